@@ -39,7 +39,7 @@ from chassis.telemetry.process_metrics import process_metrics
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
-from chassis.web.edge import RequestMiddleware
+from chassis.web.edge import MAX_BODY, RequestMiddleware
 from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
 
 RESTART_PAUSES = (0.2, 1.0, 3.0, 10.0)
@@ -58,7 +58,8 @@ class ServiceComponents:
     fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> endpoint of a POST
     events: EventRouter = field(default_factory=EventRouter)
     jobs: Sequence[Job] = ()
-    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger than 1 MiB
+    max_body: int = MAX_BODY  # bytes
+    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     publishes: bool = True
     # returns by how many seconds the service's work is overdue, by kind of work
@@ -95,6 +96,7 @@ class Runtime:
         self.jobs = Jobs(self.transactions, (*components.jobs, SEAL_JOB, KEY_EXPIRY))
         self.restarts: dict[str, str] = {}
         self.crashes = 0
+        self._asking_database: asyncio.Task[bool] | None = None
         self.is_draining = False  # reported as not ready, so that the load balancer sends no more requests
         self.certificate_expires_at: datetime | None = None  # of the TLS certificate this process serves, if any
         self.loop_lag = LoopLagMonitor()
@@ -170,6 +172,13 @@ class Runtime:
         """Whether the service can answer requests: its clock is known and the database answers."""
         if self.is_draining or not self.clock.is_known:
             return False
+        asking = self._asking_database
+        if asking is None or asking.done():
+            asking = self._asking_database = asyncio.create_task(self._database_answers())
+        return await asyncio.shield(asking)
+
+    async def _database_answers(self) -> bool:
+        """Ask the database something; strangers may ask for ``ready``, and however many do, one question is asked."""
         try:
             async with awake_timeout(2), self.engine.connect() as db:
                 await db.execute(text("select 1"))
@@ -291,7 +300,12 @@ def create_service(
     problems.install(app)
     for router in (*components.routers, internal.router, internal.actions, auditing.router, _health):
         app.router.routes.extend(router.routes)  # ``include_router`` would copy each route and match it twice
-    app.add_middleware(RequestMiddleware, service=settings.service, body_limits=components.body_limits)
+    app.add_middleware(
+        RequestMiddleware,
+        service=settings.service,
+        max_body=components.max_body,
+        body_limits=components.body_limits,
+    )
     app.fast_paths = {
         path: RequestMiddleware(FastPathEndpoint(app, path, endpoint), settings.service)
         for path, endpoint in components.fast_paths.items()

@@ -35,6 +35,7 @@ from gateway.operations.openapi import OpenApiDocument
 from gateway.operations.prober import Prober
 from gateway.settings import Settings
 
+MAX_BODY = 16 << 10  # bytes of a form or a sign-in: strangers send these
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
 START_TIMEOUT_SECONDS = 60.0
@@ -98,6 +99,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
 
 def _components(sealer: SecretSealer) -> ServiceComponents:
     return ServiceComponents(
+        max_body=MAX_BODY,
         jobs=(
             Job(name="key_rotation", every_seconds=HOUR, act=sealer.rotate),
             Job(name="forget_nonces", every_seconds=MINUTE, act=delete_expired_nonces),

@@ -14,11 +14,11 @@ from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
-from chassis.web.edge import send_problem, send_unavailable, text_of
+from chassis.web.edge import KNOWN_CALLER, send_problem, send_unavailable, text_of
 from chassis.web.fast_path import FastPathApp
 from chassis.web.hardening import with_security_headers
 from gateway.edge.authentication import METRICS_SCRAPER, Authenticator, Identity, cookie_name, is_metrics_scraper
-from gateway.edge.path_table import is_open, service_of
+from gateway.edge.path_table import HEALTH_PATHS, is_open, service_of
 from gateway.edge.rate_limits import RateLimit
 from gateway.edge.service_levels import ACCEPTING_PATHS, count_accepted
 from gateway.edge.signature_check import SignatureVerifier
@@ -81,6 +81,7 @@ class EdgeApp:
         recorder = _StatusRecorder(send, _scheme(scope))
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
+        scope[KNOWN_CALLER] = False
         try:
             if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
                 raise HeadersTooLarge
@@ -112,22 +113,31 @@ class EdgeApp:
         service = service_of(path)
         if path.startswith("/internal"):
             raise Forbidden
+        if path in HEALTH_PATHS:  # not limited: whoever floods it must not have a load balancer take us for dead
+            await self._answer_ourselves(scope, receive, send, headers, ANONYMOUS)
+            return
         credentials = _without_ambient_cookie(scope["method"], path, headers)
         known = await self._authenticate(path, credentials, _address(scope), cookie_name(_scheme(scope)))
         caller = known.caller if known else None
         send.account = caller.account if caller else None
-        await self._limit.take(caller)
+        await self._limit.take(caller, _address(scope))
+        scope[KNOWN_CALLER] = caller is not None
         if known is not None and known.signing is not None:
             anew = partial(self._authenticator.load_scheme, credentials)
             receive = await self._signatures.verify(scope, receive, known.signing, anew)
         if service is None:
-            token = self._tokens.sign(caller or ANONYMOUS, "gateway")
-            scope["headers"] = [*forwarded_headers(scope, token), *_own_headers(headers)]
-            await self.own(scope, receive, send)
+            await self._answer_ourselves(scope, receive, send, headers, caller or ANONYMOUS)
             return
         if caller is None:
             raise Unauthenticated
         await self._upstreams[service].forward(scope, receive, send, self._tokens.sign(caller, service))
+
+    async def _answer_ourselves(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], caller: Caller
+    ) -> None:
+        token = self._tokens.sign(caller, "gateway")
+        scope["headers"] = [*forwarded_headers(scope, token), *_own_headers(headers)]
+        await self.own(scope, receive, send)
 
     async def _authenticate(self, path: str, headers: dict[bytes, bytes], address: str, cookie: str) -> Identity | None:
         if is_metrics_scraper(path, headers, self._metrics_key):

@@ -3,9 +3,8 @@
 from canon.services import REGISTRY
 
 PATH_TABLE = tuple((prefix, service.name) for service in REGISTRY for prefix in service.paths)
-OPEN_PATHS = frozenset(
-    {"/health", "/ready", "/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"}
-)
+HEALTH_PATHS = frozenset({"/health", "/ready"})
+OPEN_PATHS = HEALTH_PATHS | frozenset({"/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"})
 OPEN_PREFIXES = ("/docs/", "/console/")
 
 

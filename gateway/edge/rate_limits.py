@@ -2,7 +2,8 @@
 
 The allowance is a token bucket in the gateway's schema. A process leases tokens from it for a second and counts them by
 itself, so that a request costs no round trip; unused tokens go back with the next lease. While the database does not
-answer, each process counts alone. It always does so for anonymous requests, which share one bucket.
+answer, each process counts alone. It always does so for anonymous requests, of which each network has a bucket, so that
+a flood from one leaves strangers elsewhere alone.
 """
 
 import asyncio
@@ -18,17 +19,19 @@ from chassis.errors import TooMany
 from chassis.web.auth import Caller
 from chassis.web.problems import DATABASE_ERRORS
 from gateway import store
+from gateway.accounts.networks import network_of
 from gateway.edge.authentication import METRICS_SCRAPER
 from gateway.edge.database_outage import WAIT_SECONDS, DatabaseOutage
 
 BURST_SECONDS = 2.0
 PLATFORM_FACTOR = 10  # platforms and partners post for many people
+STRANGERS_PER_SECOND = 50  # of one network, at most: they sign in and read documents
 LEASE_SECONDS = 1.0
 INITIAL_SHARE = 0.25  # of a second's allowance in the first lease; then twice what was used
 EMPTY_RETRY_SECONDS = 0.2  # between two leases from an empty bucket
 LOCAL_ONLY_SECONDS = 5.0  # counted alone after the database did not answer
 MAX_ACCOUNTS = 10_000
-ANONYMOUS_BUCKET = "anonymous"
+MAX_NETWORKS = 10_000
 _log = structlog.get_logger()
 
 
@@ -56,40 +59,41 @@ class RateLimit:
         self._transactions = transactions
         self._outage = outage
         self._leases: dict[str, _Lease] = {}
+        self._strangers: dict[str, _Lease] = {}  # by network
         self._local_only_until = 0.0
 
-    async def take(self, caller: Caller | None) -> None:
-        """Count one request of the caller; ``None`` is anonymous.
+    async def take(self, caller: Caller | None, address: str) -> None:
+        """Count one request of the caller; ``None`` is a stranger, counted by the network of ``address``.
 
         Raises:
             TooMany: the allowance is used up.
         """
-        name = ANONYMOUS_BUCKET if caller is None else caller.account
-        rate = self._per_second * (PLATFORM_FACTOR if caller and caller.has("platform", "partner") else 1)
-        lease = self._leases.get(name)
-        if lease is None:
-            if len(self._leases) >= MAX_ACCOUNTS:
-                self._leases.clear()
-            lease = self._leases[name] = _Lease(wanted=max(1.0, rate * INITIAL_SHARE))
+        if caller is None:
+            rate = min(self._per_second, STRANGERS_PER_SECOND)
+            lease = _lease_of(self._strangers, network_of(address), rate, MAX_NETWORKS)
+        else:
+            rate = self._per_second * (PLATFORM_FACTOR if caller.has("platform", "partner") else 1)
+            lease = _lease_of(self._leases, caller.account, rate, MAX_ACCOUNTS)
         if not lease.is_good(time.monotonic()):
-            await self._renew(lease, name, rate, shared=caller is not None and caller != METRICS_SCRAPER)
+            shared_name = caller.account if caller is not None and caller != METRICS_SCRAPER else None
+            await self._renew(lease, rate, shared_name)
         if lease.tokens < 1:
             raise TooMany
         lease.tokens -= 1
         lease.used += 1
 
-    async def _renew(self, lease: _Lease, name: str, rate: float, *, shared: bool) -> None:
-        """Renew the lease once for all requests that wait for it."""
+    async def _renew(self, lease: _Lease, rate: float, shared_name: str | None) -> None:
+        """Renew the lease once for all requests that wait for it; ``shared_name`` is that of a joint allowance."""
         async with lease.renewing:
             now = time.monotonic()
             if lease.is_good(now) or now < lease.not_before:
                 return
-            if not shared or now < self._local_only_until or self._outage.is_known:
+            if shared_name is None or now < self._local_only_until or self._outage.is_known:
                 _refill_locally(lease, rate, now)
                 return
             is_over = now >= lease.until
             lease.wanted = min(rate, max(1.0, rate * INITIAL_SHARE, lease.used * 2) if is_over else lease.wanted * 2)
-            granted = await self._lease_tokens(name, rate, lease)
+            granted = await self._lease_tokens(shared_name, rate, lease)
             if granted is None:
                 self._local_only_until = time.monotonic() + LOCAL_ONLY_SECONDS
                 _refill_locally(lease, rate, now)
@@ -118,6 +122,15 @@ class RateLimit:
                 self._outage.begin()
             _log.warning("limits_counted_alone", error=type(failure).__name__)
             return None
+
+
+def _lease_of(leases: dict[str, _Lease], name: str, rate: float, most: int) -> _Lease:
+    lease = leases.get(name)
+    if lease is None:
+        if len(leases) >= most:
+            leases.clear()
+        lease = leases[name] = _Lease(wanted=max(1.0, rate * INITIAL_SHARE))
+    return lease
 
 
 def _refill_locally(lease: _Lease, rate: float, now: float) -> None:

@@ -1,8 +1,12 @@
 """Documents that are the same for everybody: their bytes are made once, plain and compressed."""
 
 import gzip
+from typing import Any
 
 from fastapi import Request, Response
+from starlette.types import Receive, Scope, Send
+
+CHUNK_BYTES = 64 << 10  # sent before the client must have taken some of it
 
 
 class StaticDocument:
@@ -17,11 +21,28 @@ class StaticDocument:
         """Answer in the coding that the client accepts (RFC 9110 §12.5.3)."""
         compressed = accepts_gzip(request.headers.get("accept-encoding", ""))
         coding = {"Content-Encoding": "gzip"} if compressed else {}
-        return Response(
+        return _ChunkedResponse(
             self._compressed if compressed else self._content,
             media_type=self._media_type,
             headers={"Vary": "Accept-Encoding", **coding, **(headers or {})},
         )
+
+
+class _ChunkedResponse(Response):
+    """Sent piece by piece, as the client takes it: otherwise each slow client would hold a copy of the whole."""
+
+    body: bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del scope, receive
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for start in range(0, len(self.body), CHUNK_BYTES):
+            await send(_body_part(self.body[start : start + CHUNK_BYTES], more=True))
+        await send(_body_part(b"", more=False))
+
+
+def _body_part(part: bytes, *, more: bool) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": part, "more_body": more}
 
 
 def accepts_gzip(accept_encoding: str) -> bool:

@@ -105,6 +105,13 @@ async def test_a_body_beyond_the_limit_is_413_before_it_is_read(gateway: httpx.A
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("path", ["/v1/sessions", "/console/sign-in"])
+async def test_of_a_stranger_no_more_is_read_than_a_form_can_have(gateway: httpx.AsyncClient, path: str) -> None:
+    answer = await gateway.post(path, content=b"x" * (16 << 10 | 1))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
 async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: httpx.AsyncClient, home: Path) -> None:
     path = home / "credentials.json"
 

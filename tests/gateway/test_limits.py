@@ -39,12 +39,12 @@ async def limits_on(database_url: str, count: int) -> AsyncIterator[list[RateLim
         await engine.dispose()
 
 
-async def taken(limit: RateLimit, asked: int, caller: Caller | None = HUB) -> int:
+async def taken(limit: RateLimit, asked: int, caller: Caller | None = HUB, address: str = "192.0.2.7") -> int:
     """How many of so many requests at once may pass."""
 
     async def one() -> bool:
         with contextlib.suppress(TooMany):
-            await limit.take(caller)
+            await limit.take(caller, address)
             return True
         return False
 
@@ -162,6 +162,36 @@ async def test_strangers_are_counted_without_the_database(database_url: str) -> 
 
     assert RATE * BURST_SECONDS <= passed < 200
     assert said == []
+
+
+async def test_a_stranger_of_another_network_is_not_put_off_by_a_flood_of_one(database_url: str) -> None:
+    async with limits_on(database_url, 1) as [limit]:
+        await taken(limit, 200, None, "198.51.100.7")
+
+        near = await taken(limit, 10, None, "198.51.100.8")
+        far = await taken(limit, 10, None, "198.51.101.7")
+
+    assert near < far == 10
+
+
+async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_others_from_signing_in(
+    house: Echoing, home: Path
+) -> None:
+    asked = [house.client.get(path) for path in ("/health", "/ready") for _ in range(200)]
+    answers = await asyncio.gather(*asked)
+    entry = json.loads((home / "credentials.json").read_text())["hub"]
+    session = await house.client.post("/v1/sessions", json={"user": entry["user"], "password": entry["password"]})
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert session.status_code == 200
+
+
+async def test_whether_the_database_answers_is_asked_once_for_all_who_ask(house: Echoing) -> None:
+    with statements(house.own.state.transactions.engine) as said:
+        answers = await asyncio.gather(*(house.client.get("/ready") for _ in range(50)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(one == "select 1" for one in said) < 25
 
 
 async def guessing(client: httpx.AsyncClient, count: int) -> set[int]:
