@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import json
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from signal import SIGCONT, SIGSTOP
 
+from deploy.process.paths import PROJECT
 from tests.campaign.record import INFO, Record
 from tests.campaign.stage import Host, Stage
 from tests.campaign.strikes import Fault, Strike
@@ -58,6 +61,8 @@ class Nemesis:
                 await self._database(strike)
             case Fault.BROKER_KILL | Fault.BROKER_FREEZE | Fault.BROKER_WIPE:
                 await self._broker(strike)
+            case Fault.ATTACK:
+                await self._attack(strike)
             case _:
                 await self._line(strike)
 
@@ -115,6 +120,24 @@ class Nemesis:
                 async with self.stage.database() as connection:
                     await connection.execute(_CUT)
 
+    async def _attack(self, strike: Strike) -> None:
+        """Attack through the gateway, from a process of its own, until the strike is over."""
+        credential = json.loads((self.stage.home / "credentials.json").read_text())["partner"]
+        port = self.stage.address.rpartition(":")[2]
+        attacking = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.attacks.attacks", strike.attack, port),
+            *(credential["header"], credential["value"]),
+            cwd=PROJECT,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(strike.lasts):
+                await attacking.wait()
+        if attacking.returncode is None:
+            attacking.kill()
+            await attacking.wait()
+
     async def _line(self, strike: Strike) -> None:
         line = self.stage.lines[strike.target]
         match strike.fault:
@@ -157,5 +180,6 @@ class Nemesis:
         self.record.write("nemesis", INFO, "healed")
 
     def _say(self, what: str, strike: Strike) -> None:
-        more = f" {strike.failpoint}" if strike.failpoint else ""
+        which = strike.failpoint or strike.attack
+        more = f" {which}" if which else ""
         self.record.write("nemesis", INFO, what, value=f"{strike.fault}{more}", key=strike.target)

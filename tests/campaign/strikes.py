@@ -6,8 +6,9 @@ from enum import StrEnum
 from random import Random
 
 from canon.services import SERVICES
+from tests.attacks.attacks import ATTACKS
 
-DATABASE, BROKER = "database", "broker"
+DATABASE, BROKER, STRANGERS = "database", "broker", "strangers"
 GAP = (0.5, 4.0)  # seconds between two strikes
 ALONE = 3  # times as long where one process is everything: it must be up for some of the time
 GENERAL_FAILPOINTS = (
@@ -22,7 +23,7 @@ OWN_FAILPOINTS = {
 
 
 class Fault(StrEnum):
-    """Of a process, of the database, of the line between the two, of the broker."""
+    """Of a process, of the database, of the line between the two, of the broker; and attacks of strangers."""
 
     KILL = "kill -9"
     FREEZE = "SIGSTOP"
@@ -39,6 +40,7 @@ class Fault(StrEnum):
     BROKER_KILL = "broker: kill -9"
     BROKER_FREEZE = "broker: SIGSTOP"
     BROKER_WIPE = "broker: every topic lost"
+    ATTACK = "an attack of strangers"
 
 
 # how often it is drawn, and how long it lasts in seconds
@@ -53,18 +55,20 @@ OF_THE_DATABASE = {Fault.DATABASE_KILL: (2, 0, 3), Fault.DATABASE_RESTART: (1, 0
 OF_THE_BROKER = {Fault.BROKER_KILL: (3, 0, 6), Fault.BROKER_FREEZE: (2, 2, 15), Fault.BROKER_WIPE: (2, 0, 2)}
 HEARERS = ("intake", "dispatch", "refunds", "analytics")
 OVERTAKEN = (2, 5, 15)
+ATTACKED = (4, 3, 12)
 RESTS = 6.0  # seconds a target is left alone: it may just be coming up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strike:
-    """``lasts`` until it is healed; ``failpoint`` as the environment says it."""
+    """``lasts`` until it is healed; ``failpoint`` as the environment says it, ``attack`` by its name."""
 
     at: float
     fault: Fault
     target: str
     lasts: float
     failpoint: str = ""
+    attack: str = ""
 
 
 def plan(seed: int, seconds: float, processes: Sequence[str], *, kafka: bool) -> list[Strike]:
@@ -79,9 +83,10 @@ def plan(seed: int, seconds: float, processes: Sequence[str], *, kafka: bool) ->
         )[0]
         lasts = min(random.uniform(shortest, longest), seconds - at)
         failpoint = _failpoint(random, target) if fault is Fault.FAILPOINT else ""
+        attack = random.choice(list(ATTACKS)) if fault is Fault.ATTACK else ""
         if at >= free_at.get(target, 0):
             free_at[target] = at + lasts + RESTS
-            strikes.append(Strike(at=at, fault=fault, target=target, lasts=lasts, failpoint=failpoint))
+            strikes.append(Strike(at=at, fault=fault, target=target, lasts=lasts, failpoint=failpoint, attack=attack))
     return strikes
 
 
@@ -90,6 +95,7 @@ def _choices(processes: Sequence[str], *, kafka: bool) -> Iterator[tuple[Fault, 
         yield from ((fault, name, odds) for fault, odds in (OF_PROCESSES | OF_ITS_LINE).items())
         if name in HEARERS:
             yield Fault.OVERTAKE, name, OVERTAKEN
+    yield Fault.ATTACK, STRANGERS, ATTACKED
     several = max(1, len(processes) // 2)  # the database is as likely as half of the processes together
     for fault, (often, shortest, longest) in OF_THE_DATABASE.items():
         yield fault, DATABASE, (often * several, shortest, longest)
