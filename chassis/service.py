@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,7 +37,7 @@ from chassis.telemetry.logs import count_lost_lines
 from chassis.telemetry.loop_lag import LoopLagMonitor
 from chassis.telemetry.process_metrics import process_metrics
 from chassis.version import VERSION
-from chassis.web import problems
+from chassis.web import health, problems
 from chassis.web.auth import CallerTokens, service_caller
 from chassis.web.edge import MAX_BODY, RequestMiddleware
 from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
@@ -250,23 +250,6 @@ class Runtime:
         return self.tokens.sign(service_caller(self.settings.service), audience)
 
 
-_health = APIRouter(include_in_schema=False)
-
-
-@_health.get("/health")
-async def health() -> dict[str, str]:
-    """Report that the process is alive; needs no credentials."""
-    return {"status": "alive"}
-
-
-@_health.get("/ready")
-async def ready(request: Request, response: Response) -> dict[str, bool]:
-    """Report whether the service can answer requests: 200 or 503."""
-    is_ready = await request.app.state.runtime.ready()
-    response.status_code = 200 if is_ready else 503
-    return {"ready": is_ready}
-
-
 def create_service(
     settings: ServiceSettings,
     bus: Bus,
@@ -298,7 +281,7 @@ def create_service(
     app.state.transactions = runtime.transactions
     app.state.tokens = runtime.tokens
     problems.install(app)
-    for router in (*components.routers, internal.router, internal.actions, auditing.router, _health):
+    for router in (*components.routers, internal.router, internal.actions, auditing.router, health.router):
         app.router.routes.extend(router.routes)  # ``include_router`` would copy each route and match it twice
     app.add_middleware(
         RequestMiddleware,

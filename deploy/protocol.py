@@ -6,12 +6,10 @@ A request that cannot be parsed also gets a problem document.
 """
 
 import asyncio
-import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable
 from http import HTTPStatus
 from random import getrandbits
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -20,14 +18,13 @@ from chassis.db.group_commit import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
 from chassis.telemetry.trace import valid_request_id
 from chassis.web.edge import KNOWN_CALLER, text_of
-from chassis.web.hardening import with_security_headers
 from chassis.web.problems import headers_of, problem, wants_english
 from deploy.connections import ConnectionLimits, may_forward
+from deploy.refusal_answers import render_refusal, shed_answer
 
 MAX_HEAD_BYTES = 64 << 10  # the gateway has a stricter limit for complete heads
 MAX_DISCARDED_BYTES = 64 << 10  # of a body that is discarded to keep the connection open
 ENFORCEMENT_DELAY_SECONDS = 0.1
-ID_PLACEHOLDER = "~"  # stands for the request id, which does not contain this character
 SINGLE_HEADERS = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
@@ -253,7 +250,7 @@ class BoundedProtocol(HttpToolsProtocol):
         headers = dict(self.headers)
         request_id = valid_request_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
         english = wants_english(text_of(headers.get(b"accept-language")))
-        parts = _shed_answer(len(request_id), english=english, scheme=self.scheme or "http")
+        parts = shed_answer(len(request_id), english=english, scheme=self.scheme or "http")
         self.transport.write(request_id.encode().join(parts))
 
     def _refuse_body(self) -> None:
@@ -288,21 +285,4 @@ class BoundedProtocol(HttpToolsProtocol):
     def _send_refusal(self, refusal: Refusal, status: HTTPStatus) -> None:
         self._refused = True
         headers = {**headers_of(refusal), "connection": "close"}
-        self.transport.write(_render_answer(problem(refusal, status=status), headers, self.scheme or "http"))
-
-
-def _render_answer(document: dict[str, Any], headers: Mapping[str, str], scheme: str) -> bytes:
-    status = HTTPStatus(document["status"])
-    body = json.dumps(document, ensure_ascii=False).encode()
-    lines = {"content-type": "application/problem+json", "content-length": str(len(body)), **headers}
-    head = with_security_headers([(name.encode(), value.encode()) for name, value in lines.items()], scheme)
-    rendered = b"".join(b"%b: %b\r\n" % line for line in head)
-    return f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() + rendered + b"\r\n" + body
-
-
-@lru_cache
-def _shed_answer(length: int, *, english: bool, scheme: str) -> list[bytes]:
-    """Return the answer to a shed request, split at the request id of this length."""
-    refusal, gap = QueueFull(), ID_PLACEHOLDER * length
-    document = problem(refusal, english=english, request_id=gap)
-    return _render_answer(document, {**headers_of(refusal), "x-request-id": gap}, scheme).split(gap.encode())
+        self.transport.write(render_refusal(problem(refusal, status=status), headers, self.scheme or "http"))

@@ -48,11 +48,11 @@ class RequestMiddleware:
         try:
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
                 await send_problem(recorder, Invalid(NUL_IN_URL), headers, trace.correlation_id)
-            elif int(headers.get(b"content-length") or 0) > limit:
-                await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
                 # compressed bodies are refused
                 await send_problem(recorder, WrongType(), headers, trace.correlation_id)
+            elif int(headers.get(b"content-length") or 0) > limit:
+                await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             else:
                 await self._app(scope, _limited(receive, limit), recorder)
         except asyncio.CancelledError:

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from chassis.errors import Malformed, TooLarge
+from chassis.web.models import MAX_DEPTH
 
 MAX_VALUES = 20_000  # in one JSON document, which stands for 20 ms of parsing at most; our largest has some hundreds
 MAX_ITEM_VALUES = 2_000  # in an item of a list of thousands
-MAX_MEMBERS = 100  # beside the list
+MAX_MEMBERS = 1_000  # beside the list
 TURN_SECONDS = 0.005
 _STRUCTURE = frozenset(b',[{"')
 _OTHER_BYTES = bytes(byte for byte in range(256) if byte not in _STRUCTURE)
@@ -75,14 +76,16 @@ def _at_most(most: int) -> str:
 async def split_list(body: bytes, name: str, *, most: int, item_bytes: int) -> tuple[bytes, list[slice]]:
     """Return a JSON object with the list ``name`` emptied, and where in ``body`` the items of that list stand.
 
-    Neither is checked further: both are still to be parsed strictly. Where the object has no such list it is returned
-    as it is.
+    Neither is checked further: both are still to be parsed strictly. Where there is no such list, the document
+    is returned as it is.
 
     Raises:
         TooLarge: the list has more than ``most`` items, or one value has more than ``item_bytes``.
-        Malformed: the document is not a JSON object.
+        Malformed: the document is not JSON.
     """
     splitting = _Splitting(body, item_bytes)
+    if not splitting.is_at(b"{") and len(body) <= item_bytes:
+        return body, []
     rest, items, members = bytearray(b"{"), list[slice](), 0
     splitting.expect(b"{")
     while not splitting.accept(b"}"):
@@ -183,6 +186,8 @@ class _Splitting:
             found = mark[0]
             if found in (b"{", b"["):
                 depth += 1
+                if depth > MAX_DEPTH:
+                    raise Malformed
             elif found in (b"}", b"]"):
                 depth -= 1
             elif found == b'"':  # the string does not end within the limit

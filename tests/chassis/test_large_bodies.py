@@ -41,12 +41,17 @@ def test_what_is_taken_apart_is_what_a_parser_reads(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b'"items"', b"{", b'{"items":[1', b'{"items":[1,]}', b'{"items":[,1]}', b'{"items":[1 2]}', b"{1:2}",
+    [b"{", b'{"items":[1', b'{"items":[1,]}', b'{"items":[,1]}', b'{"items":[1 2]}', b"{1:2}",
      b'{"items":[]}x', b'{"items":["a]}', b'{"items":[}', b'{"a"}', b'{"items":[1]"b":2}'],
 )  # fmt: skip
-def test_what_is_no_object_is_malformed(body: bytes) -> None:
+def test_what_is_not_json_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         taken_apart(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'"items"', b'{"items":7}', b'{"other":[]}'])
+def test_what_has_no_such_list_is_left_for_the_parser(body: bytes) -> None:
+    assert asyncio.run(split_list(body, "items", most=1, item_bytes=20)) == (body, [])
 
 
 def test_a_name_that_stands_twice_is_left_for_the_parser_to_refuse() -> None:
@@ -63,11 +68,12 @@ def test_a_name_that_stands_twice_is_left_for_the_parser_to_refuse() -> None:
         b'{"items":[[' + b"[]," * ITEM_BYTES + b"[]]]}",
         b'{"items":[],"other":"' + b"a" * ITEM_BYTES + b'"}',
         b'{"items":[]' + b',"a":0' * 1_000 + b"}",
+        b'"' + b"a" * ITEM_BYTES + b'"',
     ],
-    ids=["items", "bytes", "values", "other", "members"],
+    ids=["items", "bytes", "values", "other", "members", "text"],
 )
-def test_more_than_the_list_may_hold_is_too_large(body: bytes) -> None:
-    with pytest.raises(TooLarge):
+def test_more_than_the_list_may_hold_is_refused(body: bytes) -> None:
+    with pytest.raises((TooLarge, Malformed)):
         taken_apart(body)
 
 
