@@ -7,15 +7,14 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Response
 
+from canon.scopes import SECTION_ROLES, Scope, scope_of_roles
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller
-from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.cases.schemas.cases import CaseView, case_view
 from services.dispatch.cases.service.commands import CaseRequest
 from services.dispatch.lifecycle.domain.permissions import check_permission
 from services.dispatch.lifecycle.domain.transitions import Command
-from services.dispatch.roles import ALL_CASES_ROLES, SECTION_ROLES, SOURCE_ROLES
 
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=100)]
@@ -23,12 +22,7 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=100)]
 
 def scope_of(caller: Caller) -> Scope:
     """Return which cases a caller may see; a department, agency or source counts only with the role it belongs to."""
-    return Scope(
-        everything=caller.has(*ALL_CASES_ROLES),
-        department=caller.department if caller.has(*SECTION_ROLES) else None,
-        agency=caller.agency if caller.has("agency") else None,
-        source=caller.source if caller.has(*SOURCE_ROLES) else None,
-    )
+    return scope_of_roles(caller.roles, department=caller.department, agency=caller.agency, source=caller.source)
 
 
 def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the name in the path

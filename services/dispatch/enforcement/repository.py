@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.scopes import Scope
 from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection
 from services.dispatch.enforcement.tables import campaigns, filings, inspections
 from services.dispatch.rows import Row
@@ -37,8 +38,12 @@ async def add_fact(db: AsyncConnection, fact: Fact, account: str, now: datetime)
     return added.first() is not None
 
 
-async def has_campaign(db: AsyncConnection, campaign_id: UUID) -> bool:
-    return await db.scalar(select(campaigns.c.id).where(campaigns.c.id == campaign_id)) is not None
+async def has_campaign(db: AsyncConnection, campaign_id: UUID, scope: Scope) -> bool:
+    """Return whether there is such a campaign: any for the hub, a section's own."""
+    query = select(campaigns.c.id).where(campaigns.c.id == campaign_id)
+    if not scope.everything:
+        query = query.where(campaigns.c.department == scope.department)
+    return await db.scalar(query) is not None
 
 
 async def facts_in(

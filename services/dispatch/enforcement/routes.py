@@ -8,16 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from canon.codes import Department
+from canon.scopes import ALL_CASES_ROLES, SECTION_ROLES
 from chassis.clock import new_id
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.enforcement import schemas
 from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection
 from services.dispatch.enforcement.repository import Period, facts_in, sums_of
 from services.dispatch.enforcement.service import enter_fact
-from services.dispatch.roles import ALL_CASES_ROLES, BUREAU_ROLES, SECTION_ROLES
+from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/enforcement", tags=["enforcement"], route_class=TransactionRoute)
 FactsQuery = Annotated[schemas.ListFacts, Query()]
@@ -29,14 +31,14 @@ async def record_inspection(
 ) -> schemas.InspectionView:
     """People went out and looked (检查)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.InspectionView.model_validate(await _enter_fact(work, Inspection(id=new_id(), **facts)))
+    return schemas.InspectionView.model_validate(await _enter_fact(work, caller, Inspection(id=new_id(), **facts)))
 
 
 @router.post("/filings", summary="登记立案", status_code=201)
 async def record_filing(caller: CurrentCaller, body: schemas.RecordFiling, work: Transaction) -> schemas.FilingView:
     """A case was filed (立案)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.FilingView.model_validate(await _enter_fact(work, Filing(id=new_id(), **facts)))
+    return schemas.FilingView.model_validate(await _enter_fact(work, caller, Filing(id=new_id(), **facts)))
 
 
 @router.post("/campaigns", summary="登记专项行动", status_code=201)
@@ -45,7 +47,7 @@ async def record_campaign(
 ) -> schemas.CampaignView:
     """A campaign is run (专项行动)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.CampaignView.model_validate(await _enter_fact(work, Campaign(id=new_id(), **facts)))
+    return schemas.CampaignView.model_validate(await _enter_fact(work, caller, Campaign(id=new_id(), **facts)))
 
 
 @router.get("/inspections", summary="列出检查")
@@ -66,8 +68,8 @@ async def list_campaigns(caller: CurrentCaller, work: Transaction, query: FactsQ
     return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, query))
 
 
-async def _enter_fact(work: Transaction, fact: Fact) -> dict[str, Any]:
-    await enter_fact(work, fact)
+async def _enter_fact(work: Transaction, caller: Caller, fact: Fact) -> dict[str, Any]:
+    await enter_fact(work, fact, scope_of(caller))
     return asdict(fact) | {"recorded_by": work.account, "recorded_at": work.now}
 
 

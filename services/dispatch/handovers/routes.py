@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from canon.codes import Agency
+from canon.scopes import ALL_CASES_ROLES
 from chassis.errors import Forbidden
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
@@ -15,7 +16,6 @@ from services.dispatch.fields import Nothing
 from services.dispatch.handovers import service
 from services.dispatch.handovers.repository import handovers_in
 from services.dispatch.handovers.schemas import AnswerHandover, HandoverLine, HandoverPage, RefuseHandover
-from services.dispatch.roles import ALL_CASES_ROLES
 
 router = APIRouter(prefix="/v1/handovers", tags=["handovers"], route_class=TransactionRoute)
 

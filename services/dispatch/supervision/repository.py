@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Exists, Subquery, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.scopes import Scope
 from canon.services import SERVICES
-from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, history

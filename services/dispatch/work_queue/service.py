@@ -3,9 +3,9 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from canon.scopes import Scope
 from canon.shanghai import SHANGHAI, day_of
 from chassis.db.work import Work
-from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.work_queue.repository import attention, figures
 
 DUE_SOON_WITHIN = timedelta(hours=24)

@@ -1,4 +1,4 @@
-"""What a caller sees of cases: which cases (the scope), and which of their facts outside the bureau (an allow-list).
+"""What a caller sees of the cases within its scope: outside the bureau, an allow-list of facts.
 
 Outside the bureau, a reader sees what is listed here and nothing else: a new event, fact or field stays inside until it
 is listed. The names are those of the events (contracts) and of the state ``Case``.
@@ -6,9 +6,9 @@ is listed. The names are those of the events (contracts) and of the state ``Case
 
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from canon.scopes import Scope
 from canon.secrecy import is_shown, secret_handovers
 
 Row: TypeAlias = Mapping[str, Any]
@@ -134,21 +134,6 @@ OUTSIDE_FACTS: Mapping[str, AbstractSet[str]] = {  # by act, as the history name
     "supplement_requested": {"by", "fields"},
     "verification_ended": {"filed"},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which cases a caller may see: all, a department's, an agency's hand-overs, a source's; none if all are empty."""
-
-    everything: bool = False
-    department: str | None = None
-    agency: str | None = None
-    source: str | None = None
-
-    @property
-    def is_inside(self) -> bool:
-        """Whether the caller belongs to the bureau itself."""
-        return self.everything or self.department is not None
 
 
 def visible_case_fields(names: Collection[str], scope: Scope) -> frozenset[str]:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, exists, false, or_, true
 
+from canon.scopes import Scope
 from services.dispatch.cases.domain.handover import HandoverState
-from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.tables import cases, handovers, receipts
 
 # An agency that refused, or from which a case was taken, no longer reads it.

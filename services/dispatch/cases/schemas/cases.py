@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
+from canon.scopes import Scope
 from chassis.web.datetimes import Instant
 from services.dispatch.cases.domain.visibility import (
-    Scope,
     secret_agencies,
     visible_case_fields,
     visible_clock_fields,

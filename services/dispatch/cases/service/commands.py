@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from canon.scopes import Scope
 from chassis.db.work import Work
 from chassis.errors import Stale
 from chassis.web.visibility_wait import wait_until_visible
 from services.dispatch.calendars.service import calendar_in_force
 from services.dispatch.cases.domain.amendments import with_officer
-from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository import cases
 from services.dispatch.cases.repository.details import CaseDetails, find_case, load_details, lock_visible_case
 from services.dispatch.cases.service.context import CaseContext, Decide, save_and_publish

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.domain.visibility import Scope
+from canon.scopes import Scope
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases
 from services.dispatch.deadlines.domain.recount import CalendarMove

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.domain.visibility import Scope
+from canon.scopes import Scope
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases

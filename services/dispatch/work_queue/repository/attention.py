@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Integer, Uuid, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.domain.visibility import Scope
+from canon.scopes import Scope
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers, history
 from services.dispatch.lifecycle.domain.case import MAX_DISSATISFIED_GRADE, Case

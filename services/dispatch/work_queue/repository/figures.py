@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.domain.visibility import Scope
+from canon.scopes import Scope
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers

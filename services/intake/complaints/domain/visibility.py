@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from canon.scopes import scope_of_roles
+
 
 class ScopeKind(StrEnum):
     """By what the complaints of a caller are selected."""
@@ -23,15 +25,16 @@ class Scope:
 
 
 def scope_of(roles: tuple[str, ...], *, source: str | None, department: str | None, agency: str | None) -> Scope:
-    """Return the widest scope that one of the roles gives."""
-    if not {"hub", "bureau_head", "auditor"}.isdisjoint(roles):
+    """Return the scope of the complaints whose cases a caller sees; the widest that one of the roles gives."""
+    cases = scope_of_roles(roles, department=department, agency=agency, source=source)
+    if cases.everything:
         return Scope(ScopeKind.ALL)
-    if not {"officer", "section_head"}.isdisjoint(roles):
-        return Scope(ScopeKind.DEPARTMENT, department) if department else Scope(ScopeKind.NOTHING)
-    if not {"platform", "partner"}.isdisjoint(roles) and source:
-        return Scope(ScopeKind.SOURCE, source)
-    if "agency" in roles and agency:
-        return Scope(ScopeKind.AGENCY, agency)
+    if cases.department:
+        return Scope(ScopeKind.DEPARTMENT, cases.department)
+    if cases.source:
+        return Scope(ScopeKind.SOURCE, cases.source)
+    if cases.agency:
+        return Scope(ScopeKind.AGENCY, cases.agency)
     return Scope(ScopeKind.NOTHING)
 
 

@@ -75,6 +75,21 @@ async def test_a_section_enters_and_reads_its_own(desk: Desk) -> None:
     assert (await desk.post("/v1/enforcement/filings", FILING, PARTNER)).status_code == 403
 
 
+async def test_what_is_anothers_looks_like_nothing_to_a_section_that_names_it(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    campaign = await entered(desk, "campaigns", CAMPAIGN)
+    named = [("filings", FILING, "complaint_id", str(case)), ("inspections", INSPECTION, "campaign_id", campaign["id"])]
+
+    for what, fact, field, thing in named:
+        foreign = await desk.post(f"/v1/enforcement/{what}", fact | {field: thing}, FOOD_OFFICER)
+        missing = await desk.post(f"/v1/enforcement/{what}", fact | {field: str(UUID(int=5))}, FOOD_OFFICER)
+
+        assert foreign.status_code == missing.status_code == 422
+        assert foreign.json() | {"instance": ""} == missing.json() | {"instance": ""}
+        assert foreign.json()["errors"][0]["field"] == f"/{field}"
+        await entered(desk, what, fact | {field: thing, "department": "food"}, HUB)
+
+
 async def test_bad_facts_are_refused(desk: Desk) -> None:
     unknown = str(UUID(int=5))
     bad: list[tuple[str, dict[str, Any], str]] = [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from canon.scopes import Scope
 from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged
 from contracts.event import Event
 from services.dispatch.cases.domain.visibility import (
@@ -13,7 +14,6 @@ from services.dispatch.cases.domain.visibility import (
     OUTSIDE_CASE_FIELDS,
     OUTSIDE_CLOCK_FIELDS,
     OUTSIDE_FACTS,
-    Scope,
     secret_agencies,
     visible_case_fields,
     visible_handovers,
@@ -36,8 +36,14 @@ INSIDE_ACTS = {
     "clock_missed",
     "lead_found",
 }
-# Events of other services that open cases, erase persons and name enterprises are not noted in a case's history.
-NEVER_NOTED = {"complaint_received", "person_erased", "enterprise_activated", "enterprise_suspended"}
+# Events of other services that open cases, erase persons, name enterprises and pay are not noted in a case's history.
+NEVER_NOTED = {
+    "complaint_received",
+    "payment_recorded",
+    "person_erased",
+    "enterprise_activated",
+    "enterprise_suspended",
+}
 INSIDE_FACTS = {  # who signed, and free words: the timeline has those that the citizen is told
     *((act, name) for act in OUTSIDE_FACTS for name in ("approved_by", "note")),
     ("rework_ordered", "reason"),
@@ -62,21 +68,6 @@ def recorded_events() -> dict[str, tuple[type[Event], type[Event]]]:
 
 
 RECORDED = recorded_events()
-
-
-@pytest.mark.parametrize(
-    ("scope", "is_inside"),
-    [
-        (BUREAU, True),
-        (Scope(department="food"), True),
-        (AGENCY, False),
-        (SOURCE, False),
-        (Scope(), False),
-    ],
-    ids=str,
-)
-def test_only_the_bureau_itself_is_inside(scope: Scope, *, is_inside: bool) -> None:
-    assert scope.is_inside is is_inside
 
 
 def test_each_event_is_listed_as_visible_outside_or_internal() -> None:
