@@ -1,6 +1,7 @@
 """Events of dispatch: where a case stands, who has it, what was decided, which limits were met or missed."""
 
 from contracts.dispatch.assignment import (
+    PLACE_EVENTS,
     CaseAccepted,
     CaseDispatched,
     CaseHeldAtHub,
@@ -63,6 +64,7 @@ from contracts.dispatch.mediation import (
 )
 
 __all__ = [
+    "PLACE_EVENTS",
     "AgreementReached",
     "CalendarPublished",
     "CampaignRun",

@@ -125,3 +125,7 @@ class CaseRefused(CaseEvent):
     reason: RefusalReason
     note: Personal = None
     approved_by: str | None = None  # the section's head, where one signed it
+
+
+# The events that take a case to a department and station, or from them: no other event changes who has it.
+PLACE_EVENTS = (CaseDispatched, CaseHeldAtHub, CaseRedirected, CaseReturned)

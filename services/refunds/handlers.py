@@ -1,14 +1,25 @@
 """Event handlers: each hands its event to a use case."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.delivery.router import EventRouter
-from contracts.dispatch import AgreementReached, CalendarPublished
+from contracts.dispatch import PLACE_EVENTS, AgreementReached, CalendarPublished, CaseEvent
+from contracts.event import Event
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
+from services.refunds.cases import service as cases_service
 from services.refunds.plans import service as plans_service
 
 events = EventRouter()
+
+
+@events.on_batch(*PLACE_EVENTS)
+async def save_places(batch: Sequence[Event], work: Work) -> None:
+    """Who has the case decides who sees its claims and plans."""
+    await cases_service.save_places(work, cast("Sequence[CaseEvent]", batch))
 
 
 @events.on(AgreementReached)

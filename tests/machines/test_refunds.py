@@ -21,6 +21,7 @@ from services.refunds.plans import service as plans_service
 from tests.faults.county import OFFICER
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
+from tests.services.refunds.placing import dispatched
 
 REFERENCES = st.sampled_from("ABC")
 AMOUNTS = st.sampled_from([1_000, 30_000, 50_000, 100_000])
@@ -152,6 +153,7 @@ class RefundsMachine(RuleBasedStateMachine):
 
     async def _hear(self, event: AgreementReached) -> None:
         async with self.sut.app.state.transactions.begin() as work:
+            await handlers.save_places([dispatched(event.complaint_id, OFFICER.department)], work)
             await handlers.open_from_agreement(event, work)
 
     async def _tell_late(self) -> None:

@@ -5,10 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.scopes import Scope
+from services.refunds.cases.repository import visible_to
+from services.refunds.cases.tables import cases
 from services.refunds.plans.domain import (
     OPEN_STATUSES,
     Claim,
@@ -23,28 +26,30 @@ from services.refunds.plans.tables import claims, instalments, payments, plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which claims and plans a caller sees: a department's, an enterprise's, or all where both are ``None``."""
+class RefundScope:
+    """Which claims and plans a caller sees: those of the cases that it sees, and those of its enterprise."""
 
-    department: str | None = None
+    cases: Scope
     enterprise: str | None = None
 
 
-UNRESTRICTED = Scope()
+UNRESTRICTED = RefundScope(cases=Scope(everything=True))
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
+def within(scope: RefundScope) -> ColumnElement[bool]:
     """Return the condition on ``claims`` that hides, as if missing, what is outside the scope."""
-    conditions: list[ColumnElement[bool]] = [true()]
-    if scope.department is not None:
-        conditions.append(claims.c.department == scope.department)
-    if scope.enterprise is not None:
-        conditions.append(claims.c.enterprise == scope.enterprise)
-    return and_(*conditions)
+    if scope.cases.everything:
+        return true()
+    allowed: list[ColumnElement[bool]] = [
+        exists().where(cases.c.complaint_id == claims.c.complaint_id, visible_to(scope.cases))
+    ]
+    if scope.enterprise:
+        allowed.append(claims.c.enterprise == scope.enterprise)
+    return or_(*allowed)
 
 
 async def get_claim(
-    db: AsyncConnection, claim_id: UUID, scope: Scope = UNRESTRICTED, *, lock: bool = False
+    db: AsyncConnection, claim_id: UUID, scope: RefundScope = UNRESTRICTED, *, lock: bool = False
 ) -> Claim | None:
     query = select(claims).where(claims.c.id == claim_id, within(scope))
     row = (await db.execute(query.with_for_update() if lock else query)).first()
@@ -60,7 +65,7 @@ async def save_claim(
 
 
 async def get_plan(
-    db: AsyncConnection, plan_id: UUID, scope: Scope = UNRESTRICTED, *, lock: bool = False
+    db: AsyncConnection, plan_id: UUID, scope: RefundScope = UNRESTRICTED, *, lock: bool = False
 ) -> Plan | None:
     query = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(plans.c.id == plan_id, within(scope))
     row = (await db.execute(query.with_for_update(of=plans) if lock else query)).first()
@@ -75,7 +80,7 @@ async def lock_plans_of(db: AsyncConnection, complaint_id: UUID) -> list[Plan]:
 
 async def list_plans(
     db: AsyncConnection,
-    scope: Scope,
+    scope: RefundScope,
     *,
     open_only: bool,
     after: UUID | None,

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from canon.scopes import SECTION_ROLES, scope_of_roles
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
@@ -14,10 +15,10 @@ from chassis.web.visibility_wait import wait_until_visible
 from services.refunds.calendars import service as calendars_service
 from services.refunds.plans import repository, service
 from services.refunds.plans.domain import Plan
+from services.refunds.plans.repository import RefundScope
 from services.refunds.plans.schemas import ClaimView, FileClaim, OpenPlan, PlanView, RecordPayment
 
-SEE_ALL_ROLES = ("hub", "bureau_head", "auditor")
-DEPARTMENT_ROLES = ("officer", "section_head")
+BUREAU_ROLES = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
 
 
@@ -34,8 +35,8 @@ class PlanList(BaseModel):
 @router.post("/claims", summary="登记退费请求", status_code=201)
 async def file_claim(body: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
-    require(caller, "hub", *DEPARTMENT_ROLES)
-    return ClaimView.of(await service.file_claim(work, body.complaint_id, body.amount_fen, caller.department))
+    require(caller, "hub", *SECTION_ROLES)
+    return ClaimView.of(await service.file_claim(work, body.complaint_id, body.amount_fen, _scope(caller).cases))
 
 
 @router.get("/claims/{claim_id}", summary="查看退费请求")
@@ -47,7 +48,7 @@ async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -
 @router.post("/plans", summary="制定退费计划", status_code=201)
 async def open_plan(body: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Give a claim its timetable, with warnings for a person."""
-    require(caller, "hub", *DEPARTMENT_ROLES)
+    require(caller, "hub", *SECTION_ROLES)
     claim_id = body.required_claim_id()
     if await repository.get_claim(work.db, claim_id, _scope(caller)) is None:
         raise NotFound
@@ -88,7 +89,7 @@ async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> 
 @router.post("/plans/{plan_id}/payments", summary="登记付款", status_code=201)
 async def record_payment(plan_id: UUID, body: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
-    require(caller, "hub", "enterprise", *DEPARTMENT_ROLES)
+    require(caller, "hub", "enterprise", *SECTION_ROLES)
     if await repository.get_plan(work.db, plan_id, _scope(caller)) is None:
         raise NotFound
     return await _plan_view(work, await service.record_payment(work, plan_id, body.to_payment()))
@@ -98,14 +99,13 @@ async def _plan_view(work: Transaction, plan: Plan) -> PlanView:
     return PlanView.of(plan, await calendars_service.calendar_in_force(work), work.now)
 
 
-def _scope(caller: Caller) -> repository.Scope:
+def _scope(caller: Caller) -> RefundScope:
     """Return whose refunds a caller sees; ``Forbidden`` for one who sees none, whether or not they exist."""
-    if caller.has(*SEE_ALL_ROLES):
-        return repository.Scope()
-    if caller.has(*DEPARTMENT_ROLES):
-        return repository.Scope(department=caller.department or "")
-    require(caller, "enterprise")
-    return repository.Scope(enterprise=caller.enterprise or "")
+    require(caller, "enterprise", *BUREAU_ROLES)
+    return RefundScope(
+        cases=scope_of_roles(caller.roles, department=caller.department, agency=None, source=None),
+        enterprise=caller.enterprise if caller.has("enterprise") else None,
+    )
 
 
 def _decode_position(cursor: str | None) -> UUID | None:

@@ -4,14 +4,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from canon.calendar import Calendar, Day, DayKind
+from canon.scopes import Scope
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from chassis.web.visibility_wait import wait_until_visible
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
 from services.refunds.calendars import repository as calendars_repository
 from services.refunds.calendars.service import calendar_in_force
+from services.refunds.cases import repository as cases_repository
 from services.refunds.plans import repository
 from services.refunds.plans.domain import (
     OPEN_STATUSES,
@@ -67,10 +70,14 @@ async def open_from_settlement(work: Work, settled: DisputeSettled) -> None:
     )
 
 
-async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department: str | None) -> Claim:
-    """Open a claim from a consumer's own request, entered by the bureau; ``InvalidPlan`` if it is not positive."""
+async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, scope: Scope) -> Claim:
+    """Open a claim from a consumer's own request, entered by the bureau; ``InvalidPlan`` if it is not positive.
+
+    ``NotFound`` or ``NotYetHere`` is raised where the complaint has no case that the scope covers.
+    """
+    await wait_until_visible(complaint_id, lambda: cases_repository.find_case(work.db, complaint_id, scope))
     claim, event = open_claim(new_id(), complaint_id, amount_fen, Origin.REQUEST, work.now)
-    await repository.save_claim(work.db, claim, department=department)
+    await repository.save_claim(work.db, claim)
     work.publish(event)
     return claim
 

@@ -13,7 +13,7 @@ claims = Table(
     Column("origin", Text, nullable=False),
     Column("plan_id", Uuid),
     Column("changed_at", DateTime(timezone=True), nullable=False),
-    Column("department", Text),  # whose officers may see it
+    Column("department", Text),  # that agreed on it; who sees it, the department of the case decides
     Column("enterprise", Text),
 )
 

@@ -16,13 +16,14 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.db.tables import event_log
 from chassis.web.auth import Caller
-from contracts.dispatch import AgreementReached, CalendarPublished
+from contracts.dispatch import AgreementReached, CalendarPublished, CaseEvent
 from contracts.odr import DisputeSettled
 from services.refunds import handlers
 from services.refunds.calendars import service as calendars_service
 from services.refunds.plans import service as plans_service
 from services.refunds.plans import tables as plans_tables
 from tests.services.refunds.calling import HUB, OFFICER, PARTNER, as_
+from tests.services.refunds.placing import dispatched, returned
 
 CALENDAR = new_id()
 FOOD = Caller(account="food.dev", roles=("officer",), department="food")
@@ -50,8 +51,14 @@ async def agree(
         refund_instalments=parts,
     )
     async with refunds.state.transactions.begin() as work:
+        await handlers.save_places([dispatched(case, "consumer_protection")], work)
         await handlers.open_from_agreement(event, work)
     return case
+
+
+async def placed(refunds: FastAPI, *events: CaseEvent) -> None:
+    async with refunds.state.transactions.begin() as work:
+        await handlers.save_places(events, work)
 
 
 async def told(refunds: FastAPI) -> list[str]:
@@ -64,6 +71,11 @@ async def the_plan(client: httpx.AsyncClient) -> dict[str, Any]:
     [plan] = (await client.get("/v1/refunds/plans?state=open", headers=as_(OFFICER))).json()["items"]
     assert isinstance(plan, dict)
     return plan
+
+
+def old_id(number: int) -> UUID:
+    """An id of 2020: nobody waits for it."""
+    return UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | number)
 
 
 def paid(clock: SteppedClock, fen: int, reference: str) -> dict[str, Any]:
@@ -241,12 +253,78 @@ async def test_another_departments_plan_looks_like_a_missing_one(
     assert (await client.get("/v1/refunds/plans", headers=as_(PARTNER))).status_code == 403
 
 
+async def test_a_claim_is_filed_on_a_case_that_the_caller_has_and_on_no_other(
+    refunds: FastAPI, client: httpx.AsyncClient
+) -> None:
+    mine, foreign, at_hub, missing = (old_id(number) for number in range(4))
+    await placed(
+        refunds,
+        dispatched(mine, "consumer_protection", station="station.hexi"),
+        dispatched(foreign, "food", station="station.hexi"),
+        returned(at_hub),
+    )
+
+    async def filed(case: UUID, caller: Caller) -> tuple[int, dict[str, Any]]:
+        body = {"complaint_id": str(case), "amount_fen": 100}
+        answer = await client.post("/v1/refunds/claims", json=body, headers=as_(caller, f"{case} {caller.account}"))
+        return answer.status_code, answer.json() | {"instance": ""}
+
+    assert (await filed(mine, OFFICER))[0] == (await filed(at_hub, HUB))[0] == 201
+    nothing = await filed(missing, OFFICER)
+    assert (nothing[0], nothing[1]["code"]) == (404, "not_found")
+    assert await filed(foreign, OFFICER) == await filed(at_hub, OFFICER) == nothing
+    assert (await filed(missing, HUB))[0] == 404
+    assert await told(refunds) == ["claim_opened", "claim_opened"]
+
+
+async def test_a_claim_on_a_complaint_of_just_now_waits_for_its_case_and_then_asks_to_come_again(
+    refunds: FastAPI, client: httpx.AsyncClient
+) -> None:
+    soon, never = new_id(), new_id()
+
+    async def filed(case: UUID) -> httpx.Response:
+        body = {"complaint_id": str(case), "amount_fen": 100}
+        return await client.post("/v1/refunds/claims", json=body, headers=as_(OFFICER, str(case)))
+
+    async def arrives() -> None:
+        await placed(refunds, dispatched(soon, "consumer_protection"))
+
+    late, _ = await asyncio.gather(filed(soon), arrives())
+    answer = await filed(never)
+
+    assert late.status_code == 201
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_yet")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_claims_and_plans_go_with_their_case_to_another_department(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock)
+    plan = await the_plan(client)
+    paths = (f"/v1/refunds/plans/{plan['id']}", f"/v1/refunds/claims/{plan['claim_id']}")
+
+    async def seen_by(caller: Caller) -> list[int]:
+        listed = (await client.get("/v1/refunds/plans", headers=as_(caller))).json()["items"]
+        return [*[(await client.get(path, headers=as_(caller))).status_code for path in paths], len(listed)]
+
+    before = [await seen_by(OFFICER), await seen_by(FOOD)]
+    await placed(refunds, returned(case), dispatched(case, "food"))
+    after = [await seen_by(OFFICER), await seen_by(FOOD)]
+    refused = await client.post(f"{paths[0]}/payments", json=paid(clock, 1, "A-1"), headers=as_(OFFICER, "1"))
+
+    assert before == [[200, 200, 1], [404, 404, 0]]
+    assert after == [[404, 404, 0], [200, 200, 1]]
+    assert refused.status_code == 404
+
+
 async def test_a_settlement_is_seen_by_its_enterprise(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
+    case = new_id()
     event = DisputeSettled(
         aggregate_id=new_id(),
-        complaint_id=new_id(),
+        complaint_id=case,
         occurred_at=clock.now(),
         enterprise_id=FIRM,
         department="consumer_protection",
@@ -254,6 +332,7 @@ async def test_a_settlement_is_seen_by_its_enterprise(
         amount_fen=500,
         refund_fen=500,
     )
+    await placed(refunds, dispatched(case, "consumer_protection"))
     async with refunds.state.transactions.begin() as work:
         await handlers.open_from_settlement(event, work)
 

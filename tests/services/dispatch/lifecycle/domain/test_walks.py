@@ -24,7 +24,7 @@ from canon.codes import (
     TerminationReason,
 )
 from chassis.errors import Conflict
-from contracts.dispatch import CaseEvent, CaseRedirected, ClockMissed, LimitMet, LimitStarted, Side
+from contracts.dispatch import PLACE_EVENTS, CaseEvent, CaseRedirected, ClockMissed, LimitMet, LimitStarted, Side
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain import handover as handover_domain
@@ -44,6 +44,7 @@ from services.dispatch.lifecycle.domain.transitions import DONE, Command, next_s
 from services.dispatch.mediation.domain import leads, mediation, sessions
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
+from services.refunds.cases.domain import latest_places
 from tests.services.dispatch.dispatch_building import CALENDAR, at, held, opened
 
 HANDOVER = UUID(int=7)
@@ -381,6 +382,11 @@ class Walk(RuleBasedStateMachine):
             assert self._tellings(LimitStarted, kind) == len(every)
             assert self._tellings(LimitMet, kind) == len(ended)
             assert self._tellings(ClockMissed, kind) == len(passed)
+
+    @invariant()
+    def refunds_knows_who_has_it_from_the_events_it_subscribes_to(self) -> None:
+        [place] = latest_places([event for event in self.told if isinstance(event, PLACE_EVENTS)])
+        assert (place.department, place.station) == (self.case.department, self.case.station)
 
     @invariant()
     def time_runs_forward(self) -> None:
