@@ -1,6 +1,6 @@
 """ODR (在线消费纠纷解决): enterprises that may settle a case before the bureau handles it.
 
 Owns: enterprises, disputes and their offers.
-Subscribes to: dispatch (case sent to an enterprise, its limit moved, withdrawn, ended), intake (person erased).
+Subscribes to: dispatch (who has a case, sent to an enterprise, its limit moved, withdrawn, ended), intake (erasure).
 Publishes: enterprise activated, suspended; dispute opened, settled, failed, timed out; offer made, rejected.
 """

@@ -1,13 +1,32 @@
 """Handlers of the events that odr subscribes to; each calls one use case of disputes."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from canon.codes import ClockKind
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
-from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
+from contracts.dispatch import (
+    PLACE_EVENTS,
+    CaseClosed,
+    CaseEvent,
+    CaseSentToOdr,
+    CaseWithdrawn,
+    ClocksChanged,
+    LimitMoved,
+    MediationTerminated,
+)
+from contracts.event import Event
 from contracts.intake import PersonErased
 from services.odr.disputes import service as disputes_service
 
 events = EventRouter()
+
+
+@events.on_batch(*PLACE_EVENTS)
+async def follow_cases(batch: Sequence[Event], work: Work) -> None:
+    """Disputes go with their case: who has it sees them, also those that ended before it had it."""
+    await disputes_service.follow_cases(work, cast("Sequence[CaseEvent]", batch))
 
 
 @events.on(CaseSentToOdr)

@@ -1,11 +1,12 @@
 """Disputes and their offers: find within a scope, lock, save, list, score."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,6 +91,19 @@ async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
             query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
             rows,
         )
+
+
+_SAVE_DEPARTMENTS = text("""
+update disputes set department = given.department
+from unnest(cast(:complaint_id as uuid[]), cast(:department as text[])) as given(complaint_id, department)
+where disputes.complaint_id = given.complaint_id
+""")
+
+
+async def save_departments(db: AsyncConnection, departments: Mapping[UUID, str | None]) -> None:
+    """Save which department has the case of each of these complaints, in every dispute about it."""
+    arrays = {"complaint_id": [*departments], "department": [*departments.values()]}
+    await db.execute(_SAVE_DEPARTMENTS, arrays)
 
 
 async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Use cases of disputes: load, decide, save, publish."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
-from contracts.dispatch import CaseSentToOdr, LimitMoved
+from contracts.dispatch import CaseEvent, CaseSentToOdr, LimitMoved
 from contracts.odr import Dropped
 from services.odr.disputes import repository
 from services.odr.disputes.domain import disputes, scores
@@ -40,6 +41,11 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
     dispute, event = disputes.open_dispute(dispute, await enterprises_repository.get_enterprise(work.db, enterprise_id))
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
+
+
+async def follow_cases(work: Work, events: Sequence[CaseEvent]) -> None:
+    """Give the disputes of these cases the department that has the case now."""
+    await repository.save_departments(work.db, {event.complaint_id: event.department for event in events})
 
 
 async def move_due_date(work: Work, complaint_id: UUID, moved: LimitMoved) -> None:

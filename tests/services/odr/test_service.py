@@ -16,7 +16,14 @@ from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.db.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
-from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
+from contracts.dispatch import (
+    CaseDispatched,
+    CaseSentToOdr,
+    CaseWithdrawn,
+    ClocksChanged,
+    LimitMoved,
+    MediationTerminated,
+)
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.odr import handlers
@@ -75,6 +82,21 @@ def a_case_sent(clock: SteppedClock) -> CaseSentToOdr:
         enterprise_id=FIRM,
         matter="年卡停用，要求退还余额",
         due_at=clock.now() + timedelta(days=14),
+    )
+
+
+def dispatched(case: UUID, department: str | None) -> CaseDispatched:
+    return CaseDispatched(
+        aggregate_id=case,
+        complaint_id=case,
+        occurred_at=machine_now(),
+        state=State.DISPATCHED,
+        kind=Kind.COMPLAINT,
+        channel=Channel.PLATFORM_12315,
+        source="12315",
+        received_at=machine_now(),
+        department=department,
+        by_rules=False,
     )
 
 
@@ -261,6 +283,23 @@ async def test_a_section_settles_its_own_disputes_and_no_others(
     own = await client.post(path, json=terms, headers=as_(SECTION, "s"))
 
     assert (foreign.status_code, own.status_code) == (404, 200)
+
+
+async def test_a_dispute_goes_with_its_case_to_another_department(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    case = await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(SECTION))).json()["items"]
+    path = f"/v1/odr/disputes/{dispute['id']}"
+    await client.post(f"{path}/failure", json={"reason": "谈不拢"}, headers=as_(HUB, "f"))
+
+    for departments in (["consumer_protection", "food"], [None, "food"]):
+        async with odr.state.transactions.begin() as work:
+            await handlers.follow_cases([dispatched(case, department) for department in departments], work)
+
+        assert (await client.get(path, headers=as_(SECTION))).status_code == 404
+        assert (await client.get(path, headers=as_(OTHER_SECTION))).status_code == 200
 
 
 async def test_whether_an_enterprise_takes_part_is_told_to_no_stranger(client: httpx.AsyncClient) -> None:
