@@ -1,6 +1,7 @@
 """``make matrix``: the whole matrix, printed.
 
-Exits 1 when anything leaked, a wall was missed, or what is foreign is refused in another time than what is missing.
+Exits 1 when anything leaked, a wall was missed, a route names something and has no cases of it, or what is foreign is
+refused in another time than what is missing.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests.access.house import House, running
+from tests.access.matrix import owners_not_asked
 from tests.access.proving import Proof, impatient, lines_without_effect, prove
 
 SAMPLES = 200
@@ -61,7 +63,8 @@ def main() -> int:
         server.erase()
     sys.stdout.write("\n".join(_told(times, proof)) + "\n")
     told_apart = _told_apart_by_time(times)
-    return 1 if proof.matrix.leaks or proof.unnoticed or lines_without_effect(proof.matrix) or told_apart else 0
+    missed = [*proof.without_cases, *owners_not_asked(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
+    return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or told_apart else 0
 
 
 def _told_apart_by_time(times: dict[str, tuple[float, float]]) -> list[str]:
@@ -74,10 +77,12 @@ def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
     callers = {cell.caller.name for cell, _ in matrix.answered}
     struck = lines_without_effect(matrix)
     excused = Counter(module for module, _ in proof.excused)
+    not_asked = owners_not_asked(cell for cell, _ in matrix.answered)
     return [
         f"{len(routes)} routes × {len(callers)} kinds of caller: {len(matrix.answered)} cells",
         "  by object: " + ", ".join(f"{key} {count}" for key, count in matrix.relations().most_common()),
         "  by answer: " + ", ".join(f"{key} {count}" for key, count in matrix.statuses().most_common()),
+        f"named without cases: {len(proof.without_cases)}, owners not asked about: {len(not_asked)}",
         f"leaks: {matrix.leaks}",
         f"  other statuses than the policies': {len(matrix.wrong)}",
         f"  foreign and missing told apart: {len(matrix.unequal)}",
@@ -94,6 +99,8 @@ def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
         *matrix.wrong,
         *matrix.unequal,
         *matrix.leaked,
+        *proof.without_cases,
+        *not_asked,
         *proof.unnoticed,
         *struck,
     ]

@@ -11,7 +11,7 @@ from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
 from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
 from tests.access.house import BYSTANDER, a_key, account_of, spare_of
-from tests.access.policies import POLICIES
+from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.bad_input.document import document
 from tests.journeys.messages import today
 
@@ -59,6 +59,12 @@ class Thing:
     @property
     def is_missing(self) -> bool:
         return self.name.startswith("missing")
+
+    @property
+    def names(self) -> set[str]:
+        """The parameters of a path and the fields of a body that it stands in."""
+        names = {*self.values, *(self.body or {})}
+        return names | {"prefix"} if "name" in names else names  # a key of the account: see ``request_of``
 
 
 def nobody(_: Caller) -> bool:
@@ -134,14 +140,31 @@ def _handed(matter: Matter) -> Callable[[Caller], bool]:
     return lambda caller: caller.role == "hub" or (caller.role == "agency" and caller.agency == matter.agency)
 
 
-def _claimed(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
-    """A claim that is named in the body."""
-    for matter in MATTERS:
-        if f"claim.{matter.name}" in ids:
-            body = {"claim_id": ids[f"claim.{matter.name}"]}
-            yield Thing(matter.name, {}, _seeing(sees_money, matter), matter, body)
-    for missing in _missing(["claim_id"]):
+def _in_body(
+    name: str, prefix: str, look: Callable[[Caller, Matter], bool]
+) -> Callable[[list[str], dict[str, str]], Iterator[Thing]]:
+    """What hangs on each matter, named by a field of the body."""
+
+    def things(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+        for matter in MATTERS:
+            if f"{prefix}.{matter.name}" in ids:
+                body = {name: ids[f"{prefix}.{matter.name}"]}
+                yield Thing(matter.name, {}, _seeing(look, matter), matter, body)
+        for missing in _missing([name]):
+            yield Thing(missing.name, {}, nobody, None, missing.values)
+
+    return things
+
+
+def _campaigns(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    for department in ("consumer_protection", "food"):
+        yield Thing(department, {}, _hub_or(department), None, {"campaign_id": ids[f"campaign of {department}"]})
+    for missing in _missing(["campaign_id"]):
         yield Thing(missing.name, {}, nobody, None, missing.values)
+
+
+def _hub_or(department: str) -> Callable[[Caller], bool]:
+    return lambda caller: caller.role == "hub" or caller.department == department
 
 
 def _enterprises(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
@@ -181,7 +204,10 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "others": _others,
     "notice": _notices,
     "handover": _handovers,
-    "claimed": _claimed,
+    "claimed": _in_body("claim_id", "claim", sees_money),
+    "complained": _in_body("complaint_id", "complaint", sees_matter),
+    "filed": _in_body("complaint_id", "complaint", sees_matter),
+    "campaign": _campaigns,
     "enterprise": _enterprises,
     "finding": _finding,
     "quarantined": _quarantined,
@@ -200,6 +226,42 @@ _QUERIES = {
     "/v1/enforcement/filings": {"from": "2026-01-01", "to": "2026-12-31"},
     "/v1/enforcement/inspections": {"from": "2026-01-01", "to": "2026-12-31"},
 }
+
+
+def routes_without_cases(
+    api: dict[str, Any], policies: dict[tuple[str, str], Policy], ids: dict[str, str]
+) -> list[str]:
+    """What paths and bodies of an OpenAPI document name and the matrix has no things for, one of them missing."""
+    found = []
+    for method, path, name in sorted({*named_in(api)} - {*NOT_OF_ANYBODY}):
+        things = things_of(policies.get((method, path), Policy("all")).things, path, ids)
+        cases = [thing for thing in things if name in thing.names]
+        if len(cases) < 2 or not any(thing.is_missing for thing in cases):
+            found.append(f"{method} {path}: {name}")
+    return found
+
+
+def named_in(api: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the paths and bodies of an OpenAPI document name: parameters of paths, and ids of things in bodies."""
+    for path, at in api["paths"].items():
+        for method, operation in at.items():
+            yield from ((method.upper(), path, name) for name in re.findall(r"{(\w+)}", path))
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                yield from ((method.upper(), path, name) for name in _ids_in(api, content["schema"]))
+
+
+def _ids_in(api: dict[str, Any], schema: dict[str, Any], name: str = "") -> Iterator[str]:
+    """The names of the fields that hold an id, however deep."""
+    if "$ref" in schema:
+        yield from _ids_in(api, api["components"]["schemas"][schema["$ref"].rpartition("/")[2]], name)
+    if schema.get("format") == "uuid":
+        yield name
+    for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _ids_in(api, part, name)
+    if isinstance(schema.get("items"), dict):
+        yield from _ids_in(api, schema["items"], name)
+    for field, part in schema.get("properties", {}).items():
+        yield from _ids_in(api, part, field)
 
 
 def requests_in_order() -> list[tuple[str, str]]:

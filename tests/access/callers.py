@@ -51,11 +51,16 @@ CALLERS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """A seeded complaint, its case and all that hangs on it; ``marks`` stand in no other matter."""
+    """A seeded complaint, its case and all that hangs on it; ``marks`` stand in no other matter.
+
+    ``before`` is the department that had the case, settled it and gave it up; ``station`` is one that no other has.
+    """
 
     name: str
     source: str
     department: str | None = None
+    station: str | None = None
+    before: str | None = None
     agency: str | None = None
     enterprise: str | None = None
     marks: tuple[str, ...]
@@ -77,10 +82,32 @@ MATTERS = (
         enterprise="restaurant",
         marks=("丙字火锅餐厅", "13700000033", "DINNER-33"),
     ),
+    Matter(
+        name="kettle",
+        source="partner:demo",
+        department="consumer_protection",
+        station="station.hexi",
+        enterprise="shop",
+        marks=("己字电器维修部", "13700000066", "KETTLE-66"),
+    ),
+    Matter(
+        name="radio",
+        source="partner:demo",
+        department="food",
+        before="consumer_protection",
+        enterprise="shop",
+        marks=("庚字音响商店", "13700000077", "RADIO-77"),
+    ),
     Matter(name="cracks", source="12345", agency="housing", marks=("丁字置业有限公司", "13800000044", "CRACKS-44")),
     Matter(name="tobacco", source="12345", agency="tobacco", marks=("戊字烟酒商店", "13800000055", "TOBACCO-55")),
 )
 
+FOREIGN = {  # what is not an outside party's own, by its role
+    "platform": "foreign source",
+    "partner": "foreign source",
+    "agency": "foreign agency",
+    "enterprise": "foreign enterprise",
+}
 ALL = ("hub", "bureau_head", "auditor")
 SECTION = ("officer", "section_head")
 
@@ -108,5 +135,7 @@ def relation(caller: Caller, matter: Matter | None, *, sees: bool) -> str:
     if matter is None:
         return "missing"
     if sees:
-        return "own"
-    return "other department" if caller.role in SECTION and matter.department else "foreign"
+        return "own, other station" if caller.role in SECTION and matter.station else "own"
+    if caller.role in SECTION and matter.department:
+        return "given up" if caller.department == matter.before else "other department"
+    return FOREIGN.get(str(caller.role), "foreign")

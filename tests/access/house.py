@@ -146,23 +146,31 @@ def _account(caller: Caller) -> store.Account:
 
 
 async def _seed(house: House) -> None:
-    """Five matters, each owned by others."""
-    gym, cracks, tobacco, fridge, dinner = await asyncio.gather(
-        house.do("platform_12315", "/v1/channels/12315/registrations", _gym()),
-        house.do("platform_12345", "/v1/channels/12345/work-orders", _cracks()),
-        house.do("platform_12345", "/v1/channels/12345/work-orders", _tobacco()),
-        house.do("partner", "/v1/complaints", _filed("FRIDGE-22", "乙字家电商行", "13700000022")),
-        house.do("other_partner", "/v1/complaints", _dinner()),
-    )
-    matters = {"gym": gym, "fridge": fridge, "dinner": dinner, "cracks": cracks, "tobacco": tobacco}
-    house.ids |= {f"complaint.{name}": taken["id"] for name, taken in matters.items()}
+    """Seven matters, each owned by others, at another station, or given up by who had it."""
+    filed = {
+        "gym": house.do("platform_12315", "/v1/channels/12315/registrations", _gym()),
+        "cracks": house.do("platform_12345", "/v1/channels/12345/work-orders", _cracks()),
+        "tobacco": house.do("platform_12345", "/v1/channels/12345/work-orders", _tobacco()),
+        "fridge": house.do("partner", "/v1/complaints", _filed("FRIDGE-22", "乙字家电商行", "13700000022")),
+        "kettle": house.do("partner", "/v1/complaints", _filed("KETTLE-66", "己字电器维修部", "13700000066")),
+        "radio": house.do("partner", "/v1/complaints", _filed("RADIO-77", "庚字音响商店", "13700000077")),
+        "dinner": house.do("other_partner", "/v1/complaints", _dinner()),
+    }
+    taken = await asyncio.gather(*filed.values())
+    house.ids |= {f"complaint.{name}": answer["id"] for name, answer in zip(filed, taken, strict=True)}
+    await _taking_part(house, "enterprise", "shop")
+    await _taking_part(house, "other_enterprise", "restaurant")
     await asyncio.gather(
         _agreed(house),
-        _settled(house, "fridge", ("enterprise", "shop"), ("officer", "consumer_protection")),
+        *(
+            _settled(house, matter, ("enterprise", "shop"), ("officer", "consumer_protection"))
+            for matter in ("fridge", "kettle", "radio")
+        ),
         _settled(house, "dinner", ("other_enterprise", "restaurant"), ("other_officer", "food")),
         _handed(house, "cracks", "agency", "housing"),
         _handed(house, "tobacco", "other_agency", "tobacco"),
     )
+    await _given_up(house, "radio", ("other_officer", "food"))
     await _extras(house)
 
 
@@ -170,8 +178,9 @@ async def _placed(house: House, matter: str, department: str) -> str:
     """Wait for the case, and put it where the story wants it."""
     path = f"/v1/cases/{house.ids[f'complaint.{matter}']}"
     case = await house.see("hub", path, lambda case: case["state"] != "received")
-    if case["department"] != department:
-        await house.do("hub", f"{path}/assign", {"department": department})
+    station = {"station": "station.hexi"} if matter == "kettle" else {}
+    if station or case["department"] != department:
+        await house.do("hub", f"{path}/assign", {"department": department, **station})
     return path
 
 
@@ -189,17 +198,37 @@ async def _settled(house: House, matter: str, firm: tuple[str, str], section: tu
     """An enterprise's dispute that ended well, and the plan that follows."""
     who, name = firm
     officer, department = section
-    applied = await house.do(who, "/v1/odr/enterprises", {"name": f"参加在线和解的企业{name}", "promise": True})
-    house.ids[f"enterprise.{name}"] = applied["id"]
-    await house.do("hub", f"/v1/odr/enterprises/{applied['id']}/review", {"approved": True})
+    complaint = house.ids[f"complaint.{matter}"]
     path = await _placed(house, matter, department)
     await house.do(officer, f"{path}/accept")
-    await house.do(officer, f"{path}/send-to-odr", {"enterprise": applied["id"]})
-    found = await house.see(who, "/v1/odr/disputes", lambda answer: bool(answer["items"]))
-    house.ids[f"dispute.{matter}"] = dispute = found["items"][0]["id"]
+    await house.do(officer, f"{path}/send-to-odr", {"enterprise": house.ids[f"enterprise.{name}"]})
+
+    def ours(answer: Any) -> list[str]:
+        return [dispute["id"] for dispute in answer["items"] if dispute["case_id"] == complaint]
+
+    [dispute] = ours(await house.see(who, "/v1/odr/disputes", lambda answer: bool(ours(answer))))
+    house.ids[f"dispute.{matter}"] = dispute
     terms = {"terms": "退还三百元。", "amount_fen": 30_000, "refund": {"amount_fen": 30_000, "instalments": 2}}
     await house.do(officer, f"/v1/odr/disputes/{dispute}/settlement", terms)
     await _planned(house, matter)
+
+
+async def _taking_part(house: House, who: str, name: str) -> None:
+    """An enterprise that takes part in settling online."""
+    applied = await house.do(who, "/v1/odr/enterprises", {"name": f"参加在线和解的企业{name}", "promise": True})
+    house.ids[f"enterprise.{name}"] = applied["id"]
+    await house.do("hub", f"/v1/odr/enterprises/{applied['id']}/review", {"approved": True})
+
+
+async def _given_up(house: House, matter: str, section: tuple[str, str]) -> None:
+    """Who settled it is not who handles it anew: its dispute, claim and plan go with the case."""
+    officer, department = section
+    path = f"/v1/cases/{house.ids[f'complaint.{matter}']}"
+    await house.see("hub", path, lambda case: case["state"] == "closed")
+    await house.do("hub", f"{path}/rework", {"reason": "由另一股室重新办理。", "officer": officer})
+    await house.do("hub", f"{path}/assign", {"department": department})
+    for kind, where in (("complaint", "complaints"), ("plan", "refunds/plans"), ("dispute", "odr/disputes")):
+        await house.see(officer, f"/v1/{where}/{house.ids[f'{kind}.{matter}']}", bool)
 
 
 async def _planned(house: House, matter: str) -> None:
@@ -224,6 +253,10 @@ async def _handed(house: House, matter: str, who: str, agency: str) -> None:
 
 async def _extras(house: House) -> None:
     """What belongs to the hub or the operator alone."""
+    for who, department in (("officer", "consumer_protection"), ("other_officer", "food")):
+        run = {"from": today(), "to": today(), "title": "专项检查"}
+        campaign = await house.do(who, "/v1/enforcement/campaigns", run)
+        house.ids[f"campaign of {department}"] = campaign["id"]
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
     deliveries = await house.see("operator", "/v1/operations/deliveries", lambda answer: bool(answer["items"]))
@@ -236,7 +269,7 @@ async def _extras(house: House) -> None:
         "rules": rules["items"][0]["version"],
         "calendar": calendar["items"][0]["version"],
     }
-    for matter in ("gym", "dinner"):
+    for matter in ("gym", "fridge", "kettle", "radio", "dinner"):
         path = f"/v1/complaints/{house.ids[f'complaint.{matter}']}/notices"
         found = await house.see("hub", path, lambda answer: bool(answer["items"]))
         house.ids[f"notice.{matter}"] = found["items"][0]["id"]

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,14 +11,23 @@ import httpx
 from tests.access.asking import Thing, request_of, requests_in_order, things_of
 from tests.access.callers import CALLERS, MATTERS, Caller, relation, sees_matter, sees_money
 from tests.access.house import House
-from tests.access.policies import POLICIES, ROLES, Policy
+from tests.access.policies import NAMED_IN_VAIN, POLICIES, ROLES, Policy
 
 DONE = frozenset({200, 201, 409, 412})  # it was theirs to do, whatever the state of the thing says
 OPEN = "open"  # a route for strangers too
-REFUSED = (401, 403, 404)
+REFUSED = (401, 403, 404, 422)
 BUSY = 503
 PATIENCE = 5
 NO_OBJECT = "no object"
+SECTIONS = {"own", "own, other station", "other department", "given up"}
+ASKED_OF = {  # how the matters of a route must stand to whom it lets in
+    "officer": SECTIONS,
+    "section_head": SECTIONS,
+    "platform": {"own", "foreign source"},
+    "partner": {"own", "foreign source"},
+    "agency": {"foreign agency"},
+    "enterprise": {"foreign enterprise"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def expected_of(caller: Caller, path: str, policy: Policy, thing: Thing) -> str:
     if policy.things in ("account", "key"):
         return _of_account(caller, thing)
     if policy.things is not None and not thing.sees(caller):
-        return "404"
+        return "422" if policy.things in NAMED_IN_VAIN else "404"
     discloses = policy.things != "contact" or caller.role in ("hub", "officer", "platform", "partner")
     return "done" if discloses else "403"
 
@@ -108,10 +117,27 @@ def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
             for caller in CALLERS:
                 cell = Cell(method, path, caller, thing, expected_of(caller, path, policy, thing))
                 kind = ("missing" if thing.is_missing else "there") if cell.expected in ("401", "403") else ""
-                sort = (method, path, caller.name, cell.expected, kind or f"{cell.relation} {thing.name}"[:12])
+                sort = (method, path, caller.name, cell.expected, kind or cell.relation)
                 if whole or (sort not in seen and thing.name != "missing old"):
                     seen.add(sort)
                     yield cell
+
+
+def owners_not_asked(asked: Iterable[Cell]) -> list[str]:
+    """The routes about a matter that were not asked about one of each owner, for each role that they let in."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    about_matters: set[tuple[str, str]] = set()
+    for cell in asked:
+        if cell.caller.role is not None and may(cell.caller, cell.path, POLICIES[cell.route]):
+            found.setdefault((*cell.route, str(cell.caller.role)), set()).add(cell.relation)
+        if cell.thing.matter is not None:
+            about_matters.add(cell.route)
+    return [
+        f"{method} {path}: {relation} of {role}"
+        for (method, path, role), relations in sorted(found.items())
+        if (method, path) in about_matters
+        for relation in sorted({"missing", *ASKED_OF.get(role, ())} - relations)
+    ]
 
 
 async def ask(house: House, cell: Cell) -> httpx.Response:

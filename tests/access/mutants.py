@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import true
 
+from canon.scopes import Scope
 from chassis.web import auth
 from chassis.web.auth import Caller
 from services.analytics.metrics.schemas import questions as figures
 from services.dispatch.cases import dependencies as cases
-from services.dispatch.cases.domain.visibility import Scope as DispatchScope
 from services.dispatch.cases.repository import visibility as dispatch_scope
 from services.dispatch.handovers import routes as handovers
 from services.dispatch.lifecycle.domain import permissions as powers
@@ -25,6 +25,7 @@ from services.odr.enterprises import dependencies as enterprises_dependencies
 
 plans: Any = import_module("services.refunds.plans.routes")  # the packages give other things these names
 refunds: Any = import_module("services.refunds.plans.repository")
+refunds_cases: Any = import_module("services.refunds.cases.repository")
 OURS = ("services.", "gateway.", "chassis.")
 Site = tuple[str, int]  # module and line of a call of ``require``
 ANYBODY = frozenset({"platform", "partner", "agency", "enterprise", "officer", "section_head", "operator", "auditor"})
@@ -105,7 +106,7 @@ def commands() -> dict[str, Callable[[], contextlib.AbstractContextManager[None]
 
 
 WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]]]] = {
-    "whose cases (dispatch)": ("/v1/cases", _wall(cases.scope_of, lambda _: DispatchScope(everything=True))),
+    "whose cases (dispatch)": ("/v1/cases", _wall(cases.scope_of, lambda _: Scope(everything=True))),
     "the condition on cases": ("/v1/cases", _wall(dispatch_scope.visible_to, lambda _: true())),
     "whose complaints (intake)": (
         "/v1/complaints",
@@ -115,8 +116,10 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: true())),
     "whose enterprise": ("/v1/odr/enterprises", _wall(enterprises_dependencies.own_enterprise, lambda _: None)),
-    "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.Scope())),
+    "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.UNRESTRICTED)),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: true())),
+    "the condition on cases (refunds)": ("/v1/refunds", _wall(refunds_cases.visible_to, lambda _: true())),
+    "whose cases are filed": ("/v1/enforcement", _wall(cases.scope_of, lambda _: Scope(everything=True))),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),
     "whose figures": ("/v1/metrics", _wall(figures._restrict_to_caller, lambda _, where: where)),
 }

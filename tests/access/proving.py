@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from chassis.web import visibility_wait
+from tests.access.asking import routes_without_cases
 from tests.access.house import House
 from tests.access.matrix import OPEN, Cell, Matrix, ask, cells, expected_of, foreign_marks, judge
 from tests.access.mutants import WALLS, Guards, Site, commands, guards
 from tests.access.policies import POLICIES, Policy
+from tests.bad_input.document import document
 
 TWICE = {  # a second guard stands behind these: nobody notices one alone, so they are taken away together as well
     "chassis.audit.routes",
@@ -26,6 +28,8 @@ class Proof:
     walls: list[str] = field(default_factory=list)
     unnoticed: list[str] = field(default_factory=list)
     excused: list[Site] = field(default_factory=list)  # unnoticed when gone alone
+    ids: dict[str, str] = field(default_factory=dict)  # of what was seeded
+    without_cases: list[str] = field(default_factory=list)  # what paths and bodies name and no cell was about
 
 
 @contextlib.contextmanager
@@ -45,8 +49,8 @@ async def prove(house: House, *, whole: bool) -> Proof:
     with guards() as watching:
         passed: dict[Site, list[Cell]] = {}
         matrix = await judge(house, _watched(asked, watching, passed))
-        proof = Proof(matrix)
-        denied = [cell for cell in asked if cell.expected in ("403", "404")]
+        proof = Proof(matrix, ids=house.ids, without_cases=routes_without_cases(document(), POLICIES, house.ids))
+        denied = [cell for cell in asked if cell.expected in ("403", "404", "422")]
         for site, reached in sorted(passed.items()):
             name = f"require at {site[0]}:{site[1]}"
             routes = {cell.route for cell in reached}

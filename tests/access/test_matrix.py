@@ -1,7 +1,11 @@
 """Who may see and do what, on every route of the OpenAPI document, from every kind of caller."""
 
+import pytest
+
+from tests.access.asking import named_in, routes_without_cases
 from tests.access.callers import CALLERS
-from tests.access.policies import POLICIES
+from tests.access.matrix import ASKED_OF, NO_OBJECT, owners_not_asked
+from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.access.proving import TWICE, Proof, lines_without_effect
 from tests.bad_input.document import document
 
@@ -12,6 +16,51 @@ def test_every_route_has_a_policy_and_every_policy_a_route() -> None:
     routes = {(method.upper(), path) for path, at in document()["paths"].items() for method in at}
 
     assert set(POLICIES) == routes
+
+
+def test_everything_that_a_path_or_a_body_names_has_its_cases(proof: Proof) -> None:
+    assert proof.without_cases == []
+
+
+def test_whatever_is_excused_from_having_cases_is_named_by_its_route() -> None:
+    assert {*NOT_OF_ANYBODY} <= {*named_in(document())}
+
+
+@pytest.mark.parametrize(
+    ("route", "things", "found"),
+    [
+        ({"path": "/v1/things/{id}"}, None, ["POST /v1/things/{id}: id"]),
+        ({"path": "/v1/things/{id}"}, "case", []),
+        ({"path": "/v1/things", "field": "complaint_id"}, None, ["POST /v1/things: complaint_id"]),
+        ({"path": "/v1/things", "field": "complaint_id"}, "claimed", ["POST /v1/things: complaint_id"]),
+        ({"path": "/v1/things", "field": "complaint_id"}, "complained", []),
+        ({"path": "/v1/things/{id}", "field": "complaint_id"}, "case", ["POST /v1/things/{id}: complaint_id"]),
+    ],
+)
+def test_a_route_with_a_thing_in_its_path_or_body_and_no_case_is_found(
+    proof: Proof, route: dict[str, str], things: str | None, found: list[str]
+) -> None:
+    an_id = {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]}
+    body = {"schema": {"$ref": "#/components/schemas/Body"}} if "field" in route else {"schema": {}}
+    api = {
+        "paths": {route["path"]: {"post": {"requestBody": {"content": {"application/json": body}}}}},
+        "components": {"schemas": {"Body": {"type": "object", "properties": {route.get("field", "-"): an_id}}}},
+    }
+
+    assert routes_without_cases(api, {("POST", route["path"]): Policy("all", things)}, proof.ids) == found
+
+
+def test_every_route_about_a_matter_is_asked_about_one_of_each_owner(proof: Proof) -> None:
+    assert owners_not_asked(cell for cell, _ in proof.matrix.answered) == []
+
+
+def test_a_route_that_is_not_asked_about_each_owner_is_found(proof: Proof) -> None:
+    asked = [cell for cell, _ in proof.matrix.answered if cell.path == "/v1/refunds/claims"]
+    kept = [cell for cell in asked if cell.relation != "other department"]
+
+    assert owners_not_asked(kept) == [
+        f"POST /v1/refunds/claims: other department of {role}" for role in ("officer", "section_head")
+    ]
 
 
 def test_every_caller_gets_what_the_policy_says(proof: Proof) -> None:
@@ -31,7 +80,7 @@ def test_the_matrix_is_whole(proof: Proof) -> None:
 
     assert asked == {(route, caller.name) for route in POLICIES for caller in CALLERS}
     assert len(proof.matrix.answered) >= FEWEST_CELLS
-    assert set(proof.matrix.relations()) == {"no object", "own", "other department", "foreign", "missing"}
+    assert set(proof.matrix.relations()) == {NO_OBJECT, "foreign", "missing"}.union(*ASKED_OF.values())
 
 
 def test_no_wall_can_be_taken_away_unnoticed(proof: Proof) -> None:
