@@ -15,7 +15,7 @@ from contracts.odr import (
     EnterpriseActivated,
     EnterpriseSuspended,
 )
-from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
+from contracts.refunds import PaymentRecorded, PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.cases.service import events as cases_events
 from services.dispatch.cases.service import opening
 from services.dispatch.closing import service as closing_service
@@ -84,6 +84,12 @@ async def return_timed_out_case(event: DisputeTimedOut, work: Work) -> None:
 async def start_performance(event: PlanOpened, work: Work) -> None:
     """Start the performance of an agreement whose refund has a timetable."""
     await mediation_service.start_performance(work, event)
+
+
+@events.on(PaymentRecorded)
+async def save_payment(event: PaymentRecorded, work: Work) -> None:
+    """Save what is paid: so much may be counted as recovered when the case is closed."""
+    await closing_service.save_payment(work, event)
 
 
 @events.on(PlanDefaulted)

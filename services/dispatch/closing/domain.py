@@ -1,9 +1,11 @@
 """Close or withdraw a case; a withdrawal after acceptance terminates the mediation."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from canon.codes import CloseResult, State, TerminationReason
+from canon.money import yuan_of
+from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseClosed, CaseEvent, CaseWithdrawn, MediationTerminated, VerificationEnded
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
@@ -11,6 +13,21 @@ from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.refusals import NotDecided, ResultDoesNotFit
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recoverable:
+    """What there is to show for a loss recovered (挽回损失) in a case, in fen."""
+
+    agreed_fen: int = 0  # by the last agreement or settlement
+    paid_fen: int = 0  # by the payments recorded on its refund plans
+
+    @property
+    def most_fen(self) -> int:
+        """The most that can count as recovered: what was agreed, or what is proved paid if that is more."""
+        return max(self.agreed_fen, self.paid_fen)
+
+
+NOTHING_RECOVERABLE = Recoverable()
 R = CloseResult
 # The results that a case may be closed with, by its state; at the hub only ``other`` (e.g. a duplicate).
 ALLOWED_RESULTS: dict[State, frozenset[CloseResult]] = {
@@ -40,6 +57,7 @@ def close(
     recovered_fen: int,
     within_limit: bool,
     now: datetime,
+    recoverable: Recoverable = NOTHING_RECOVERABLE,
     answered: bool = False,
 ) -> CaseDecision:
     """Close a case (办结); a report in verification is thereby filed or not (立案 / 不予立案).
@@ -48,6 +66,7 @@ def close(
     attention, because nobody of the bureau has looked at it; where the hub closes the case, the agency loses access.
 
     Raises:
+        Invalid: ``recovered_fen`` is more than was agreed or is proved paid.
         ResultDoesNotFit: the state of the case does not allow this result.
         NotDecided: an inquiry is closed without ``note``, which is its answer.
     """
@@ -56,6 +75,9 @@ def close(
         raise ResultDoesNotFit
     if case.state is State.DISPATCHED and not note:
         raise NotDecided("答复写在办结说明里")
+    if recovered_fen > recoverable.most_fen:
+        most = f"不能超过约定或已登记付款的金额（{yuan_of(recoverable.most_fen)} 元）"
+        raise Invalid(FieldError(field="/recovered_fen", code="more_than_agreed_or_paid", message=most))
     at = change_time(case, now)
     events: list[CaseEvent] = []
     before, case = case.state, end_pause(case, at)

@@ -6,12 +6,21 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.codes import CloseResult
 from canon.shanghai import written
-from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged, SupplementRequested
+from contracts.dispatch import (
+    AgreementReached,
+    CaseClosed,
+    CaseEvent,
+    ClockReminded,
+    ClocksChanged,
+    SupplementRequested,
+)
 from contracts.event import Event
+from contracts.odr import DisputeSettled
 from services.dispatch.cases.tables import history, receipts
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
@@ -58,6 +67,19 @@ async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str
         .limit(1)
     )
     return tuple((await db.execute(query)).scalar() or ())
+
+
+async def agreed_fen(db: AsyncConnection, case_id: UUID) -> int:
+    """Return the sum of the last agreement or settlement of a case, of whatever round, in fen; 0 if there is none."""
+    settled = and_(history.c.act == act_name(CaseClosed), history.c.facts["result"].astext == CloseResult.SETTLED.value)
+    agreed = history.c.act.in_([act_name(AgreementReached), act_name(DisputeSettled)])
+    query = (
+        select(func.coalesce(history.c.facts["amount_fen"], history.c.facts["recovered_fen"]))
+        .where(history.c.case_id == case_id, or_(agreed, settled))
+        .order_by(history.c.id.desc())
+        .limit(1)
+    )
+    return int((await db.execute(query)).scalar() or 0)
 
 
 @cache
