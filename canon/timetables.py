@@ -10,6 +10,7 @@ from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.money import instalments
 from canon.unsound import Unsound
 
+END = LAST_DAY.replace(day=1)  # no part is due from this day on: days are left to roll to a working day
 MOST_PARTS = 600  # fifty years of monthly parts; more is a mistake
 
 
@@ -77,7 +78,7 @@ class Refund:
 def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) -> tuple[Part, ...]:
     """Split a sum into equal parts, the last with the rounding difference; a shorter month is due on its last day.
 
-    The ``field`` of an error points into ``{count, every, first_due_on}``, or is ``/3/due_on`` for the fourth part.
+    The ``field`` of an error is one of the schedule that is given, ``/count`` or ``/first_due_on``.
 
     Raises:
         OutOfRange: ``count`` is not 1 to 600, or a part would be due before 2000 or after November 2099.
@@ -85,10 +86,12 @@ def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) ->
     """
     if not 1 <= count <= MOST_PARTS:
         raise OutOfRange("超出允许的范围", "/count")
-    if not FIRST_DAY <= first_due_on <= LAST_DAY:
+    if not FIRST_DAY <= first_due_on < END:
         raise OutOfRange("超出允许的范围", "/first_due_on")
     if total_fen < count:
         raise TooManyParts("每期不足一分钱", "/count")
+    if _due_on(first_due_on, every, count - 1) >= END:
+        raise OutOfRange("最后一期超出允许的范围", "/count")
     amounts = instalments(total_fen, count)
     return listed_parts([(_due_on(first_due_on, every, n), fen) for n, fen in enumerate(amounts)])
 
@@ -107,7 +110,7 @@ def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Part, ...]:
     for at, (due_on, amount_fen) in enumerate(parts):
         if amount_fen <= 0:
             raise NotPositive("必须大于零", f"/{at}/amount_fen")
-        if not FIRST_DAY <= due_on < LAST_DAY.replace(day=1):  # leaves days to roll to a working day
+        if not FIRST_DAY <= due_on < END:
             raise OutOfRange("超出允许的范围", f"/{at}/due_on")
         if due_on < latest:
             raise NotInOrder("各期日期应当由早到晚", f"/{at}/due_on")

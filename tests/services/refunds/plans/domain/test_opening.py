@@ -150,7 +150,8 @@ def test_a_quarter_is_three_months() -> None:
         (100_000, 601, FIRST_DUE, "/instalments/count", "out_of_range"),
         (2, 3, FIRST_DUE, "/instalments/count", "too_many_parts"),
         (200, 2, date(9999, 12, 1), "/instalments/first_due_on", "out_of_range"),
-        (200, 2, date(2099, 12, 31), "/instalments/0/due_on", "out_of_range"),
+        (200, 2, date(2099, 12, 31), "/instalments/first_due_on", "out_of_range"),
+        (200, 2, date(2099, 11, 30), "/instalments/count", "out_of_range"),
         (200, 2, date(1999, 12, 31), "/instalments/first_due_on", "out_of_range"),
     ],
 )
