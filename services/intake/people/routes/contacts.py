@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import MAX_PAGE, Cursor, Limit, decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, view_of
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
@@ -36,9 +37,18 @@ async def disclose_contact(
 
 @router.post("/complaints:search", summary="按电话或证件号码查找", openapi_extra={"x-idempotent": True})
 async def search_person(
-    body: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: CurrentVault
+    body: SearchPerson,
+    work: Transaction,
+    scope: CurrentScope,
+    caller: CurrentCaller,
+    people: CurrentVault,
+    cursor: Cursor = None,
+    limit: Limit = MAX_PAGE,
 ) -> dict[str, Any]:
-    """Complaints of whoever has this number, masked; the number stands in no address and no log."""
+    """Complaints of whoever has this number, masked, the newest first; the number stands in no address and no log."""
     require(caller, "hub", "officer")
-    found = await contacts.search_person(work, scope, body.to_number(), body.reason, people)
-    return {"items": [view_of(one, scope, people) for one in found], "next": None}
+    after = decode_position(cursor)
+    found = await contacts.search_person(work, scope, body.to_number(), body.reason, people, after, limit)
+    last = found[:limit][-1].complaint if found else None
+    following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
+    return page([view_of(one, scope, people) for one in found], limit, following)

@@ -17,7 +17,6 @@ from services.intake.complaints.repository.people import PersonVault, find_compl
 from services.intake.complaints.service import open_secret
 
 DISCLOSURE_PERIOD = timedelta(minutes=10)
-MAX_FOUND = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +61,20 @@ async def find_complaints_of(
 
 
 async def search_person(
-    work: Work, scope: Scope, number: tuple[str, str], reason: str, people: PersonVault
+    work: Work,
+    scope: Scope,
+    number: tuple[str, str],
+    reason: str,
+    people: PersonVault,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[StoredComplaint]:
-    """Return the complaints in the scope whose person has this number; the audit trail gets only its digest."""
+    """Return a page of the complaints in the scope whose person has this number, one more if there are more.
+
+    The newest come first. The audit trail gets every page, and only the digest of the number.
+    """
     kind, value = number
     digests = people.number_digests(kind, value)
     work.audit("search_person", f"{kind}:{digests[0].hex()}", deidentify(reason))
     ids = await find_complaint_ids(work.db, kind, digests)
-    return await complaints.list_complaints(work.db, ComplaintFilter(ids=ids), scope, None, MAX_FOUND)
+    return await complaints.list_complaints(work.db, ComplaintFilter(ids=ids), scope, after, limit)

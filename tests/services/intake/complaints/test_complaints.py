@@ -209,6 +209,21 @@ async def test_a_person_is_found_by_phone_or_id_number_within_the_scope(
     assert len(list(subjects)) == 3
 
 
+async def test_all_that_a_number_finds_is_found_page_by_page(client: Client, keys: Keys, complaint: Message) -> None:
+    for number in range(3):
+        filed = complaint | {"external_id": f"PAGE-{number}"}
+        assert (await client("partner").post("/v1/complaints", json=filed, headers=keys())).status_code == 201
+    asked = {"phone": complaint["complainant"]["phone"]} | REASON
+
+    first = (await client("hub").post("/v1/complaints:search?limit=2", json=asked)).json()
+    path = f"/v1/complaints:search?limit=2&cursor={first['next']}"
+    rest = (await client("hub").post(path, json=asked)).json()
+    whole = (await client("hub").post("/v1/complaints:search", json=asked)).json()
+
+    assert (len(first["items"]), len(rest["items"]), rest["next"], whole["next"]) == (2, 1, None, None)
+    assert [*first["items"], *rest["items"]] == whole["items"]
+
+
 @pytest.mark.parametrize("who", ["partner", "agency", "auditor", "operator"])
 async def test_only_hub_and_officers_search_persons(client: Client, who: str) -> None:
     answer = await client(who).post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
