@@ -27,7 +27,10 @@ class ClocksChanged(CaseEvent):
 
 
 class ClockStarted(LimitStarted, CaseEvent):
-    """As it was told before it went with the act that did it; read for ever, told no more. So are the next three."""
+    """A limit runs, as an event of its own; the event of the act that starts it now holds this in ``clocks``.
+
+    No release publishes this event or the next three any more. Older logs hold them, so subscribers still handle them.
+    """
 
     type: ClassVar[str] = "dispatch.clock_started.v1"
 
