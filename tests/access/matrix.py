@@ -116,7 +116,8 @@ def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
         for thing in things_of(policy.things, path, ids):
             for caller in CALLERS:
                 cell = Cell(method, path, caller, thing, expected_of(caller, path, policy, thing))
-                kind = ("missing" if thing.is_missing else "there") if cell.expected in ("401", "403") else ""
+                by_role = cell.expected == "401" or (cell.expected == "403" and policy.things != "contact")
+                kind = ("missing" if thing.is_missing else "there") if by_role else ""
                 sort = (method, path, caller.name, cell.expected, kind or cell.relation)
                 if whole or (sort not in seen and thing.name != "missing old"):
                     seen.add(sort)
@@ -125,17 +126,15 @@ def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
 
 def owners_not_asked(asked: Iterable[Cell]) -> list[str]:
     """The routes about a matter that were not asked about one of each owner, for each role that they let in."""
+    every = list(asked)
+    about_matters = {cell.route for cell in every if cell.thing.matter is not None}
     found: dict[tuple[str, str, str], set[str]] = {}
-    about_matters: set[tuple[str, str]] = set()
-    for cell in asked:
-        if cell.caller.role is not None and may(cell.caller, cell.path, POLICIES[cell.route]):
+    for cell in every:
+        if cell.route in about_matters and may(cell.caller, cell.path, POLICIES[cell.route]):
             found.setdefault((*cell.route, str(cell.caller.role)), set()).add(cell.relation)
-        if cell.thing.matter is not None:
-            about_matters.add(cell.route)
     return [
         f"{method} {path}: {relation} of {role}"
         for (method, path, role), relations in sorted(found.items())
-        if (method, path) in about_matters
         for relation in sorted({"missing", *ASKED_OF.get(role, ())} - relations)
     ]
 
