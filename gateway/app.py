@@ -15,6 +15,7 @@ from gateway.accounts import admin_routes, sessions
 from gateway.accounts import routes as accounts
 from gateway.accounts.breached_passwords import BreachedPasswords
 from gateway.accounts.development_credentials import disable_credentials, ensure_credentials, refuse_in_production
+from gateway.accounts.password_queue import PasswordQueue
 from gateway.accounts.secret_sealer import SecretSealer
 from gateway.accounts.signing_key_rotation import SigningKeyRotation
 from gateway.console import not_found
@@ -68,6 +69,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         second_factor_required=settings.second_factor_required,
         timings=settings.timings,
     )
+    own.state.passwords = PasswordQueue()
     own.state.breached = BreachedPasswords(settings.breached_passwords)
     own.state.nonces = Nonces(own.state.transactions)
     apps = {**(peers or {}), "gateway": own}

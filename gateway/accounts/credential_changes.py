@@ -11,10 +11,11 @@ from chassis.telemetry.trace import Trace
 from gateway import store
 from gateway.accounts.breached_passwords import BreachedPasswords
 from gateway.accounts.password_policy import WeakPassword, check_password
+from gateway.accounts.password_queue import PasswordQueue
 from gateway.accounts.passwords import hash_password
 from gateway.accounts.second_factor import parse_secret, step_of
 from gateway.accounts.secret_sealer import SecretSealer
-from gateway.accounts.sign_in import confirm_password
+from gateway.accounts.sign_in import Confirmation, confirm_password
 
 
 class CallerCache(Protocol):
@@ -31,8 +32,8 @@ class WrongCode(Invalid):
 
 async def change_password(
     transactions: Transactions,
-    name: str,
-    password: str,
+    queue: PasswordQueue,
+    confirmation: Confirmation,
     chosen: str,
     trace: Trace,
     cache: CallerCache,
@@ -47,13 +48,15 @@ async def change_password(
         WeakPassword: the chosen password is too short, common, breached or the present one.
         NotFound: no account has this name.
     """
-    await confirm_password(transactions, name, password, trace)
-    if chosen == password:
+    name = confirmation.account
+    await confirm_password(transactions, queue, confirmation, trace)
+    if chosen == confirmation.password:
         raise WeakPassword(FieldError(field="/new_password", code="unchanged", message="与原密码相同"))
     check_password(chosen, name)
     if await asyncio.to_thread(breached.holds, chosen):
         raise WeakPassword(FieldError(field="/new_password", code="breached", message="已在别处泄露，请换一个"))
-    hashed = await asyncio.to_thread(hash_password, chosen)
+    async with queue.hashing(None):
+        hashed = await asyncio.to_thread(hash_password, chosen)
     async with transactions.begin(name, trace) as work:
         account = await store.lock_account(work.db, name)
         if account is None:
@@ -66,26 +69,26 @@ async def change_password(
 
 async def set_second_factor(
     transactions: Transactions,
-    name: str,
-    password: str,
+    queue: PasswordQueue,
+    confirmation: Confirmation,
     secret: str,
     code: str,
     trace: Trace,
     cache: CallerCache,
     *,
     sealer: SecretSealer,
-    present_code: str = "",
 ) -> None:
     """Set or replace the second factor and end all sessions of the account.
 
-    ``secret`` is the base32 text that was shown, ``code`` what the app computed from it, and ``present_code`` a code of
-    the factor that is replaced, if any. ``confirm_password`` refuses with ``Forbidden`` (the password or
-    ``present_code`` is wrong) and ``LockedOut``.
+    ``secret`` is the base32 text that was shown, ``code`` what the app computed from it; the code in ``confirmation``
+    is of the factor that is replaced, if any. ``confirm_password`` refuses with ``Forbidden`` (the password or that
+    code is wrong) and ``LockedOut``.
 
     Raises:
         WrongCode: ``code`` does not belong to ``secret`` now.
     """
-    await confirm_password(transactions, name, password, trace, sealer=sealer, code=present_code)
+    name = confirmation.account
+    await confirm_password(transactions, queue, confirmation, trace, sealer=sealer)
     secret_bytes, now = parse_secret(secret), machine_now()
     step = step_of(code, secret_bytes, now.timestamp(), 0)
     if step is None:

@@ -10,11 +10,13 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
 from chassis.web.transaction import trace_of
+from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.credential_changes import change_password, set_second_factor
+from gateway.accounts.networks import client_network
 from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.required_steps import RequiredStep, next_required_step
 from gateway.accounts.second_factor import SECRET_PATTERN, format_secret, new_secret, provisioning_uri
-from gateway.accounts.sign_in import confirm_password, sign_in
+from gateway.accounts.sign_in import SignInAttempt, confirm_password, sign_in
 
 _IDEMPOTENT = {"x-idempotent": True}
 # Tries are counted in transactions of their own, so that a refusal does not roll them back.
@@ -53,9 +55,10 @@ class Confirmation(Password):
 async def open_session(body: SignIn, request: Request) -> dict[str, Any]:
     """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
     state = request.app.state
-    account = await sign_in(
-        _transactions(request), state.sealer, body.user, body.password, body.code, trace_of(request)
+    attempt = SignInAttempt(
+        user=body.user, password=body.password, code=body.code or "", network=client_network(request)
     )
+    account = await sign_in(_transactions(request), state.passwords, state.sealer, attempt, trace_of(request))
     token, lifetime = state.authenticator.tokens.sign(account.name)
     step = next_required_step(account, second_factor_required=state.settings.second_factor_required)
     return {
@@ -87,8 +90,8 @@ async def set_password(body: NewPassword, request: Request, caller: CurrentCalle
     state = request.app.state
     await change_password(
         _transactions(request),
-        caller.account,
-        body.password,
+        state.passwords,
+        confirmation_of(request, caller, body.password),
         body.new_password,
         trace_of(request),
         state.authenticator,
@@ -100,7 +103,8 @@ async def set_password(body: NewPassword, request: Request, caller: CurrentCalle
 @router.post("/accounts/me/second-factor", summary="取得两步验证的密钥", openapi_extra=_IDEMPOTENT)
 async def offer_second_factor(body: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
     """A secret for an authenticator app; it counts once a code of it was sent back."""
-    await confirm_password(_transactions(request), caller.account, body.password, trace_of(request))
+    confirmation = confirmation_of(request, caller, body.password)
+    await confirm_password(_transactions(request), request.app.state.passwords, confirmation, trace_of(request))
     secret = new_secret()
     return {"secret": format_secret(secret), "address": provisioning_uri(secret, caller.account)}
 
@@ -111,14 +115,13 @@ async def confirm_second_factor(body: Confirmation, request: Request, caller: Cu
     state = request.app.state
     await set_second_factor(
         _transactions(request),
-        caller.account,
-        body.password,
+        state.passwords,
+        confirmation_of(request, caller, body.password, body.present_code or ""),
         body.secret,
         body.code,
         trace_of(request),
         state.authenticator,
         sealer=state.sealer,
-        present_code=body.present_code or "",
     )
     return {"second_factor": True}
 

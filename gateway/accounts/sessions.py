@@ -14,6 +14,7 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
 from chassis.web.transaction import trace_of
 from gateway import store
+from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.session_ending import active_sessions, end_session
 from gateway.accounts.sign_in import confirm_password
@@ -42,7 +43,8 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
 async def end_sessions(body: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """One, or every one, this one too: sign in again."""
     state = request.app.state
-    await confirm_password(state.transactions, caller.account, body.password, trace_of(request))
+    confirmation = confirmation_of(request, caller, body.password)
+    await confirm_password(state.transactions, state.passwords, confirmation, trace_of(request))
     await end_session(state.transactions, caller.account, body.session, trace_of(request), state.authenticator)
     return {"ended": True}
 

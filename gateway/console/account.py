@@ -11,10 +11,12 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.problems import status_of
 from chassis.web.transaction import trace_of
 from gateway import store
+from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.required_steps import RequiredStep, next_required_step
 from gateway.accounts.session_ending import active_sessions, end_session
-from gateway.accounts.sign_in import LockedOut, confirm_password
+from gateway.accounts.sign_in import confirm_password
+from gateway.accounts.tries import LockedOut
 from gateway.console import csrf
 from gateway.console.pages import formatter_for, redirect_to, render_page
 from gateway.console.password import PASSWORD
@@ -62,9 +64,8 @@ async def end_sessions(request: Request, caller: CurrentCaller) -> Response:
     try:
         fields = await csrf.read_own_form(request, COOKIE)
         session = _parse_session(fields.get("session", ""))
-        await confirm_password(
-            state.transactions, caller.account, fields.get("password", "")[:MAX_LENGTH], trace_of(request)
-        )
+        confirmation = confirmation_of(request, caller, fields.get("password", "")[:MAX_LENGTH])
+        await confirm_password(state.transactions, state.passwords, confirmation, trace_of(request))
         await end_session(state.transactions, caller.account, session, trace_of(request), state.authenticator)
     except (Forbidden, LockedOut, NotFound) as refusal:
         return await _page(request, caller, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])

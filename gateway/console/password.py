@@ -7,9 +7,10 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.problems import status_of
 from chassis.web.transaction import trace_of
+from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.credential_changes import change_password
 from gateway.accounts.password_policy import MAX_LENGTH, WeakPassword
-from gateway.accounts.sign_in import LockedOut
+from gateway.accounts.tries import LockedOut
 from gateway.console import csrf
 from gateway.console.pages import redirect_to, render_page
 from gateway.console.session import CHANGED, SIGN_IN, end_browser_session
@@ -46,8 +47,8 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
             return _page(request, caller, status=422, message="password.differ")
         await change_password(
             state.transactions,
-            caller.account,
-            present,
+            state.passwords,
+            confirmation_of(request, caller, present),
             chosen,
             trace_of(request),
             state.authenticator,

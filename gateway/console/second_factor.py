@@ -11,10 +11,11 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.problems import status_of
 from chassis.web.transaction import trace_of
+from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.credential_changes import WrongCode, set_second_factor
 from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.second_factor import SECRET_PATTERN, format_secret, new_secret, parse_secret, provisioning_uri
-from gateway.accounts.sign_in import LockedOut
+from gateway.accounts.tries import LockedOut
 from gateway.console import csrf
 from gateway.console.pages import redirect_to, render_page
 from gateway.console.session import FACTOR_SET, SIGN_IN, end_browser_session, load_account
@@ -50,16 +51,16 @@ async def confirm_second_factor(request: Request, caller: CurrentCaller) -> Resp
         if not re.fullmatch(SECRET_PATTERN, fields.get("secret", "")):
             raise csrf.ForeignForm
         secret = fields["secret"]
+        password, present = fields.get("password", "")[:MAX_LENGTH], fields.get("present", "").strip()
         await set_second_factor(
             state.transactions,
-            caller.account,
-            fields.get("password", "")[:MAX_LENGTH],
+            state.passwords,
+            confirmation_of(request, caller, password, present),
             secret,
             fields.get("code", "").strip(),
             trace_of(request),
             state.authenticator,
             sealer=state.sealer,
-            present_code=fields.get("present", "").strip(),
         )
     except (Forbidden, LockedOut, WrongCode) as refusal:
         return await _page(request, caller, secret, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])

@@ -3,12 +3,15 @@
 from fastapi import APIRouter, Request, Response
 
 from chassis.clock import machine_now
+from chassis.errors import TooMany
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from gateway import store
-from gateway.accounts import sign_in
+from gateway.accounts.networks import client_network
 from gateway.accounts.password_policy import MAX_LENGTH
+from gateway.accounts.sign_in import SignInAttempt, WrongPassword, sign_in
+from gateway.accounts.tries import LockedOut
 from gateway.console import csrf
 from gateway.console.pages import redirect_to, render_page
 from gateway.edge.app import ANONYMOUS
@@ -50,16 +53,18 @@ async def submit_sign_in(request: Request, caller: CurrentCaller) -> Response:
     except csrf.ForeignForm:
         return _sign_in_page(request, status=403, message="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
-    code = fields.get("code", "").strip() or None
+    code, network = fields.get("code", "").strip(), client_network(request)
     if max(len(password), len(user)) > MAX_LENGTH or not user.isprintable():
         return _sign_in_page(request, status=401, message="signin.wrong", user=user)
+    attempt = SignInAttempt(user=user, password=password, code=code, network=network)
     try:
         state = request.app.state
-        account = await sign_in.sign_in(state.transactions, state.sealer, user, password, code, trace_of(request))
-    except sign_in.WrongPassword:
+        account = await sign_in(state.transactions, state.passwords, state.sealer, attempt, trace_of(request))
+    except WrongPassword:
         return _sign_in_page(request, status=401, message="signin.wrong", user=user)
-    except sign_in.LockedOut:
-        return _sign_in_page(request, status=429, message="signin.locked", user=user)
+    except TooMany as refusal:
+        message = "signin.locked" if isinstance(refusal, LockedOut) else "signin.busy"
+        return _sign_in_page(request, status=429, message=message, user=user)
     token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
     answer = redirect_to(request, HOME)
     csrf.set_cookie(answer, COOKIE, token, request, lifetime)

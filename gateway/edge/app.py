@@ -126,6 +126,7 @@ class EdgeApp:
             anew = partial(self._authenticator.load_scheme, credentials)
             receive = await self._signatures.verify(scope, receive, known.signing, anew)
         if service is None:
+            scope["state"]["credential"] = known.credential if known else ""
             await self._answer_ourselves(scope, receive, send, headers, caller or ANONYMOUS)
             return
         if caller is None:

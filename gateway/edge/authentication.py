@@ -44,6 +44,7 @@ class Identity:
 
     caller: Caller
     signing: SigningScheme | None = None
+    credential: str = ""  # the session or API key; confirmations of the password are counted by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class Authenticator:
             await self._save_last_use(store.ActiveSession(seen_at=now, **asdict(session)))
         step = next_required_step(account, second_factor_required=self._second_factor_required)
         caller = _caller(account, bare=step is not None)
-        return Identity(caller) if caller else None
+        return Identity(caller, credential=f"session {session.id}") if caller else None
 
     async def _save_last_use(self, session: store.ActiveSession) -> None:
         """Write the session's last use; a failure is only logged, so that a read-only database ends no session."""
@@ -231,16 +232,15 @@ class Authenticator:
         if caller is None or (stored.expires_at is not None and stored.expires_at <= work.now):
             return None
         if stored.algorithm is None:
-            return Identity(caller)
+            return Identity(caller, credential=f"key {key.prefix}")
         secrets = []
         for sealed in await store.list_secrets(work.db, key.prefix, machine_now()):
             try:
                 secrets.append(self._sealer.open_signing_secret(sealed))
             except CannotOpen:
                 _log.error("keys_unreadable", count=1)
-        return Identity(
-            caller, SigningScheme(key=key.prefix, algorithm=Algorithm(stored.algorithm), secrets=tuple(secrets))
-        )
+        signing = SigningScheme(key=key.prefix, algorithm=Algorithm(stored.algorithm), secrets=tuple(secrets))
+        return Identity(caller, signing, f"key {key.prefix}")
 
     def evict_account(self, name: str) -> None:
         """Drop the cached identities of an account that is being changed."""

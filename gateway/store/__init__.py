@@ -1,4 +1,4 @@
-"""The gateway's repository: accounts, API keys, sessions, nonces, signing keys and rate limits."""
+"""The gateway's repository: accounts, API keys, tries, sessions, nonces, signing keys and rate limits."""
 
 from gateway.store.accounts import (
     Account,
@@ -23,8 +23,6 @@ from gateway.store.accounts import (
 from gateway.store.allowances import lease_tokens
 from gateway.store.sessions import (
     ActiveSession,
-    count_try,
-    delete_tries,
     end_session,
     get_session_use,
     list_sessions,
@@ -52,6 +50,16 @@ from gateway.store.signing import (
     seal_signing_key,
 )
 from gateway.store.tables import METADATA, accounts
+from gateway.store.tries import (
+    Tries,
+    delete_expired_tries,
+    delete_tries,
+    get_longest_wait,
+    is_known_network,
+    lock_tries,
+    save_network,
+    save_tries,
+)
 
 __all__ = [
     "METADATA",
@@ -63,13 +71,14 @@ __all__ = [
     "NonceUse",
     "SealedKey",
     "SealedSecret",
+    "Tries",
     "accounts",
     "add_account",
     "add_key",
     "add_signing_key",
-    "count_try",
     "delete_expired_nonces",
     "delete_expired_secrets",
+    "delete_expired_tries",
     "delete_signing_keys",
     "delete_tries",
     "end_session",
@@ -77,7 +86,9 @@ __all__ = [
     "expire_keys",
     "get_account",
     "get_key",
+    "get_longest_wait",
     "get_session_use",
+    "is_known_network",
     "lease_tokens",
     "list_accounts",
     "list_keys",
@@ -90,11 +101,14 @@ __all__ = [
     "lock_second_factors",
     "lock_secrets",
     "lock_signing_keys",
+    "lock_tries",
     "replace_secret",
     "reseal_second_factor",
     "reseal_secret",
     "save_account",
+    "save_network",
     "save_session",
+    "save_tries",
     "seal_signing_key",
     "set_second_factor",
     "use_nonces",

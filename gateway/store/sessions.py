@@ -1,44 +1,14 @@
-"""Sign-in tries, active sessions and ended sessions."""
+"""Active sessions and ended sessions."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, exists, select, update
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store.tables import ended_sessions, sessions, tries
-
-
-async def count_try(
-    db: AsyncConnection,
-    digest: bytes,
-    now: datetime,
-    wait_after: Callable[[int, datetime], datetime | None],
-    forgotten_after: timedelta,
-) -> datetime | None:
-    """Count one more try; return until when it must wait, or ``None``. A try that must wait is not counted."""
-    await db.execute(delete(tries).where(tries.c.tried_at < now - forgotten_after))
-    first = insert(tries).values(name_digest=digest, count=1, tried_at=now)
-    waiting = tries.c.waits_until > now
-    query = first.on_conflict_do_update(
-        index_elements=["name_digest"],
-        set_={"count": case((waiting, tries.c.count), else_=tries.c.count + 1), "tried_at": now},
-    )
-    row = (await db.execute(query.returning(tries.c.count.label("made"), tries.c.waits_until))).one()
-    if row.waits_until is not None and row.waits_until > now:
-        until: datetime = row.waits_until
-        return until
-    waits = wait_after(row.made + 1, now)
-    if waits is not None:  # this one is still checked; the next waits
-        await db.execute(update(tries).where(tries.c.name_digest == digest).values(waits_until=waits))
-    return None
-
-
-async def delete_tries(db: AsyncConnection, digest: bytes) -> None:
-    await db.execute(delete(tries).where(tries.c.name_digest == digest))
+from gateway.store.tables import ended_sessions, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

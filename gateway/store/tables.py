@@ -38,13 +38,21 @@ accounts = Table(
     Column("sessions_from", DateTime(timezone=True)),  # tokens issued earlier are void
 )
 
-tries = Table(  # to sign in, in a row; by the digest of the name, as unknown names are counted too
+tries = Table(  # of passwords and codes; by a digest of what is counted, as unknown names are counted too
     "tries",
     METADATA,
     Column("name_digest", LargeBinary, primary_key=True),
     Column("count", Integer, nullable=False),
-    Column("tried_at", DateTime(timezone=True), nullable=False),
+    Column("tried_at", DateTime(timezone=True), nullable=False, index=True),  # the last one; of a name the first one
     Column("waits_until", DateTime(timezone=True)),
+)
+
+sign_in_networks = Table(  # from which persons have signed in: IPv4 /24, IPv6 /48
+    "sign_in_networks",
+    METADATA,
+    Column("account", Text, ForeignKey("accounts.name"), primary_key=True),
+    Column("network", Text, primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False, index=True),  # the last time
 )
 
 sessions = Table(  # of people, from their first request on
@@ -69,7 +77,7 @@ api_keys = Table(
     METADATA,
     Column("prefix", Text, primary_key=True),
     Column("secret_hash", LargeBinary, nullable=False),
-    Column("account", Text, ForeignKey("accounts.name"), nullable=False),
+    Column("account", Text, ForeignKey("accounts.name"), nullable=False, index=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True)),
     Column("algorithm", Text),  # of the signature that every request with it needs; null: none

@@ -81,6 +81,11 @@ class System:
         entry = json.loads((self._home / "credentials.json").read_text())[name]
         return {entry["header"]: entry["value"]}
 
+    def person_of(self, name: str) -> tuple[str, str]:
+        """The user and password of a development account."""
+        entry = json.loads((self._home / "credentials.json").read_text())[name]
+        return entry["user"], entry["password"]
+
     def client(self, name: str | None = None) -> httpx.Client:
         headers = self.headers_of(name)
         return httpx.Client(

@@ -4,6 +4,8 @@ import asyncio
 import base64
 import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,11 @@ from sqlalchemy import text
 from chassis.clock import machine_now, new_id
 from gateway import store
 from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret, step_of
-from gateway.accounts.sign_in import LONGEST_WAIT, MAX_TRIES, wait_after
+from gateway.accounts.sign_in import NETWORK_KNOWN_FOR
 from gateway.accounts.tokens import ROTATED_AFTER, SIGNS_AFTER, SessionTokens, SigningKey, new_signing_pem
+from gateway.accounts.tries import MAX_TRIES, MAX_TRIES_OF_NAME, digest_of_name
 from tests.gateway.echoing import Echoing, credentials
+from tests.statements import statements
 
 RFC_6238_SECRET = b"12345678901234567890"
 
@@ -58,16 +62,6 @@ def test_a_code_is_good_a_step_early_or_late_and_once() -> None:
     assert step_of("", secret, now, 0) is None
 
 
-def test_each_wrong_try_beyond_the_first_ones_waits_longer() -> None:
-    now = machine_now()
-
-    waits = [wait_after(tries, now) for tries in range(MAX_TRIES, MAX_TRIES + 8)]
-
-    assert waits[0] is None
-    assert [(wait - now) / timedelta(minutes=1) for wait in waits if wait] == [1, 2, 4, 8, 15, 15, 15]
-    assert wait_after(10_000, now) == now + LONGEST_WAIT
-
-
 @pytest.mark.parametrize("name", ["hub.dev", "nobody.anywhere"])
 async def test_after_five_wrong_passwords_the_right_one_waits_too(house: Echoing, home: Path, name: str) -> None:
     wrong = [
@@ -78,6 +72,158 @@ async def test_after_five_wrong_passwords_the_right_one_waits_too(house: Echoing
     assert [answer.json()["code"] for answer in wrong] == ["wrong_password"] * MAX_TRIES + ["locked_out"]
     assert (right.status_code, right.json()["code"]) == (429, "locked_out")
     assert "Retry-After" in right.headers
+
+
+@asynccontextmanager
+async def at(house: Echoing, host: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with this address."""
+    transport = httpx.ASGITransport(app=house.front, client=(host, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        yield client
+
+
+async def sign_in_at(house: Echoing, host: str, user: str, password: str, code: str | None = None) -> str:
+    """What whoever signs in from this address is told."""
+    async with at(house, host) as client:
+        answer = await client.post("/v1/sessions", json={"user": user, "password": password, "code": code})
+    return "in" if answer.status_code == 200 else str(answer.json()["code"])
+
+
+async def guess_from(house: Echoing, hosts: list[str], user: str = "hub.dev") -> list[str]:
+    return [await sign_in_at(house, host, user, "x") for host in hosts]
+
+
+async def guessed_from_everywhere(house: Echoing, user: str = "hub.dev") -> None:
+    """So many networks have guessed that those which nobody knows wait for each other."""
+    now = machine_now()
+    async with house.own.state.transactions.begin() as work:
+        await store.lock_tries(work.db, digest_of_name(user), now)
+        await store.save_tries(work.db, digest_of_name(user), store.Tries(count=MAX_TRIES_OF_NAME - 1, since=now))
+    assert await guess_from(house, ["203.0.113.1", "198.51.100.1"], user) == ["wrong_password", "locked_out"]
+
+
+async def test_a_stranger_who_guesses_locks_nobody_out_elsewhere(house: Echoing, home: Path) -> None:
+    guessed = await guess_from(house, ["192.0.2.1", "192.0.2.2"] * MAX_TRIES)  # one /24, of which they may take any
+    user, password = person(home)
+
+    assert guessed == ["wrong_password"] * MAX_TRIES + ["locked_out"] * MAX_TRIES
+    assert await sign_in_at(house, "192.0.2.3", user, password) == "locked_out"
+    assert await sign_in_at(house, "198.51.100.1", user, password) == "in"
+    assert await sign_in_at(house, "2001:db8:1:2::3", user, password) == "in"
+    assert await guess_from(house, ["192.0.2.1"]) == ["locked_out"]  # and whoever got in let nobody else in
+
+
+async def test_who_has_signed_in_from_a_network_gets_in_there_while_everybody_guesses(
+    house: Echoing, home: Path
+) -> None:
+    user, password = person(home)
+    assert await sign_in_at(house, "192.0.2.1", user, password) == "in"
+
+    await guessed_from_everywhere(house)
+
+    assert await sign_in_at(house, "192.0.2.99", user, password) == "in"
+    assert await sign_in_at(house, "198.51.100.7", user, password) == "locked_out"  # nobody knows this one
+    assert await sign_in_at(house, "198.51.100.7", "officer.dev", person(home, "officer")[1]) == "in"
+
+
+async def test_a_network_is_known_for_a_while_and_to_the_person_who_signed_in_there_only(
+    house: Echoing, home: Path
+) -> None:
+    user, password = person(home)
+    officer, other = person(home, "officer")
+    assert await sign_in_at(house, "192.0.2.1", officer, other) == "in"
+    assert await sign_in_at(house, "203.0.113.9", user, password) == "in"
+    async with house.own.state.transactions.begin() as work:
+        parameters = {"ago": NETWORK_KNOWN_FOR + timedelta(days=1)}
+        await work.db.execute(
+            text("update sign_in_networks set seen_at = seen_at - cast(:ago as interval)"), parameters
+        )
+
+    await guessed_from_everywhere(house)
+
+    told = [await sign_in_at(house, host, user, password) for host in ("192.0.2.1", "203.0.113.9")]
+    assert told == ["locked_out"] * 2
+    assert await sign_in_at(house, "127.0.0.1", officer, other) == "in"
+    async with house.own.state.transactions.begin() as work:
+        known = (await work.db.execute(text("select account, network from sign_in_networks"))).all()
+    assert known == [(officer, "127.0.0.0/24")]  # the others are deleted
+
+
+async def test_a_known_network_has_its_own_bound(house: Echoing, home: Path) -> None:
+    user, password = person(home)
+    assert await sign_in_at(house, "192.0.2.1", user, password) == "in"
+
+    assert await guess_from(house, ["192.0.2.1"] * (MAX_TRIES + 1)) == ["wrong_password"] * MAX_TRIES + ["locked_out"]
+
+
+async def test_names_nobody_has_wait_as_others_do(house: Echoing) -> None:
+    await guessed_from_everywhere(house, "nobody.anywhere")
+
+    assert await guess_from(house, ["192.0.2.1"], "nobody.anywhere") == ["locked_out"]
+
+
+async def test_a_try_that_must_wait_costs_no_hash_and_writes_nothing(house: Echoing) -> None:
+    await guess_from(house, ["192.0.2.1"] * (MAX_TRIES + 1))
+
+    with statements(house.own.state.transactions.engine) as said:
+        assert await guess_from(house, ["192.0.2.1"]) == ["locked_out"]
+
+    assert [one for one in said if not one.lower().lstrip().startswith("select")] == []
+
+
+async def test_tries_that_are_over_are_found_by_an_index(house: Echoing) -> None:
+    async with house.own.state.transactions.begin() as work:
+        await work.db.execute(
+            text(
+                "insert into tries select sha256(n::text::bytea), 1, now() - n * interval '1 second'"
+                " from generate_series(1, 20000) n"
+            )
+        )
+        await work.db.execute(text("analyze tries"))
+        plan = (
+            "explain select ctid from tries where tried_at < now() - interval '24 hours' order by tried_at limit 1000"
+        )
+        steps = (await work.db.execute(text(plan))).scalars().all()
+
+    assert "ix_tries_tried_at" in str(steps)
+
+
+async def test_whoever_is_signed_in_confirms_beside_whoever_guesses(house: Echoing, home: Path) -> None:
+    headers, password = bearing(await signed_in(house, home)), person(home)[1]
+    await guess_from(house, ["127.0.0.1"] * (MAX_TRIES + 1))
+
+    answer = await house.client.post("/v1/accounts/me/second-factor", json={"password": password}, headers=headers)
+
+    assert answer.status_code == 200
+
+
+async def test_wrong_confirmations_hold_up_neither_signing_in_nor_another_session(house: Echoing, home: Path) -> None:
+    stolen, own = [bearing(await signed_in(house, home)) for _ in range(2)]
+    password = person(home)[1]
+
+    async def confirm(headers: dict[str, str], word: str) -> int:
+        body = {"password": word}
+        return (await house.client.post("/v1/accounts/me/second-factor", json=body, headers=headers)).status_code
+
+    guessed = [await confirm(stolen, "guess") for _ in range(MAX_TRIES + 1)]
+
+    assert guessed == [403] * MAX_TRIES + [429]
+    assert await confirm(stolen, password) == 429
+    assert await confirm(own, password) == 200
+    assert (await signed_in(house, home)).status_code == 200
+
+
+async def test_codes_are_counted_over_all_networks_and_a_lock_does_not_show_that_the_password_was_right(
+    house: Echoing, home: Path
+) -> None:
+    secret = await a_second_factor(house, home, bearing(await signed_in(house, home)))
+    user, password = person(home)
+
+    told = [await sign_in_at(house, f"192.0.{number}.1", user, password, "000000") for number in range(MAX_TRIES)]
+    right = await sign_in_at(house, "198.51.100.1", user, password, next_code(secret))
+
+    assert told == ["wrong_password"] * MAX_TRIES
+    assert right == "wrong_password"
 
 
 async def test_many_tries_at_once_are_no_more_than_five(house: Echoing) -> None:
@@ -105,6 +251,15 @@ async def a_second_factor(house: Echoing, home: Path, headers: dict[str, str]) -
     return secret
 
 
+async def with_a_second_factor(house: Echoing, home: Path) -> tuple[bytes, dict[str, str]]:
+    """The secret of a second factor, of which no code was used yet, and a session of who has it."""
+    secret = await a_second_factor(house, home, bearing(await signed_in(house, home)))
+    session = bearing(await signed_in(house, home, next_code(secret)))
+    async with house.own.state.transactions.begin() as work:
+        await work.db.execute(text("update accounts set totp_step = 0"))
+    return secret, session
+
+
 def next_code(secret: bytes) -> str:
     """The one of now was used up when the factor was set."""
     return code_at(secret, int(time.time()) // STEP_SECONDS + 1)
@@ -120,8 +275,7 @@ async def test_with_a_second_factor_a_password_is_not_enough(house: Echoing, hom
 
 
 async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house: Echoing, home: Path) -> None:
-    present = await a_second_factor(house, home, bearing(await signed_in(house, home)))
-    headers, password = credentials(home, "hub"), person(home)[1]
+    (present, headers), password = await with_a_second_factor(house, home), person(home)[1]
     offered = await house.client.post("/v1/accounts/me/second-factor", json={"password": password}, headers=headers)
     secret = offered.json()["secret"]
     body = {
@@ -143,8 +297,7 @@ async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house
 
 
 async def test_the_present_factor_is_not_found_by_trying(house: Echoing, home: Path) -> None:
-    await a_second_factor(house, home, bearing(await signed_in(house, home)))
-    headers, password = credentials(home, "hub"), person(home)[1]
+    (_, headers), password = await with_a_second_factor(house, home), person(home)[1]
     body = {"password": password, "secret": "A" * 32, "code": "000000", "present_code": "000000"}
 
     answers = [
@@ -168,7 +321,7 @@ async def test_a_second_factor_ends_the_sessions_of_before(house: Echoing, home:
 async def test_an_administrator_takes_a_lost_second_factor_away(house: Echoing, home: Path) -> None:
     await a_second_factor(house, home, bearing(await signed_in(house, home)))
 
-    refused = await house.client.delete("/v1/accounts/hub.dev/second-factor", headers=credentials(home, "hub"))
+    refused = await house.client.delete("/v1/accounts/hub.dev/second-factor", headers=credentials(home, "officer"))
     administrator = credentials(home, "administrator")
     taken = await house.client.delete("/v1/accounts/hub.dev/second-factor", headers=administrator)
 
