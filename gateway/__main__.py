@@ -21,6 +21,7 @@ from chassis.settings import StartupRefused, setting
 from chassis.telemetry.logs import configure_logs
 from gateway import store
 from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role
+from gateway.accounts.key_ending import end_all_keys
 from gateway.accounts.password_policy import check_password
 from gateway.accounts.passwords import hash_password
 
@@ -34,10 +35,11 @@ class NotAnAdministrator(Invalid):
 
 
 async def make_administrator(transactions: Transactions, name: str, password: str) -> None:
-    """Create an administrator, or reset the one of this name: new password, enabled, no second factor, sessions ended.
+    """Create an administrator, or reset the one of this name.
 
-    Refuses with ``Invalid`` a reserved name, a name of an account of another kind and a weak password. An ill-formed
-    name raises pydantic's ``ValidationError``.
+    That is: a new password, enabled, no second factor, sessions and keys ended. Refuses with ``Invalid`` a reserved
+    name, a name of an account of another kind and a weak password. An ill-formed name raises pydantic's
+    ``ValidationError``.
     """
     account = OpenAccount(name=name, roles=[Role.ADMINISTRATOR]).to_account()
     check_password(password, name, "/password")
@@ -61,6 +63,7 @@ async def _save_administrator(work: Work, fresh: store.Account, hashed: str) -> 
     )
     await store.save_account(work.db, able)
     work.audit("account.open" if account is None else "password.reset", fresh.name, ADMINISTRATOR)
+    await end_all_keys(work, able)
 
 
 def read_password() -> str:

@@ -11,7 +11,7 @@ from chassis.clock import Clock
 from chassis.db.transient_errors import is_transient
 from chassis.jobs import Job
 from chassis.service import ServiceComponents, create_service
-from gateway.accounts import admin_routes, sessions
+from gateway.accounts import admin_routes, own_keys, sessions
 from gateway.accounts import routes as accounts
 from gateway.accounts.breached_passwords import BreachedPasswords
 from gateway.accounts.development_credentials import disable_credentials, ensure_credentials, refuse_in_production
@@ -109,7 +109,9 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
         routers=(
             accounts.router,
             sessions.router,
+            own_keys.router,
             admin_routes.router,
+            admin_routes.key_router,
             operations.router,
             quarantine.router,
             audit_routes.router,

@@ -28,7 +28,12 @@ class TransactionRoute(StrictRoute):
 
     POST routes that change nothing are marked ``openapi_extra={"x-idempotent": True}``. Routes that show a secret once,
     or several persons, are marked ``{"x-shown-once": True}``: their answer is not stored.
+
+    ``compares_body``: a key may be repeated with the same body only. Where a body holds a password it is not compared,
+    as that needs a digest of it.
     """
+
+    compares_body = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
@@ -41,7 +46,7 @@ class TransactionRoute(StrictRoute):
     def get_route_handler(self) -> Handler:
         """Return the handler that opens the transaction."""
         inner = super().get_route_handler()
-        keyed, shown_once = self.requires_key, self.shown_once
+        keyed, shown_once, compares_body = self.requires_key, self.shown_once, self.compares_body
 
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions
@@ -51,7 +56,8 @@ class TransactionRoute(StrictRoute):
                 request.state.work = work
                 if not keyed:
                     return await inner(request)
-                response = await _run_once(request, work, inner, shown_once=shown_once)
+                body = await request.body() if compares_body else b""
+                response = await _run_once(request, work, inner, body, shown_once=shown_once)
                 failpoint("request.before_commit")
             failpoint("request.before_reply")
             return response
@@ -59,9 +65,14 @@ class TransactionRoute(StrictRoute):
         return handler
 
 
-async def _run_once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
+async def _run_once(request: Request, work: Work, inner: Handler, compared: bytes, *, shown_once: bool) -> Response:
+    """Run the route unless its key was used before, for a request with the same address and ``compared`` body.
+
+    Raises:
+        Malformed: the route answers with a stream, which cannot be stored.
+    """
     key = idempotency.check_key(request.headers.get("idempotency-key"))
-    request_fingerprint = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    request_fingerprint = idempotency.fingerprint(request.method, request.url.path, compared)
     first = await idempotency.claim(work, key, request_fingerprint)
     if first is not None:
         return replay_response(first)

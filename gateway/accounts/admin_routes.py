@@ -15,11 +15,14 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from gateway import store
 from gateway.accounts import administration
 from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role, Standing
+from gateway.accounts.key_proof import Proof, ProofRoute, is_confirmed
 from gateway.accounts.keys import Algorithm
+from gateway.accounts.own_keys import key_response
 
 _SECRET_IN_RESPONSE = {"x-shown-once": True}
 _IDEMPOTENT = {"x-idempotent": True}  # a repetition changes nothing
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=TransactionRoute)
+key_router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=ProofRoute)
 
 
 class Why(Body):
@@ -28,7 +31,7 @@ class Why(Body):
     reason: Text = Field(min_length=2, max_length=500)
 
 
-class HowToSign(Body):
+class HowToSign(Proof):
     """Chosen with the first secret of a key; it stays."""
 
     algorithm: Algorithm | None = None
@@ -69,16 +72,7 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
     if account is None:
         raise NotFound
     keys = await store.list_keys(work.db, name, work.now)
-    views = [
-        {
-            "prefix": key.prefix,
-            "created_at": _in_local_time(key.created_at),
-            "expires_at": _in_local_time(key.expires_at),
-            "algorithm": key.algorithm,
-        }
-        for key in keys
-    ]
-    return _account_response(account) | {"keys": views}
+    return _account_response(account) | {"keys": [key_response(key) for key in keys]}
 
 
 @router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT)
@@ -97,7 +91,10 @@ async def set_roles(
 async def disable_account(
     name: str, body: Why, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
-    """Out at once, with every session; keys are good again when the account is. The last administrator stays."""
+    """Out at once, with every session and a person's keys; those of platforms and partners are good again with it.
+
+    The last administrator stays.
+    """
     require(caller, ADMINISTRATOR)
     administrators = await store.lock_administrators(work.db)
     account = await administration.disable_account(work, await _lock_account(work, name), body.reason, administrators)
@@ -107,14 +104,14 @@ async def disable_account(
 
 @router.post("/{name}/enable", summary="恢复账号")
 async def enable_account(name: str, body: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
-    """Let in again; sessions of before stay ended."""
+    """Let in again; sessions of before, and a person's keys, stay ended."""
     require(caller, ADMINISTRATOR)
     return _account_response(await administration.enable_account(work, await _lock_account(work, name), body.reason))
 
 
 @router.post("/{name}/password", summary="重设他人的密码", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
 async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
-    """A password to sign in with and change, shown once; every session of before ends."""
+    """A password to sign in with and change, shown once; every session and key of before ends."""
     require(caller, ADMINISTRATOR)
     account, credential = await administration.reset_password(work, await _lock_account(work, name))
     _evict_from_cache(request, name)
@@ -123,25 +120,35 @@ async def reset_password(name: str, work: Transaction, caller: CurrentCaller, re
 
 @router.delete("/{name}/second-factor", summary="取消他人的两步验证")
 async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, bool]:
-    """What was lost is taken away; every session of before ends."""
+    """What was lost is taken away; every session and key of before ends."""
     require(caller, ADMINISTRATOR)
     await administration.remove_second_factor(work, await _lock_account(work, name))
     _evict_from_cache(request, name)
     return {"second_factor": False}
 
 
-@router.post("/{name}/keys", summary="换发接口密钥", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
-async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
-    """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator.
+@key_router.post("/{name}/keys", summary="换发接口密钥", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+async def rotate_key(
+    name: str,
+    work: Transaction,
+    caller: CurrentCaller,
+    request: Request,
+    body: Proof | None = None,  # noqa: ARG001 - checked by ``ProofRoute``
+) -> dict[str, Any]:
+    """A new API key, shown once; those of now end after the overlap.
 
-    Where a key of now signs its requests, the new one does too, with the secret that is shown beside it.
+    People make their own (``me``), with the present password and, where one is set, a code of the second factor.
+    Platforms, partners and whoever has no password do so with a key, or an administrator for them. Where a key of now
+    signs its requests, the new one does too, with the secret that is shown beside it.
     """
     account = await _keyholder(work, caller, name)
-    response, until = await administration.rotate_key(work, account, caller, request.app.state.sealer)
+    response, until = await administration.rotate_key(
+        work, account, caller, request.app.state.sealer, is_confirmed=is_confirmed(request)
+    )
     return response | {"previous_until": _in_local_time(until)}
 
 
-@router.post(
+@key_router.post(
     "/{name}/keys/{prefix}/signing-secret", summary="给密钥设置签名", status_code=201, openapi_extra=_SECRET_IN_RESPONSE
 )
 async def rotate_secret(
@@ -154,13 +161,19 @@ async def rotate_secret(
 ) -> dict[str, Any]:
     """Every request with this key is signed from now on (docs/partners/signing.md); the secret is shown once.
 
-    Again: another secret; the one of now ends after the overlap, one of before at once.
+    Again: another secret; the one of now ends after the overlap, one of before at once. People show password and code.
     """
     account = await _keyholder(work, caller, name)
     if not prefix.isprintable():
         raise NotFound
     response, until = await administration.rotate_secret(
-        work, account, prefix, body.algorithm if body else None, caller, request.app.state.sealer
+        work,
+        account,
+        prefix,
+        body.algorithm if body else None,
+        caller,
+        request.app.state.sealer,
+        is_confirmed=is_confirmed(request),
     )
     _evict_from_cache(request, account.name)
     return response | {"previous_until": _in_local_time(until)}

@@ -12,6 +12,7 @@ from chassis.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from chassis.web.auth import Caller
 from gateway import store
 from gateway.accounts.account_models import ADMINISTRATOR, Standing, is_for_people, is_outside
+from gateway.accounts.key_ending import end_all_keys
 from gateway.accounts.keys import Algorithm, ApiKey, hash_secret, new_key, new_signing_secret
 from gateway.accounts.password_policy import generate_password
 from gateway.accounts.passwords import hash_password
@@ -33,6 +34,14 @@ class LastAdministrator(Conflict):
     code = "gateway.last_administrator"
     zh = "这是最后一个管理员，不能停用或改变身份"
     en = "The last administrator cannot be disabled or changed"
+
+
+class OwnKeysOnly(Forbidden):
+    """Whoever is shown a person's key could act as that person."""
+
+    code = "gateway.own_keys_only"
+    zh = "个人的密钥只能由本人用密码开通"
+    en = "A person's key is made by that person only, with the password"
 
 
 class NoPassword(Conflict):
@@ -81,11 +90,15 @@ async def set_standing(
 async def disable_account(
     work: Work, account: store.Account, reason: str, administrators: Collection[str]
 ) -> store.Account:
-    """Disable the account and end its sessions; ``LastAdministrator`` if no other is in ``administrators``."""
+    """Disable the account, end its sessions and, of a person, the keys.
+
+    ``LastAdministrator`` if no other is in ``administrators``.
+    """
     _check_not_last(account, administrators)
     disabled = replace(account, disabled_at=account.disabled_at or machine_now(), sessions_from=machine_now())
     await store.save_account(work.db, disabled)
     work.audit("account.disable", account.name, reason)
+    await end_all_keys(work, account)
     return disabled
 
 
@@ -97,7 +110,7 @@ async def enable_account(work: Work, account: store.Account, reason: str) -> sto
 
 
 async def reset_password(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
-    """Set a temporary password and end all sessions; return the account and the password to be shown once.
+    """Set a temporary password, end all sessions and keys; return the account and the password to be shown once.
 
     Raises:
         NoPassword: the account is a platform's or a partner's.
@@ -111,23 +124,26 @@ async def reset_password(work: Work, account: store.Account) -> tuple[store.Acco
     )
     await store.save_account(work.db, changed)
     work.audit("password.reset", account.name)
+    await end_all_keys(work, account)
     return changed, {"password": password}
 
 
 async def remove_second_factor(work: Work, account: store.Account) -> None:
     await store.set_second_factor(work.db, account.name, None, 0, machine_now())
     work.audit("second_factor.take", account.name)
+    await end_all_keys(work, account)
 
 
 async def rotate_key(
-    work: Work, account: store.Account, caller: Caller, sealer: SecretSealer
+    work: Work, account: store.Account, caller: Caller, sealer: SecretSealer, *, is_confirmed: bool
 ) -> tuple[dict[str, Any], datetime]:
     """Return the new key, to be shown once, and until when the previous keys are valid.
 
     If requests with a previous key are signed, those with the new one are too: a rotation weakens nothing.
+    ``is_confirmed``: the caller has shown the password and, where one is set, a code of the second factor.
     ``_check_holder`` refuses with ``Forbidden``.
     """
-    _check_holder(account, caller)
+    _check_holder(account, caller, is_confirmed=is_confirmed)
     until = work.now + OVERLAP
     signs = next(
         (key.algorithm for key in await store.list_keys(work.db, account.name, work.now) if key.algorithm), None
@@ -142,17 +158,25 @@ async def rotate_key(
 
 
 async def rotate_secret(
-    work: Work, account: store.Account, prefix: str, requested: Algorithm | None, caller: Caller, sealer: SecretSealer
+    work: Work,
+    account: store.Account,
+    prefix: str,
+    requested: Algorithm | None,
+    caller: Caller,
+    sealer: SecretSealer,
+    *,
+    is_confirmed: bool,
 ) -> tuple[dict[str, Any], datetime | None]:
     """Return the key's new signing secret, to be shown once, and until when the previous one, if any, is valid.
 
-    From now on every request with the key must be signed. ``_check_holder`` refuses with ``Forbidden``.
+    From now on every request with the key must be signed. ``is_confirmed`` as in ``rotate_key``. ``_check_holder``
+    refuses with ``Forbidden``.
 
     Raises:
         NotFound: the account has no valid key with this prefix.
         Invalid: the key has another algorithm, or this system does not support the algorithm.
     """
-    _check_holder(account, caller)
+    _check_holder(account, caller, is_confirmed=is_confirmed)
     keys = await store.list_keys(work.db, account.name, work.now)
     key = next((key for key in keys if key.prefix == prefix), None)
     if key is None:
@@ -183,14 +207,22 @@ async def _add_key(work: Work, name: str) -> ApiKey:
     return key
 
 
-def _check_holder(account: store.Account, caller: Caller) -> None:
-    """Refuse a new credential that would bypass a disabled account or a required step.
+def _check_holder(account: store.Account, caller: Caller, *, is_confirmed: bool) -> None:
+    """Refuse a new credential that would bypass a disabled account, a required step or the person's own password.
 
     Raises:
+        OwnKeysOnly: the account is a person's, and the caller is another or has not shown the password.
         Forbidden: the account is disabled, or its person has a step to take first.
     """
+    if is_held_by_person(account) and not (is_confirmed and caller.account == account.name):
+        raise OwnKeysOnly
     if account.disabled_at is not None or (account.password_hash is not None and not caller.roles):
         raise Forbidden
+
+
+def is_held_by_person(account: store.Account) -> bool:
+    """Return whether new keys need the password: of people of the bureau, and of who has one beside them."""
+    return account.password_hash is not None or not is_outside(account.roles)
 
 
 def _check_not_last(account: store.Account, administrators: Collection[str]) -> None:

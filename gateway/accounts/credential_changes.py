@@ -10,6 +10,7 @@ from chassis.errors import FieldError, Invalid, NotFound
 from chassis.telemetry.trace import Trace
 from gateway import store
 from gateway.accounts.breached_passwords import BreachedPasswords
+from gateway.accounts.key_ending import end_all_keys
 from gateway.accounts.password_policy import WeakPassword, check_password
 from gateway.accounts.password_queue import PasswordQueue
 from gateway.accounts.passwords import hash_password
@@ -40,7 +41,7 @@ async def change_password(
     *,
     breached: BreachedPasswords,
 ) -> None:
-    """Change the password and end all sessions of the account.
+    """Change the password and end all sessions and keys of the account.
 
     ``confirm_password`` refuses with ``Forbidden`` (the present password is wrong) and ``LockedOut``.
 
@@ -64,6 +65,7 @@ async def change_password(
         changed = replace(account, password_hash=hashed, password_until=None, sessions_from=machine_now())
         await store.save_account(work.db, changed)
         work.audit("password.change", name)
+        await end_all_keys(work, changed)
     cache.evict_account(name)
 
 
@@ -78,7 +80,7 @@ async def set_second_factor(
     *,
     sealer: SecretSealer,
 ) -> None:
-    """Set or replace the second factor and end all sessions of the account.
+    """Set or replace the second factor and end all sessions and keys of the account.
 
     ``secret`` is the base32 text that was shown, ``code`` what the app computed from it; the code in ``confirmation``
     is of the factor that is replaced, if any. ``confirm_password`` refuses with ``Forbidden`` (the password or that
@@ -86,6 +88,7 @@ async def set_second_factor(
 
     Raises:
         WrongCode: ``code`` does not belong to ``secret`` now.
+        NotFound: no account has this name.
     """
     name = confirmation.account
     await confirm_password(transactions, queue, confirmation, trace, sealer=sealer)
@@ -94,6 +97,10 @@ async def set_second_factor(
     if step is None:
         raise WrongCode(FieldError(field="/code", code="wrong", message="验证码不正确"))
     async with transactions.begin(name, trace) as work:
+        account = await store.lock_account(work.db, name)
+        if account is None:
+            raise NotFound
         await store.set_second_factor(work.db, name, sealer.seal_second_factor(name, secret_bytes), step, now)
         work.audit("second_factor.set", name)
+        await end_all_keys(work, account)
     cache.evict_account(name)

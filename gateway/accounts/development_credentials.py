@@ -12,6 +12,7 @@ from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.settings import StartupRefused
 from gateway import store
+from gateway.accounts.key_ending import end_all_keys
 from gateway.accounts.keys import hash_secret, is_secret, new_key, parse_key
 from gateway.accounts.passwords import hash_password
 
@@ -56,6 +57,7 @@ async def disable_credentials(work: Work) -> None:
         if account is not None and account.disabled_at is None:
             await store.save_account(work.db, replace(account, disabled_at=work.now))
             work.audit("account.disable", account.name, "development")
+            await end_all_keys(work, account)
 
 
 async def ensure_credentials(work: Work, home: Path) -> None:

@@ -86,7 +86,7 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
 
 @router.put("/accounts/me/password", summary="修改自己的密码", openapi_extra=_IDEMPOTENT)
 async def set_password(body: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
-    """Every session of before ends, this one too: sign in with the new one."""
+    """Every session and key of before ends, this one too: sign in with the new one."""
     state = request.app.state
     await change_password(
         _transactions(request),
@@ -111,7 +111,7 @@ async def offer_second_factor(body: Password, request: Request, caller: CurrentC
 
 @router.put("/accounts/me/second-factor", summary="启用两步验证", openapi_extra=_IDEMPOTENT)
 async def confirm_second_factor(body: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
-    """From now on a code is asked for; every session of before ends."""
+    """From now on a code is asked for; every session and key of before ends."""
     state = request.app.state
     await set_second_factor(
         _transactions(request),

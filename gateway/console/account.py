@@ -1,5 +1,6 @@
-"""The page of a person's own account: how they sign in, and their active sessions."""
+"""The page of a person's own account: how they sign in, their active sessions and their API keys."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -47,12 +48,12 @@ async def required_page(request: Request, caller: Caller) -> str:
 
 @router.get("/account")
 async def show_account(request: Request, caller: CurrentCaller) -> Response:
-    return await _page(request, caller)
+    return await account_page(request, caller)
 
 
 @router.get("/account/ended")
 async def show_ended(request: Request, caller: CurrentCaller) -> Response:
-    return await _page(request, caller, done="account.ended")
+    return await account_page(request, caller, done="account.ended")
 
 
 @router.post("/account")
@@ -68,29 +69,40 @@ async def end_sessions(request: Request, caller: CurrentCaller) -> Response:
         await confirm_password(state.transactions, state.passwords, confirmation, trace_of(request))
         await end_session(state.transactions, caller.account, session, trace_of(request), state.authenticator)
     except (Forbidden, LockedOut, NotFound) as refusal:
-        return await _page(request, caller, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])
+        return await account_page(request, caller, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])
     if session not in (None, _current_session(request)):
         return redirect_to(request, ENDED)
     return end_browser_session(request, SIGN_IN)
 
 
-async def _page(
-    request: Request, caller: Caller, *, status: int = 200, message: str | None = None, done: str | None = None
+async def account_page(
+    request: Request,
+    caller: Caller,
+    *,
+    status: int = 200,
+    message: str | None = None,
+    done: str | None = None,
+    made: Mapping[str, str] | None = None,
 ) -> Response:
+    """Return the page; ``made`` is a new key, and its signing secret if it has one, which are shown once."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
         account = await store.get_account(work.db, caller.account)
         sessions = await active_sessions(work, account, machine_now()) if account else []
+        keys = await store.list_keys(work.db, caller.account, work.now)
     return render_page(
         request,
         "account.html",
         status=status,
         caller=caller,
         say=formatter_for(request),
+        has_password=account is not None and account.password_hash is not None,
         has_factor=account is not None and account.totp_secret is not None,
         sessions=sessions,
         present=_current_session(request),
+        keys=keys,
+        made=made,
         message=message,
         done=done,
     )

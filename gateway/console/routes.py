@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from chassis.documents.page import STYLESHEET as PAPER_STYLE
-from gateway.console import account, home, password, quarantine, second_factor, session
+from gateway.console import account, home, keys, password, quarantine, second_factor, session
 from gateway.console.pages import redirect_to
 
 STATIC = Path(__file__).parent / "static"
@@ -17,6 +17,7 @@ router.include_router(session.sign_in_router)
 router.include_router(password.router)
 router.include_router(second_factor.router)
 router.include_router(account.router)
+router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 

@@ -133,7 +133,8 @@ async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
 async def list_keys(db: AsyncConnection, account: str, now: datetime) -> list[ApiKeySummary]:
     """Return the account's valid keys, the newest first."""
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
-    query = select(api_keys).where(api_keys.c.account == account, good).order_by(api_keys.c.created_at.desc())
+    newest_first = api_keys.c.created_at.desc(), api_keys.c.expires_at.desc().nulls_first()
+    query = select(api_keys).where(api_keys.c.account == account, good).order_by(*newest_first)
     return [
         ApiKeySummary(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at, algorithm=row.algorithm)
         for row in await db.execute(query)
@@ -145,6 +146,13 @@ async def expire_key(db: AsyncConnection, account: str, prefix: str, now: dateti
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
     mine = (api_keys.c.account == account) & (api_keys.c.prefix == prefix)
     return bool((await db.execute(update(api_keys).where(mine, good).values(expires_at=now))).rowcount)
+
+
+async def end_keys(db: AsyncConnection, account: str, now: datetime) -> list[str]:
+    """End all valid keys of the account at once; return their prefixes."""
+    good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
+    query = update(api_keys).where(api_keys.c.account == account, good).values(expires_at=now)
+    return sorted((await db.execute(query.returning(api_keys.c.prefix))).scalars())
 
 
 async def set_second_factor(db: AsyncConnection, name: str, sealed: bytes | None, step: int, now: datetime) -> None:

@@ -32,9 +32,14 @@ CARD = {
     "used_discounted_fen": 0,
     "used_list_fen": 0,
 }
+OUTSIDE = ("platform", "partner", "agency", "enterprise")  # whose credentials are keys; people show a password
+PARTNER = "other_partner"
 NDJSON = {"content-type": "application/x-ndjson"}
 LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/keys/{prefix}",
+    "/v1/accounts/{name}/disable",  # these end the keys of a person
+    "/v1/accounts/{name}/password",
+    "/v1/accounts/{name}/second-factor",
     "/v1/odr/enterprises/{enterprise_id}/suspension",
     "/v1/handovers/{id}/acknowledgement",
     "/v1/handovers/{id}/result",
@@ -80,9 +85,12 @@ def things_of(kind: str | None, path: str, ids: dict[str, str]) -> Iterator[Thin
     if kind is None:
         yield Thing("-", {}, everybody)
         return
-    if kind == "account":
-        yield Thing("own", {"name": "{own}"}, everybody)
-        yield Thing("foreign", {"name": "hub.dev"}, lambda caller: caller.name in ("hub", "administrator"))
+    if kind == "credential":
+        yield Thing("own", {"name": "{own}"}, lambda caller: caller.role in OUTSIDE)
+        yield Thing("a person's", {"name": "hub.dev"}, nobody)
+        yield Thing(
+            "a partner's", {"name": PARTNER}, lambda caller: caller.name == PARTNER or caller.role == "administrator"
+        )
         yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
         return
     if kind == "key":

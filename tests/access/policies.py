@@ -63,14 +63,15 @@ GET  /v1/accounts                                           account readers
 POST /v1/accounts                                           administrator
 GET  /v1/accounts/me                                        all
 PUT  /v1/accounts/me/password                               password
+GET  /v1/accounts/me/keys                                   all
 GET  /v1/accounts/me/sessions                               all
 POST /v1/accounts/me/sessions:end                           password
 GET  /v1/accounts/{name}                                    account readers    others
 POST /v1/accounts/{name}/disable                            administrator      others
 POST /v1/accounts/{name}/enable                             administrator      others
-POST /v1/accounts/{name}/keys                               all                account
+POST /v1/accounts/{name}/keys                               all                credential
 DELETE /v1/accounts/{name}/keys/{prefix}                    all                key
-POST /v1/accounts/{name}/keys/{prefix}/signing-secret       all                key
+POST /v1/accounts/{name}/keys/{prefix}/signing-secret       all                credential
 POST /v1/accounts/{name}/password                           administrator      others
 PUT  /v1/accounts/{name}/roles                              administrator      others
 POST /v1/accounts/me/second-factor                          password
@@ -198,7 +199,7 @@ GET  /v1/supervision                                        supervisors
 """
 THINGS = frozenset(
     {
-        "account",
+        "credential",
         "key",
         "calendar",
         "case",

@@ -57,6 +57,12 @@ class Desk:
         body = {"password": password, "new_password": chosen}
         return await self.house.client.put("/v1/accounts/me/password", json=body, headers=session)
 
+    async def own_key(self, name: str, session: dict[str, str]) -> dict[str, str]:
+        """A key of a person, made with the password."""
+        made = await self.do("POST", f"/{name}/keys", {"password": GOOD}, **session)
+        assert made.status_code == 201, made.text
+        return key_of(made.json())
+
     async def me(self, headers: dict[str, str]) -> httpx.Response:
         return await self.house.client.get("/v1/accounts/me", headers=headers)
 
@@ -227,7 +233,7 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(desk
 
 async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(desk: Desk) -> None:
     session = await desk.person("zhang.wei", "hub")
-    key = key_of((await desk.do("POST", "/zhang.wei/keys")).json())
+    key = await desk.own_key("zhang.wei", session)
     before = [(await desk.me(headers)).status_code for headers in (session, key)]
 
     await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
@@ -236,8 +242,18 @@ async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(des
     await desk.do("POST", "/zhang.wei/enable", {"reason": "调回"})
     after = [(await desk.me(headers)).status_code for headers in (session, key)]
 
-    assert (before, during, refused.status_code, after) == ([200, 200], [401, 401], 401, [401, 200])
+    assert (before, during, refused.status_code, after) == ([200, 200], [401, 401], 401, [401, 401])
     assert (await desk.sign_in("zhang.wei", GOOD)).status_code == 200
+
+
+async def test_a_partners_key_is_good_again_when_its_account_is(desk: Desk) -> None:
+    key = key_of(await desk.opened("new.one", "partner"))
+
+    await desk.do("POST", "/new.one/disable", {"reason": "合同到期"})
+    during = (await desk.me(key)).status_code
+    await desk.do("POST", "/new.one/enable", {"reason": "续签"})
+
+    assert (during, (await desk.me(key)).status_code) == (401, 200)
 
 
 async def test_other_roles_count_at_once(desk: Desk) -> None:
@@ -271,28 +287,58 @@ async def test_the_last_administrator_cannot_be_removed(desk: Desk) -> None:
 
 
 async def test_of_two_administrators_who_dismiss_each_other_one_stays(desk: Desk) -> None:
-    await desk.opened("second", "administrator")
-    key = key_of((await desk.do("POST", "/second/keys")).json())
+    second = await desk.person("second", "administrator")
 
     answers = await asyncio.gather(
         desk.do("POST", "/second/disable", {"reason": "试试"}),
-        desk.do("POST", "/administrator.dev/disable", {"reason": "试试"}, **key),
+        desk.do("POST", "/administrator.dev/disable", {"reason": "试试"}, **second),
     )
 
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-async def test_a_reset_password_and_a_taken_factor_end_every_session(desk: Desk) -> None:
+async def test_a_reset_password_and_a_taken_factor_end_every_session_and_key(desk: Desk) -> None:
     session = await desk.person("zhang.wei", "hub")
+    key = await desk.own_key("zhang.wei", session)
     reset = await desk.do("POST", "/zhang.wei/password")
-    after_reset = (await desk.me(session)).status_code
+    after_reset = [(await desk.me(headers)).status_code for headers in (session, key)]
     fresh = bearing(await desk.sign_in("zhang.wei", reset.json()["password"]))
+    assert (await desk.change(fresh, reset.json()["password"], GOOD)).status_code == 200
+    fresh = bearing(await desk.sign_in("zhang.wei", GOOD))
+    other_key = await desk.own_key("zhang.wei", fresh)
 
     await desk.do("DELETE", "/zhang.wei/second-factor")
 
-    assert (reset.status_code, after_reset) == (201, 401)
+    assert (reset.status_code, after_reset) == (201, [401, 401])
     assert reset.json()["password_until"].endswith("+08:00")
-    assert (await desk.me(fresh)).status_code == 401
+    assert [(await desk.me(headers)).status_code for headers in (fresh, other_key)] == [401, 401]
+    ended = [act for act in await desk.acts() if act[1] == "key.end"]
+    assert [(by, whose) for by, _, whose, _ in ended] == [("administrator.dev", "zhang.wei")] * 2
+
+
+async def test_another_password_of_ones_own_ends_the_keys_of_before(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "hub")
+    key = await desk.own_key("zhang.wei", session)
+
+    assert (await desk.change(session, GOOD, OTHER)).status_code == 200
+
+    assert (await desk.me(key)).status_code == 401
+
+
+async def test_an_agency_that_gets_a_password_loses_the_key_and_makes_its_own(desk: Desk) -> None:
+    key = key_of(await desk.opened("the.agency", "agency", agency="housing"))
+    rotated = key_of((await desk.do("POST", "/the.agency/keys")).json())
+    by_itself = await desk.do("POST", "/me/keys", **rotated)
+    before = [(await desk.me(headers)).status_code for headers in (key, rotated, key_of(by_itself.json()))]
+
+    shown = (await desk.do("POST", "/the.agency/password")).json()["password"]
+    after = (await desk.me(rotated)).status_code
+    assert (await desk.change(bearing(await desk.sign_in("the.agency", shown)), shown, GOOD)).status_code == 200
+    session = bearing(await desk.sign_in("the.agency", GOOD))
+
+    assert (before, after) == ([200] * 3, 401)
+    assert (await desk.do("POST", "/the.agency/keys")).json()["code"] == "gateway.own_keys_only"
+    assert (await desk.me(await desk.own_key("the.agency", session))).status_code == 200
 
 
 async def test_machines_have_no_password(desk: Desk) -> None:
@@ -361,6 +407,7 @@ async def test_the_first_administrator_comes_from_the_command_line(desk: Desk, d
 
 async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_else(desk: Desk) -> None:
     session = await desk.person("zhang.wei", "administrator")
+    key = await desk.own_key("zhang.wei", session)
     await desk.do("POST", "/zhang.wei/disable", {"reason": "试试"})
 
     await make_administrator(desk.house.own.state.transactions, "zhang.wei", OTHER)
@@ -368,7 +415,7 @@ async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_e
         await make_administrator(desk.house.own.state.transactions, "hub.dev", OTHER)
 
     assert (await desk.sign_in("zhang.wei", OTHER)).status_code == 200
-    assert (await desk.me(session)).status_code == 401
+    assert [(await desk.me(headers)).status_code for headers in (session, key)] == [401, 401]
 
 
 async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, database_url: str, home: Path) -> None:

@@ -119,6 +119,31 @@ async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(bu
 
 
 @pytest.mark.browser
+async def test_a_person_makes_and_ends_a_key_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+    password = bureau.credentials("hub")["password"]
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
+        await signed_in(browser, bureau, origin, "hub")
+        await browser.press("a[href^='/console/account']")
+        await browser.submit("#make-key", **{"key-password": "guess"})
+        refused = await browser.read("document.getElementById('said').textContent")
+        await looked_at(browser, tmp_path, "key-refused")
+        await browser.submit("#make-key", **{"key-password": password})
+        made = await browser.read("document.getElementById('made').textContent")
+        await looked_at(browser, tmp_path, "key-made")
+        await browser.read("document.querySelector('[name=key]').click()")
+        await browser.press("#end-key")
+        ended = await browser.read("document.querySelector('[role=status]').textContent")
+        await looked_at(browser, tmp_path, "key-ended")
+        await browser.open(f"{origin}/console/account?lang=en")
+        await looked_at(browser, tmp_path, "keys-english")
+
+    assert "没有开通" in refused
+    assert made.startswith("wq_")
+    assert "所选的密钥已作废" in ended
+    assert [one for one in browser.complaints if "403" not in one] == []
+
+
+@pytest.mark.browser
 async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_screen(
     bureau: Bureau, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 import segno
 from bureau import ORIGIN, SIGN_IN, Bureau, code_of, token_of
+from sqlalchemy import text
 
 from chassis.clock import new_id
 from gateway.accounts.second_factor import parse_secret, provisioning_uri
@@ -175,8 +176,131 @@ async def test_nothing_ends_without_the_password_or_from_a_foreign_page(bureau: 
 
 
 async def test_who_is_not_signed_in_has_no_account_to_look_at(bureau: Bureau) -> None:
-    paths = (ACCOUNT, f"{ACCOUNT}/ended", FACTOR)
+    paths = (ACCOUNT, f"{ACCOUNT}/ended", f"{ACCOUNT}/key-ended", FACTOR)
+    forms = (ACCOUNT, f"{ACCOUNT}/keys", f"{ACCOUNT}/keys/end", FACTOR)
     answers = [await bureau.client.get(path) for path in paths]
-    answers += [await bureau.client.post(path, data={}) for path in (ACCOUNT, FACTOR)]
+    answers += [await bureau.client.post(path, data={}) for path in forms]
 
-    assert [answer.headers["location"] for answer in answers] == [SIGN_IN] * 5
+    assert [answer.headers["location"] for answer in answers] == [SIGN_IN] * 8
+
+
+def keys_of(page: httpx.Response) -> list[str]:
+    return re.findall(r'name="key" value="([0-9a-f]{12})"', page.text)
+
+
+def made_key(page: httpx.Response) -> str:
+    """The key that the page shows this once."""
+    found = re.search(r'id="made">(wq_[^<]+)<', page.text)
+    assert found, page.text
+    return found[1]
+
+
+async def whose(bureau: Bureau, key: str) -> tuple[int, str | None]:
+    """What a program with this key is told, without a cookie."""
+    kept = dict(bureau.client.cookies)
+    bureau.client.cookies.clear()
+    answer = await bureau.client.get("/v1/accounts/me", headers={"Authorization": f"Bearer {key}"})
+    bureau.client.cookies.update(kept)
+    return answer.status_code, answer.json().get("account")
+
+
+async def test_a_person_makes_a_key_sees_it_once_and_ends_it(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    form = await bureau.client.get(ACCOUNT)
+    [before] = keys_of(form)
+
+    made = await send(bureau, f"{ACCOUNT}/keys", form, password=bureau.credentials("hub")["password"])
+    key = made_key(made)
+    works = await whose(bureau, key)
+    own = await bureau.client.get(ACCOUNT)
+    newest, former = keys_of(own)
+    ended = await send(bureau, f"{ACCOUNT}/keys/end", own, key=newest)
+    after = await bureau.client.get(ended.headers["location"])
+
+    assert (made.status_code, "只显示这一次" in made.text, made.headers["cache-control"]) == (200, True, "no-store")
+    assert (works, former, key.startswith(f"wq_{newest}.")) == ((200, "hub.dev"), before, True)
+    assert "只显示这一次" not in own.text
+    assert key.partition(".")[2] not in own.text
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{ACCOUNT}/key-ended")
+    assert "所选的密钥已作废" in after.text
+    assert keys_of(after) == [former]
+    assert (await whose(bureau, key))[0] == 401
+
+
+async def test_who_has_a_second_factor_makes_a_key_with_a_code_of_it(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    secret, password = await set_factor(bureau), bureau.credentials("hub")["password"]
+    await bureau.sign_in("hub", code=code_of(secret, later=1))
+    async with bureau.front.own.state.transactions.begin() as work:  # type: ignore[attr-defined]
+        await work.db.execute(text("update accounts set totp_step = 0"))
+    form = await bureau.client.get(ACCOUNT)
+
+    refused = [await send(bureau, f"{ACCOUNT}/keys", form, password=password, code=code) for code in ("", "000000")]
+    made = await send(bureau, f"{ACCOUNT}/keys", form, password=password, code=code_of(secret))
+
+    assert keys_of(form) == []  # setting the factor ended what was made without it
+    assert [(answer.status_code, "没有开通" in answer.text) for answer in refused] == [(403, True)] * 2
+    assert (await whose(bureau, made_key(made))) == (200, "hub.dev")
+
+
+async def test_no_key_is_made_or_ended_from_a_foreign_page_or_without_the_password(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    form = await bureau.client.get(ACCOUNT)
+    [mine], right = keys_of(form), {"password": bureau.credentials("hub")["password"]}
+    make, end_one = f"{ACCOUNT}/keys", f"{ACCOUNT}/keys/end"
+    foreign = {"Origin": "http://elsewhere"}
+
+    answers = [
+        await send(bureau, make, form, password="guess"),
+        await send(bureau, make, form),
+        await send(bureau, make, form, **right, token="0" * 64),
+        await send(bureau, end_one, form, key=mine, token="0" * 64),
+        await bureau.client.post(make, data=right | {"token": token_of(form)}, headers=foreign),
+        await bureau.client.post(end_one, data={"key": mine, "token": token_of(form)}, headers=foreign),
+        await send(bureau, end_one, form, key="0" * 12),
+        await send(bureau, end_one, form),
+        await send(bureau, end_one, form, key="a\0b"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 6 + [404] * 3
+    words = ["没有开通"] * 2 + ["页面已过期"] * 4 + ["没有选中密钥"] * 3
+    for answer, word in zip(answers, words, strict=True):
+        assert word in answer.text
+        assert "wq_" not in answer.text.replace(f"wq_{mine}", "")
+    assert keys_of(await bureau.client.get(ACCOUNT)) == [mine]
+
+
+async def test_a_key_that_follows_one_that_signs_shows_its_signing_secret_too(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    form, password = await bureau.client.get(ACCOUNT), bureau.credentials("hub")["password"]
+    await bureau.client.post(
+        f"/v1/accounts/me/keys/{keys_of(form)[0]}/signing-secret",
+        json={"password": password},
+        headers={"Authorization": bureau.credentials("hub")["value"], "Idempotency-Key": "sign"},
+    )
+
+    made = await send(bureau, f"{ACCOUNT}/keys", form, password=password)
+
+    assert re.search(r"wqs_[\w-]{43} \(hmac-sha256\)", made.text)
+    assert "要签名" in made.text
+
+
+async def test_a_key_of_somebody_else_is_not_ended(bureau: Bureau) -> None:
+    await bureau.sign_in("officer")
+    [theirs] = keys_of(await bureau.client.get(ACCOUNT))
+    await bureau.sign_in("hub")
+
+    answer = await send(bureau, f"{ACCOUNT}/keys/end", await bureau.client.get(ACCOUNT), key=theirs)
+
+    assert answer.status_code == 404
+    await bureau.sign_in("officer")
+    assert keys_of(await bureau.client.get(ACCOUNT)) == [theirs]
+
+
+async def test_a_program_is_offered_no_form_for_a_password_it_does_not_have(bureau: Bureau) -> None:
+    agency = bureau.credentials("agency")
+
+    page = await bureau.client.get(ACCOUNT, headers={agency["header"]: agency["value"]})
+
+    assert len(keys_of(page)) == 1
+    assert f'action="{ACCOUNT}/keys"' not in page.text
