@@ -19,7 +19,8 @@ EVERY_SECONDS = 0.3
 LONG_ENOUGH = 12  # wrong passwords: more than twice as many as lock a network out
 SIGN_INS = 5
 FLOODERS = 12  # strangers who each send one password after the other
-FILED = 40
+ASKED = 20
+MOST_PUT_OFF = 0.1  # of complaints: what a busy machine cannot write at once comes again (503)
 
 
 class Stranger:
@@ -112,10 +113,13 @@ def test_while_strangers_have_passwords_hashed_nobody_else_is_refused(system: Sy
             "confirm": lambda: auditor.post("/v1/accounts/me/second-factor", json={"password": password}),
             "sign in": lambda: person.post("/v1/sessions", json={"user": user, "password": password}),
         }
-        before = {what: timed(ask, FILED) for what, ask in asks.items()}
+        before = {what: timed(ask, ASKED) for what, ask in asks.items()}
         with guessing(strangers):
-            beside = {what: timed(ask, FILED) for what, ask in asks.items()}
+            beside = {what: timed(ask, ASKED) for what, ask in asks.items()}
 
     for what in asks:
         print(f"{what}: {told_in_ms(before[what][1])}; beside strangers {told_in_ms(beside[what][1])}")  # noqa: T201
-    assert [set(told) for told, _ in beside.values()] == [{201}, {200}, {200}]
+    filed, confirmed, signed_in = (beside[what][0] for what in asks)
+    assert (confirmed, signed_in) == ({200: ASKED}, {200: ASKED})
+    assert filed.keys() <= {201, 503}
+    assert filed[503] <= ASKED * MOST_PUT_OFF
