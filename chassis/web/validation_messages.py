@@ -60,6 +60,7 @@ _ENGLISH = {
     "invalid_date": "is not a valid date",
     "length": "has a wrong length",
     "more_than_agreed": "is more than was agreed",
+    "more_than_agreed_or_paid": "is more than was agreed or is recorded as paid",
     "more_than_claim": "is more than is owed",
     "more_than_list": "is more than the list price",
     "more_than_paid": "is more than was paid",
