@@ -61,43 +61,39 @@ async def disable_credentials(work: Work) -> None:
 
 
 async def ensure_credentials(work: Work, home: Path) -> None:
-    """Create the accounts and write the file, unless the keys in the file are valid already."""
+    """Create the accounts and write the file; an account whose key in the file is valid already is left alone."""
     path = home / FILE
-    credentials: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    if credentials and await _are_valid(work, credentials):
-        return
-    entries = {}
-    for name, facts in _ACCOUNTS.items():
-        key = new_key()
-        account = f"{name}.dev"
-        entry = {"header": "Authorization", "value": f"Bearer {key.full_text}"}
-        password = secrets.token_urlsafe(12) if name in _PEOPLE else None
-        enterprise = str(new_id()) if name == "enterprise" else None
-        fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
-        if password:
-            entry |= {"user": account, "password": password}
-            fields["password_hash"] = await asyncio.to_thread(hash_password, password)
-        await store.save_account(work.db, store.Account(**fields))
-        await store.expire_keys(work.db, account, work.now)
-        await store.add_key(
-            work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=account, now=work.now
-        )
-        entries[name] = entry
-    _write(path, entries)
+    stored: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
+    entries = {
+        name: stored[name] if await _is_valid(work, stored.get(name, {})) else await _create(work, name, facts)
+        for name, facts in _ACCOUNTS.items()
+    }
+    if entries != stored:
+        _write(path, entries)
 
 
-async def _are_valid(work: Work, credentials: dict[str, Any]) -> bool:
-    for name in _ACCOUNTS:
-        key = parse_key(credentials.get(name, {}).get("value", "").removeprefix("Bearer "))
-        stored = await store.get_key(work.db, key.prefix) if key else None
-        if (
-            key is None
-            or stored is None
-            or stored.expires_at is not None
-            or not is_secret(key.secret, stored.secret_hash)
-        ):
-            return False
-    return True
+async def _create(work: Work, name: str, facts: dict[str, Any]) -> dict[str, str]:
+    """Create the account, or give it other credentials; return its entry of the file."""
+    key = new_key()
+    account = f"{name}.dev"
+    entry = {"header": "Authorization", "value": f"Bearer {key.full_text}"}
+    password = secrets.token_urlsafe(12) if name in _PEOPLE else None
+    enterprise = str(new_id()) if name == "enterprise" else None
+    fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
+    if password:
+        entry |= {"user": account, "password": password}
+        fields["password_hash"] = await asyncio.to_thread(hash_password, password)
+    await store.save_account(work.db, store.Account(**fields))
+    await store.expire_keys(work.db, account, work.now)
+    await store.add_key(work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=account, now=work.now)
+    return entry
+
+
+async def _is_valid(work: Work, entry: dict[str, str]) -> bool:
+    """Return whether the key of this entry is valid and not about to end."""
+    key = parse_key(entry.get("value", "").removeprefix("Bearer "))
+    stored = await store.get_key(work.db, key.prefix) if key else None
+    return bool(key and stored and stored.expires_at is None and is_secret(key.secret, stored.secret_hash))
 
 
 def _write(path: Path, entries: dict[str, Any]) -> None:

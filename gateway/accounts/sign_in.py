@@ -81,7 +81,7 @@ async def sign_in(
     if not is_right or known is None:
         _log.warning("sign_in_refused", account=known.name if known else None)  # never what was typed
         raise WrongPassword
-    if known.totp_secret is not None:
+    if known.totp_secret is not None and not candidate.knows_network:
         await _count_code(transactions, known.name, trace, now)
     async with transactions.begin(known.name, trace) as work:
         if known.totp_secret is not None and not await _use_code(work, sealer, known, attempt.code, now):
@@ -179,7 +179,7 @@ async def _count_attempt(
 
 
 async def _count_code(transactions: Transactions, name: str, trace: Trace, now: datetime) -> None:
-    """Count a try of a person's second factor, wherever it comes from.
+    """Count a try of a person's second factor from a network that the person has not signed in from.
 
     Raises:
         WrongPassword: it must wait; ``LockedOut`` would show that the password was right.

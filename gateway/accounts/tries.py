@@ -4,7 +4,8 @@ Who signs in is counted by name *and* network, so that a stranger elsewhere lock
 networks meets a second bound: after ``MAX_TRIES_OF_NAME`` wrong tries in a day, of which one network contributes
 ``MAX_TRIES`` at most, all networks from which the person has not signed in before wait for each other. Networks from
 which the person has signed in are never held up by it. Who is signed in and confirms the own password is counted by the
-credential they came with, and a second factor by the name alone: only who knows the password is asked for a code.
+credential they came with. Codes of a second factor are counted by the name, over all unknown networks together: six
+digits stand fewer guesses than a password, and only who knows the password is asked for them.
 """
 
 import hashlib
@@ -84,7 +85,7 @@ def digest_of_name(name: str) -> bytes:
 
 
 def digest_of_code(name: str) -> bytes:
-    """Return what the tries of a person's second factor are stored by."""
+    """Return what the tries of a person's second factor from all unknown networks are stored by."""
     return _digest("code", name)
 
 

@@ -1,5 +1,6 @@
 """What people do about their own account before anything else, and how a deployment asks for a second factor."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +77,27 @@ async def test_who_lost_the_second_factor_sets_another_before_anything_else(stri
 
     assert after.json()["must_set_second_factor"]
     assert await roles(strict, bearing(after)) == []
+
+
+async def test_a_restart_in_development_gives_a_key_to_who_lost_theirs_and_leaves_all_others(
+    house: Echoing, home: Path, database_url: str
+) -> None:
+    def written() -> dict[str, object]:
+        entries: dict[str, object] = json.loads((home / "credentials.json").read_text())
+        return entries
+
+    before = written()
+    await a_second_factor(house, home, bearing(await signed_in(house, home)))  # which ends the key of the file
+
+    async with echoing(database_url, home) as restarted:
+        after = written()
+        told = [
+            (await restarted.client.get("/v1/accounts/me", headers=credentials(home, name))).status_code
+            for name in ("hub", "partner")
+        ]
+
+    assert told == [200, 200]
+    assert {name for name in after if after[name] != before[name]} == {"hub"}
 
 
 async def test_programs_with_keys_are_let_in_as_before(strict: Echoing, home: Path) -> None:
