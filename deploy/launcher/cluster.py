@@ -1,13 +1,25 @@
 """A data directory of the embedded PostgreSQL: its place, its creation and its configuration."""
 
+import itertools
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
 from deploy.launcher.binaries import Binaries
+from deploy.launcher.cluster_record import (
+    FILE,
+    INSIDE,
+    ClusterRecord,
+    is_same_home,
+    read_owner,
+    read_record,
+    write_owner,
+    write_record,
+)
+from deploy.launcher.control_file import read_system_identifier
 from deploy.launcher.secret_files import load_or_create_secret
 from deploy.process.atomic_files import flush_directory, write_atomically
 from deploy.process.messages import CannotStart
@@ -15,6 +27,7 @@ from deploy.process.paths import short_hash
 
 NAME = "weiquan"  # of the role and of the database
 MAX_SOCKET_PATH_BYTES = 80  # of the directory; the system's limit is 104 or 108 with the file's name
+DATA = "data"
 PASSWORD_FILE = "postgres.password"  # noqa: S105 - the name of a file
 FIRST_WITH_BUILTIN_LOCALE = 17
 SETTINGS = {
@@ -46,17 +59,29 @@ class Cluster:
 
     home: Path
     account: Account
-    name: str = "data"
+    name: str = DATA
+    files: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", _find_files(self.home, self.account))
 
     @property
-    def files(self) -> Path:
-        if self.account.is_other:
-            return ROOT_FILES / short_hash(self.home)
-        return self.home / "postgres"
+    def is_outside(self) -> bool:
+        """Whether the data lies outside the home, where the account of root's server can reach it."""
+        return self.files != self.home / INSIDE
+
+    @property
+    def is_successor(self) -> bool:
+        return self.name != DATA
 
     @property
     def data(self) -> Path:
         return self.files / self.name
+
+    @property
+    def lock(self) -> Path:
+        """The file that the process locks that runs a server in this directory, by whichever home it came to it."""
+        return self.files.with_name(f"{self.files.name}.lock")
 
     @property
     def set_aside(self) -> Path:
@@ -98,6 +123,18 @@ class Cluster:
         """Whether the home has the cluster's password; not if it was deleted while root's data lay outside it."""
         return (self.home / PASSWORD_FILE).exists()
 
+    def save_record(self) -> None:
+        """Name the cluster in its home, with its system identifier once it exists."""
+        record = ClusterRecord(files=self.files, system_identifier=read_system_identifier(self.data))
+        if read_record(self.home) != record:
+            write_record(self.home, record)
+        if self.files.exists():
+            self._save_owner()
+
+    def _save_owner(self) -> None:
+        if self.is_outside and read_owner(self.files) != self.home.resolve():
+            write_owner(self.files, self.home)
+
     def move_aside(self) -> None:
         """Move the data directory aside; the one moved aside before is deleted."""
         shutil.rmtree(self.set_aside, ignore_errors=True)
@@ -114,6 +151,8 @@ class Cluster:
         """Finish an exchange, also one that was interrupted between its renames."""
         if not self.staged.exists():
             return
+        successor = ClusterRecord(files=self.files, system_identifier=read_system_identifier(self.staged))
+        write_record(self.home, successor)
         if self.data.exists():
             self.move_aside()
         self.staged.rename(self.data)
@@ -163,6 +202,7 @@ class Cluster:
             directory.mkdir(parents=True, exist_ok=True)
             directory.chmod(0o700)
             self.account.take_ownership(directory)
+        self._save_owner()
 
     def configure(self, port: int) -> None:
         """Write the settings; those that an operator makes by ALTER SYSTEM take precedence."""
@@ -175,7 +215,8 @@ class Cluster:
     def erase(self) -> None:
         for directory in (self.files, self.sockets):
             shutil.rmtree(directory, ignore_errors=True)
-        (self.home / PASSWORD_FILE).unlink(missing_ok=True)
+        for path in (self.home / PASSWORD_FILE, self.home / FILE, self.lock):
+            path.unlink(missing_ok=True)
 
     def _run(self, command: list[str], stdin: str = "") -> None:
         ended = subprocess.run(
@@ -189,6 +230,24 @@ class Cluster:
         )
         if ended.returncode != 0:
             raise CannotStart(f"{Path(command[0]).name} failed: {ended.stderr.strip() or ended.stdout.strip()}")
+
+
+def _find_files(home: Path, account: Account) -> Path:
+    """Return the directory that a home names, or that of its path; never one that belongs to another home."""
+    if (record := read_record(home)) is not None:
+        return record.files
+    inside = home / INSIDE
+    if not account.is_other:
+        return inside
+    place = ROOT_FILES / short_hash(home)
+    if not place.exists() and (inside / DATA).exists():
+        return inside
+    names = itertools.chain([place.name], (f"{place.name}-{number}" for number in itertools.count(2)))
+    return next(
+        files
+        for files in map(place.with_name, names)
+        if (owner := read_owner(files)) is None or is_same_home(owner, home)
+    )
 
 
 def _locale(binaries: Binaries) -> list[str]:

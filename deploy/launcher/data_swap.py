@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.launcher.account import server_account
 from deploy.launcher.cluster import Cluster
+from deploy.launcher.cluster_checks import refuse_copied_home
 from deploy.launcher.postgres import LOCK_FILE, Postgres
 from deploy.process.locks import locked
 
@@ -14,9 +15,10 @@ from deploy.process.locks import locked
 def stopped_cluster(home: Path, say: Callable[[str], None]) -> Cluster:
     """Stop servers left running in the home, finish an interrupted swap, and return the cluster.
 
-    The caller must hold the run lock.
+    The caller must hold the run lock. ``CannotStart`` is raised if the cluster belongs to another home.
     """
     present = Cluster(home.absolute(), server_account())
+    refuse_copied_home(present)
     for cluster in (present, present.successor):
         Postgres(home, say, cluster=cluster).stop_leftover()
     with locked(home / LOCK_FILE):

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
+from deploy.launcher.cluster_checks import refuse_copied_home, refuse_lost_data, refuse_other_account
 from deploy.process.atomic_files import write_atomically
 from deploy.process.locks import try_lock
 from deploy.process.messages import CannotStart
@@ -53,6 +54,7 @@ class Postgres:
         self._binaries = binaries
         self._cluster = cluster or Cluster(self.home, server_account())
         self._lock: int | None = None
+        self._cluster_lock: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -132,8 +134,9 @@ class Postgres:
         """Return the status of our server if it still runs; delete a stale pid file.
 
         Raises:
-            CannotStart: the server neither becomes ready nor ends.
+            CannotStart: the server neither becomes ready nor ends, or is of another account.
         """
+        refuse_other_account(self._cluster)
         status: list[PostmasterStatus | None] = []
 
         def is_stable() -> bool:
@@ -149,7 +152,7 @@ class Postgres:
 
     def _start(self) -> str:
         cluster = self._cluster
-        cluster.finish_swap()
+        self._take_cluster()
         left = self.find_leftover()
         if cluster.exists() and not cluster.belongs_to_its_home():
             self._say(f"the home is new: earlier data is set aside in {cluster.files}")
@@ -162,15 +165,42 @@ class Postgres:
         if left is not None:
             self._say("PostgreSQL still runs from an earlier start: adopted")
             self._adopt(left)
+            self._name_cluster()
             return self.url
         binaries = self._binaries or find_binaries(cluster.account)
         if cluster.exists():
             cluster.refuse_other_major(binaries)
         else:
             self._say(f"PostgreSQL {binaries.major}: making an empty database in {cluster.files}")
+            self._name_cluster()  # before there is a password: a creation that is broken off is then gone on with
             cluster.create(binaries)
+        self._name_cluster()
         self._launch(binaries)
         return self.url
+
+    def _take_cluster(self) -> None:
+        """Make sure that no other home's process uses the data directory, and that it is the one of this home.
+
+        Raises:
+            CannotStart: it is in use, belongs to another home, or is not there any more.
+        """
+        cluster = self._cluster
+        refuse_other_account(cluster)
+        if cluster.is_outside:
+            self._cluster_lock = self._cluster_lock or try_lock(cluster.lock)
+            if self._cluster_lock is None:
+                raise CannotStart(
+                    f"the data in {cluster.data} is in use by another process: "
+                    f"{self.home} was moved or copied while its server runs"
+                )
+        refuse_copied_home(cluster, self._say)
+        cluster.finish_swap()
+        if not cluster.is_successor:
+            refuse_lost_data(cluster)
+
+    def _name_cluster(self) -> None:
+        if not self._cluster.is_successor:
+            self._cluster.save_record()
 
     def _connect(self) -> str:
         status: list[PostmasterStatus] = []
@@ -252,6 +282,7 @@ class Postgres:
         return self.has_ended() or (status is not None and status.pid == self.pid and status.state == "ready")
 
     def _release_lock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        for lock in (self._cluster_lock, self._lock):
+            if lock is not None:
+                os.close(lock)
+        self._cluster_lock = self._lock = None

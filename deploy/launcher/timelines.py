@@ -12,12 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.launcher.account import Account
+from deploy.launcher.control_file import read_system_identifier
 from deploy.process.atomic_files import write_atomically
 
 TIMELINE_RECORDS = "histories"
 UNARCHIVED = "left"  # directory of segments that a server had not archived when it was replaced
-CONTROL_FILE = Path("global") / "pg_control"
-IDENTIFIER_BYTES = 8  # of the system identifier at its beginning, which is unique
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +75,12 @@ def save_unarchived_segments(data: Path, archive: Path, account: Account) -> Non
 
 def is_same_server(one: Path, other: Path) -> bool:
     """Whether two data directories have the same system identifier."""
-    first, second = (_identifier(data) for data in (one, other))
+    first, second = map(read_system_identifier, (one, other))
     return first is not None and first == second
 
 
 def _unarchived(log: Path, wal: Path) -> Iterator[Path]:
     return (path for path in sorted(log.iterdir()) if path.is_file() and not (wal / path.name).exists())
-
-
-def _identifier(data: Path) -> bytes | None:
-    try:
-        with (data / CONTROL_FILE).open("rb") as control:
-            return control.read(IDENTIFIER_BYTES)
-    except OSError:
-        return None
 
 
 def _read_timeline(archive: Path, number: int, file: Path) -> Timeline:

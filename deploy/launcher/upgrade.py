@@ -9,6 +9,7 @@ from pathlib import Path
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import WHEEL, Binaries, binaries_in, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
+from deploy.launcher.cluster_checks import refuse_lost_data
 from deploy.launcher.data_swap import stopped_cluster, swap_data
 from deploy.launcher.environment import Environment, pip_source
 from deploy.launcher.postgres import Postgres
@@ -23,6 +24,7 @@ def upgrade(home: Path, say: Callable[[str], None]) -> None:
     new = find_binaries(server_account())
     with exclusive_run(home):
         present = stopped_cluster(home, say)
+        refuse_lost_data(present)
         if not present.exists() or present.major == new.major:
             say(f"nothing to do: the data is of PostgreSQL {new.major}, or there is none")
             return

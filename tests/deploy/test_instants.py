@@ -43,6 +43,11 @@ def tell(url: str, statement: str) -> list[str]:
     return Databases(url, {}).for_schema("intake").query(statement)
 
 
+def prepare_services(url: str) -> None:
+    for schema in SERVICES:
+        tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
+
+
 def seal(url: str, home: Path) -> None:
     """Under master keys of the home, as its services would."""
     intake, gateway = (KeyRing.from_file(home / name) for name in ("intake-vault.key", "gateway-vault.key"))
@@ -78,8 +83,7 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
     place = cluster.files.with_name(f"{cluster.files.name}-archive")
     place.mkdir(parents=True)
     url = server.start()
-    for schema in SERVICES:
-        tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
+    prepare_services(url)
     seal(url, server.home)
     tell(url, "create table words as values ('copied')")
     make_base_copy(server.home, place, quiet)

@@ -1,5 +1,6 @@
 """Started by root, the launcher also has to work for somebody who is not."""
 
+import json
 import os
 import pwd
 import shutil
@@ -67,3 +68,22 @@ def test_an_ordinary_user_keeps_the_server_in_the_home(python: str, home: Path) 
     assert started.stderr == ""
     assert started.stdout.startswith("postgresql://weiquan:")
     assert started.stdout.endswith("True\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs another account, and a directory that only that one owns")
+def test_the_home_of_an_ordinary_user_may_be_moved_and_copied_with_its_data(python: str, home: Path) -> None:
+    original, moved, copied = (home / name for name in ("original", "moved", "copied"))
+    as_nobody(python, "-c", START, str(original))
+    identifier = json.loads((original / "postgres.cluster").read_text())["system_identifier"]
+
+    original.rename(moved)
+    shutil.copytree(moved, copied, ignore=shutil.ignore_patterns("socket"))
+    for path in (copied, *copied.rglob("*")):
+        os.chown(path, NOBODY.pw_uid, NOBODY.pw_gid)
+
+    for place in (moved, copied):
+        assert as_nobody(python, "-c", START, str(place)).stderr == ""
+        assert json.loads((place / "postgres.cluster").read_text()) == {
+            "files": "postgres",
+            "system_identifier": identifier,
+        }

@@ -165,7 +165,8 @@ async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_ne
 async def test_a_wiped_home_begins_anew_and_sets_the_data_outside_it_aside(server: Postgres) -> None:
     await tell(server.start(), "create table old as select 1")
     left_running = Postgres(server.home)
-    (server.home / "postgres.password").unlink()
+    for name in ("postgres.password", "postgres.cluster"):
+        (server.home / name).unlink()
     server.stop()
 
     url = left_running.start()
