@@ -21,6 +21,7 @@ from chassis.clock import machine_now
 from chassis.errors import describe_error
 
 FILE = "audit-anchors.jsonl"
+MODE = 0o600
 NEWEST = 1_000  # newest anchors, all of which are compared
 OLDER = 4_000  # older anchors, evenly spread: each covers everything before it
 _log = structlog.get_logger()
@@ -37,6 +38,7 @@ class AuditAnchors:
 
     async def run(self) -> None:
         """Anchor every ``every_seconds``; a service that does not answer is anchored the next time."""
+        await asyncio.to_thread(self._close_to_others)
         while True:
             await self.anchor()
             await asyncio.sleep(self._every_seconds)
@@ -62,6 +64,15 @@ class AuditAnchors:
         """Return the anchored digests by service and position."""
         return await asyncio.to_thread(self._read)
 
+    def _close_to_others(self) -> None:
+        """Let only the owner read and write a file that an earlier release left open to others."""
+        try:
+            self._file.chmod(MODE)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            _log.warning("audit_anchors_open_to_others", error=describe_error(error))
+
     def _append(self, moved: Mapping[str, tuple[int, str]]) -> None:
         at = machine_now().isoformat()
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +80,7 @@ class AuditAnchors:
             json.dumps({"at": at, "service": service, "position": position, "digest": digest})
             for service, (position, digest) in moved.items()
         ]
-        with self._file.open("a") as file:
+        with os.fdopen(os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, MODE), "a") as file:
             file.write("\n".join(["", *lines, ""]))  # one write; not in a line that a killed process left unfinished
             file.flush()
             os.fsync(file.fileno())

@@ -1,12 +1,15 @@
 """The audit trail as an auditor sees it: all services together, and sound or not."""
 
+import asyncio
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from chassis.audit.chain_store import seal_entries
+from tests.chassis.toy import until
 from tests.gateway.echoing import Echoing, credentials
 
 
@@ -72,6 +75,24 @@ async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Pa
     assert (told["sealed"], told["anchored"], told["unsealed"]) == (2, 2, 0)
     anchors = [json.loads(line) for line in (home / "audit-anchors.jsonl").read_text().split("\n") if line]
     assert [(one["service"], one["position"]) for one in anchors if one["service"] == "odr"] == [("odr", 2)]
+
+
+async def test_anchors_are_closed_to_others_also_in_a_file_of_an_earlier_release(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept")
+    await sealed(house)
+    file, anchors = home / "audit-anchors.jsonl", house.own.state.anchors
+    await anchors.anchor()
+    as_created = stat.S_IMODE(file.stat().st_mode)
+    file.chmod(0o644)
+
+    async def is_closed() -> bool:
+        return stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    running = asyncio.create_task(anchors.run())
+    await until(is_closed)
+    running.cancel()
+
+    assert as_created == 0o600
 
 
 async def test_an_anchor_after_half_a_line_counts(house: Echoing, home: Path) -> None:
