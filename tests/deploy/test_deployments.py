@@ -21,6 +21,7 @@ COMPOSE = PROJECT / "deploy" / "compose"
 KUBERNETES = PROJECT / "deploy" / "kubernetes"
 VERSIONS = ("1.28", "1.34")  # of Kubernetes
 PROCESSES = {*PACKAGES, "roles", "migrate"}
+OWN_IMAGE = "weiquan"  # built here; its digest is given by the registry that it is pushed to
 
 
 def compose() -> dict[str, Any]:
@@ -242,6 +243,25 @@ def test_the_image_takes_what_is_there_and_leaves_root() -> None:
 
     assert all((PROJECT / path).exists() for path in taken)
     assert [line for line in lines if line.startswith("USER")] == ["USER 10001:10001"]
+
+
+def test_every_image_of_others_is_named_by_its_digest() -> None:
+    lines = (COMPOSE / "Containerfile").read_text().splitlines()
+    bases = {line.removeprefix("ARG PYTHON=") for line in lines if line.startswith("ARG PYTHON=")}
+    images = {service["image"] for service in compose()["services"].values() if "image" in service}
+    images |= {
+        container["image"]
+        for pod in pods().values()
+        for container in (*pod["containers"], *pod.get("initContainers", ()))
+    }
+
+    assert {line.split()[1] for line in lines if line.startswith("FROM ")} == {"${PYTHON}"}
+    assert len(bases) == 1
+    assert [
+        image
+        for image in sorted(images | bases)
+        if image.partition(":")[0] != OWN_IMAGE and not re.fullmatch(r"[\w./-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}", image)
+    ] == []
 
 
 def test_what_hosts_the_services_is_in_the_image_with_all_it_imports() -> None:
