@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,12 +38,13 @@ quick: ## the tests that start no server (a minute)
 announce:
 	@$(LAUNCH) announce
 
-check: ## linter, formatter, types, import rules
+check: ## linter, formatter, types, import rules, known vulnerabilities of what is pinned
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	@$(VENV)/bin/python -m tests.architecture.advisories
 
 coverage: ## every branch of the pure domains, by the tests that need nothing started
 	@$(LAUNCH) env run dev kafka
@@ -127,9 +128,14 @@ contracts: ## write docs/contracts, docs/lifecycle.md and the pictures of docs/R
 migration: ## write a migration: make migration service=intake message="Add a table"
 	@$(LAUNCH) migration "$(service)" "$(message)"
 
-lock: ## resolve requirements/*.in anew into pinned, hashed locks
+lock: ## resolve requirements/*.in anew into pinned, hashed locks, and refresh the list of known vulnerabilities
 	@$(LAUNCH) env dev
 	for part in run dev kafka mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	@$(MAKE) advisories
+
+advisories: ## write the list of known vulnerabilities of what is pinned anew, from OSV (it stays where OSV is not reached)
+	@$(LAUNCH) env run dev
+	@$(VENV)/bin/python -m tests.architecture.advisories refresh
 
 bundle: ## download the packages for machines without a network: make bundle INTO=wheels PARTS="run"
 	@$(LAUNCH) bundle "$(or $(INTO),wheels)" $(PARTS)
