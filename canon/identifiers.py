@@ -9,7 +9,6 @@ from canon.unsound import Unsound
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I O S V Z
 _USCC_VALUES = {character: value for value, character in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, n, 31) for n in range(17))
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _ID_CHECKS = "10X98765432"
 _FIRST_BIRTH_YEAR = 1880
@@ -68,14 +67,6 @@ def uscc_of(text: str) -> str:
     if _USCC_ALPHABET[-total % 31] != code[17]:
         raise UsccChecksum("统一社会信用代码校验位不符")
     return code
-
-
-def is_organisation_code(code: str) -> bool:
-    """Return whether nine characters are an organisation code with a valid checksum (组织机构代码, GB 11714)."""
-    if len(code) != 9 or not all(c.isascii() and c.isalnum() for c in code):
-        return False
-    total = sum(int(c, 36) * weight for c, weight in zip(code, _ORGANISATION_WEIGHTS, strict=False))
-    return code[8].upper() == "0123456789X0"[-total % 11]
 
 
 def id_number_of(text: str) -> str:

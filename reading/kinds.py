@@ -114,11 +114,6 @@ def kind_of(text: str, platform_label: str | None = None) -> Kind:
     return kind_from_signs(find_signs(normalize_compact(text)), platform_label)
 
 
-def has_split(text: str) -> bool:
-    """Whether a text asks for a dispute to be resolved *and* a violation to be punished (Order 121 Art. 9)."""
-    return is_split(find_signs(normalize_compact(text)))
-
-
 def kind_from_signs(signs: Signs, platform_label: str | None = None) -> Kind:
     """Return the kind of a text from its signs, the model's margins and the platform's label.
 
@@ -141,7 +136,7 @@ def training_text(normalized: str) -> str:
 
 
 def is_split(signs: Signs) -> bool:
-    """Whether the text asks for both procedures, those of a complaint and of a report."""
+    """Whether the text asks for a dispute to be resolved *and* a violation to be punished (Order 121 Art. 9)."""
     if signs.inquiry and not signs.demand:
         return False
     if _shows_both_kinds(signs):

@@ -81,7 +81,7 @@ class _AlternativeIndex:
         self._by_piece: dict[int, set[int]] = {}
         for pattern in patterns:
             for alternative in _alternatives_of(pattern):
-                pieces = _pieces_of_sequence(alternative)
+                pieces = pieces_of(alternative)
                 if not pieces:
                     self._always.add(len(self._alternatives))
                 for piece in pieces:
@@ -114,19 +114,14 @@ def _piece_number(piece: str) -> int:
     return int(memoryview(piece.encode("utf-16-le")).cast("H" if len(piece) == 1 else "I")[0])
 
 
-def pieces_of(pattern: re.Pattern[str]) -> Pieces:
-    """Return pieces of which every match contains at least one; empty if there is no such set."""
-    return _any_of([_pieces_of_sequence(alternative) for alternative in _alternatives_of(pattern)])
-
-
 def _alternatives_of(pattern: re.Pattern[str]) -> list[Any]:
     """Parse a pattern and return its top-level alternatives."""
     parsed = _parser.parse(pattern.pattern, pattern.flags)
     return list(parsed[0][1][1]) if len(parsed) == 1 and parsed[0][0] is code.BRANCH else [parsed]
 
 
-def _pieces_of_sequence(sequence: Iterable[Step]) -> Pieces:
-    """Return the rarest pieces that a sequence of steps requires."""
+def pieces_of(sequence: Iterable[Step]) -> Pieces:
+    """Return the rarest pieces of which every match of a parsed pattern contains one; empty if it requires none."""
     steps = list(sequence)
     found = [*map(_pieces_of_step, steps), *_pairs(steps)]
     return min((pieces for pieces in found if pieces), key=_weight, default=_NO_PIECES)
@@ -135,11 +130,11 @@ def _pieces_of_sequence(sequence: Iterable[Step]) -> Pieces:
 def _pieces_of_step(step: Step) -> Pieces:
     what, argument = step
     if what is code.BRANCH:
-        return _any_of([_pieces_of_sequence(alternative) for alternative in argument[1]])
+        return _any_of([pieces_of(alternative) for alternative in argument[1]])
     if what is code.ASSERT:  # a lookahead or lookbehind matches text too
-        return _pieces_of_sequence(argument[1])
+        return pieces_of(argument[1])
     inner = _inside(step)
-    return _pieces_of_sequence(inner) if inner else _characters(step)
+    return pieces_of(inner) if inner else _characters(step)
 
 
 def _pairs(steps: list[Step]) -> Iterator[Pieces]:

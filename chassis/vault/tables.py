@@ -19,10 +19,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_ADD_KEYS = text("""
-insert into vault_keys (complaint_id, wrapped)
-select * from unnest(cast(:ids as uuid[]), cast(:wrapped as bytea[]))
-""")
 _ADD_ENTRIES = text("""
 insert into vault_index (kind, digest, complaint_id)
 select * from unnest(cast(:kinds as text[]), cast(:digests as bytea[]), cast(:ids as uuid[]))
@@ -50,11 +46,6 @@ class VaultTables:
             Index(None, "complaint_id"),
         )
 
-    async def add_keys(self, db: AsyncConnection, keys: Sequence[tuple[UUID, bytes]]) -> None:
-        """Insert the wrapped keys of complaints."""
-        if keys:
-            await db.execute(_ADD_KEYS, {"ids": [key[0] for key in keys], "wrapped": [key[1] for key in keys]})
-
     async def add_entries(self, db: AsyncConnection, entries: Sequence[tuple[str, bytes, UUID]]) -> None:
         """Insert index entries (kind, digest, complaint); existing ones stay."""
         if entries:
@@ -67,11 +58,6 @@ class VaultTables:
         """Replace the index entries of a complaint, after its person's numbers changed."""
         await db.execute(delete(self.index).where(self.index.c.complaint_id == complaint_id))
         await self.add_entries(db, entries)
-
-    async def wrapped_keys(self, db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-        """Return the wrapped keys of these complaints; erased ones are left out."""
-        rows = await db.execute(select(self.keys).where(self.keys.c.complaint_id.in_(complaint_ids)))
-        return {row.complaint_id: bytes(row.wrapped) for row in rows}
 
     async def rewrap(self, db: AsyncConnection, complaint_id: UUID, wrapped: bytes) -> None:
         """Replace the wrapped key of a complaint."""

@@ -13,7 +13,6 @@ from canon.identifiers import (
     half_width,
     id_number_of,
     is_id_number,
-    is_organisation_code,
     person_of,
     uscc_of,
 )
@@ -25,16 +24,6 @@ AN_ID = "11010519491231002X"
 @pytest.mark.parametrize("code", CODES)
 def test_real_credit_codes_are_sound(code: str) -> None:
     assert uscc_of(code) == code
-
-
-@pytest.mark.parametrize("code", CODES[:3])
-def test_their_organisation_codes_are_sound_too(code: str) -> None:
-    assert is_organisation_code(code[8:17])
-
-
-@pytest.mark.parametrize("code", ["55138508", "551385083", "55138508㊤", "55138508X"])
-def test_other_organisation_codes_are_not(code: str) -> None:
-    assert not is_organisation_code(code)
 
 
 def test_a_code_is_read_in_lower_case_full_width_and_with_gaps() -> None:

@@ -8,7 +8,8 @@ from reading.alerts import alerts_in
 from reading.analysis import analyze_text
 from reading.deidentification import deidentify
 from reading.gaps import missing_in
-from reading.kinds import has_split, kind_of
+from reading.kinds import find_signs, is_split, kind_of
+from reading.normalization import normalize_compact
 from reading.refusals import refusal_hints
 from tests.reading.samples_of_alarms import ALARMS
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
@@ -23,7 +24,7 @@ def test_reading_once_answers_as_each_question_alone() -> None:
         reading = analyze_text(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
 
         assert reading.kind is kind_of(text)
-        assert reading.split is has_split(text)
+        assert reading.split is is_split(find_signs(normalize_compact(text)))
         assert reading.alerts == alerts_in(text)
         assert reading.missing == missing_in(text, complainant_name="李某", respondent_name="某某超市")
         assert reading.refusal_hints == refusal_hints(text, TODAY, reading.kind)

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Kind
-from reading.kinds import has_split, kind_of
+from reading.analysis import analyze_text
+from reading.kinds import kind_of
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 
 
@@ -15,24 +16,24 @@ def test_who_wants_a_dispute_resolved_complains(text: str) -> None:
 @pytest.mark.parametrize("text", REPORTS)
 def test_who_gives_a_lead_reports(text: str) -> None:
     assert kind_of(text) is Kind.REPORT
-    assert not has_split(text)
+    assert not analyze_text(text).split
 
 
 @pytest.mark.parametrize("text", INQUIRIES)
 def test_who_only_asks_how_or_whether_inquires(text: str) -> None:
     assert kind_of(text) is Kind.INQUIRY
-    assert not has_split(text)
+    assert not analyze_text(text).split
 
 
 @pytest.mark.parametrize("text", MIXED)
 def test_a_text_with_a_demand_and_a_call_for_punishment_is_both(text: str) -> None:
-    assert has_split(text)
+    assert analyze_text(text).split
     assert kind_of(text) is Kind.COMPLAINT
 
 
 @pytest.mark.parametrize("text", [text for text in COMPLAINTS if text not in MIXED])
 def test_a_plain_complaint_is_not_split(text: str) -> None:
-    assert not has_split(text)
+    assert not analyze_text(text).split
 
 
 @pytest.mark.parametrize("label", ["求助", "咨询", "举报", "其他", None])

@@ -7,14 +7,21 @@ from random import Random
 import pytest
 import yaml
 
-from canon.identifiers import id_number_of, is_organisation_code, uscc_of
+from canon.identifiers import id_number_of, uscc_of
 from canon.phones import PhoneKind, phone_kind
 from simulators.texts.numbers import uscc_check
 from simulators.texts.parties import Business, businesses, draw_business, draw_person
 from simulators.texts.word_lists import word_lists
 
 pytestmark = pytest.mark.pure
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 PEOPLE = [draw_person(Random(n)) for n in range(300)]
+
+
+def is_organisation_code(code: str) -> bool:
+    """Whether nine characters are an organisation code with a valid checksum (组织机构代码, GB 11714)."""
+    total = sum(int(character, 36) * weight for character, weight in zip(code[:8], ORGANISATION_WEIGHTS, strict=True))
+    return len(code) == 9 and code[8] == "0123456789X0"[-total % 11]
 
 
 def all_businesses() -> list[Business]:
@@ -26,6 +33,15 @@ def all_businesses() -> list[Business]:
 )
 def test_the_check_character_agrees_with_codes_in_use(code: str) -> None:
     assert uscc_check(code[:17]) == code[17]
+
+
+@pytest.mark.parametrize(
+    ("code", "others"),
+    [("551385082", "551385083"), ("708461136", "708461137"), ("799655058", "79965505X"), ("802100433", "80210043")],
+)
+def test_the_check_of_organisation_codes_agrees_with_codes_in_use(code: str, others: str) -> None:
+    assert is_organisation_code(code)
+    assert not is_organisation_code(others)
 
 
 def test_every_business_has_a_valid_code_of_the_invented_county() -> None:

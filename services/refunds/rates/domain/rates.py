@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -53,11 +53,6 @@ class RateTable:
         if entry.known_until is not None and day > entry.known_until:
             raise NoRate(self.name)
         return entry.rate_bp
-
-    def with_entry(self, entry: Rate) -> "RateTable":
-        """Return the table with a published rate added; it replaces an entry of the same day."""
-        others = [other for other in self.entries if other.since != entry.since]
-        return replace(self, entries=tuple(sorted([*others, entry], key=_since)))
 
 
 class RateName(StrEnum):

@@ -145,7 +145,7 @@ async def test_a_key_dropped_too_early_is_shown_and_nothing_is_lost(start: Start
 
     async with old.transactions.begin() as work:
         assert await early.rotate(work) is False
-        [wrapped] = (await vault.wrapped_keys(work.db, [complaint_id])).values()
+        wrapped = await work.db.scalar(select(vault.keys.c.wrapped).where(vault.keys.c.complaint_id == complaint_id))
 
     with pytest.raises(CannotOpen):
         PersonVault(KeyRing.from_text(AFTER)).unwrap_key(complaint_id, wrapped)

@@ -11,7 +11,7 @@ from tests.services.refunds.building import CALENDAR, a_request
 
 BOOKS = QuoteRules(rates=RATES, local_rules=LOCAL_RULES, calendar=CALENDAR)
 YEAR = {"rescinded_on": date(2026, 9, 1), "interest_until": date(2027, 9, 1)}
-ONE_PERCENT = LPR.with_entry(Rate(date(2025, 12, 1), 100, known_until=date(2025, 12, 1)))
+ONE_PERCENT = replace(LPR, entries=(*LPR.entries, Rate(date(2025, 12, 1), 100, known_until=date(2025, 12, 1))))
 
 
 def reckoned(books: QuoteRules) -> Quote:

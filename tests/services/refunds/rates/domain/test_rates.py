@@ -1,10 +1,15 @@
 """The rates of Art. 16 as dated data."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from services.refunds.rates.domain.rates import DEPOSIT, LPR, NoRate, Rate
+from services.refunds.rates.domain.rates import DEPOSIT, LPR, NoRate, Rate, RateTable
+
+
+def lpr_and(entry: Rate) -> RateTable:
+    return replace(LPR, entries=(*LPR.entries, entry))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +56,7 @@ def test_there_was_another_benchmark_before() -> None:
 
 
 def test_a_published_rate_is_entered_and_known_as_far_as_said() -> None:
-    table = LPR.with_entry(Rate(date(2026, 4, 21), 290, known_until=date(2026, 6, 21)))
+    table = lpr_and(Rate(date(2026, 4, 21), 290, known_until=date(2026, 6, 21)))
 
     assert (table.rate_on(date(2026, 4, 20)), table.rate_on(date(2026, 6, 21))) == (300, 290)
     with pytest.raises(NoRate):
@@ -59,14 +64,7 @@ def test_a_published_rate_is_entered_and_known_as_far_as_said() -> None:
 
 
 def test_months_that_nobody_entered_stay_unknown() -> None:
-    table = LPR.with_entry(Rate(date(2026, 10, 20), 290, known_until=date(2026, 11, 19)))
+    table = lpr_and(Rate(date(2026, 10, 20), 290, known_until=date(2026, 11, 19)))
 
     with pytest.raises(NoRate):
         table.rate_on(date(2026, 10, 19))
-
-
-def test_an_entry_of_the_same_day_is_replaced() -> None:
-    table = LPR.with_entry(Rate(date(2025, 5, 20), 299))
-
-    assert table.rate_on(date(2026, 4, 20)) == 299
-    assert len(table.entries) == len(LPR.entries)
