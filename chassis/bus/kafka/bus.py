@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
+import structlog
+
 from chassis.bus.kafka.admin import BrokerAdmin
 from chassis.bus.kafka.connection import BrokerConnection, BrokerUnavailable, Security, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
@@ -16,6 +18,7 @@ from chassis.bus.port import Message
 
 FAILURE_WINDOW_SECONDS = 60.0  # how long a logged failure counts as the broker's present state
 DEFAULT_TIMINGS = Timings()
+_log = structlog.get_logger()
 
 
 class KafkaBus:
@@ -41,6 +44,7 @@ class KafkaBus:
         self._publisher = Publisher(self._connection, self._admin)
         self._watchdog = Watchdog(self._admin, slots, timings, partitions)
         self._generation: str | None = None
+        self._failure: BrokerFailure | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
         """Create the topics, and let the watchdog create them again after a wipe of the broker.
@@ -95,19 +99,20 @@ class KafkaBus:
         return self._generation
 
     async def healthy(self) -> bool:
-        """Whether the broker answers now."""
-        try:
-            await self._admin.cluster()
-        except BrokerUnavailable:
-            return False
-        return True
-
-    def broker_failure(self) -> BrokerFailure | None:
-        """Return the last logged failure: ``away`` (unreachable), ``refused`` (access denied), or ``None``.
+        """Whether the broker answers now; when it no longer does, the log says whether it is away or refuses us.
 
         aiokafka raises the same error for a wrong password as for a dead broker; only its log distinguishes them.
         """
-        return self._log_filter.recent_failure(FAILURE_WINDOW_SECONDS)
+        try:
+            await self._admin.cluster()
+        except BrokerUnavailable:
+            failure = self._log_filter.recent_failure(FAILURE_WINDOW_SECONDS) or "away"
+            if failure != self._failure:
+                _log.warning("broker_unavailable", failure=failure)
+            self._failure = failure
+            return False
+        self._failure = None
+        return True
 
     async def close(self) -> None:
         """Close all clients and subscriptions."""

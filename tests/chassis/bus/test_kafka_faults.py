@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from chassis.bus.kafka import AdvisorySlots, KafkaBus, WrongPartitions
 from chassis.bus.kafka.consumer import KafkaSubscription
@@ -310,8 +311,10 @@ async def test_a_broker_that_is_away_is_told_from_one_that_refuses(kafka_broker:
     await asyncio.to_thread(kafka_broker.kill)
 
     assert list(await bus.publish(messages(topic, 1))) == [False]
-    assert not await bus.healthy()
-    assert bus.broker_failure() == "away"
+    with capture_logs() as lines:
+        assert not await bus.healthy()
+        assert not await bus.healthy()
+    assert [line["failure"] for line in lines if line["event"] == "broker_unavailable"] == ["away"]
 
 
 async def test_a_subscription_made_while_the_broker_is_away_reads_when_it_is_back(
