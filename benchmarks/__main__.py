@@ -16,12 +16,12 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, hearing, knowledge, latency, metrics, overload, staleness
+from benchmarks import acceptance, event_throughput, knowledge, latency, metrics, overload, staleness
 from benchmarks.figures import Section, as_json, lines
-from benchmarks.ground import Ground
-from benchmarks.hearers import ANALYTICS, DISPATCH
 from benchmarks.peers import race
+from benchmarks.servers import Servers
 from benchmarks.sizes import FULL, QUICK, Sizes
+from benchmarks.subscribers import ANALYTICS, DISPATCH
 from deploy.kafka.broker import Broker
 from deploy.launcher.postgres import Postgres
 from deploy.process.locks import try_lock
@@ -40,7 +40,7 @@ NAMED = ("peers", "metrics")  # run only on request: they need an environment of
 
 
 @contextlib.contextmanager
-def servers() -> Iterator[Ground]:
+def start_servers() -> Iterator[Servers]:
     """Start a PostgreSQL server and a broker with the durability of ``make run``, and erase them at the end.
 
     Raises:
@@ -55,29 +55,29 @@ def servers() -> Iterator[Ground]:
     try:
         postgres.erase()
         postgres.start()
-        yield Ground(home=home, server_url=postgres.socket_url, broker=broker)
+        yield Servers(home=home, server_url=postgres.socket_url, broker=broker)
     finally:
         broker.stop()
         postgres.erase()
         os.close(lock)
 
 
-async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
+async def measured(servers: Servers, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
     """Yield the sections of each part; a part that fails does not stop the others."""
     if "knowledge" in parts:
         yield await _or_broken("knowledge", knowledge.measure(sizes))
-    await ground.migrate()
+    await servers.migrate()
     for part, measure in ALONE.items():
         if part in parts:
-            yield await _or_broken(part, measure(ground, sizes))
+            yield await _or_broken(part, measure(servers, sizes))
     if {"events", "latency"} & set(parts):
-        await asyncio.to_thread(ground.broker.start)
+        await asyncio.to_thread(servers.broker.start)
     if "events" in parts:
-        for hearer in (ANALYTICS, DISPATCH):
-            yield await _or_broken(hearer.service, _one(hearing.measure(ground, sizes, hearer)))
+        for subscriber in (ANALYTICS, DISPATCH):
+            yield await _or_broken(subscriber.service, _one(event_throughput.measure(servers, sizes, subscriber)))
     if "latency" in parts:
         for bus in ("postgres", "kafka"):
-            yield await _or_broken(f"latency on {bus}", _one(latency.measure(ground, sizes, bus)))
+            yield await _or_broken(f"latency on {bus}", _one(latency.measure(servers, sizes, bus)))
 
 
 async def _one(section: Awaitable[Section]) -> list[Section]:
@@ -92,9 +92,9 @@ async def _or_broken(name: str, sections: Awaitable[list[Section]]) -> list[Sect
         return [Section(title=f"{name}: broken", broken=f"{type(error).__name__}: {error}")]
 
 
-async def run(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> list[Section]:
+async def run(servers: Servers, sizes: Sizes, parts: Sequence[str]) -> list[Section]:
     sections: list[Section] = []
-    async for more in measured(ground, sizes, parts):
+    async for more in measured(servers, sizes, parts):
         for section in more:
             print("\n".join(lines(section)), flush=True)
         sections += more
@@ -112,20 +112,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Every benchmark, printed as ratios.")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that everything runs, not how fast")
     parser.add_argument("parts", nargs="*", metavar="|".join((*PARTS, *NAMED)), help=f"{', '.join(PARTS)} unless named")
-    asked = parser.parse_args()
-    if unknown := set(asked.parts) - {*PARTS, *NAMED}:
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - {*PARTS, *NAMED}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     keep_logs(home_path() / "bench" / "bench.log")
     import_module("uvloop").install()
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} processors, load {load:.1f} before the start" + (": not quiet" if load > 1 else ""))
-    with servers() as ground:
-        sections = asyncio.run(run(ground, QUICK if asked.quick else FULL, asked.parts or PARTS))
+    with start_servers() as servers:
+        sections = asyncio.run(run(servers, QUICK if arguments.quick else FULL, arguments.parts or PARTS))
     broken = [section for section in sections if section.broken]
     path = home_path() / "bench.json"
-    content = {"quick": asked.quick, "load_before": load, "sections": as_json(sections)}
+    content = {"quick": arguments.quick, "load_before": load, "sections": as_json(sections)}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    print(f"\nwritten to {path}" + ("; figures of --quick mean nothing" if asked.quick else ""))
+    print(f"\nwritten to {path}" + ("; figures of --quick mean nothing" if arguments.quick else ""))
     return 1 if broken else 0
 
 

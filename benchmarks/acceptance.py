@@ -18,8 +18,8 @@ from benchmarks.contestants import (
     contestants,
 )
 from benchmarks.figures import Figure, Section, ratio
-from benchmarks.ground import Ground, told_by
 from benchmarks.load import Order, Result
+from benchmarks.servers import Servers, run_generator
 from benchmarks.sizes import Sizes
 
 EMPTY_WITHIN = 120.0  # seconds, until the outbox is empty after a round
@@ -29,21 +29,21 @@ class Wrong(AssertionError):
     """A contestant did not store what it acknowledged."""
 
 
-async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
     """Return a section for each number of connections; in each round the contestants are measured in turn."""
     sections = []
-    async with contestants(ground) as taking:
+    async with contestants(servers) as taking:
         first = 1
-        warm = order_of(ground, sizes, first, min(sizes.connections), sizes.warm)
+        warm = order_of(servers, sizes, first, min(sizes.connections), sizes.warm)
         for contestant in taking:
-            await one_round(ground, contestant, warm)
+            await one_round(servers, contestant, warm)
         first += sizes.warm
         for connections in sizes.connections:
             figures = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
             for _ in range(sizes.rounds):
-                order = order_of(ground, sizes, first, connections, sizes.requests)
+                order = order_of(servers, sizes, first, connections, sizes.requests)
                 for contestant in taking:
-                    result = await one_round(ground, contestant, order)
+                    result = await one_round(servers, contestant, order)
                     figure = figures[contestant.name]
                     figure.values.append(result.per_second)
                     figure.details.append(asdict(result))
@@ -52,9 +52,9 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     return sections
 
 
-def order_of(ground: Ground, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
+def order_of(servers: Servers, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
     """Return a round's order with the same bodies and connections for all contestants; the port is added later."""
-    bodies = write_bodies(ground.home / "bodies.jsonl", first, requests)
+    bodies = write_bodies(servers.home / "bodies.jsonl", first, requests)
     return Order(port=0, bodies=bodies, first=first, connections=connections, seconds=sizes.seconds)
 
 
@@ -78,7 +78,7 @@ def _section(connections: int, figures: dict[str, Figure]) -> Section:
     )
 
 
-async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Result:
+async def one_round(servers: Servers, contestant: Contestant, order: Order) -> Result:
     """Load one contestant while the others are idle, and check that it stored what it acknowledged.
 
     Raises:
@@ -86,18 +86,18 @@ async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Res
     """
     bodies = reworded(order.bodies, contestant.worded) if contestant.worded else order.bodies
     order = replace(order, port=contestant.port, bodies=bodies)
-    before = await settled(ground, contestant)
-    result = Result(**await told_by("benchmarks.load", asdict(order), contestant.credentials))
+    before = await settled(servers, contestant)
+    result = Result(**await run_generator("benchmarks.load", asdict(order), contestant.credentials))
     if not result.acknowledged:
         raise Wrong(f"{contestant.name} acknowledged nothing: {result.statuses}")
     if contestant.database is not None:
-        await check(ground, contestant, result, await settled(ground, contestant) - before)
+        await check(servers, contestant, result, await settled(servers, contestant) - before)
     return result
 
 
-async def settled(ground: Ground, contestant: Contestant) -> int:
+async def settled(servers: Servers, contestant: Contestant) -> int:
     """Return the number of rows stored, after the outbox is empty and a checkpoint is done."""
-    async with ground.connected(contestant.database or "postgres") as database:
+    async with servers.connected(contestant.database or "postgres") as database:
         if contestant.ours:
             async with asyncio.timeout(EMPTY_WITHIN):
                 while not await database.fetchval(EMPTY):  # noqa: ASYNC110 - another process empties it
@@ -113,19 +113,19 @@ async def _rows(database: "asyncpg.Connection[asyncpg.Record]", contestant: Cont
         return 0
 
 
-async def check(ground: Ground, contestant: Contestant, result: Result, kept: int) -> None:
+async def check(servers: Servers, contestant: Contestant, result: Result, stored: int) -> None:
     """Check that a contestant stored what it acknowledged, by the number of rows and by samples.
 
     Raises:
         Wrong: the number of rows or a sample differs.
     """
-    if not result.acknowledged <= kept <= result.acknowledged + result.unknown:
-        raise Wrong(f"{contestant.name} acknowledged {result.acknowledged} and kept {kept}: {result.statuses}")
+    if not result.acknowledged <= stored <= result.acknowledged + result.unknown:
+        raise Wrong(f"{contestant.name} acknowledged {result.acknowledged} and kept {stored}: {result.statuses}")
     for number, complaint_id in result.samples:
         if contestant.ours:
             found = await asyncio.to_thread(contestant.external_id_of, complaint_id)
         else:
-            async with ground.connected(contestant.database or "") as database:
+            async with servers.connected(contestant.database or "") as database:
                 found = await database.fetchval(contestant.one, complaint_id)
         if found != f"P-{number}":
             raise Wrong(f"{contestant.name} gives back {found} for P-{number}")

@@ -14,17 +14,19 @@ LOOK_SECONDS = 0.004
 KNOCK = b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"  # opens a connection
 KNOCKS = -1  # the number of such a request
 TAKEN_WITHIN = 20.0  # seconds, for all connections
-Hear: TypeAlias = Callable[[int, int, bytes, float], None]  # number, status, body, seconds since the planned arrival
+OnAnswer: TypeAlias = Callable[
+    [int, int, bytes, float], None
+]  # number, status, body, seconds since the planned arrival
 
 
 class Arrivals:
     """Sends requests at random times, ``rate`` per second; waiting for an idle connection counts as latency."""
 
-    def __init__(self, port: int, requests: Sequence[bytes], rate: float, hear: Hear) -> None:
+    def __init__(self, port: int, requests: Sequence[bytes], rate: float, on_answer: OnAnswer) -> None:
         self._port = port
         self._requests = requests
         self._rate = rate
-        self._hear = hear
+        self._on_answer = on_answer
         self._idle: asyncio.Queue[Connection] = asyncio.Queue()  # used in turn, so that the server closes none as idle
         self._sent = self._answers = 0
         self.statuses: Counter[int] = Counter()
@@ -71,5 +73,5 @@ class Arrivals:
         if connection.number != KNOCKS:
             self._answers += 1
             self.statuses[status] += 1
-            self._hear(connection.number, status, body, time.perf_counter() - connection.started)
+            self._on_answer(connection.number, status, body, time.perf_counter() - connection.started)
         self._idle.put_nowait(connection)  # a broken one is replaced when its turn comes

@@ -13,7 +13,7 @@ from services.analytics.cubes.tables import CELL, balance_days, balances, cube_d
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 MOVED_DAYS = 28  # a copy is moved by 0 to 27 days
 FIRST_MONTH = "date_trunc('month', first)::date"
-SEEN_MONTH = "date_trunc('month', {seen})::date"
+MONTH = "date_trunc('month', {column})::date"
 BALANCED = "(select max(first) from balanced_months)"
 HANDLED = "first + case basis when 'cohort' then days else 0 end"
 
@@ -50,17 +50,17 @@ async def copy(database: Connection, copies: int) -> None:
     moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
     values = ", ".join(f"({days}, {times})" for days, times in moved.items())
     for cells in CELLS:
-        name, seen = cells.table.name, SEEN_MONTH.format(seen="seen - moved")
+        name, month = cells.table.name, MONTH.format(column="seen - moved")
         await database.execute(f"create temp table one as select * from {name} where level = 'day'")
         await database.execute(f"truncate {name}")
-        told = {"cube": "cube", "basis": "basis", "level": "level", "first": "first - moved"}
-        told |= {key: seen if key == "seen" else key for key in cells.apart()}
+        expressions = {"cube": "cube", "basis": "basis", "level": "level", "first": "first - moved"}
+        expressions |= {key: month if key == "seen" else key for key in cells.apart()}
         sums = {number: f"sum({number} * times)" for number in cells.numbers()}
-        over = f"where {seen} <= {BALANCED}" if "seen" in told else ""
-        await database.execute(_summing(cells, told, sums, f"one, (values {values}) v (moved, times) {over}"))
-        told |= {"level": "'month'", "first": FIRST_MONTH} | {key: key for key in cells.apart()}
+        over = f"where {month} <= {BALANCED}" if "seen" in expressions else ""
+        await database.execute(_summing(cells, expressions, sums, f"one, (values {values}) v (moved, times) {over}"))
+        expressions |= {"level": "'month'", "first": FIRST_MONTH} | {key: key for key in cells.apart()}
         sums = {number: f"sum({number})" for number in cells.numbers()}
-        await database.execute(_summing(cells, told, sums, name))
+        await database.execute(_summing(cells, expressions, sums, name))
         await database.execute("drop table one")
     await database.execute(
         "insert into balanced_months select distinct seen, reached, true from balances,"
@@ -68,24 +68,24 @@ async def copy(database: Connection, copies: int) -> None:
     )
 
 
-def _summing(cells: Cells, told: Mapping[str, str], sums: Mapping[str, str], source: str) -> str:
-    shown = ", ".join(f"{what} as {name}" for name, what in (told | sums).items())
-    by = ", ".join(what for what in told.values() if what != "'month'")
+def _summing(cells: Cells, expressions: Mapping[str, str], sums: Mapping[str, str], source: str) -> str:
+    selected = ", ".join(f"{what} as {name}" for name, what in (expressions | sums).items())
+    by = ", ".join(what for what in expressions.values() if what != "'month'")
     return (
-        f"insert into {cells.table.name} ({', '.join((*told, *sums))}) select * from"
-        f" (select {shown} from {source} group by {by}) c order by {cells.order}"
+        f"insert into {cells.table.name} ({', '.join((*expressions, *sums))}) select * from"
+        f" (select {selected} from {source} group by {by}) c order by {cells.order}"
     )
 
 
 def differing_months(cells: Cells, months: str) -> str:
     """Return a query for the number of cells in ``months`` that differ from the sum of their days."""
-    told = [name for name in (*CELL[:4], *cells.apart()) if name != "seen"]
-    seen = SEEN_MONTH.format(seen="seen")
+    columns = [name for name in (*CELL[:4], *cells.apart()) if name != "seen"]
+    month = MONTH.format(column="seen")
     sums = [f"sum({number}) as {number}" for number in cells.numbers()]
     days = (
-        f"select {', '.join((*told, f'{seen} as seen', *sums))} from {cells.table.name} where {seen} <= {BALANCED}"
-        f" group by {', '.join((*told, seen))}"
+        f"select {', '.join((*columns, f'{month} as seen', *sums))} from {cells.table.name} where {month} <= {BALANCED}"
+        f" group by {', '.join((*columns, month))}"
     )
-    one = f"select {', '.join((*told, 'seen', *cells.numbers()))} from {months}"
+    one = f"select {', '.join((*columns, 'seen', *cells.numbers()))} from {months}"
     counting = " or ".join(f"{number} <> 0" for number in cells.numbers())
     return f"select count(*) from (({one} except {days}) union all ({days} except {one})) d where {counting}"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from benchmarks.wire import PATH
 from chassis.web.auth import Caller, CallerTokens
 
@@ -48,56 +48,58 @@ class Contestant:
     def external_id_of(self, complaint_id: str) -> str:
         """Read a complaint's external id through the API, as its sender would."""
         address = f"http://127.0.0.1:{self.port}{PATH}/{complaint_id}"
-        asked = urllib.request.Request(address, headers=self.credentials())
-        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - loopback, written above
+        request = urllib.request.Request(address, headers=self.credentials())
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback, written above
             return str(json.load(answer)["receipts"][0]["external_id"])
 
 
 @contextlib.asynccontextmanager
-async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
+async def contestants(servers: Servers) -> AsyncIterator[list[Contestant]]:
     """Yield all contestants, each served by a process of its own on a database of its own."""
     async with contextlib.AsyncExitStack() as stack:
-        floors = [floor(ground, stack, what) for what in FLOORS]
-        yield await asyncio.gather(*floors, direct(ground, stack), together(ground, stack), over_socket(ground, stack))
+        floors = [floor(servers, stack, what) for what in FLOORS]
+        yield await asyncio.gather(
+            *floors, direct(servers, stack), together(servers, stack), over_socket(servers, stack)
+        )
     for name in ("statement", "orm", "direct", "together", "socket"):
-        await ground.drop(f"bench_{name}")
+        await servers.drop(f"bench_{name}")
 
 
-async def floor(ground: Ground, stack: contextlib.AsyncExitStack, what: str) -> Contestant:
+async def floor(servers: Servers, stack: contextlib.AsyncExitStack, what: str) -> Contestant:
     database = None if what == "trivial" else f"bench_{what}"
-    url = await ground.fresh(database, "template0") if database else ground.server_url
-    env = ground.environment(what, url)
-    port = await stack.enter_async_context(ground.hosting(what, "benchmarks.host", what, env))
+    url = await servers.fresh(database, "template0") if database else servers.server_url
+    env = servers.environment(what, url)
+    port = await stack.enter_async_context(servers.hosting(what, "benchmarks.host", what, env))
     return Contestant(name=FLOORS[what], port=port, database=database, rows=FLOOR_ROWS)
 
 
-async def direct(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
-    env = ground.environment("direct", await ground.fresh("bench_direct"))
-    port = await stack.enter_async_context(ground.hosting("direct", "deploy.host", "intake", env))
+async def direct(servers: Servers, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = servers.environment("direct", await servers.fresh("bench_direct"))
+    port = await stack.enter_async_context(servers.hosting("direct", "deploy.host", "intake", env))
     return Contestant(
-        name=DIRECT, port=port, database="bench_direct", rows=INTAKE_ROWS, ours=True, signing_key=ground.key
+        name=DIRECT, port=port, database="bench_direct", rows=INTAKE_ROWS, ours=True, signing_key=servers.key
     )
 
 
-async def together(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
-    env = ground.environment("together", await ground.fresh("bench_together"))
-    port = await stack.enter_async_context(ground.hosting("together", "benchmarks.host", "together", env))
+async def together(servers: Servers, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = servers.environment("together", await servers.fresh("bench_together"))
+    port = await stack.enter_async_context(servers.hosting("together", "benchmarks.host", "together", env))
     return Contestant(
         name=TOGETHER,
         port=port,
         database="bench_together",
         rows=INTAKE_ROWS,
         ours=True,
-        headers=ground.partner_key("together"),
+        headers=servers.partner_key("together"),
     )
 
 
-async def over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
-    env = ground.environment("socket", await ground.fresh("bench_socket"))
-    inner = await stack.enter_async_context(ground.hosting("socket-intake", "deploy.host", "intake", env))
+async def over_socket(servers: Servers, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = servers.environment("socket", await servers.fresh("bench_socket"))
+    inner = await stack.enter_async_context(servers.hosting("socket-intake", "deploy.host", "intake", env))
     services = json.dumps({"intake": f"http://127.0.0.1:{inner}"})
     port = await stack.enter_async_context(
-        ground.hosting("socket-gateway", "deploy.host", "gateway", {**env, "WEIQUAN_SERVICES": services})
+        servers.hosting("socket-gateway", "deploy.host", "gateway", {**env, "WEIQUAN_SERVICES": services})
     )
     return Contestant(
         name=SOCKET,
@@ -106,5 +108,5 @@ async def over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Conte
         database="bench_socket",
         rows=INTAKE_ROWS,
         ours=True,
-        headers=ground.partner_key("socket"),
+        headers=servers.partner_key("socket"),
     )

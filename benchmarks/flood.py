@@ -31,13 +31,13 @@ async def play(flood: Flood, headers: Mapping[str, str]) -> Result:
     spans: list[float] = []
     samples: list[tuple[int, str]] = []
 
-    def hear(number: int, status: int, body: bytes, seconds: float) -> None:
+    def on_answer(number: int, status: int, body: bytes, seconds: float) -> None:
         if status == CREATED:
             spans.append(seconds)
             if len(samples) < SAMPLES:
                 samples.append((flood.first + number, json.loads(body)["id"]))
 
-    arrivals = Arrivals(flood.port, requests, flood.rate, hear)
+    arrivals = Arrivals(flood.port, requests, flood.rate, on_answer)
     async with arrivals.connected(CONNECTIONS):
         began = time.perf_counter()
         await arrivals.arrive(range(len(requests)))

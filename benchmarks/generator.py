@@ -16,8 +16,8 @@ Order = TypeVar("Order")
 
 def generate(order: type[Order], play: Callable[[Order, Mapping[str, str]], Coroutine[Any, Any, Any]]) -> None:
     """Run a generator whose result is a dataclass, and write that as JSON."""
-    told = order(**json.loads(sys.stdin.readline()))
+    parameters = order(**json.loads(sys.stdin.readline()))
     print("ready", flush=True)
     if line := sys.stdin.readline():
         import_module("uvloop").install()
-        print(json.dumps(asdict(asyncio.run(play(told, json.loads(line))))), flush=True)
+        print(json.dumps(asdict(asyncio.run(play(parameters, json.loads(line))))), flush=True)

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from benchmarks import population
 from benchmarks.figures import AT_MOST, Section, Verdict
-from benchmarks.ground import Ground
 from benchmarks.load import percentile
+from benchmarks.servers import Servers
 from benchmarks.sizes import Sizes
 from canon.shanghai import day_of
 from chassis.clock import machine_now
@@ -67,26 +67,26 @@ def linear(today: date) -> dict[str, Question]:
     }
 
 
-async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
     began = time.monotonic()
-    databases, cells = await _populated(ground, sizes)
+    databases, cells = await _populated(servers, sizes)
     built = time.monotonic() - began
     today = day_of(machine_now())
     async with AsyncExitStack() as stack:
         askers = {}
         for count, database in databases.items():
-            env = ground.environment(database, ground.url(database))
-            port = await stack.enter_async_context(ground.hosting(database, "deploy.host", "analytics", env))
-            askers[count] = stack.enter_context(closing(Asker(port, ground.key)))
-        flat = await asyncio.to_thread(_asked, askers, questions(today), sizes.asked)
+            env = servers.environment(database, servers.url(database))
+            port = await stack.enter_async_context(servers.hosting(database, "deploy.host", "analytics", env))
+            askers[count] = stack.enter_context(closing(Asker(port, servers.key)))
+        flat = await asyncio.to_thread(_measure_times, askers, questions(today), sizes.repetitions)
         floor = await asyncio.to_thread(lambda: [asker.ask_nothing() for asker in askers.values() for _ in range(200)])
-        slow = await asyncio.to_thread(_asked, askers, linear(today), max(3, sizes.asked // 40))
+        slow = await asyncio.to_thread(_measure_times, askers, linear(today), max(3, sizes.repetitions // 40))
     for database in databases.values():
-        await ground.drop(database)
+        await servers.drop(database)
     notes = [
         f"10,000 or fewer folded from events, {cells} cells the same when counted otherwise; all made in {built:.0f} s",
-        f"each question {sizes.asked} times, the sizes in turns, one at a time, over a socket, token checked",
-        f"before that each {_warm(sizes.asked)} times, not measured: the services have just been started",
+        f"each question {sizes.repetitions} times, the sizes in turns, one at a time, over a socket, token checked",
+        f"before that each {_warm(sizes.repetitions)} times, not measured: the services have just been started",
         f"the same way without a question: p50 {percentile(floor, 0.5):.1f} ms, p99 {percentile(floor, 0.99):.1f} ms",
         *(f"beyond the cubes: {name}: {_medians(spans)}" for name, spans in slow.items()),
     ]
@@ -106,8 +106,8 @@ class Asker:
     def ask(self, question: Question) -> float:
         """Send a query and return its milliseconds, or infinity if it exceeds the statement timeout."""
         path, query = question
-        took, told = self._get(f"/v1/metrics/{path}?{urlencode(query)}")
-        assert took == math.inf or json.loads(told)["from"] == query["from"]
+        took, body = self._get(f"/v1/metrics/{path}?{urlencode(query)}")
+        assert took == math.inf or json.loads(body)["from"] == query["from"]
         return took
 
     def ask_nothing(self) -> float:
@@ -123,19 +123,19 @@ class Asker:
         except http.client.RemoteDisconnected:  # it was idle for too long during a larger query of another
             self._connection.close()
             return self._get(address)
-        told = answer.read()
+        body = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status == 503:  # the statement timeout
-            return math.inf, told
-        assert answer.status == 200, told
-        return took, told
+            return math.inf, body
+        assert answer.status == 200, body
+        return took, body
 
 
-async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]:
+async def _populated(servers: Servers, sizes: Sizes) -> tuple[dict[int, str], int]:
     """Make a database for each size, with complaints spread over the same two years."""
     smallest = min(sizes.complaints)
     events = list(population.events_of(smallest))
-    url = await ground.fresh("bench_folded")
+    url = await servers.fresh("bench_folded")
     _say(f"folding {len(events):,} events of {smallest:,} complaints")
     await population.fold(url, events)
     cells = await population.check_counting(url) + await population.check_balancing(url)
@@ -143,8 +143,8 @@ async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]
     for count in sizes.complaints:
         _say(f"making {count:,} complaints")
         databases[count] = f"bench_metrics_{count}"
-        await population.multiply(ground, "bench_folded", databases[count], count // smallest, _say)
-    await ground.drop("bench_folded")
+        await population.multiply(servers, "bench_folded", databases[count], count // smallest, _say)
+    await servers.drop("bench_folded")
     return databases, cells
 
 
@@ -156,11 +156,11 @@ def _warm(times: int) -> int:
     return 1 + times // 20
 
 
-def _asked(askers: Mapping[int, Asker], asked: Mapping[str, Question], times: int) -> Spans:
-    spans: Spans = {name: {count: [] for count in askers} for name in asked}
-    for _, question, asker in product(range(_warm(times)), asked.values(), askers.values()):
+def _measure_times(askers: Mapping[int, Asker], wanted: Mapping[str, Question], times: int) -> Spans:
+    spans: Spans = {name: {count: [] for count in askers} for name in wanted}
+    for _, question, asker in product(range(_warm(times)), wanted.values(), askers.values()):
         asker.ask(question)  # warm-up: plans are made, pages are read
-    for name, question in asked.items():
+    for name, question in wanted.items():
         for _ in range(times):
             for count, asker in askers.items():
                 spans[name][count].append(asker.ask(question))

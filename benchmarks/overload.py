@@ -14,8 +14,8 @@ from benchmarks.bodies import write_bodies
 from benchmarks.contestants import Contestant, direct
 from benchmarks.figures import AT_LEAST, AT_MOST, Figure, Section, spread
 from benchmarks.flood import Flood
-from benchmarks.ground import Ground, told_by
 from benchmarks.load import CREATED, Result
+from benchmarks.servers import Servers, run_generator
 from benchmarks.sizes import Sizes
 
 TIMES = 2.0  # intake's maximum rate
@@ -24,39 +24,39 @@ USUAL = 0.5
 LOOK_SECONDS = 0.1
 
 
-async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
     """Measure intake's maximum rate in a closed loop, then half, all and twice of it in an open loop, in each round."""
-    most, *coming = (_Told(title) for title in ("the most", *(f"{times:g} of it" for times in (USUAL, FULL, TIMES))))
+    most, *coming = (_Rounds(title) for title in ("the most", *(f"{times:g} of it" for times in (USUAL, FULL, TIMES))))
     async with AsyncExitStack() as stack:
-        intake = await direct(ground, stack)
-        await one_round(ground, intake, order_of(ground, sizes, 1, max(sizes.connections), sizes.warm))
+        intake = await direct(servers, stack)
+        await one_round(servers, intake, order_of(servers, sizes, 1, max(sizes.connections), sizes.warm))
         first = 1 + sizes.warm
         brief = replace(sizes, seconds=sizes.flood_seconds)
         for _ in range(sizes.flood_rounds):
-            order = order_of(ground, brief, first, max(sizes.connections), sizes.requests)
-            async with _watched(ground, intake) as seen:
-                result = await one_round(ground, intake, order)
-            most.add(result, seen)
+            order = order_of(servers, brief, first, max(sizes.connections), sizes.requests)
+            async with _watched(servers, intake) as usage:
+                result = await one_round(servers, intake, order)
+            most.add(result, usage)
             first += sizes.requests
-            for times, told in zip((USUAL, FULL, TIMES), coming, strict=True):
+            for times, rounds in zip((USUAL, FULL, TIMES), coming, strict=True):
                 rate = times * most.results[-1].per_second
-                async with _watched(ground, intake) as seen:
-                    result = await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds))
-                told.add(result, seen)
+                async with _watched(servers, intake) as usage:
+                    result = await _flood(servers, intake, rate, first, round(rate * sizes.flood_seconds))
+                rounds.add(result, usage)
                 first += round(rate * sizes.flood_seconds)
-    await ground.drop("bench_direct")
+    await servers.drop("bench_direct")
     return [_section(sizes, most, *coming)]
 
 
 @dataclass
-class _Seen:
+class _Usage:
     """The resources that intake used in a round."""
 
     memory: list[float] = field(default_factory=list)  # MiB, one value per sample
     processor_seconds: float = 0.0
 
 
-class _Told:
+class _Rounds:
     """The rounds at one rate."""
 
     def __init__(self, title: str) -> None:
@@ -65,10 +65,10 @@ class _Told:
         self.memory: list[float] = []  # MiB, the maximum of each round
         self.work: list[float] = []  # processor ms per accepted complaint
 
-    def add(self, result: Result, seen: _Seen) -> None:
+    def add(self, result: Result, usage: _Usage) -> None:
         self.results.append(result)
-        self.memory.append(max(seen.memory))
-        self.work.append(1000 * seen.processor_seconds / result.acknowledged)
+        self.memory.append(max(usage.memory))
+        self.work.append(1000 * usage.processor_seconds / result.acknowledged)
 
     def figure(self, name: str, unit: str, values: Sequence[float]) -> Figure:
         return Figure(name=f"{self.title}: {name}", unit=unit, values=[*values])
@@ -82,25 +82,25 @@ class _Told:
         return self.figure("p99 to the 201", "ms", [result.p99_ms for result in self.results])
 
     @property
-    def held(self) -> Figure:
+    def peak_memory(self) -> Figure:
         return self.figure("memory", "MiB", self.memory)
 
     @property
     def figures(self) -> list[Figure]:
         p50 = self.figure("p50 to the 201", "ms", [result.p50_ms for result in self.results])
         work = self.figure("intake's processor time each", "ms", self.work)
-        return [self.pace, p50, self.p99, self.held, work]
+        return [self.pace, p50, self.p99, self.peak_memory, work]
 
 
-def _section(sizes: Sizes, most: _Told, usual: _Told, full: _Told, flooded: _Told) -> Section:
-    asked = sum((Counter(result.statuses) for result in flooded.results), Counter[str]())
-    put_off = asked["429"] + asked["503"]
+def _section(sizes: Sizes, most: _Rounds, usual: _Rounds, full: _Rounds, flooded: _Rounds) -> Section:
+    statuses = sum((Counter(result.statuses) for result in flooded.results), Counter[str]())
+    put_off = statuses["429"] + statuses["503"]
     compared = [
         (flooded.pace, most.pace, AT_LEAST, 0.9),
         (flooded.pace, full.pace, AT_LEAST, 0.9),
         (flooded.p99, usual.p99, AT_MOST, 3.0),
         (flooded.p99, most.p99, AT_MOST, None),
-        (flooded.held, usual.held, AT_MOST, 1.1),
+        (flooded.peak_memory, usual.peak_memory, AT_MOST, 1.1),
     ]
     return Section(
         title=f"{TIMES:g} times as many complaints as intake takes, round by round, {sizes.flood_seconds:g} s each",
@@ -109,39 +109,39 @@ def _section(sizes: Sizes, most: _Told, usual: _Told, full: _Told, flooded: _Tol
         notes=[
             f"the most: over {max(sizes.connections)} connections, asked again as it answers; much comes at once",
             "the others come at random moments, are read one by one and cost more",
-            f"of {sum(asked.values()):,} then {asked[str(CREATED)]:,} taken, {put_off:,} put off",
+            f"of {sum(statuses.values()):,} then {statuses[str(CREATED)]:,} taken, {put_off:,} put off",
             "since the planned arrival; rows kept = 201s, or more by what was told to be uncertain; samples read back",
         ],
     )
 
 
-async def _flood(ground: Ground, intake: Contestant, rate: float, first: int, count: int) -> Result:
-    bodies = write_bodies(ground.home / "bodies.jsonl", first, count)
+async def _flood(servers: Servers, intake: Contestant, rate: float, first: int, count: int) -> Result:
+    bodies = write_bodies(servers.home / "bodies.jsonl", first, count)
     flood = Flood(port=intake.port, bodies=bodies, first=first, rate=rate)
-    before = await settled(ground, intake)
-    result = Result(**await told_by("benchmarks.flood", asdict(flood), intake.credentials))
-    await check(ground, intake, result, await settled(ground, intake) - before)
+    before = await settled(servers, intake)
+    result = Result(**await run_generator("benchmarks.flood", asdict(flood), intake.credentials))
+    await check(servers, intake, result, await settled(servers, intake) - before)
     return result
 
 
 @asynccontextmanager
-async def _watched(ground: Ground, intake: Contestant) -> AsyncIterator[_Seen]:
+async def _watched(servers: Servers, intake: Contestant) -> AsyncIterator[_Usage]:
     """Sample intake's memory, and measure its processor time, including shed requests and the relay afterwards."""
-    process = psutil.Process(ground.serving_at[intake.port])
-    seen = _Seen()
+    process = psutil.Process(servers.serving_at[intake.port])
+    usage = _Usage()
 
     async def look() -> None:
         while True:
-            seen.memory.append(process.memory_info().rss / 2**20)
+            usage.memory.append(process.memory_info().rss / 2**20)
             await asyncio.sleep(LOOK_SECONDS)
 
     before = process.cpu_times()
-    looking = asyncio.create_task(look())
+    sampling = asyncio.create_task(look())
     try:
-        yield seen
+        yield usage
     finally:
-        looking.cancel()
+        sampling.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await looking
+            await sampling
         after = process.cpu_times()
-        seen.processor_seconds = after.user + after.system - before.user - before.system
+        usage.processor_seconds = after.user + after.system - before.user - before.system

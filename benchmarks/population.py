@@ -14,9 +14,9 @@ import asyncpg
 from sqlalchemy import DateTime, Uuid
 
 from benchmarks.cells import BALANCES, CELLS, MOVED_DAYS, copy, differing_months
-from benchmarks.ground import Ground
-from benchmarks.hearers import EVENTS_A_COMPLAINT
-from benchmarks.stream import received, ways
+from benchmarks.servers import Servers
+from benchmarks.stream import case_histories, received
+from benchmarks.subscribers import EVENTS_A_COMPLAINT
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
@@ -46,13 +46,13 @@ class Unequal(AssertionError):
 def events_of(count: int) -> Iterator[Event]:
     """Yield the events of four publishers about so many complaints, in chronological order."""
     complaints = list(received(count, SystemClock().now(), YEARS / count))
-    told: list[Event] = [*complaints, *ways(complaints, count * EVENTS_A_COMPLAINT)]
+    events: list[Event] = [*complaints, *case_histories(complaints, count * EVENTS_A_COMPLAINT)]
     for number, complaint in enumerate(complaints):
         if number % 8 == 0:
-            told += _settled(complaint, number)
+            events += _settled(complaint, number)
         if number % 16 == 0:
-            told += _refunded(complaint, number)
-    yield from sorted(told, key=lambda event: event.occurred_at)
+            events += _refunded(complaint, number)
+    yield from sorted(events, key=lambda event: event.occurred_at)
 
 
 def _id(name: str, number: int) -> UUID:
@@ -160,14 +160,14 @@ async def _balance_days(transactions: Transactions, first: date) -> None:
     for day in (first + DAY * number for number in range((today - first).days + 1)):
         until = datetime.combine(day, time.max, SHANGHAI)
         async with transactions.begin() as work:
-            if told := await complaints_changed_between(work.db, since, until):
-                await count(work.db, told, since, until, day)
+            if events := await complaints_changed_between(work.db, since, until):
+                await count(work.db, events, since, until, day)
         since = until
 
 
-async def multiply(ground: Ground, source: str, target: str, copies: int, say: Callable[[str], None]) -> None:
+async def multiply(servers: Servers, source: str, target: str, copies: int, say: Callable[[str], None]) -> None:
     """Make a database with so many copies of every complaint of another."""
-    url = await ground.fresh(target, source)
+    url = await servers.fresh(target, source)
     async with _schema(url) as database:
         definitions = await database.fetch(
             "select indexname, indexdef from pg_indexes where schemaname = 'analytics' and tablename = 'cases_seen'"

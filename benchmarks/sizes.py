@@ -18,7 +18,7 @@ class Sizes:
     flood_rounds: int  # many short ones, because a machine's speed varies
     flood_seconds: float  # at each rate of a round
     complaints: tuple[int, ...]  # in the databases for statistics
-    asked: int  # times that each query for statistics is sent
+    repetitions: int  # times that each query for statistics is sent
     known: int  # texts, deadlines and quotes in a round
 
 
@@ -36,7 +36,7 @@ FULL = Sizes(
     flood_rounds=9,
     flood_seconds=4.0,
     complaints=(10_000, 1_000_000, 5_000_000),
-    asked=200,
+    repetitions=200,
     known=5_000,
 )
 QUICK = Sizes(
@@ -53,6 +53,6 @@ QUICK = Sizes(
     flood_rounds=1,
     flood_seconds=1.0,
     complaints=(100, 1_000),
-    asked=5,
+    repetitions=5,
     known=200,
 )

@@ -37,7 +37,7 @@ WARM_SHARE, WARM_MOST = 0.3, 180.0  # share of the time for the warm-up, and its
 END_WITHIN = 15.0  # seconds
 UP_WITHIN = 120.0  # seconds
 AT_ONCE = 64  # requests under way, at most
-KEPT_SECONDS = 3600.0  # for which an idle connection is kept
+IDLE_SECONDS = 3600.0  # for which an idle connection is kept
 READ_EVERY = 0.5  # seconds
 UNVACUUMED = 180.0  # seconds of changes (three naps of autovacuum) allowed as dead rows above the vacuum threshold
 ANY_RATE = "100000"
@@ -79,7 +79,7 @@ class Load:
 
     async def play(self) -> None:
         places = asyncio.Semaphore(AT_ONCE)
-        connector = aiohttp.TCPConnector(limit=AT_ONCE, keepalive_timeout=KEPT_SECONDS)
+        connector = aiohttp.TCPConnector(limit=AT_ONCE, keepalive_timeout=IDLE_SECONDS)
         session = aiohttp.ClientSession(self.address, connector=connector)
         async with session, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._read(session))
@@ -98,9 +98,9 @@ class Load:
         headers = {**self.keys["partner"], "content-type": "application/json", "idempotency-key": f"soak-{number}"}
         with self._counted("file"):
             async with session.post("/v1/complaints", data=body, headers=headers) as answer:
-                told = await answer.json()
+                filed = await answer.json()
                 self.statuses[f"file {answer.status}"] += 1
-            async with session.get(f"/v1/complaints/{told['id']}", headers=self.keys["partner"]) as answer:
+            async with session.get(f"/v1/complaints/{filed['id']}", headers=self.keys["partner"]) as answer:
                 await answer.read()
                 self.statuses[f"read back {answer.status}"] += 1
 
@@ -153,9 +153,9 @@ async def installation(home: Path) -> AsyncIterator[Installation]:
             kafka_bootstrap=None,
             host_module="deploy.host",
         )
-        kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+        inherited = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
         common = common_environment(
-            configuration, kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, postgres.socket_url, None
+            configuration, inherited | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, postgres.socket_url, None
         )
         migrating = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "deploy.host", "migrate", cwd=PROJECT, env=common
@@ -186,20 +186,20 @@ async def _ready(address: str) -> None:
 
 async def samples(here: Installation, database: "asyncpg.Connection[asyncpg.Record]") -> dict[str, float]:
     """Return samples by name: memory, open files, threads and tasks of each process, connections of each role."""
-    told: dict[str, float] = {}
+    values: dict[str, float] = {}
     async with aiohttp.ClientSession(here.address, headers=here.keys["operator"]) as session:
         with contextlib.suppress(aiohttp.ClientError):
             async with session.get("/status") as answer:
                 statuses = (await answer.json()).get("services", {})
-                told |= {f"{name}: tasks": one["tasks"] for name, one in statuses.items() if "tasks" in one}
+                values |= {f"{name}: tasks": one["tasks"] for name, one in statuses.items() if "tasks" in one}
     for name, process in here.processes.items():
         with process.oneshot():
-            told[f"{name}: {MEMORY}"] = process.memory_info().rss / 2**20
-            told[f"{name}: open files"] = process.num_fds()
-            told[f"{name}: threads"] = process.num_threads()
+            values[f"{name}: {MEMORY}"] = process.memory_info().rss / 2**20
+            values[f"{name}: open files"] = process.num_fds()
+            values[f"{name}: threads"] = process.num_threads()
     for row in await database.fetch(CONNECTIONS):
-        told[f"PostgreSQL connections of {row['name']}"] = row["held"]
-    return told
+        values[f"PostgreSQL connections of {row['name']}"] = row["held"]
+    return values
 
 
 async def soak(minutes: float, rate: float, home: Path) -> list[str]:
@@ -234,10 +234,10 @@ def show(series: Mapping[str, list[float]]) -> list[str]:
     failed = []
     print(f"\n  {'after the warm-up':50}{'start':>10}{'end':>10}{'growth':>10}{'slope':>10}")
     for name, values in sorted(series.items()):
-        seen = growth(values)
-        grown = seen.leaks() if name.endswith(MEMORY) else seen.climbs()
+        trend = growth(values)
+        grown = trend.leaks() if name.endswith(MEMORY) else trend.climbs()
         word = "  grows" if grown else ""
-        print(f"  {name:50}{seen.start:>10.1f}{seen.end:>10.1f}{seen.share:>+10.1%}{seen.slope:>+10.1%}{word}")
+        print(f"  {name:50}{trend.start:>10.1f}{trend.end:>10.1f}{trend.share:>+10.1%}{trend.slope:>+10.1%}{word}")
         failed += [name] if grown else []
     return failed
 
@@ -272,13 +272,13 @@ def main() -> int:
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start")
     failed = asyncio.run(soak(minutes, rate, home_path() / "soak"))
     print(f"  load {os.getloadavg()[0]:.1f} at the end")
-    held = (
+    promise = (
         f"nothing leaks: no memory rises in every fifth of the time, by more than {MOST:.0%}, and on;\n"
         "no number of connections, files, threads or tasks climbs by more than one stair,"
         f" by more than {MOST:.0%}, and on;\n"
         f"no table holds more dead rows than allowed; at least {ENOUGH:.0%} of the requests were answered"
     )
-    print(f"\n{held}" if not failed else f"\nfails: {', '.join(failed)}")
+    print(f"\n{promise}" if not failed else f"\nfails: {', '.join(failed)}")
     return 1 if failed else 0
 
 

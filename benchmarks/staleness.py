@@ -19,8 +19,8 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks.figures import AT_MOST, Section, Verdict
-from benchmarks.ground import Ground
 from benchmarks.load import percentile
+from benchmarks.servers import Servers
 from benchmarks.sizes import Sizes
 from sdk import Answer, Credential, Line, Patience
 
@@ -53,7 +53,7 @@ READERS, READ_SECONDS = 3, 0.1  # number of readers, and seconds between two rea
 _KEYS = itertools.count(1)
 
 
-class NeverSeen(AssertionError):
+class NotVisible(AssertionError):
     """A view did not show an acknowledged change in time."""
 
 
@@ -126,8 +126,8 @@ class People:
 
     async def read(self, name: str) -> None:
         """Read a case's version, intake's timeline and analytics' count repeatedly, and count decreases."""
-        random, seen = Random(name), dict[str, int]()
-        asked: dict[str, Callable[[Answer], int]] = {
+        random, latest = Random(name), dict[str, int]()
+        measures: dict[str, Callable[[Answer], int]] = {
             "/v1/cases/{}": lambda answer: int((answer.etag or '"0"').strip('W/"')),
             "/v1/complaints/{}/timeline": lambda answer: len(answer.body["items"]),
             "/v1/metrics/summary": lambda answer: int(answer.body["metrics"]["received"]["value"]),
@@ -137,20 +137,20 @@ class People:
             if not self.complaints:
                 continue
             complaint = random.choice(self.complaints[-10:])
-            for path, told in asked.items():
+            for path, measure_of in measures.items():
                 at = path.format(complaint)
                 answer = await self.lines["hub"].ask("GET", at)
                 if answer.ok:
-                    shown = told(answer)
+                    value = measure_of(answer)
                     self.reads += 1
-                    self.backwards += shown < seen.get(at, 0)
-                    seen[at] = max(shown, seen.get(at, 0))
+                    self.backwards += value < latest.get(at, 0)
+                    latest[at] = max(value, latest.get(at, 0))
 
     async def _post(self, who: str, path: str, body: Any) -> Answer:
         """Post until it succeeds; another service may answer 404 or 409 until it has consumed the event.
 
         Raises:
-            NeverSeen: it did not succeed in time.
+            NotVisible: it did not succeed in time.
         """
         key = f"staleness-{next(_KEYS)}"
 
@@ -160,7 +160,7 @@ class People:
 
         answer = await SETTLES.retry(ask)
         if not answer.ok:
-            raise NeverSeen(f"{path}: {answer.status} {answer.content.decode()[:300]}")
+            raise NotVisible(f"{path}: {answer.status} {answer.content.decode()[:300]}")
         return answer
 
 
@@ -177,27 +177,27 @@ def _filing(number: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _lines(port: int, home: Path) -> AsyncIterator[dict[str, Line]]:
-    kept = json.loads((home / "credentials.json").read_text())
+    credentials = json.loads((home / "credentials.json").read_text())
     async with AsyncExitStack() as stack:
         yield {
-            who: await stack.enter_async_context(Line.to(f"http://127.0.0.1:{port}", Credential.of(kept[who])))
+            who: await stack.enter_async_context(Line.to(f"http://127.0.0.1:{port}", Credential.of(credentials[who])))
             for who in ("partner", "officer", "hub", "enterprise")
         }
 
 
-async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
     name, rate = "staleness", sizes.rate * SHARE
-    url = await ground.fresh(f"bench_{name}")
+    url = await servers.fresh(f"bench_{name}")
     async with (
-        ground.hosting(name, "deploy.host", "all", ground.environment(name, url)) as port,
-        _lines(port, ground.home / name) as lines,
+        servers.hosting(name, "deploy.host", "all", servers.environment(name, url)) as port,
+        _lines(port, servers.home / name) as lines,
     ):
         warming = People(lines, Watch())
         warming.enterprise = await warming.invite()
         await _play(warming, url, WARM, rate)
         people = People(lines, Watch(), warming.enterprise)
         await _play(people, url, max(FEWEST, round(rate * sizes.pace_seconds)), rate)
-    await ground.drop(f"bench_{name}")
+    await servers.drop(f"bench_{name}")
     return [_section(people, rate)]
 
 

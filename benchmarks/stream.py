@@ -52,8 +52,8 @@ TEXT = "已联系投诉人，情况已记录，承办人将在期限内与被投
 def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterator[ComplaintReceived]:
     """Yield intake's events for the messages of a county, made by its own functions, in the usual mix of channels."""
     at = until - spread * (count + 1)
-    told = n = 0
-    while told < count:
+    yielded = n = 0
+    while yielded < count:
         n += 1
         at = min(at + spread, until)
         rng = Random(f"{SEED}/stream/{n}")
@@ -62,31 +62,31 @@ def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterato
         filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
         outcome = read_filing(filing, at).outcome
         if isinstance(outcome, Accepted):
-            told += 1
+            yielded += 1
             yield event_of(replace(outcome.complaints[0], number=number_of(at.date(), n)))
 
 
-def ways(complaints: list[ComplaintReceived], count: int) -> list[CaseEvent]:
+def case_histories(complaints: list[ComplaintReceived], count: int) -> list[CaseEvent]:
     """Return so many events of the cases of these complaints in chronological order; some cases are unfinished."""
-    told: list[CaseEvent] = []
+    events: list[CaseEvent] = []
     for n, complaint in enumerate(complaints):
         rng = Random(f"{SEED}/way/{n}")
-        way = list(_way(complaint, rng))
-        told += way[: rng.choice((1, 2, 3, 4, len(way), len(way), len(way)))]
-    return sorted(told, key=lambda event: event.occurred_at)[:count]
+        history = list(_history(complaint, rng))
+        events += history[: rng.choice((1, 2, 3, 4, len(history), len(history), len(history)))]
+    return sorted(events, key=lambda event: event.occurred_at)[:count]
 
 
 def _source(channel: Channel) -> str:
     return "partner:demo" if channel is Channel.PARTNER else channel.value
 
 
-def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
+def _history(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
     """Yield the events of one case from dispatch to the follow-up, with its time limits, in order."""
     case = _Case(complaint, rng.choice(SECTIONS))
     case.state = State.DISPATCHED
     redirected = rng.random() < REDIRECTED
     started = () if redirected else (case.started(ClockKind.FEEDBACK_24H, days=1),)
-    yield case.tell(
+    yield case.make_event(
         CaseDispatched,
         clocks=(case.started(ClockKind.ACCEPTANCE, days=9), case.met(ClockKind.DISPATCH_24H), *started),
         by_rules=True,
@@ -97,28 +97,30 @@ def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
     if redirected:
         case.later(hours=rng.uniform(1, 12))
         case.state, case.agency = State.REDIRECTED, rng.choice(list(Agency))
-        yield case.tell(
+        yield case.make_event(
             CaseRedirected, handover_id=complaint.case_id, reason=RedirectReason.NO_AUTHORITY, basis="Art. 16(1)"
         )
         return
     case.later(hours=rng.uniform(1, 30))
-    yield case.tell(FirstFeedbackGiven, clocks=(case.met(ClockKind.FEEDBACK_24H),), text=TEXT)
+    yield case.make_event(FirstFeedbackGiven, clocks=(case.met(ClockKind.FEEDBACK_24H),), text=TEXT)
     case.later(hours=rng.uniform(1, 100))
     case.state = State.ACCEPTED
-    yield case.tell(CaseAccepted, clocks=(case.met(ClockKind.ACCEPTANCE), case.started(ClockKind.MEDIATION, days=60)))
+    yield case.make_event(
+        CaseAccepted, clocks=(case.met(ClockKind.ACCEPTANCE), case.started(ClockKind.MEDIATION, days=60))
+    )
     case.later(hours=rng.uniform(1, 100))
     case.state = State.MEDIATING
-    yield case.tell(MediationStarted, mode=MediationMode.CALL)
+    yield case.make_event(MediationStarted, mode=MediationMode.CALL)
     case.later(hours=rng.uniform(1, 300))
     case.state = State.AGREED
     met = (case.met(ClockKind.MEDIATION),)
-    yield case.tell(AgreementReached, clocks=met, terms=TEXT, amount_fen=rng.randrange(1, 10**6), refund_fen=None)
+    yield case.make_event(AgreementReached, clocks=met, terms=TEXT, amount_fen=rng.randrange(1, 10**6), refund_fen=None)
     case.later(hours=rng.uniform(1, 50))
     case.state = State.CLOSED
-    yield case.tell(CaseClosed, result=CloseResult.AGREED, note=TEXT, recovered_fen=1, within_limit=True)
+    yield case.make_event(CaseClosed, result=CloseResult.AGREED, note=TEXT, recovered_fen=1, within_limit=True)
     case.later(hours=rng.uniform(1, 200))
     case.state = State.FOLLOWED_UP
-    yield case.tell(CaseFollowedUp, service=rng.randint(1, 5), outcome=rng.randint(1, 5), reachable=True)
+    yield case.make_event(CaseFollowedUp, service=rng.randint(1, 5), outcome=rng.randint(1, 5), reachable=True)
 
 
 class _Case:
@@ -135,7 +137,7 @@ class _Case:
     def later(self, *, hours: float) -> None:
         self._at += timedelta(hours=hours)
 
-    def tell(self, event: type[CaseEvent], **facts: Any) -> CaseEvent:
+    def make_event(self, event: type[CaseEvent], **facts: Any) -> CaseEvent:
         complaint = self._complaint
         return event(
             aggregate_id=complaint.case_id,

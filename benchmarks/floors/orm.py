@@ -59,22 +59,22 @@ def create_app(database_url: str) -> FastAPI:
         return {"status": "alive"}
 
     @app.post("/v1/complaints", status_code=201)
-    async def file_complaint(told: FloorComplaint) -> dict[str, Any]:
+    async def file_complaint(body: FloorComplaint) -> dict[str, Any]:
         identifier = new_id()
         async with sessions.begin() as session:
-            session.add(_complaint(identifier, told))
-            session.add(Pending(aggregate_id=identifier, type=EVENT_TYPE, body=told.model_dump_json()))
+            session.add(_complaint(identifier, body))
+            session.add(Pending(aggregate_id=identifier, type=EVENT_TYPE, body=body.model_dump_json()))
         return {"id": identifier}
 
     return app
 
 
-def _complaint(identifier: UUID, told: FloorComplaint) -> Complaint:
+def _complaint(identifier: UUID, body: FloorComplaint) -> Complaint:
     return Complaint(
         id=identifier,
-        external_id=told.external_id,
+        external_id=body.external_id,
         received_at=machine_now(),
-        complainant=told.complainant.model_dump_json(),
-        respondent=told.respondent.model_dump_json(),
-        matter=told.matter.model_dump_json(),
+        complainant=body.complainant.model_dump_json(),
+        respondent=body.respondent.model_dump_json(),
+        matter=body.matter.model_dump_json(),
     )

@@ -35,18 +35,18 @@ def create_app(database_url: str) -> FastAPI:
         return {"status": "alive"}
 
     @app.post("/v1/complaints", status_code=201)
-    async def file_complaint(told: FloorComplaint) -> dict[str, Any]:
+    async def file_complaint(body: FloorComplaint) -> dict[str, Any]:
         identifier = new_id()
         await app.state.pool.execute(
             INSERT,
             identifier,
-            told.external_id,
+            body.external_id,
             machine_now(),
-            told.complainant.model_dump_json(),
-            told.respondent.model_dump_json(),
-            told.matter.model_dump_json(),
+            body.complainant.model_dump_json(),
+            body.respondent.model_dump_json(),
+            body.matter.model_dump_json(),
             EVENT_TYPE,
-            told.model_dump_json(),
+            body.model_dump_json(),
         )
         return {"id": identifier}
 

@@ -16,7 +16,7 @@ def create_app() -> FastAPI:
         return {"status": "alive"}
 
     @app.post("/v1/complaints", status_code=201)
-    async def file_complaint(told: FloorComplaint) -> dict[str, Any]:  # noqa: ARG001 - read and checked, no more
+    async def file_complaint(body: FloorComplaint) -> dict[str, Any]:  # noqa: ARG001 - read and checked, no more
         return {"id": new_id()}
 
     return app

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contestants import INTAKE_ROWS, Contestant, direct, floor, over_socket, together
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from deploy.process.paths import PROJECT, environment_path
 from deploy.process.processes import free_ports
 
@@ -19,7 +19,7 @@ HELPDESK, REGISTER = "django-helpdesk", "DRF + outbox"
 SHOWN = {"helpdesk": HELPDESK, "register": REGISTER}
 WORKERS = (1, 2)  # intake is one process, also with a gateway in it; behind a gateway there are two
 THREADS = 8  # of a worker
-KEPT = {
+STORED = {
     "helpdesk": (
         "select count(*) from helpdesk_ticket",
         "select split_part(title, ' ', 1) from helpdesk_ticket where id = $1",
@@ -62,11 +62,13 @@ http {{
 def ticket(complaint: dict[str, Any]) -> dict[str, Any]:
     """Convert a complaint to a ticket; fields that a ticket lacks are put into the description."""
     title = f"{complaint['external_id']} {complaint['respondent']['name'] or ''}"
-    told = json.dumps({name: complaint[name] for name in ("complainant", "respondent", "matter")}, ensure_ascii=False)
+    parties = json.dumps(
+        {name: complaint[name] for name in ("complainant", "respondent", "matter")}, ensure_ascii=False
+    )
     return {
         "queue": QUEUE,
         "title": title[:TITLE_LENGTH],
-        "description": f"{complaint['matter']['text']}\n\n{told}",
+        "description": f"{complaint['matter']['text']}\n\n{parties}",
         "priority": NORMAL_PRIORITY,
     }
 
@@ -81,46 +83,46 @@ def nginx() -> str | None:
 
 
 @contextlib.asynccontextmanager
-async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
+async def contestants(servers: Servers) -> AsyncIterator[list[Contestant]]:
     async with contextlib.AsyncExitStack() as stack:
-        taking = [await ours(ground, stack) for ours in (direct, together, over_socket)]
+        taking = [await ours(servers, stack) for ours in (direct, together, over_socket)]
         if found := nginx():
-            taking.append(await _behind_nginx(ground, stack, found))
-        taking.append(await floor(ground, stack, "orm"))
-        taking += [await _django(ground, stack, what, workers) for what in SHOWN for workers in WORKERS]
+            taking.append(await _behind_nginx(servers, stack, found))
+        taking.append(await floor(servers, stack, "orm"))
+        taking += [await _django(servers, stack, what, workers) for what in SHOWN for workers in WORKERS]
         yield taking
     for contestant in taking:
-        await ground.drop(contestant.database or "")
+        await servers.drop(contestant.database or "")
 
 
-async def _behind_nginx(ground: Ground, stack: contextlib.AsyncExitStack, program: str) -> Contestant:
+async def _behind_nginx(servers: Servers, stack: contextlib.AsyncExitStack, program: str) -> Contestant:
     database = "bench_nginx"
-    env = ground.environment("nginx", await ground.fresh(database))
-    inner = await stack.enter_async_context(ground.hosting("nginx-intake", "deploy.host", "intake", env))
+    env = servers.environment("nginx", await servers.fresh(database))
+    inner = await stack.enter_async_context(servers.hosting("nginx-intake", "deploy.host", "intake", env))
     [port] = free_ports(1)
-    home = ground.home / "nginx"
+    home = servers.home / "nginx"
     written = home / "nginx.conf"
     written.write_text(NGINX_CONF.format(home=home, inner=inner, port=port))
     command = [program, "-c", str(written), "-p", str(home), "-e", str(home / "error.log")]
-    await stack.enter_async_context(ground.serving("nginx-proxy", command, env, port))
+    await stack.enter_async_context(servers.serving("nginx-proxy", command, env, port))
     return Contestant(
-        name=NGINX, port=port, behind=(inner,), database=database, rows=INTAKE_ROWS, ours=True, signing_key=ground.key
+        name=NGINX, port=port, behind=(inner,), database=database, rows=INTAKE_ROWS, ours=True, signing_key=servers.key
     )
 
 
-async def _django(ground: Ground, stack: contextlib.AsyncExitStack, what: str, workers: int) -> Contestant:
+async def _django(servers: Servers, stack: contextlib.AsyncExitStack, what: str, workers: int) -> Contestant:
     database = f"bench_{what}_{workers}"
     token = secrets.token_hex(20)
-    env = ground.environment(
-        database, await ground.fresh(database, "template0"), PEER=what, PEER_TOKEN=token, PYTHONPATH=str(PROJECT)
+    env = servers.environment(
+        database, await servers.fresh(database, "template0"), PEER=what, PEER_TOKEN=token, PYTHONPATH=str(PROJECT)
     )
     module = [str(peers_python()), "-m", "benchmarks.peers.serve"]
     preparing = await asyncio.create_subprocess_exec(*module, "prepare", cwd=PROJECT, env=env)
     if await preparing.wait() != 0:
         raise RuntimeError(f"{what} could not be prepared")
     [port] = free_ports(1)
-    await stack.enter_async_context(ground.serving(database, [*module, str(workers), str(THREADS)], env, port))
-    rows, one = KEPT[what]
+    await stack.enter_async_context(servers.serving(database, [*module, str(workers), str(THREADS)], env, port))
+    rows, one = STORED[what]
     return Contestant(
         name=f"{SHOWN[what]}, {workers} worker{'s' * (workers > 1)}",
         port=port,

@@ -11,9 +11,9 @@ import psutil
 from benchmarks.acceptance import one_round, order_of
 from benchmarks.contestants import DIRECT, ORM, SOCKET, TOGETHER, Contestant
 from benchmarks.figures import Figure, Section, Verdict, spread
-from benchmarks.ground import Ground
 from benchmarks.load import Order
 from benchmarks.peers.contestants import HELPDESK, NGINX, REGISTER, THREADS, contestants, nginx
+from benchmarks.servers import Servers
 from benchmarks.sizes import Sizes
 
 GOALS = {HELPDESK: 15.0, REGISTER: 4.0}
@@ -25,41 +25,41 @@ CONFIGURED = (
 )
 
 
-async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
-    async with contestants(ground) as taking:
+async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
+    async with contestants(servers) as taking:
         first = 1
-        warm = order_of(ground, sizes, first, min(sizes.connections), sizes.warm)
+        warm = order_of(servers, sizes, first, min(sizes.connections), sizes.warm)
         for contestant in taking:
-            await one_round(ground, contestant, warm)
+            await one_round(servers, contestant, warm)
         first += sizes.warm
         sections = []
         for connections in sizes.connections:
             walls = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
             costs = {one.name: Figure(name=one.name, unit="complaints per processor second") for one in taking}
             for _ in range(sizes.peer_rounds):
-                order = order_of(ground, sizes, first, connections, sizes.requests)
+                order = order_of(servers, sizes, first, connections, sizes.requests)
                 for contestant in taking:
-                    await _one_turn(ground, contestant, order, walls[contestant.name], costs[contestant.name])
+                    await _one_turn(servers, contestant, order, walls[contestant.name], costs[contestant.name])
                 first += sizes.requests
             sections += [_section(connections, walls), _costs(connections, costs)]
         return sections
 
 
-async def _one_turn(ground: Ground, contestant: Contestant, order: Order, wall: Figure, cost: Figure) -> None:
-    before = await _processor_seconds(ground, contestant)
-    result = await one_round(ground, contestant, order)
-    spent = await _processor_seconds(ground, contestant) - before
+async def _one_turn(servers: Servers, contestant: Contestant, order: Order, wall: Figure, cost: Figure) -> None:
+    before = await _processor_seconds(servers, contestant)
+    result = await one_round(servers, contestant, order)
+    spent = await _processor_seconds(servers, contestant) - before
     wall.values.append(result.per_second)
     wall.details.append(asdict(result))
     cost.values.append(result.acknowledged / spent)
 
 
-async def _processor_seconds(ground: Ground, contestant: Contestant) -> float:
+async def _processor_seconds(servers: Servers, contestant: Contestant) -> float:
     """Return the processor time of a contestant's processes and of PostgreSQL, including ended children."""
-    async with ground.connected("postgres") as database:
+    async with servers.connected("postgres") as database:
         server = psutil.Process(await database.fetchval("select pg_backend_pid()")).ppid()
     total = 0.0
-    for pid in (server, *(ground.serving_at[port] for port in (contestant.port, *contestant.behind))):
+    for pid in (server, *(servers.serving_at[port] for port in (contestant.port, *contestant.behind))):
         process = psutil.Process(pid)
         for one in (process, *process.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):  # then its parent has counted it

@@ -1,17 +1,17 @@
-"""The ground of the benchmarks, on the servers of the tests."""
+"""The benchmarks' servers are those of the tests."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks.ground import Ground
+from benchmarks.servers import Servers
 from deploy.kafka.broker import Broker
 from deploy.launcher.postgres import Postgres
 
 
 @pytest.fixture
-async def ground(postgres: Postgres, migrated: str, tmp_path: Path) -> AsyncIterator[Ground]:
+async def servers(postgres: Postgres, migrated: str, tmp_path: Path) -> AsyncIterator[Servers]:
     broker = Broker(tmp_path)
-    yield Ground(home=tmp_path, server_url=postgres.url, broker=broker, template=migrated)
+    yield Servers(home=tmp_path, server_url=postgres.url, broker=broker, template=migrated)
     broker.stop()

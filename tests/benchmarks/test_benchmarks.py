@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, hearing, knowledge, latency, overload, staleness
+from benchmarks import acceptance, event_throughput, knowledge, latency, overload, staleness
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
-from benchmarks.ground import Ground
-from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
+from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
+from benchmarks.subscribers import ANALYTICS, DISPATCH, Subscriber
 
 TINY = replace(
     QUICK,
@@ -22,7 +22,7 @@ TINY = replace(
     flood_seconds=0.5,
     known=20,
 )
-HEARERS = pytest.mark.parametrize("hearer", [ANALYTICS, DISPATCH], ids=lambda hearer: hearer.service)
+SUBSCRIBERS = pytest.mark.parametrize("subscriber", [ANALYTICS, DISPATCH], ids=lambda subscriber: subscriber.service)
 
 
 async def test_pure_knowledge_is_measured_without_a_server() -> None:
@@ -31,42 +31,42 @@ async def test_pure_knowledge_is_measured_without_a_server() -> None:
     assert all(figure.median > 0 for figure in section.figures)
 
 
-async def test_every_contestant_keeps_what_it_acknowledges(ground: Ground) -> None:
-    [section] = await acceptance.measure(ground, TINY)
+async def test_every_contestant_keeps_what_it_acknowledges(servers: Servers) -> None:
+    [section] = await acceptance.measure(servers, TINY)
 
     assert all(figure.median > 0 for figure in section.figures)
     assert len(section.figures) == 6
 
 
-@HEARERS
-async def test_events_are_applied_once_on_the_postgres_bus(ground: Ground, hearer: Hearer) -> None:
-    section = await hearing.measure(ground, TINY, hearer, [hearing.POSTGRES])
+@SUBSCRIBERS
+async def test_events_are_applied_once_on_the_postgres_bus(servers: Servers, subscriber: Subscriber) -> None:
+    section = await event_throughput.measure(servers, TINY, subscriber, [event_throughput.POSTGRES])
 
     assert [len(figure.values) for figure in section.figures] == [1, 1]
 
 
 @pytest.mark.kafka
-async def test_events_are_applied_once_on_kafka(ground: Ground) -> None:
-    section = await hearing.measure(ground, TINY, ANALYTICS, [hearing.KAFKA])
+async def test_events_are_applied_once_on_kafka(servers: Servers) -> None:
+    section = await event_throughput.measure(servers, TINY, ANALYTICS, [event_throughput.KAFKA])
 
     assert [len(figure.values) for figure in section.figures] == [1, 1]
 
 
-async def test_a_flood_keeps_what_it_acknowledges(ground: Ground) -> None:
-    [section] = await overload.measure(ground, TINY)
+async def test_a_flood_keeps_what_it_acknowledges(servers: Servers) -> None:
+    [section] = await overload.measure(servers, TINY)
 
     assert all(figure.median > 0 for figure in section.figures)
     assert all(verdict.value > 0 for verdict in section.verdicts)
 
 
-async def test_every_paced_complaint_is_dispatched(ground: Ground) -> None:
-    section = await latency.measure(ground, TINY, "postgres")
+async def test_every_paced_complaint_is_dispatched(servers: Servers) -> None:
+    section = await latency.measure(servers, TINY, "postgres")
 
     assert all(verdict.value >= 0 for verdict in section.verdicts)
 
 
-async def test_every_view_shows_what_was_acknowledged_and_no_reader_goes_back(ground: Ground) -> None:
-    [section] = await staleness.measure(ground, replace(TINY, rate=TINY.rate / staleness.SHARE))
+async def test_every_view_shows_what_was_acknowledged_and_no_reader_goes_back(servers: Servers) -> None:
+    [section] = await staleness.measure(servers, replace(TINY, rate=TINY.rate / staleness.SHARE))
 
     *waits, backwards = section.verdicts
     assert len(waits) == 3 * len(staleness.VIEWS)
@@ -86,10 +86,10 @@ def test_a_section_shows_goals_and_whether_they_are_met() -> None:
     verdicts = [Verdict(name="p50", value=60, unit="ms", sign="≤", goal=50), Verdict(name="p99", value=1)]
     section = Section(title="Latency", figures=[Figure(name="a", unit="/s", values=[1.0])], verdicts=verdicts)
 
-    shown = "\n".join(lines(section))
+    printed = "\n".join(lines(section))
 
-    assert "60.0 ms" in shown
-    assert "≤ 50  not ok" in shown
+    assert "60.0 ms" in printed
+    assert "≤ 50  not ok" in printed
     assert as_json([section])[0]["verdicts"][0]["holds"] is False
 
 

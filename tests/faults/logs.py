@@ -11,8 +11,8 @@ from typing import Any
 
 import asyncpg
 
+from benchmarks.outboxes import publish
 from benchmarks.population import events_of
-from benchmarks.telling import announce
 from contracts.event import Event, known_events
 
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
@@ -59,7 +59,7 @@ class Logs:
         for event in events_of(min(count, MADE) // A_COMPLAINT):
             told[event.publisher()].append(event)
         for publisher, events in told.items():
-            await announce(self._database_url, publisher, events)
+            await publish(self._database_url, publisher, events)
         copies = -(-count // sum(map(len, told.values())))
         async with self._database() as database:
             for publisher in PUBLISHERS:

@@ -7,38 +7,38 @@ from rest_framework import serializers
 from benchmarks.peers.register.models import Complaint
 
 
-def told(**more: Any) -> serializers.CharField:
+def optional_text(**more: Any) -> serializers.CharField:
     return serializers.CharField(required=False, allow_null=True, **more)
 
 
 class Complainant(serializers.Serializer):
-    name = told()
-    phone = told()
-    id_number = told()
-    address = told()
-    email = told()
+    name = optional_text()
+    phone = optional_text()
+    id_number = optional_text()
+    address = optional_text()
+    email = optional_text()
     anonymous = serializers.BooleanField(default=False)
     confidential = serializers.BooleanField(default=False)
 
 
 class Respondent(serializers.Serializer):
-    name = told()
-    uscc = told()
-    address = told()
-    phone = told()
-    platform = told()
+    name = optional_text()
+    uscc = optional_text()
+    address = optional_text()
+    phone = optional_text()
+    platform = optional_text()
 
 
 class Matter(serializers.Serializer):
     text = serializers.CharField()
-    request = told()
-    place = told()
-    region = told()
+    request = optional_text()
+    place = optional_text()
+    region = optional_text()
     happened_on = serializers.DateField(required=False, allow_null=True)
     amount_fen = serializers.IntegerField(required=False, allow_null=True)
-    order_no = told()
-    category = told()
-    problem = told()
+    order_no = optional_text()
+    category = optional_text()
+    problem = optional_text()
 
 
 class ComplaintSerializer(serializers.ModelSerializer):

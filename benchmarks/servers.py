@@ -1,4 +1,4 @@
-"""The test bed of every benchmark: a durable PostgreSQL, a broker, services as processes, fresh databases."""
+"""The servers of every benchmark: a durable PostgreSQL, a broker, services as processes, fresh databases."""
 
 import asyncio
 import contextlib
@@ -29,7 +29,7 @@ ANY_RATE = "1000000"  # the gateway's limit per account would hide its speed
 
 
 @dataclass(slots=True, kw_only=True)
-class Ground:
+class Servers:
     """The servers, and a directory for the files of the processes that use them."""
 
     home: Path
@@ -79,7 +79,7 @@ class Ground:
         """Return the environment variables of a process, which has a home of its own."""
         home = self.home / name
         home.mkdir(parents=True, exist_ok=True)
-        told = {
+        settings = {
             "WEIQUAN_DATABASE_URL": database_url,
             "WEIQUAN_INTERNAL_KEY": self.key,
             "WEIQUAN_HOME": str(home),
@@ -89,7 +89,7 @@ class Ground:
             "GATEWAY_REQUESTS_PER_SECOND": ANY_RATE,
         }
         inherited = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
-        return {**inherited, **told, **more}
+        return {**inherited, **settings, **more}
 
     @contextlib.asynccontextmanager
     async def hosting(self, name: str, module: str, what: str, env: Mapping[str, str]) -> AsyncIterator[int]:
@@ -107,9 +107,9 @@ class Ground:
         Raises:
             RuntimeError: the program does not answer in time.
         """
-        told = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
+        variables = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
         with (self.home / f"{name}.log").open("wb") as log:
-            served = ChildProcess(command, cwd=PROJECT, env=told, output=log)
+            served = ChildProcess(command, cwd=PROJECT, env=variables, output=log)
             try:
                 await asyncio.to_thread(wait_until, lambda: served.has_ended() or answers(port), UP_WITHIN)
                 if served.has_ended() or not answers(port):
@@ -121,8 +121,8 @@ class Ground:
 
     def partner_key(self, name: str) -> dict[str, str]:
         """Return the header with the partner's API key, from the credentials file of a gateway's home."""
-        kept = json.loads((self.home / name / "credentials.json").read_text())["partner"]
-        return {kept["header"].lower(): kept["value"]}
+        credentials = json.loads((self.home / name / "credentials.json").read_text())["partner"]
+        return {credentials["header"].lower(): credentials["value"]}
 
 
 def answers(port: int) -> bool:
@@ -133,7 +133,9 @@ def answers(port: int) -> bool:
         return False
 
 
-async def told_by(module: str, order: Mapping[str, Any], headers: Callable[[], Mapping[str, str]]) -> dict[str, Any]:
+async def run_generator(
+    module: str, order: Mapping[str, Any], headers: Callable[[], Mapping[str, str]]
+) -> dict[str, Any]:
     """Run a generator: send its order, wait until it is ready, send the headers, and return its result.
 
     Raises:
@@ -154,10 +156,10 @@ async def told_by(module: str, order: Mapping[str, Any], headers: Callable[[], M
         if await generator.stdout.readline() != b"ready\n":
             raise RuntimeError(f"{module} was not ready")
         generator.stdin.write(json.dumps(dict(headers())).encode() + b"\n")
-        told: dict[str, Any] = json.loads(await generator.stdout.readline() or "null") or {}
-        if await generator.wait() != 0 or not told:
+        result: dict[str, Any] = json.loads(await generator.stdout.readline() or "null") or {}
+        if await generator.wait() != 0 or not result:
             raise RuntimeError(f"{module} broke")
-        return told
+        return result
     finally:
         if generator.returncode is None:
             generator.kill()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from benchmarks.ground import Ground
-from benchmarks.hearers import Hearer
+from benchmarks.servers import Servers
+from benchmarks.subscribers import Subscriber
 from chassis.bus.port import Message
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
@@ -26,21 +26,21 @@ class Filled:
     counts: Mapping[str, int]  # events by publisher
 
 
-async def fill(ground: Ground, hearer: Hearer, count: int) -> Filled:
-    database = f"bench_told_{hearer.service}"
-    url = await ground.fresh(database)
-    told = hearer.told(count, SystemClock().now())
-    for publisher, events in told.items():
-        await announce(url, publisher, events)
-    async with ground.connected(database) as connection:
-        for publisher in told:
+async def fill(servers: Servers, subscriber: Subscriber, count: int) -> Filled:
+    database = f"bench_outboxes_{subscriber.service}"
+    url = await servers.fresh(database)
+    published = subscriber.make_events(count, SystemClock().now())
+    for publisher, events in published.items():
+        await publish(url, publisher, events)
+    async with servers.connected(database) as connection:
+        for publisher in published:
             await connection.execute(f"select * into pointers_{publisher} from {publisher}.outbox")  # noqa: S608
             await connection.execute(f"truncate {publisher}.outbox")
             await connection.execute(f"vacuum analyze {publisher}.event_log")
-    return Filled(database=database, counts={publisher: len(events) for publisher, events in told.items()})
+    return Filled(database=database, counts={publisher: len(events) for publisher, events in published.items()})
 
 
-async def announce(url: str, publisher: str, events: Sequence[Event]) -> None:
+async def publish(url: str, publisher: str, events: Sequence[Event]) -> None:
     engine = engine_for(url, publisher, size=1)
     transactions = Transactions(publisher, engine, SystemClock())
     for start in range(0, len(events), CHUNK):

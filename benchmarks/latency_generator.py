@@ -22,11 +22,11 @@ from benchmarks.wire import requests_of
 CONNECTIONS = 32
 PATIENCE = 30.0  # seconds for the last case
 WARM = 50  # complaints that are not measured; the others follow when their cases exist
-_SEEN = "select complaint_id from dispatch.receipts where complaint_id = any($1::uuid[])"
+_DISPATCHED = "select complaint_id from dispatch.receipts where complaint_id = any($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class LatencyRun:
     """One run: arrivals at random times, ``rate`` per second."""
 
     port: int
@@ -37,7 +37,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paced:
+class LatencyResult:
     sent: int
     acknowledged: int
     dispatched: int
@@ -49,10 +49,10 @@ class Paced:
 class Watched:
     """Sends the complaints, and polls for the case of each acknowledged one."""
 
-    def __init__(self, pace: Pace, requests: list[bytes]) -> None:
-        self._pace = pace
+    def __init__(self, run: LatencyRun, requests: list[bytes]) -> None:
+        self._run = run
         self._count = len(requests)
-        self._arrivals = Arrivals(pace.port, requests, pace.rate, self._heard)
+        self._arrivals = Arrivals(run.port, requests, run.rate, self._on_answer)
         self._waiting: dict[UUID, tuple[int, float]] = {}  # complaint -> its number and the time of the acknowledgement
         self.accepted: list[float] = []
         self.dispatched: list[float] = []
@@ -69,17 +69,17 @@ class Watched:
                 await self._arrivals.ended(lambda: not self._waiting, PATIENCE)
             watching.cancel()
 
-    def _heard(self, number: int, status: int, body: bytes, seconds: float) -> None:
+    def _on_answer(self, number: int, status: int, body: bytes, seconds: float) -> None:
         if status == CREATED:
             self._waiting[UUID(json.loads(body)["id"])] = (number, time.perf_counter())
             if number >= WARM:
                 self.accepted.append(seconds)
 
     async def _watch(self) -> None:
-        database = await asyncpg.connect(self._pace.database_url)
+        database = await asyncpg.connect(self._run.database_url)
         while True:
             if self._waiting:
-                rows = await database.fetch(_SEEN, list(self._waiting))
+                rows = await database.fetch(_DISPATCHED, list(self._waiting))
                 now = time.perf_counter()
                 for row in rows:
                     number, since = self._waiting.pop(row["complaint_id"])
@@ -88,11 +88,11 @@ class Watched:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def play(pace: Pace, headers: Mapping[str, str]) -> Paced:
-    requests = requests_of(Path(pace.bodies), pace.first, headers)
-    arrivals = Watched(pace, requests)
+async def play(run: LatencyRun, headers: Mapping[str, str]) -> LatencyResult:
+    requests = requests_of(Path(run.bodies), run.first, headers)
+    arrivals = Watched(run, requests)
     await arrivals.play()
-    return Paced(
+    return LatencyResult(
         sent=len(requests) - WARM,
         acknowledged=len(arrivals.accepted),
         dispatched=len(arrivals.dispatched),
@@ -107,4 +107,4 @@ def _half_and_worst(spans: list[float]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    generate(Pace, play)
+    generate(LatencyRun, play)
