@@ -25,7 +25,7 @@ from tests.campaign.people import LINES
 MINUTES = 10.0
 
 
-def asked(minutes: float = MINUTES) -> Campaign:
+def read_campaign(minutes: float = MINUTES) -> Campaign:
     return Campaign(
         seed=int(os.environ.get("CAMPAIGN_SEED") or secrets.randbelow(10**6)),
         seconds=60 * float(os.environ.get("CAMPAIGN_MINUTES") or minutes),
@@ -72,7 +72,7 @@ def _columns(title: str, rows: dict[str, str]) -> Iterator[str]:
 
 
 def main() -> int:
-    campaign = asked()
+    campaign = read_campaign()
     lock = try_lock(campaign.home.with_suffix(".lock"))
     if lock is None:
         print(f"another campaign runs in {campaign.home}")

@@ -13,9 +13,9 @@ from typing import Any
 
 import asyncpg
 
+from tests.campaign.answered_objects import object_named_by
 from tests.campaign.people import CURIOUS
 from tests.campaign.record import FAIL, OK, Record
-from tests.campaign.shown import asked_for
 
 OWN_SOURCE = {"partner": "partner:demo", "platform_12345": "12345", "platform_12315": "12315"}
 OWN_DEPARTMENT = {"officer": "consumer_protection"}
@@ -23,12 +23,12 @@ OWN_AGENCY = {"agency": "housing"}
 OF_SOURCES = ("complaint", "receipt", "person", "case")
 MISSING = 404
 REFUSED = (403, MISSING)  # to who asks for what is not his
-SEEN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
+VISIBLE_WITHIN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
 EVER = datetime.max.replace(tzinfo=UTC)
 ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a case from an agency again
 CLOSED, ANSWERED = "case_closed", "handover_answered"  # and the hub's closing, unless the agency has answered
 # each word of dispatch, when it could be known there, and when intake had heard it
-_TOLD = """
+_DISPATCH_EVENTS = """
     select e.aggregate_id::text as case_id, e.complaint_id::text, e.version, split_part(e.type, '.', 2) as what,
         convert_from(e.body, 'UTF8')::jsonb as body, pg_xact_commit_timestamp(e.xmin) as known,
         pg_xact_commit_timestamp(t.xmin) as heard
@@ -47,12 +47,16 @@ class Stay:
     since: datetime
     until: datetime = EVER
 
-    def covers(self, owner: str, asked: datetime, answered: datetime) -> bool:
+    def covers(self, owner: str, requested_at: datetime, answered: datetime) -> bool:
         """Not only at some moment, but all the time, and known to all before."""
-        return self.owner == owner and self.since + SEEN < asked and answered < self.until - SEEN
+        return (
+            self.owner == owner
+            and self.since + VISIBLE_WITHIN < requested_at
+            and answered < self.until - VISIBLE_WITHIN
+        )
 
-    def meets(self, owner: str, asked: datetime, answered: datetime) -> bool:
-        return self.owner == owner and self.since <= answered and asked <= self.until
+    def meets(self, owner: str, requested_at: datetime, answered: datetime) -> bool:
+        return self.owner == owner and self.since <= answered and requested_at <= self.until
 
 
 @dataclass(slots=True)
@@ -96,15 +100,16 @@ async def accessed(record: Record, connection: "asyncpg.Connection[Any]") -> Fin
             findings.looked_at["C11 refused to the curious"] += 1
             if entry["resp"]["code"] not in REFUSED:
                 findings.wrong.append(("C11 refused otherwise", (entry["p"], entry["key"], str(entry["resp"]))))
-        if entry["type"] == FAIL and entry["resp"]["code"] == MISSING and (asked := asked_for(entry.get("path", ""))):
+        is_missing = entry["type"] == FAIL and entry["resp"]["code"] == MISSING
+        if is_missing and (named := object_named_by(entry.get("path", ""))):
             findings.looked_at["C11 said to be missing"] += 1
-            if _allowed(facts, entry, *asked, always=True):
-                findings.wrong.append(("C11 refused what is one's own", (entry["p"], entry["f"], *asked)))
-        shown = entry["resp"].get("shown", ()) if entry["type"] == OK else ()
-        findings.looked_at["C11 shown"] += len(shown)
+            if _allowed(facts, entry, *named, always=True):
+                findings.wrong.append(("C11 refused what is one's own", (entry["p"], entry["f"], *named)))
+        objects = entry["resp"].get("shown", ()) if entry["type"] == OK else ()
+        findings.looked_at["C11 shown"] += len(objects)
         findings.wrong += [
             ("C11 shown what is another's", (entry["p"], entry["f"], *one, entry["wall"]))
-            for one in shown
+            for one in objects
             if not _allowed(facts, entry, *one)
         ]
     return findings
@@ -112,17 +117,18 @@ async def accessed(record: Record, connection: "asyncpg.Connection[Any]") -> Fin
 
 def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool = False) -> bool:
     """Whether this was for this account to see at some moment of that time, or ``always`` in it."""
-    asked, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
+    requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
     actor = entry["actor"]
 
     def was(owner: str, stays: Sequence[Stay]) -> bool:
-        return any((stay.covers if always else stay.meets)(owner, asked, answered) for stay in stays)
+        return any((stay.covers if always else stay.meets)(owner, requested_at, answered) for stay in stays)
 
     if not facts.exists(thing, identifier):
         return False
     places = facts.intake if thing in ("complaint", "person") else facts.dispatch
     case = facts.cases.get(identifier, identifier)
-    if always and thing == "case" and not any(stay.since + SEEN < asked for stay in places.departments[case]):
+    known_since = (stay.since + VISIBLE_WITHIN for stay in places.departments[case])
+    if always and thing == "case" and not any(since < requested_at for since in known_since):
         return False  # dispatch had not heard of it yet
     if source := OWN_SOURCE.get(actor):
         return thing in OF_SOURCES and source in facts.sources[identifier]
@@ -136,29 +142,29 @@ def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str
 
 async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
     complaints = await connection.fetch("select id::text, case_id::text, source from intake.complaints")
-    told = [dict(row) | {"body": json.loads(row["body"])} for row in await connection.fetch(_TOLD)]
-    agreed = {row["complaint_id"]: row["body"]["department"] for row in told if row["what"] == "agreement_reached"}
+    events = [dict(row) | {"body": json.loads(row["body"])} for row in await connection.fetch(_DISPATCH_EVENTS)]
+    agreed = {row["complaint_id"]: row["body"]["department"] for row in events if row["what"] == "agreement_reached"}
     plans = await connection.fetch("select id::text, complaint_id::text from refunds.plans")
     sources: dict[str, set[str]] = defaultdict(set)
     for row in complaints:
         sources[row["id"]].add(row["source"])
         sources[row["case_id"]].add(row["source"])
-    handed = [row["body"] for row in told if row["what"] == "case_redirected"]
+    handed = [row["body"] for row in events if row["what"] == "case_redirected"]
     return Facts(
         sources=sources,
         cases={row["id"]: row["case_id"] for row in complaints},
         plans={row["id"]: agreed.get(row["complaint_id"]) for row in plans},
         handovers={body["handover_id"]: body["agency"] for body in handed},
-        dispatch=_places_of(told, "known"),
-        intake=_places_of(told, "heard"),
+        dispatch=_places_of(events, "known"),
+        intake=_places_of(events, "heard"),
     )
 
 
-def _places_of(told: Sequence[Mapping[str, Any]], when: str) -> Places:
-    """``told`` in the order of each case; what was never heard changed nothing there."""
+def _places_of(events: Sequence[Mapping[str, Any]], when: str) -> Places:
+    """``events`` in the order of each case; what was never consumed there changed nothing."""
     places = Places()
     answered: set[str] = set()
-    for row in told:
+    for row in events:
         at, case, body = row[when], row["case_id"], row["body"]
         if at is None:
             continue
@@ -176,7 +182,7 @@ def _places_of(told: Sequence[Mapping[str, Any]], when: str) -> Places:
 def _move(stays: list[Stay], owner: str | None, at: datetime) -> None:
     """It is another's from now on; who had it before may still be shown it while the commit goes to the disk."""
     if stays and stays[-1].owner != owner:
-        stays[-1] = replace(stays[-1], until=at + SEEN)
+        stays[-1] = replace(stays[-1], until=at + VISIBLE_WITHIN)
     if not stays or stays[-1].owner != owner:
         stays.append(Stay(owner, at))
 

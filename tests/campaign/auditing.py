@@ -84,8 +84,8 @@ class _Names:
 
 
 @dataclass(slots=True)
-class _Asked:
-    """By line: the keys it was asked under, and what is certain of them."""
+class _Requests:
+    """By line: the keys it was requested under, and what is certain of them."""
 
     keys: dict[Line, set[str]] = field(default_factory=lambda: defaultdict(set))
     done: dict[Line, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -105,31 +105,31 @@ async def unsealed(connection: "asyncpg.Connection[Any]") -> int:
 
 def anchors_in(home: Path) -> Anchors:
     """What the gateway told outside: by service, every digest that a position was ever given."""
-    told: Anchors = defaultdict(lambda: defaultdict(set))
+    anchors: Anchors = defaultdict(lambda: defaultdict(set))
     file = home / ANCHORS_FILE
     for line in file.read_text().splitlines() if file.exists() else ():
         with contextlib.suppress(ValueError):  # who was killed in the middle of a line tells it again
             anchor = json.loads(line)
-            told[anchor["service"]][anchor["position"]].add(bytes.fromhex(anchor["digest"]))
-    return told
+            anchors[anchor["service"]][anchor["position"]].add(bytes.fromhex(anchor["digest"]))
+    return anchors
 
 
 async def audited(record: Record, connection: "asyncpg.Connection[Any]", anchors: Anchors) -> tuple[list[Found], int]:
     """What is wrong, and how many lines were looked at."""
     names = await _names(connection)
     found: list[Found] = []
-    held: Counter[Line] = Counter()
+    lines_held: Counter[Line] = Counter()
     for schema in PACKAGES:
         entries = [Entry(**row) for row in await connection.fetch(f"select * from {schema}.audit")]
         links = await connection.fetch(f"select position, entry, digest from {schema}.audit_chain order by position")
         found += _chained(schema, entries, [Link(**row) for row in links], anchors.get(schema, {}))
         lines = Counter(_line(entry, names) for entry in entries)
         found += _as_stored(lines, await _stored(connection, schema))
-        held += lines
+        lines_held += lines
         if schema == "intake":
             found += _as_answered(record, entries, names)
-    found += _as_asked(held, _asked(record, names))
-    return found, held.total()
+    found += _as_requested(lines_held, _requests_in(record, names))
+    return found, lines_held.total()
 
 
 def _chained(
@@ -139,33 +139,37 @@ def _chained(
     broken = find_break(Anchor(position=0, digest=START), links, {entry.id: entry for entry in entries}, {})
     if broken is not None:
         yield f"C10 chain {broken.what}", (schema, broken.position, broken.entry)
-    held = {link.position: link.digest for link in links}
+    by_position = {link.position: link.digest for link in links}
     for position, digests in anchors.items():
-        if position in held and digests != {held[position]}:
+        if position in by_position and digests != {by_position[position]}:
             yield "C10 not what was anchored", (schema, position)
-    head = Anchor(position=max(held, default=0), digest=START)
+    head = Anchor(position=max(by_position, default=0), digest=START)
     if (cut := find_truncation(head, dict.fromkeys(anchors, START))) is not None:
         yield "C10 cut short", (schema, cut.position)
     linked = {link.entry for link in links}
     yield from (("C10 not sealed", (schema, entry.id, entry.act)) for entry in entries if entry.id not in linked)
 
 
-def _as_stored(held: Counter[Line], stored: Counter[tuple[str, str]]) -> Iterator[Found]:
+def _as_stored(lines_held: Counter[Line], stored: Counter[tuple[str, str]]) -> Iterator[Found]:
     """As many lines as the store has of what they stand for."""
     lines: Counter[tuple[str, str]] = Counter()
-    for (_, act, about), count in held.items():
+    for (_, act, about), count in lines_held.items():
         if act not in LOOKS:
             lines[act, about] += count
     yield from (("C10 no line", what) for what in stored - lines)
     yield from (("C10 a line too many", what) for what in lines - stored)
 
 
-def _as_asked(held: Counter[Line], asked: _Asked) -> Iterator[Found]:
+def _as_requested(lines_held: Counter[Line], requests: _Requests) -> Iterator[Found]:
     """What was acknowledged has its line, by who asked; and no line is anybody's who did not ask."""
-    yield from (("C10 an acknowledged act left no line", line) for line in asked.keys if held[line] < asked.least(line))
-    for line, count in held.items():
+    yield from (
+        ("C10 an acknowledged act left no line", line)
+        for line in requests.keys
+        if lines_held[line] < requests.least(line)
+    )
+    for line, count in lines_held.items():
         account, act, _ = line
-        if not (account in PACKAGES and act in UNASKED) and count > asked.most(line):
+        if not (account in PACKAGES and act in UNASKED) and count > requests.most(line):
             yield "C10 a line nobody asked for", line
 
 
@@ -173,9 +177,9 @@ def _as_answered(record: Record, entries: Sequence[Entry], names: _Names) -> Ite
     """The line of a filing names the complaint that was answered."""
     named = {names.letters.get(entry.subject): entry.subject for entry in entries if entry.act == FILING}
     for entry in record.of("submit", "order", kind=OK):
-        shown = entry["resp"].get("shown") or [("complaint", entry["resp"].get("id"))]
-        if named.get(entry["value"]) not in (None, shown[0][1]):
-            yield "C10 the line of another", (entry["value"], shown[0][1])
+        objects = entry["resp"].get("shown") or [("complaint", entry["resp"].get("id"))]
+        if named.get(entry["value"]) not in (None, objects[0][1]):
+            yield "C10 the line of another", (entry["value"], objects[0][1])
 
 
 async def _names(connection: "asyncpg.Connection[Any]") -> _Names:
@@ -209,15 +213,15 @@ def _line(entry: Entry, names: _Names) -> Line:
     return entry.account, entry.act, about
 
 
-def _asked(record: Record, names: _Names) -> _Asked:
-    asked = _Asked()
+def _requests_in(record: Record, names: _Names) -> _Requests:
+    requests = _Requests()
     for entry in record.entries:
         if (act := ACTS.get(entry["f"])) is not None:
             line = f"{entry.get('actor')}.dev", act, _about(entry, act, names)
-            kept = {INVOKE: asked.keys, OK: asked.done, FAIL: asked.refused}.get(entry["type"])
-            if kept is not None:  # a filing is the same under another key
-                kept[line].add(entry["value"] if act == FILING else entry["key"])
-    return asked
+            keys = {INVOKE: requests.keys, OK: requests.done, FAIL: requests.refused}.get(entry["type"])
+            if keys is not None:  # a filing is the same under another key
+                keys[line].add(entry["value"] if act == FILING else entry["key"])
+    return requests
 
 
 def _about(entry: Mapping[str, Any], act: str, names: _Names) -> str:

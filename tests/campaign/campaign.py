@@ -21,11 +21,11 @@ from chassis.db.transient_errors import is_transient
 from chassis.delivery.consumer import Consumer
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in, unsealed
-from tests.campaign.holding import CONNECTIONS, FILES, IN_USE, TASKS, Held, grown, held, together
 from tests.campaign.judging import Verdict
 from tests.campaign.nemesis import Nemesis
 from tests.campaign.people import LINES, People
 from tests.campaign.record import INFO, OK, Record
+from tests.campaign.resources import CONNECTIONS, FILES, IN_USE, TASKS, Resources, grown, measure_resources, together
 from tests.campaign.stage import Stage, a_stage, inherited, migrate
 from tests.campaign.strikes import plan
 from tests.faults.county import HEARD
@@ -49,7 +49,7 @@ _AHEAD = """
 """
 _WAITING = """
     select count(*) from {publisher}.heads h
-    left join {hearer}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
+    left join {subscriber}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
     where coalesce(a.version, 0) < h.version
 """
 
@@ -104,7 +104,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     backlog, rest = await at_rest(stage)
     await no_limit_ahead(stage)
     sealed = await everything_sealed(stage)
-    after, aged = await together(stage), await held(stage)
+    after, aged = await together(stage), await measure_resources(stage)
     fresh = await _replaced(people, nemesis, stage)
     await nemesis.dismiss()
     verdict = await look(campaign, stage, record)
@@ -135,7 +135,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     return Outcome(record, verdict, nemesis.struck, nemesis.fired, figures | verdict.figures)
 
 
-async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Held:
+async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Resources:
     """What processes hold at rest that took the place of those that lived through it, after an equal warm-up (C16)."""
     await nemesis.dismiss()
     await stage.start_hosts()
@@ -147,10 +147,10 @@ async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Held:
     await at_rest(stage)
     await no_limit_ahead(stage)
     await everything_sealed(stage)
-    return await held(stage)
+    return await measure_resources(stage)
 
 
-def _of_all(what: str, *states: Held) -> str:
+def _of_all(what: str, *states: Resources) -> str:
     return " / ".join(str(sum(one.get(what, 0) for one in state.values())) for state in states)
 
 
@@ -194,9 +194,9 @@ async def _under_way(connection: "asyncpg.Connection[Any]") -> int:
     waiting = 0
     for publisher in judging.PUBLISHERS:
         waiting += await connection.fetchval(f"select count(*) from {publisher}.outbox")
-    for hearer, publishers in HEARD.items():
+    for subscriber, publishers in HEARD.items():
         for publisher in publishers:
-            waiting += await connection.fetchval(_WAITING.format(hearer=hearer, publisher=publisher))
+            waiting += await connection.fetchval(_WAITING.format(subscriber=subscriber, publisher=publisher))
     return waiting
 
 
@@ -219,7 +219,7 @@ async def anew(campaign: Campaign, stage: Stage, connection: "asyncpg.Connection
     settings = import_module("services.analytics.settings").Settings.from_environment(environ=environment)
     bus = PostgresBus(url)
     app = import_module("services.analytics.app").create_app(settings, bus, SteppedClock(machine_now()))
-    messages = await judging.told_in_order(connection)
+    messages = await judging.messages_in_order(connection)
     mine = [message for message in messages if message.topic in app.state.runtime.consumer._publishers]
     for start in range(0, len(mine), 500):
         await _patiently(app.state.runtime.consumer, mine[start : start + 500])

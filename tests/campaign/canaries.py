@@ -28,7 +28,7 @@ class Person:
     id_number: str
 
     @property
-    def said(self) -> str:
+    def introduction(self) -> str:
         """How people begin their letters."""
         return f"本人{self.name}，电话{self.phone}，身份证号{self.id_number}，"
 

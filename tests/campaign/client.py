@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sdk import Answer, Line, Patience, Unsettled
+from tests.campaign.answered_objects import objects_in
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
-from tests.campaign.shown import shown_in
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
 SETTLES = Patience(
@@ -32,9 +32,9 @@ class Client:
     async def once(self, what: str, path: str, body: Any, key: str, *, keyed: bool = True, **more: Any) -> Answer:
         """Ask one time, with the key unless it is ours alone."""
         more["actor"] = self.actor
-        asked = self.record.write(self.name, INVOKE, what, key=key, path=path, **more)
+        request = self.record.write(self.name, INVOKE, what, key=key, path=path, **more)
         answer = await self.line.ask("POST", path, body=body, key=key if keyed else None)
-        return self._kept(what, asked, answer, more)
+        return self._recorded(what, request, answer, more)
 
     async def settled(self, what: str, path: str, body: Any, key: str, **more: Any) -> Answer:
         """Ask until the outcome is known."""
@@ -46,20 +46,20 @@ class Client:
 
     async def read(self, what: str, path: str, key: str = "") -> Answer:
         """Look once."""
-        asked = self.record.write(self.name, INVOKE, what, key=key, path=path, actor=self.actor)
-        return self._kept(what, asked, await self.line.ask("GET", path), {"actor": self.actor})
+        request = self.record.write(self.name, INVOKE, what, key=key, path=path, actor=self.actor)
+        return self._recorded(what, request, await self.line.ask("GET", path), {"actor": self.actor})
 
-    def _kept(self, what: str, asked: Mapping[str, Any], answer: Answer, more: dict[str, Any]) -> Answer:
+    def _recorded(self, what: str, request: Mapping[str, Any], answer: Answer, more: dict[str, Any]) -> Answer:
         """``since`` is when it was asked, ``path`` for what, ``shown`` which objects were answered."""
         kind = OK if answer.ok else FAIL if answer.certain else INFO
-        more = {**more, "key": asked["key"], "resp": _told(what, asked, answer)}
+        more = {**more, "key": request["key"], "resp": _response(what, request, answer)}
         if not answer.transport_error:
-            more |= {"since": asked["wall"], "path": asked["path"]}
+            more |= {"since": request["wall"], "path": request["path"]}
         self.record.write(self.name, kind, what, **more)
         return answer
 
 
-def _told(what: str, asked: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+def _response(what: str, request: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
     if answer.transport_error:
         return {"lost": answer.transport_error}
     resp: dict[str, Any] = {"code": answer.status}
@@ -70,6 +70,6 @@ def _told(what: str, asked: Mapping[str, Any], answer: Answer) -> dict[str, Any]
     text = answer.content.decode()
     if what in ("submit", "supplement", "withdraw") or what.startswith(("act", "pay", "order")):
         resp |= {"body": text, "replayed": answer.replayed}
-    if shown := shown_in(asked["path"], text):
-        resp["shown"] = shown
+    if objects := objects_in(request["path"], text):
+        resp["shown"] = objects
     return resp

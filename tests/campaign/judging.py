@@ -121,14 +121,14 @@ async def _order(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> Non
             f" from {publisher}.event_log group by 1) l using (aggregate_id) where h.version is distinct from l.version"
         )
         verdict.blame("C4 head astray", [(publisher, row["aggregate_id"]) for row in astray])
-    for hearer, publishers in HEARD.items():
+    for subscriber, publishers in HEARD.items():
         for publisher in publishers:
             behind = await connection.fetch(
-                f"select h.aggregate_id from {publisher}.heads h left join {hearer}.applied a"
+                f"select h.aggregate_id from {publisher}.heads h left join {subscriber}.applied a"
                 f" on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'"
                 " where coalesce(a.version, 0) <> h.version"
             )
-            verdict.blame("C4 not acted on", [(hearer, publisher, row["aggregate_id"]) for row in behind])
+            verdict.blame("C4 not acted on", [(subscriber, publisher, row["aggregate_id"]) for row in behind])
 
 
 def _answers(verdict: Verdict, record: Record) -> None:
@@ -162,9 +162,9 @@ async def _money(verdict: Verdict, record: Record, connection: "asyncpg.Connecti
                 "select complaint_id from dispatch.event_log where type = 'dispatch.agreement_reached.v1'"
             )
         )
-        held = Counter(row["complaint_id"] for row in await connection.fetch(query))
+        found = Counter(row["complaint_id"] for row in await connection.fetch(query))
         verdict.blame(
-            "C7 not one for each agreement", [(name, what) for what in {*agreed, *held} if agreed[what] != held[what]]
+            "C7 not one for each agreement", [(name, what) for what in {*agreed, *found} if agreed[what] != found[what]]
         )
     stored = {row["reference"]: row["amount_fen"] for row in await connection.fetch("select * from refunds.payments")}
     invoked = {entry["value"][0]: entry["value"][1] for entry in record.of("pay", kind=INVOKE)}
@@ -173,11 +173,11 @@ async def _money(verdict: Verdict, record: Record, connection: "asyncpg.Connecti
     verdict.blame("C7 payment from nowhere", [one for one, fen in stored.items() if invoked.get(one) != fen])
     sums = await connection.fetch("select plan_id, sum(amount_fen) as paid from refunds.payments group by 1")
     verdict.blame("C7 paid beyond the agreement", [row["plan_id"] for row in sums if row["paid"] > TOTAL_FEN])
-    told = await connection.fetchval(
+    published = await connection.fetchval(
         "select count(*) from refunds.event_log where type = 'refunds.payment_recorded.v1'"
     )
-    if told != len(stored):
-        verdict.blame("C7 payments told", [(told, len(stored))])
+    if published != len(stored):
+        verdict.blame("C7 payments told", [(published, len(stored))])
     verdict.looked_at["C7 money"] = len(stored)
 
 
@@ -237,7 +237,7 @@ async def state_of_analytics(connection: "asyncpg.Connection[Any]") -> dict[str,
     return hashes
 
 
-async def told_in_order(connection: "asyncpg.Connection[Any]") -> list[Any]:
+async def messages_in_order(connection: "asyncpg.Connection[Any]") -> list[Any]:
     """Every event of every log as a message."""
     messages = []
     for publisher in PUBLISHERS:
@@ -266,8 +266,8 @@ async def _projection(verdict: Verdict, connection: "asyncpg.Connection[Any]", f
 async def _quarantine(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
     """C13, C14: no event was poison, so nothing is held and nothing waits."""
     for service in SERVICES:
-        held = await connection.fetch(f"select why, error from {service}.quarantined")
-        verdict.blame("C14 held for nothing", [(service, row["why"], row["error"]) for row in held])
+        found = await connection.fetch(f"select why, error from {service}.quarantined")
+        verdict.blame("C14 held for nothing", [(service, row["why"], row["error"]) for row in found])
         waiting = await connection.fetchval(f"select count(*) from {service}.parked")
         verdict.blame("C13 parked without quarantine", [(service, waiting)] if waiting else [])
     verdict.looked_at["C14 quarantine"] = len(SERVICES)

@@ -49,11 +49,11 @@ class Nemesis:
         self.busy.add(strike.target)
         self.struck[strike.fault] += 1
         self._say("strike", strike)
-        await self._carry_out(strike)
+        await self._run(strike)
         self._say("heal", strike)
         self.busy.discard(strike.target)
 
-    async def _carry_out(self, strike: Strike) -> None:
+    async def _run(self, strike: Strike) -> None:
         match strike.fault:
             case Fault.KILL | Fault.FREEZE | Fault.OVERTAKE | Fault.STOP | Fault.FAILPOINT:
                 await self._process(strike, self.stage.hosts[strike.target])

@@ -17,7 +17,7 @@ from importlib import import_module
 
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
-from tests.campaign.__main__ import asked, machine, table
+from tests.campaign.__main__ import machine, read_campaign, table
 from tests.campaign.campaign import Campaign, run
 
 CAMPAIGNS, MINUTES = 100, 5.0
@@ -26,7 +26,7 @@ BUSES, PROCESSES = ("postgres", "kafka"), ("each", "all")
 
 def night() -> Iterator[Campaign]:
     """What is asked for, one after the other."""
-    first = asked(MINUTES)
+    first = read_campaign(MINUTES)
     modes = itertools.cycle(itertools.product(_those("WEIQUAN_BUS", BUSES), _those("WEIQUAN_PROCESSES", PROCESSES)))
     for seed in range(first.seed, first.seed + int(os.environ.get("NIGHTLY_CAMPAIGNS") or CAMPAIGNS)):
         bus, processes = next(modes)

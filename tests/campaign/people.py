@@ -13,10 +13,10 @@ from typing import Any
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import machine_now
 from sdk import Unsettled
+from tests.campaign.answered_objects import DISCLOSURE
 from tests.campaign.canaries import Person, a_person
 from tests.campaign.client import Client
 from tests.campaign.record import INFO, Record
-from tests.campaign.shown import DISCLOSURE
 from tests.campaign.stage import Stage
 from tests.faults.filing import CRACKS, GYM, a_filing
 from tests.journeys.messages import a_building_order
@@ -95,7 +95,7 @@ class People:
 
     def _complaint(self, name: str, words: str, person: Person) -> dict[str, Any]:
         complainant = {"name": person.name, "phone": person.phone, "id_number": person.id_number}
-        return a_filing(name, f"{person.said}{words}", complainant=complainant)
+        return a_filing(name, f"{person.introduction}{words}", complainant=complainant)
 
     async def _file(self, client: Client, random: Random) -> None:
         """File, and sometimes ask what an impatient partner asks: the same again, or another thing."""
@@ -120,9 +120,9 @@ class People:
         elif dice < 0.3 and "external_id" in body:
             await client.settled("repost", "/v1/complaints", body, client.new_key(), value=key)
         elif dice < 0.4:
-            said = {"text": "补充：商家至今没有回应。"}
+            supplement = {"text": "补充：商家至今没有回应。"}
             path = f"/v1/complaints/{complaint}/supplements"
-            await client.settled("supplement", path, said, client.new_key(), value=complaint)
+            await client.settled("supplement", path, supplement, client.new_key(), value=complaint)
         elif dice < 0.45 and words is not GYM:
             taken_back = {"reason": "已经自行解决"}
             path = f"/v1/complaints/{complaint}/withdrawal"
@@ -141,10 +141,10 @@ class People:
             sent = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines.values()).encode()
             answer = await client.settled("batch", "/v1/complaints:batch", sent, batch)
             keys = list(lines)
-            told = answer.content.splitlines() if answer.ok else []
-            for said in told:
+            received = answer.content.splitlines() if answer.ok else []
+            for text in received:
                 with contextlib.suppress(ValueError):  # the line was cut in the middle of an answer
-                    line = json.loads(said)
+                    line = json.loads(text)
                     key = keys[line["line"] - 1]
                     if line["status"] == 201:
                         resp = {"id": line["id"]}
@@ -166,7 +166,7 @@ class People:
             "linkphone": person.phone,
             "rqstnumber": person.phone,
             "rqsttitle": "健身卡退款",
-            "rqstcontent": f"{person.said}{GYM}",
+            "rqstcontent": f"{person.introduction}{GYM}",
             "subjectname": key,
             "objname": "健身年卡",
         }
@@ -174,7 +174,7 @@ class People:
         if dice < 0.6:
             order |= {"rqsttitle": "来电", "rqstcontent": "你好", "objname": ""}
         elif dice < 0.7:
-            order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.said}{CRACKS}", "objname": "商品房"}
+            order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.introduction}{CRACKS}", "objname": "商品房"}
         path = "/v1/channels/12345/work-orders"
         answer = await client.settled("order", path, order, key, value=key)
         if answer.ok:
@@ -253,8 +253,8 @@ class People:
             await agency.settled("act acknowledge", f"{path}/acknowledgement", {}, agency.new_key(), value=about)
             dice = random.random()
             if dice < 0.7:
-                told = {"text": "已责令开发商七日内修复楼板并做防水。"}
-                await agency.settled("act answer", f"{path}/result", told, agency.new_key(), value=about)
+                result = {"text": "已责令开发商七日内修复楼板并做防水。"}
+                await agency.settled("act answer", f"{path}/result", result, agency.new_key(), value=about)
             elif dice < 0.85:
                 no = {"reason": "不属于本部门职责", "note": "请退回。"}
                 await agency.settled("act refuse-handover", f"{path}/refusal", no, agency.new_key(), value=about)
@@ -270,9 +270,9 @@ class People:
             await self._close_handed(hub, random)
             return
         answer = await hub.read("list", "/v1/cases?state=triaged&limit=20")
-        held = answer.body["items"] if answer.ok else []
-        if held and (not self.moved or random.random() < 0.3):
-            case, section = random.choice(held)["id"], SECTIONS[0]
+        waiting = answer.body["items"] if answer.ok else []
+        if waiting and (not self.moved or random.random() < 0.3):
+            case, section = random.choice(waiting)["id"], SECTIONS[0]
         elif self.moved:
             case = random.choice([*self.moved])
             section = SECTIONS[self.moved[case] == SECTIONS[0]]
@@ -299,11 +299,11 @@ class People:
             return
         key, complaint = client.new_key(), random.choice(self.known)
         if random.random() < 0.8 or client.actor == "partner":
-            path, asked, what = f"/v1/complaints/{complaint}{DISCLOSURE}", {}, "disclose"
+            path, content, what = f"/v1/complaints/{complaint}{DISCLOSURE}", {}, "disclose"
         else:
-            path, asked, what = "/v1/complaints:search", {"phone": random.choice(self.persons).phone}, "search"
+            path, content, what = "/v1/complaints:search", {"phone": random.choice(self.persons).phone}, "search"
         reason = f"回访核实 {key}"
-        await client.once(what, path, {**asked, "reason": reason}, key, keyed=False, value=complaint, reason=reason)
+        await client.once(what, path, {**content, "reason": reason}, key, keyed=False, value=complaint, reason=reason)
 
     async def _pry(self, client: Client, random: Random) -> None:
         """Ask for whatever there is, one's own or not; some also try what only others may."""

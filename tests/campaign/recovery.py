@@ -50,11 +50,11 @@ FAULTS = {
     Fault.BROKER_WIPE: (BROKER, 2.0),
 }
 FAILPOINT = "consumer.after_effect=kill:2"
-_TOLD = "create temporary table told as " + " union all ".join(
+_PUBLISHED = "create temporary table told as " + " union all ".join(
     f"select '{publisher}' as publisher, aggregate_id, version from {publisher}.heads" for publisher in PUBLISHERS
 )
 _BEHIND = """(
-    select count(*) from told left join {hearer}.applied a using (aggregate_id, publisher)
+    select count(*) from told left join {subscriber}.applied a using (aggregate_id, publisher)
     where publisher = '{publisher}' and coalesce(a.version, 0) < told.version
 )"""
 
@@ -101,13 +101,17 @@ async def _answers(stage: Stage) -> float:
     return time.monotonic() - began
 
 
-async def caught_up(stage: Stage, heard: Mapping[str, Iterable[str]] = HEARD) -> tuple[int, float]:
+async def caught_up(stage: Stage, subscriptions: Mapping[str, Iterable[str]] = HEARD) -> tuple[int, float]:
     """How much of what was told by now is not acted on, and the seconds until it is; infinite if it never was."""
     began = time.monotonic()
-    looks = [_BEHIND.format(hearer=hearer, publisher=one) for hearer, publishers in heard.items() for one in publishers]
+    looks = [
+        _BEHIND.format(subscriber=subscriber, publisher=one)
+        for subscriber, publishers in subscriptions.items()
+        for one in publishers
+    ]
     behind_now = f"select {' + '.join(looks)}"
     async with stage.database() as connection:
-        await connection.execute(_TOLD)
+        await connection.execute(_PUBLISHED)
         backlog = behind = await connection.fetchval(behind_now)
         while behind and time.monotonic() - began < LOOKED_FOR:
             await asyncio.sleep(LOOK_SECONDS)

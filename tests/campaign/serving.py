@@ -33,7 +33,7 @@ from tests.simulation.history import History
 
 SERVICE, DATABASE, BROKER = 2.0, 3.0, 10.0  # seconds that are asked; a service needs about one to load its modules
 TAKEN_OVER = Timings().session + 3.0  # on the PostgreSQL bus a lease is as long as a session
-HEARER = "dispatch"
+SUBSCRIBER = "dispatch"
 SPREAD = 24  # complaints, so that every share of the topic has one
 SETTLED_SECONDS = 8.0  # in which a second hearer has got its share
 LOOK_SECONDS = 0.01
@@ -45,12 +45,12 @@ class Serving:
 
     killed: str
     what: str
-    asked: float
+    goal: float
     seconds: Sequence[float]
 
     @property
     def holds(self) -> bool:
-        return median(self.seconds) <= self.asked
+        return median(self.seconds) <= self.goal
 
 
 async def servings(stage: Stage, kills: int) -> AsyncIterator[Serving]:
@@ -59,16 +59,16 @@ async def servings(stage: Stage, kills: int) -> AsyncIterator[Serving]:
         await filer.file()
         for host in stage.hosts.values():
             seconds = [await _service(stage, host) for _ in range(kills)]
-            yield Serving(killed=host.name, what="ready", asked=SERVICE, seconds=seconds)
-        for killed, what, asked, act in _shared(stage, filer):
-            yield Serving(killed=killed, what=what, asked=asked, seconds=[await act() for _ in range(kills)])
+            yield Serving(killed=host.name, what="ready", goal=SERVICE, seconds=seconds)
+        for killed, what, goal, act in _shared(stage, filer):
+            yield Serving(killed=killed, what=what, goal=goal, seconds=[await act() for _ in range(kills)])
 
 
 def _shared(stage: Stage, filer: Filer) -> Iterator[tuple[str, str, float, Callable[[], Awaitable[float]]]]:
     yield "PostgreSQL", "a complaint acknowledged", DATABASE, lambda: _database(stage, filer)
     if stage.broker is not None:
         yield "broker", "a complaint since acted on", BROKER, lambda: _broker(stage, filer)
-    yield f"one of two {HEARER}", "its share acted on", TAKEN_OVER, lambda: _takeover(stage, filer)
+    yield f"one of two {SUBSCRIBER}", "its share acted on", TAKEN_OVER, lambda: _takeover(stage, filer)
 
 
 async def _service(stage: Stage, host: Host) -> float:
@@ -124,7 +124,7 @@ async def _broker(stage: Stage, filer: Filer) -> float:
 
 async def _takeover(stage: Stage, filer: Filer) -> float:
     """Two share what is heard; one is killed and stays away."""
-    host, other = stage.hosts[HEARER], stage.hosts[HEARER].at_another_port()
+    host, other = stage.hosts[SUBSCRIBER], stage.hosts[SUBSCRIBER].at_another_port()
     await other.start()
     await _ready(other)
     await asyncio.sleep(SETTLED_SECONDS)
@@ -132,7 +132,7 @@ async def _takeover(stage: Stage, filer: Filer) -> float:
     await host.kill()
     for _ in range(SPREAD):
         await filer.file()
-    await caught_up(stage, {HEARER: ("intake",)})
+    await caught_up(stage, {SUBSCRIBER: ("intake",)})
     seconds = time.monotonic() - began
     await host.start()
     await other.kill()
@@ -149,7 +149,7 @@ def row(one: Serving) -> str:
     word = "ok" if one.holds else "not ok"
     return (
         f"{one.killed:<20}{one.what:<28}{len(one.seconds):>6}{median(one.seconds):>9.1f}{max(one.seconds):>9.1f}"
-        f"{one.asked:>8.0f}  {word}"
+        f"{one.goal:>8.0f}  {word}"
     )
 
 
@@ -169,7 +169,7 @@ def main() -> int:
         return 1
     import_module("uvloop").install()
     print(f"bus {bus}; {machine()}")
-    print(f"{'killed':<20}{'until':<28}{'times':>6}{'median':>9}{'longest':>9}{'asked':>8}", flush=True)
+    print(f"{'killed':<20}{'until':<28}{'times':>6}{'median':>9}{'longest':>9}{'goal':>8}", flush=True)
     slow = asyncio.run(run(home, bus, int(os.environ.get("SERVING_KILLS") or 5)))
     os.close(lock)
     return int(bool(slow))

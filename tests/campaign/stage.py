@@ -106,11 +106,11 @@ class Stage:
 
     def client(self, name: str) -> httpx.AsyncClient:
         """Somebody with a development credential."""
-        kept = json.loads((self.home / "credentials.json").read_text())[name]
+        credential = json.loads((self.home / "credentials.json").read_text())[name]
         limits = httpx.Limits(max_connections=50, max_keepalive_connections=10)
         return httpx.AsyncClient(
             base_url=self.address,
-            headers={kept["header"]: kept["value"]},
+            headers={credential["header"]: credential["value"]},
             trust_env=False,
             timeout=10,
             limits=limits,
@@ -118,8 +118,8 @@ class Stage:
 
     def line(self, name: str) -> Line:
         """Somebody with a development credential, by the client library."""
-        kept = json.loads((self.home / "credentials.json").read_text())[name]
-        return Line.to(self.address, Credential.of(kept), timeout=10)
+        credential = json.loads((self.home / "credentials.json").read_text())[name]
+        return Line.to(self.address, Credential.of(credential), timeout=10)
 
     @contextlib.asynccontextmanager
     async def database(self) -> "AsyncIterator[asyncpg.Connection[Any]]":
@@ -132,10 +132,10 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIterator[Stage]:
+async def a_stage(home: Path, bus: str, processes: str, **settings: str) -> AsyncIterator[Stage]:
     """Servers started, schemas made, processes up; of it only the logs stay, until the next one.
 
-    ``told`` is what every process is told beside the rest.
+    ``settings`` are those of every process beside the rest.
     """
     async with contextlib.AsyncExitStack() as stack:
         postgres = Postgres(home)
@@ -153,7 +153,7 @@ async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIte
             await asyncio.to_thread(broker.start)
         configuration = _configuration(home, bus, processes)
         bootstrap = broker.bootstrap if broker else None
-        common = common_environment(configuration, inherited() | told, postgres.url, bootstrap)
+        common = common_environment(configuration, inherited() | settings, postgres.url, bootstrap)
         await migrate(common)
         listed = service_programs(configuration, Path(sys.executable), common)
         lines = {program.name: FaultProxy.before(postgres.url) for program in listed}
@@ -203,8 +203,8 @@ def _configuration(home: Path, bus: str, processes: str) -> Configuration:
 
 
 def inherited() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    return kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE, "GATEWAY_ANCHORS_EVERY": ANCHORS_EVERY}
+    variables = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    return variables | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE, "GATEWAY_ANCHORS_EVERY": ANCHORS_EVERY}
 
 
 def _host(
@@ -212,7 +212,7 @@ def _host(
 ) -> Host:
     """Its own schema and the bus, both behind its own line, and the broker behind its own link."""
     line = lines[program.name]
-    env = {name: line.url(told) if name.endswith("DATABASE_URL") else told for name, told in program.env.items()}
+    env = {name: line.url(value) if name.endswith("DATABASE_URL") else value for name, value in program.env.items()}
     if program.name in links:
         env["KAFKA_BOOTSTRAP"] = links[program.name].address
     return Host(replace(program, env=env), logs / f"{program.name}.log", nursery)

@@ -17,12 +17,12 @@ from chassis.audit.chain import START, Anchor, Entry, link_entries
 from chassis.clock import machine_now
 from tests.campaign import judging
 from tests.campaign.access import OWN_DEPARTMENT, _places_of
+from tests.campaign.answered_objects import objects_in
 from tests.campaign.auditing import anchors_in
 from tests.campaign.campaign import Campaign, look, perform
 from tests.campaign.canaries import a_person, found_in
 from tests.campaign.people import CURIOUS
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
-from tests.campaign.shown import shown_in
 from tests.campaign.stage import a_stage
 from tests.campaign.strikes import Fault, plan
 
@@ -63,8 +63,8 @@ def campaign(tmp_path: Path) -> Campaign:
 async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_found(campaign: Campaign) -> None:
     async with a_stage(campaign.home, campaign.bus, campaign.processes) as stage:
         outcome = await perform(campaign, stage)
-        kept = outcome.verdict.violations
-        assert kept == []
+        violations = outcome.verdict.violations
+        assert violations == []
         assert outcome.struck.total()
         assert outcome.figures["complaints acknowledged"]
         names = [entry["value"] for entry in outcome.record.of(*judging.FILED, kind=OK)]
@@ -87,12 +87,12 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
     judging.confidential(verdict, {"a log": f"looked for {person.phone}"}, [person])
 
     found = {violation.check for violation in verdict.violations}
-    assert found >= {*FALSIFIED, *HEARD, "C1 lost", "C12 a person stands there"}, found
-    shown = {violation.what for violation in verdict.violations if violation.check == "C11 shown what is another's"}
-    assert {who for who, *_ in shown} >= {"a stranger", "too early", "of nothing there is"}
+    assert found >= {*FALSIFIED, *FALSIFIED_RECORD, "C1 lost", "C12 a person stands there"}, found
+    wrongly = {violation.what for violation in verdict.violations if violation.check == "C11 shown what is another's"}
+    assert {who for who, *_ in wrongly} >= {"a stranger", "too early", "of nothing there is"}
 
 
-HEARD = {
+FALSIFIED_RECORD = {
     "C2 phantom",
     "C5 one key, several answers",
     "C5 a used key took other content",
@@ -159,17 +159,17 @@ def _show(record: Record, case: str) -> None:
     now = machine_now()
     record.write("p", FAIL, "pry", key="", actor="officer", path=f"/v1/cases/{case}", resp={"code": 404})
     record.entries[-1]["since"] = record.entries[-1]["wall"]
-    for who, actor, shown, ago in (
+    for who, actor, identifier, ago in (
         ("a stranger", "platform_12315", case, timedelta()),
         ("too early", "officer", case, timedelta(days=1)),
         ("of nothing there is", "hub", "00000000-0000-0000-0000-000000000000", timedelta()),
     ):
-        entry = record.write(who, OK, "pry", key="", actor=actor, resp={"code": 200, "shown": [("case", shown)]})
+        entry = record.write(who, OK, "pry", key="", actor=actor, resp={"code": 200, "shown": [("case", identifier)]})
         entry["since"] = entry["wall"] = (now - ago).isoformat()
 
 
 @pytest.mark.parametrize(
-    ("path", "answer", "shown"),
+    ("path", "answer", "objects"),
     [
         ("/v1/complaints/1", {"id": "1"}, {("complaint", "1")}),
         ("/v1/complaints/1/timeline", {"items": [{"at": "x"}]}, {("complaint", "1")}),
@@ -188,8 +188,8 @@ def _show(record: Record, case: str) -> None:
         ("/v1/metrics/summary?basis=cohort", {"metrics": {}}, set()),
     ],
 )
-def test_every_object_of_an_answer_is_seen(path: str, answer: object, shown: set[tuple[str, str]]) -> None:
-    assert set(shown_in(path, json.dumps(answer))) == shown
+def test_every_object_of_an_answer_is_found(path: str, answer: object, objects: set[tuple[str, str]]) -> None:
+    assert set(objects_in(path, json.dumps(answer))) == objects
 
 
 @pytest.mark.parametrize("answered", [True, False])
@@ -197,18 +197,18 @@ def test_a_case_closed_by_the_hub_is_taken_from_the_agency_unless_it_had_answere
     begun = machine_now()
     acts = ["case_redirected", *(["handover_answered"] if answered else []), "case_closed", "case_followed_up"]
     body = {"department": None, "agency": "housing"}
-    told = [
+    events = [
         {"case_id": "c", "what": act, "body": body, "known": begun + timedelta(minutes=n)} for n, act in enumerate(acts)
     ]
 
-    stays = _places_of(told, "known").agencies["c"]
+    stays = _places_of(events, "known").agencies["c"]
 
-    asked = begun + timedelta(hours=1)
-    assert any(stay.meets("housing", asked, asked) for stay in stays) is answered
+    requested_at = begun + timedelta(hours=1)
+    assert any(stay.meets("housing", requested_at, requested_at) for stay in stays) is answered
 
 
 def test_a_batch_shows_what_each_line_became_as_far_as_it_was_read() -> None:
-    assert shown_in("/v1/complaints:batch", '{"line": 1, "id": "1"}\n{"line": 2, "status": 422}\n{"li') == [
+    assert objects_in("/v1/complaints:batch", '{"line": 1, "id": "1"}\n{"line": 2, "status": 422}\n{"li') == [
         ("complaint", "1")
     ]
 

@@ -31,7 +31,7 @@ def _found(record: Record) -> list[str]:
     return [name for name, _ in linearized(record)[1]]
 
 
-def test_who_asked_before_an_act_was_answered_may_see_the_case_before_it_or_after(record: Record) -> None:
+def test_a_read_that_began_before_an_act_was_answered_may_return_the_case_before_it_or_after(record: Record) -> None:
     for reader in ("early", "late"):
         _asks(record, reader, READ)
     _asks(record, "officer", CLOSE)
@@ -52,7 +52,7 @@ def test_who_asks_after_anybody_was_answered_sees_no_less(record: Record, what: 
     assert _found(record) == ["C15 backwards"]
 
 
-def test_an_act_makes_a_version_nobody_had_seen_before_it_was_asked_for(record: Record) -> None:
+def test_an_act_makes_a_version_that_no_read_returned_before_the_act_began(record: Record) -> None:
     _asks(record, "reader", READ)
     _hears(record, "reader", READ, 2)
     _asks(record, "officer", CLOSE)
@@ -61,7 +61,7 @@ def test_an_act_makes_a_version_nobody_had_seen_before_it_was_asked_for(record: 
     assert _found(record) == ["C15 backwards"]
 
 
-def test_an_act_of_unknown_outcome_may_be_seen_before_its_answer_is_heard_at_last(record: Record) -> None:
+def test_an_act_of_unknown_outcome_may_be_read_before_its_answer_arrives_at_last(record: Record) -> None:
     _asks(record, "officer", CLOSE)
     record.write("officer", INFO, CLOSE, **_about("officer", CLOSE), resp={"lost": "timeout"})
     _asks(record, "reader", READ)

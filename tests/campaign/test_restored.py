@@ -36,7 +36,7 @@ from tests.campaign.stage import Stage, a_stage
 from tests.faults.county import HEARD
 
 BEFORE_COPY, BEFORE_INSTANT, LOST = 6.0, 8.0, 4.0  # seconds of work
-HEARD_WITHIN = 60.0  # seconds
+CONSUMED_WITHIN = 60.0  # seconds
 LOOKED_AT = (
     *("C1 lost", "C2 phantom", "C4 order", "C5 keys", "C6 conservation", "C7 money", "C8 limits"),
     *("C9 rows projected", "C10 audit lines", "C10 anchors", "C12 canaries"),
@@ -80,19 +80,19 @@ async def test_t50_after_a_recovery_every_check_of_a_campaign_holds_up_to_its_in
         await nemesis.dismiss()
         stage.postgres.stop()
         if stage.broker is not None:
-            await asyncio.to_thread(_forget_positions, stage.broker)
+            await asyncio.to_thread(_delete_offsets, stage.broker)
         await asyncio.to_thread(recover, stage.home, archive, instant, quiet)
         await asyncio.to_thread(stage.postgres.start)
         await stage.start_hosts()
         _, rest = await at_rest(stage)
-        passed_over = await _all_heard(stage)
+        passed_over = await _all_consumed(stage)
         await no_limit_ahead(stage)
         await everything_sealed(stage)
         await nemesis.dismiss()
-        kept = _up_to(instant, record, campaign.home)
+        record_until = _up_to(instant, record, campaign.home)
         async with stage.database() as connection:
             fresh = await anew(campaign, stage, connection)
-            verdict = await judging.judge(kept, connection, fresh, anchors)
+            verdict = await judging.judge(record_until, connection, fresh, anchors)
             of_all = await judging.judge(record, connection, fresh, anchors)
         logs, segments = [*stage.home.glob("logs/*.log")], _segments(stage)
         judging.confidential(verdict, judging.sinks(stage.postgres.url, logs, segments), people.persons)
@@ -102,7 +102,7 @@ async def test_t50_after_a_recovery_every_check_of_a_campaign_holds_up_to_its_in
     assert rest < 30
     if stage.broker is not None:
         assert min(passed_over.values()) > 0
-    assert _taken(kept) < _taken(record)
+    assert _taken(record_until) < _taken(record)
     assert set(verdict.looked_at) >= {*LOOKED_AT}
 
 
@@ -111,7 +111,7 @@ def _say_restored(url: str) -> None:
         begin_new_epoch(Databases(url, {}), service, quiet)
 
 
-def _forget_positions(broker: Broker) -> None:
+def _delete_offsets(broker: Broker) -> None:
     """So that every group hears all that the broker has from its first record on."""
     broker.kill()
     for partition in (broker.files / "data").glob("__consumer_offsets-*"):
@@ -123,13 +123,13 @@ def _segments(stage: Stage) -> list[Path]:
     return [] if stage.broker is None else sorted((stage.broker.files / "data").glob("*/*.log"))
 
 
-async def _all_heard(stage: Stage) -> dict[str, int]:
+async def _all_consumed(stage: Stage) -> dict[str, int]:
     """Wait until nothing on the bus is unheard; how many events of another epoch each hearer passed over."""
-    async with stage.client("operator") as client, asyncio.timeout(HEARD_WITHIN):
+    async with stage.client("operator") as client, asyncio.timeout(CONSUMED_WITHIN):
         while True:
             statuses = (await client.get("/status")).raise_for_status().json()["services"]
-            if all(statuses[hearer].get("consumer_lag") == 0 for hearer in HEARD):
-                return {hearer: statuses[hearer]["consumer"]["other_epoch"] for hearer in HEARD}
+            if all(statuses[subscriber].get("consumer_lag") == 0 for subscriber in HEARD):
+                return {subscriber: statuses[subscriber]["consumer"]["other_epoch"] for subscriber in HEARD}
             await asyncio.sleep(0.5)
 
 
@@ -150,6 +150,6 @@ async def _now(stage: Stage) -> datetime:
 
 def _up_to(instant: datetime, record: Record, home: Path) -> Record:
     """What the clients had asked and heard by then: what was under way may be there or not."""
-    kept = Record(home / "until.jsonl")
-    kept.entries += [entry for entry in record.entries if judging.wall_of(entry) <= instant]
-    return kept
+    record_until = Record(home / "until.jsonl")
+    record_until.entries += [entry for entry in record.entries if judging.wall_of(entry) <= instant]
+    return record_until

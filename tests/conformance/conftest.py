@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conformance.ground import Ground, KafkaGround, PostgresGround
+from tests.conformance.buses import Buses, KafkaBuses, PostgresBuses
 from tests.kafka_fixtures import kafka_process  # noqa: F401  # a fixture
 
 
 @pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def ground(request: pytest.FixtureRequest, empty_database_url: str) -> AsyncIterator[Ground]:
-    chosen: Ground
+async def buses(request: pytest.FixtureRequest, empty_database_url: str) -> AsyncIterator[Buses]:
+    chosen: Buses
     if request.param == "postgres":
-        chosen = PostgresGround(empty_database_url)
+        chosen = PostgresBuses(empty_database_url)
     else:
-        chosen = KafkaGround(empty_database_url, request.getfixturevalue("kafka_process").bootstrap)
+        chosen = KafkaBuses(empty_database_url, request.getfixturevalue("kafka_process").bootstrap)
     await chosen.lay()
     yield chosen
     await chosen.close()

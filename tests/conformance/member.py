@@ -3,17 +3,17 @@
 import asyncio
 import sys
 
-from tests.conformance.ground import Ground, KafkaGround, PostgresGround
+from tests.conformance.buses import Buses, KafkaBuses, PostgresBuses
 
 
 async def run(kind: str, address: str, postgres_url: str, group: str, topic: str) -> None:
-    ground: Ground = PostgresGround(postgres_url) if kind == "postgres" else KafkaGround(postgres_url, address)
-    ground.topic = topic
-    ground.adopt(group)
-    member = await ground.join(group, bus=ground.bus())
+    buses: Buses = PostgresBuses(postgres_url) if kind == "postgres" else KafkaBuses(postgres_url, address)
+    buses.topic = topic
+    buses.adopt(group)
+    member = await buses.join(group, bus=buses.bus())
     while True:
         batch = await member.read(500, 0.5)
-        await ground.deal(group, member, batch)
+        await buses.deal(group, member, batch)
         for message in batch.messages:
             print(message.body.decode(), flush=True)  # noqa: T201  # how it tells
 

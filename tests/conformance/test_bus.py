@@ -9,58 +9,58 @@ import pytest
 from chassis.bus.port import Message, Subscription
 from chassis.clock import new_id
 from tests.chassis.toy import until
-from tests.conformance.ground import PATIENCE, Ground, Pile, messages, numbered
+from tests.conformance.buses import PATIENCE, Buses, Pile, messages, numbered
 
 
 def bodies(found: Sequence[Message]) -> list[bytes]:
     return [message.body for message in found]
 
 
-async def test_messages_of_one_key_arrive_in_order(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
-    sent = messages(ground.topic, numbered(700), key=new_id())
+async def test_messages_of_one_key_arrive_in_order(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
+    sent = messages(buses.topic, numbered(700), key=new_id())
 
-    durable = [*await ground.first.publish(sent[:500]), *await ground.first.publish(sent[500:])]
-
-    assert all(durable)
-    assert bodies(await ground.take(group, member, 700)) == bodies(sent)
-
-
-async def test_what_was_acknowledged_is_read_by_a_group_that_starts_later(ground: Ground) -> None:
-    sent = messages(ground.topic, numbered(50))
-    durable = await ground.first.publish(sent)
-    group = await ground.group()
-
-    member = await ground.join(group, bus=ground.bus())
+    durable = [*await buses.first.publish(sent[:500]), *await buses.first.publish(sent[500:])]
 
     assert all(durable)
-    assert sorted(bodies(await ground.take(group, member, 50))) == sorted(bodies(sent))
+    assert bodies(await buses.take(group, member, 700)) == bodies(sent)
 
 
-async def test_two_groups_each_read_everything(ground: Ground) -> None:
-    groups = [await ground.group(), await ground.group()]
-    members = [await ground.join(group) for group in groups]
-    sent = messages(ground.topic, numbered(50))
-    await ground.first.publish(sent)
+async def test_what_was_acknowledged_is_read_by_a_group_that_starts_later(buses: Buses) -> None:
+    sent = messages(buses.topic, numbered(50))
+    durable = await buses.first.publish(sent)
+    group = await buses.group()
+
+    member = await buses.join(group, bus=buses.bus())
+
+    assert all(durable)
+    assert sorted(bodies(await buses.take(group, member, 50))) == sorted(bodies(sent))
+
+
+async def test_two_groups_each_read_everything(buses: Buses) -> None:
+    groups = [await buses.group(), await buses.group()]
+    members = [await buses.join(group) for group in groups]
+    sent = messages(buses.topic, numbered(50))
+    await buses.first.publish(sent)
 
     taken = await asyncio.gather(
-        *(ground.take(group, member, 50) for group, member in zip(groups, members, strict=True))
+        *(buses.take(group, member, 50) for group, member in zip(groups, members, strict=True))
     )
 
     assert [sorted(bodies(found)) for found in taken] == [sorted(bodies(sent))] * 2
 
 
 @pytest.mark.parametrize("count", [2, 3])
-async def test_members_of_a_group_share_and_read_nothing_twice_while_stable(ground: Ground, count: int) -> None:
-    group = await ground.group()
-    pile = Pile(ground, group)
+async def test_members_of_a_group_share_and_read_nothing_twice_while_stable(buses: Buses, count: int) -> None:
+    group = await buses.group()
+    pile = Pile(buses, group)
     for name in range(count):
-        pile.add(str(name), await ground.join(group, bus=ground.bus()))
-    await everyone_reads(ground, pile, count)
+        pile.add(str(name), await buses.join(group, bus=buses.bus()))
+    await everyone_reads(buses, pile, count)
     pile.read.clear()
-    sent = messages(ground.topic, numbered(300))
-    await ground.first.publish(sent)
+    sent = messages(buses.topic, numbered(300))
+    await buses.first.publish(sent)
 
     await pile.until(lambda: set(bodies(sent)) <= set(pile.bodies()))
 
@@ -69,12 +69,12 @@ async def test_members_of_a_group_share_and_read_nothing_twice_while_stable(grou
     await pile.stop()
 
 
-async def everyone_reads(ground: Ground, pile: Pile, count: int) -> None:
+async def everyone_reads(buses: Buses, pile: Pile, count: int) -> None:
     """Publish until each member got something of one round, and all of that round came."""
     for attempt in range(30):
         pile.read.clear()
-        probes = messages(ground.topic, numbered(64, word=f"probe{attempt}-"))
-        await ground.first.publish(probes)
+        probes = messages(buses.topic, numbered(64, word=f"probe{attempt}-"))
+        await buses.first.publish(probes)
         await pile.until(lambda: set(bodies(probes)) <= set(pile.bodies()))  # noqa: B023  # awaited in the loop
         if len(pile.read) == count:
             return
@@ -82,19 +82,19 @@ async def everyone_reads(ground: Ground, pile: Pile, count: int) -> None:
     pytest.fail("the group does not share")
 
 
-async def test_the_share_of_a_killed_member_is_taken_over(ground: Ground) -> None:
-    group = await ground.group()
-    pile = Pile(ground, group)
-    pile.add("survivor", await ground.join(group))
-    process = await ground.member_process(group)
+async def test_the_share_of_a_killed_member_is_taken_over(buses: Buses) -> None:
+    group = await buses.group()
+    pile = Pile(buses, group)
+    pile.add("survivor", await buses.join(group))
+    process = await buses.member_process(group)
     listening = asyncio.create_task(listen(process, pile))
-    await everyone_reads(ground, pile, 2)
+    await everyone_reads(buses, pile, 2)
 
     process.kill()
     await listening
     pile.read.clear()
-    sent = messages(ground.topic, numbered(100))
-    await ground.first.publish(sent)
+    sent = messages(buses.topic, numbered(100))
+    await buses.first.publish(sent)
     await pile.until(lambda: set(bodies(sent)) <= set(pile.read["survivor"]))
 
     assert process.returncode is None or process.returncode == -9
@@ -107,25 +107,25 @@ async def listen(process: asyncio.subprocess.Process, pile: Pile) -> None:
         await pile.put("killed", line.strip())
 
 
-async def test_a_member_that_rewinds_reads_again_what_it_did_not_deal_with(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
+async def test_a_member_that_rewinds_reads_again_what_it_did_not_deal_with(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
     key = new_id()
-    await ground.first.publish(messages(ground.topic, numbered(10, word="dealt"), key=key))
-    await ground.take(group, member, 10)
-    await ground.first.publish(messages(ground.topic, numbered(10, word="failed"), key=key))
+    await buses.first.publish(messages(buses.topic, numbered(10, word="dealt"), key=key))
+    await buses.take(group, member, 10)
+    await buses.first.publish(messages(buses.topic, numbered(10, word="failed"), key=key))
     read = await read_some(member, 10)
 
     await member.rewind()
 
     assert bodies(read) == numbered(10, word="failed")
-    assert bodies(await ground.take(group, member, 10)) == numbered(10, word="failed")
+    assert bodies(await buses.take(group, member, 10)) == numbered(10, word="failed")
 
 
-async def test_rewinding_twice_over_reads_the_same(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
-    await ground.first.publish(messages(ground.topic, numbered(5), key=new_id()))
+async def test_rewinding_twice_over_reads_the_same(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
+    await buses.first.publish(messages(buses.topic, numbered(5), key=new_id()))
 
     readings = []
     for _ in range(3):
@@ -144,76 +144,76 @@ async def read_some(member: Subscription, count: int) -> list[Message]:
     return found
 
 
-async def test_a_remembered_position_survives_subscribing_again(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
+async def test_a_remembered_position_survives_subscribing_again(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
     key = new_id()
-    await ground.first.publish(messages(ground.topic, numbered(10, word="old"), key=key))
-    await ground.take(group, member, 10)
+    await buses.first.publish(messages(buses.topic, numbered(10, word="old"), key=key))
+    await buses.take(group, member, 10)
     await member.close()
 
-    member = await ground.join(group, bus=ground.bus())
-    await ground.first.publish(messages(ground.topic, numbered(10, word="new"), key=key))
+    member = await buses.join(group, bus=buses.bus())
+    await buses.first.publish(messages(buses.topic, numbered(10, word="new"), key=key))
 
-    assert bodies(await ground.take(group, member, 10)) == numbered(10, word="new")
+    assert bodies(await buses.take(group, member, 10)) == numbered(10, word="new")
 
 
-async def test_what_was_read_but_not_remembered_is_read_after_subscribing_again(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
-    await ground.first.publish(messages(ground.topic, numbered(10), key=new_id()))
+async def test_what_was_read_but_not_remembered_is_read_after_subscribing_again(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
+    await buses.first.publish(messages(buses.topic, numbered(10), key=new_id()))
     await read_some(member, 10)
     await member.close()
 
-    member = await ground.join(group, bus=ground.bus())
+    member = await buses.join(group, bus=buses.bus())
 
-    assert bodies(await ground.take(group, member, 10)) == numbered(10)
+    assert bodies(await buses.take(group, member, 10)) == numbered(10)
 
 
-async def test_preparing_is_idempotent_and_may_be_concurrent(ground: Ground) -> None:
+async def test_preparing_is_idempotent_and_may_be_concurrent(buses: Buses) -> None:
     topics = [f"t{new_id().hex}" for _ in range(2)]
-    buses = [ground.bus() for _ in range(4)]
+    four = [buses.bus() for _ in range(4)]
 
-    await asyncio.gather(*(bus.prepare(topics) for bus in buses))
-    await buses[0].prepare(topics)
+    await asyncio.gather(*(bus.prepare(topics) for bus in four))
+    await four[0].prepare(topics)
 
-    assert all(await buses[1].publish([message for topic in topics for message in messages(topic, [b"x"])]))
+    assert all(await four[1].publish([message for topic in topics for message in messages(topic, [b"x"])]))
 
 
-async def test_a_body_of_a_mebibyte_travels(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
+async def test_a_body_of_a_mebibyte_travels(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
     body = bytes(range(256)) * 4096
 
-    durable = await ground.first.publish(messages(ground.topic, [body]))
+    durable = await buses.first.publish(messages(buses.topic, [body]))
 
     assert durable == [True]
-    assert bodies(await ground.take(group, member, 1)) == [body]
+    assert bodies(await buses.take(group, member, 1)) == [body]
 
 
-async def test_key_headers_and_topic_come_back_as_sent(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
+async def test_key_headers_and_topic_come_back_as_sent(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
     sent = Message(
-        topic=ground.topic,
+        topic=buses.topic,
         key=new_id(),
         headers={"ce_type": "dispatch.case_opened.v1", "ce_subject": "投诉", "empty": ""},
         body="受理".encode(),
     )
 
-    await ground.first.publish([sent])
+    await buses.first.publish([sent])
 
-    assert await ground.take(group, member, 1) == [sent]
+    assert await buses.take(group, member, 1) == [sent]
 
 
-async def test_lag_is_what_was_not_dealt_with_and_falls_to_zero(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
-    await ground.first.publish(messages(ground.topic, numbered(40)))
+async def test_lag_is_what_was_not_dealt_with_and_falls_to_zero(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
+    await buses.first.publish(messages(buses.topic, numbered(40)))
     await read_some(member, 40)
     before = await member.lag()
     await member.rewind()
-    await ground.take(group, member, 40)
+    await buses.take(group, member, 40)
 
     async def nothing_is_left() -> bool:
         return await member.lag() == 0
@@ -222,9 +222,9 @@ async def test_lag_is_what_was_not_dealt_with_and_falls_to_zero(ground: Ground) 
     await until(nothing_is_left)  # an offset finds its way to Kafka while its reader goes on
 
 
-async def test_a_read_of_nothing_ends_when_its_time_is_over(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
+async def test_a_read_of_nothing_ends_when_its_time_is_over(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
     begun = time.monotonic()
 
     batch = await member.read(500, 0.4)
@@ -233,30 +233,30 @@ async def test_a_read_of_nothing_ends_when_its_time_is_over(ground: Ground) -> N
     assert 0.3 < time.monotonic() - begun < 2.0
 
 
-async def test_a_read_gives_no_more_than_asked(ground: Ground) -> None:
-    group = await ground.group()
-    member = await ground.join(group)
-    await ground.first.publish(messages(ground.topic, numbered(30)))
+async def test_a_read_returns_no_more_than_its_limit(buses: Buses) -> None:
+    group = await buses.group()
+    member = await buses.join(group)
+    await buses.first.publish(messages(buses.topic, numbered(30)))
 
     found: list[int] = []
     async with asyncio.timeout(PATIENCE):
         while sum(found) < 30:
             batch = await member.read(7, 1.0)
-            await ground.deal(group, member, batch)
+            await buses.deal(group, member, batch)
             found.append(len(batch.messages))
 
     assert max(found) <= 7
     assert sum(found) == 30
 
 
-async def test_closing_is_quick_and_leaves_no_task(ground: Ground) -> None:
-    group = await ground.group()
+async def test_closing_is_quick_and_leaves_no_task(buses: Buses) -> None:
+    group = await buses.group()
     before = asyncio.all_tasks()
-    bus = ground.open()
-    await bus.prepare([ground.topic])
-    member = await bus.subscribe(group, [ground.topic])
-    await bus.publish(messages(ground.topic, numbered(10)))
-    await ground.take(group, member, 10)
+    bus = buses.open()
+    await bus.prepare([buses.topic])
+    member = await bus.subscribe(group, [buses.topic])
+    await bus.publish(messages(buses.topic, numbered(10)))
+    await buses.take(group, member, 10)
     begun = time.monotonic()
 
     await member.close()
@@ -266,37 +266,37 @@ async def test_closing_is_quick_and_leaves_no_task(ground: Ground) -> None:
     assert asyncio.all_tasks() <= before
 
 
-async def test_members_of_a_group_are_counted_by_every_process_until_they_leave(ground: Ground) -> None:
-    group, others = await ground.group(), await ground.group()
-    sent = messages(ground.topic, numbered(50))
-    await ground.first.publish(sent)
-    before = await ground.first.members(group)
-    member = await ground.join(group, bus=ground.bus())
-    await ground.take(group, member, 50)
+async def test_members_of_a_group_are_counted_by_every_process_until_they_leave(buses: Buses) -> None:
+    group, others = await buses.group(), await buses.group()
+    sent = messages(buses.topic, numbered(50))
+    await buses.first.publish(sent)
+    before = await buses.first.members(group)
+    member = await buses.join(group, bus=buses.bus())
+    await buses.take(group, member, 50)
 
-    joined = [await ground.first.members(one) for one in (group, others)]
+    joined = [await buses.first.members(one) for one in (group, others)]
     await member.close()
 
     async def has_left() -> bool:
-        return await ground.first.members(group) == 0
+        return await buses.first.members(group) == 0
 
     await until(has_left)
     assert (before, joined) == (0, [1, 0])
 
 
-async def test_a_missing_topic_is_not_durable_and_harms_no_other(ground: Ground) -> None:
-    good = messages(ground.topic, numbered(2))
+async def test_a_missing_topic_is_not_durable_and_harms_no_other(buses: Buses) -> None:
+    good = messages(buses.topic, numbered(2))
     lost = messages("nobody-prepared-this", [b"lost"])
 
-    durable = await ground.first.publish([good[0], *lost, good[1]])
+    durable = await buses.first.publish([good[0], *lost, good[1]])
 
     assert list(durable) == [True, False, True]
 
 
-async def test_publishing_nothing_is_nothing(ground: Ground) -> None:
-    assert list(await ground.first.publish([])) == []
+async def test_publishing_nothing_is_nothing(buses: Buses) -> None:
+    assert list(await buses.first.publish([])) == []
 
 
-async def test_a_bus_that_answers_is_healthy_and_keeps_its_generation(ground: Ground) -> None:
-    assert await ground.first.healthy()
-    assert await ground.first.generation() == await ground.bus().generation()
+async def test_a_bus_that_answers_is_healthy_and_keeps_its_generation(buses: Buses) -> None:
+    assert await buses.first.healthy()
+    assert await buses.first.generation() == await buses.bus().generation()

@@ -45,9 +45,9 @@ class Sut:
     def ask(
         self, caller: Caller, method: str, path: str, body: Any = None, key: str | None = None, **more: str
     ) -> httpx.Response:
-        return self.run(self.asked(caller, method, path, body, key, **more))
+        return self.run(self.send(caller, method, path, body, key, **more))
 
-    async def asked(
+    async def send(
         self, caller: Caller, method: str, path: str, body: Any = None, key: str | None = None, **more: str
     ) -> httpx.Response:
         headers = ({"Idempotency-Key": key} if key else {}) | {name.replace("_", "-"): it for name, it in more.items()}

@@ -83,7 +83,7 @@ class DispatchMachine(RuleBasedStateMachine):
         super().__init__()
         self.sut = sut
         self.prefix = a_prefix()
-        self.asked = 0
+        self.requests = 0
         self.id: UUID | None = None
         self.seen: dict[str, Any] = {}
         self.last: tuple[Caller, str, dict[str, Any], str, bytes] | None = None
@@ -92,7 +92,7 @@ class DispatchMachine(RuleBasedStateMachine):
     def receive(self, kind: Kind, words: str) -> None:
         complaint = a_complaint(words, at=self.sut.clock.now(), kind=kind)
         self.id = complaint.complaint_id
-        self.sut.run(self._hear(complaint))
+        self.sut.run(self._receive(complaint))
         self.seen = self._look()
 
     @rule(command=st.sampled_from(sorted(COMMANDS)), fault=st.sampled_from([None, None, None, Mode.CUT_AFTER]))
@@ -155,8 +155,8 @@ class DispatchMachine(RuleBasedStateMachine):
         assert all(row["occurred_at"] >= row["due_at"] for row in missed)
 
     def teardown(self) -> None:
-        told = self.sut.rows("select version from event_log where aggregate_id = $1 order by version", self.id)
-        assert [row["version"] for row in told] == list(range(1, len(told) + 1))
+        published = self.sut.rows("select version from event_log where aggregate_id = $1 order by version", self.id)
+        assert [row["version"] for row in published] == list(range(1, len(published) + 1))
 
     def _judge(self, command: str, answer: httpx.Response) -> None:
         outcome = EXPECTED[self.seen["kind"], self.seen["state"], command]
@@ -178,18 +178,18 @@ class DispatchMachine(RuleBasedStateMachine):
         return {"kind": case["kind"], "state": case["state"], "version": int(answer.headers["etag"].strip('"'))}
 
     def _new_key(self) -> str:
-        self.asked += 1
-        return f"{self.prefix}-{self.asked}"
+        self.requests += 1
+        return f"{self.prefix}-{self.requests}"
 
     async def _together(self, commands: list[str], tag: str) -> list[httpx.Response]:
         asking = [
-            self.sut.asked(caller, "POST", f"/v1/cases/{self.id}/{command}", body, self._new_key(), If_Match=tag)
+            self.sut.send(caller, "POST", f"/v1/cases/{self.id}/{command}", body, self._new_key(), If_Match=tag)
             for command in commands
             for caller, body in [COMMANDS[command]]
         ]
         return list(await asyncio.gather(*asking))
 
-    async def _hear(self, complaint: Any) -> None:
+    async def _receive(self, complaint: Any) -> None:
         async with self.sut.app.state.transactions.begin() as work:
             await events._batch_handlers[complaint.type]([complaint], work)
 

@@ -16,7 +16,7 @@ from tests.machines.sut import Sut, a_prefix, machine_holds
 
 OTHER = Caller(account="rival", roles=("partner",), source="partner:rival")
 WORDS = ("在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。", "买的冰箱三个月不制冷，商家不肯保修。")
-Said = tuple[int, str | None]
+Filing = tuple[int, str | None]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def intake(database_url: str, tmp_path: Path) -> Iterator[Sut]:
     sut.close()
 
 
-def test_intake_keeps_what_it_said(intake: Sut) -> None:
+def test_intake_agrees_with_its_model(intake: Sut) -> None:
     machine_holds(IntakeMachine, intake)
 
 
@@ -39,7 +39,7 @@ class IntakeMachine(RuleBasedStateMachine):
         super().__init__()
         self.sut = sut
         self.prefix = a_prefix()
-        self.kept: dict[str, tuple[Said, int, bytes]] = {}
+        self.answers: dict[str, tuple[Filing, int, bytes]] = {}
         self.naturals: dict[str, str] = {}
         self.said_last: dict[str, int] = {}  # the words under each external id
         self.said_anew = 0
@@ -96,7 +96,7 @@ class IntakeMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         mine = f"{self.prefix}-%"
         rows = self.sut.rows("select id from complaints where respondent_name like $1", mine)
-        told = self.sut.rows(
+        published = self.sut.rows(
             "select aggregate_id, array_agg(version order by version) as versions from event_log"
             " where aggregate_id = any($1) group by 1",
             [row["id"] for row in rows],
@@ -112,38 +112,38 @@ class IntakeMachine(RuleBasedStateMachine):
 
         assert {str(row["id"]) for row in rows} == self.complaints
         assert len(rows) == len(self.complaints)
-        assert all(row["versions"] == list(range(1, len(row["versions"]) + 1)) for row in told)
-        assert len(told) == len(rows)
+        assert all(row["versions"] == list(range(1, len(row["versions"]) + 1)) for row in published)
+        assert len(published) == len(rows)
         assert {row["subject"]: row["lines"] for row in audited} == dict.fromkeys(self.complaints, 1)
         assert added[0]["n"] == len(self.said_more) + self.said_anew
 
     def _key(self, key: str) -> str:
         return f"{self.prefix}-{key}"
 
-    def _body(self, said: Said) -> dict[str, Any]:
-        words, external = said
+    def _body(self, filing: Filing) -> dict[str, Any]:
+        words, external = filing
         named = {"external_id": f"{self.prefix}-{external}"} if external else {}
         return a_filing(f"{self.prefix}-{words}", WORDS[words], **named)
 
-    def _judged(self, key: str, said: Said, answer: Any) -> Any:
-        kept = self.kept.get(key)
-        if kept is not None:
-            if kept[0] == said:
-                assert (answer.status_code, answer.content) == kept[1:], answer.text
+    def _judged(self, key: str, filing: Filing, answer: Any) -> Any:
+        answers = self.answers.get(key)
+        if answers is not None:
+            if answers[0] == filing:
+                assert (answer.status_code, answer.content) == answers[1:], answer.text
             else:
                 assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
             return multiple()
         identifier = answer.json()["id"]
-        known = self.naturals.get(said[1] or "")
+        known = self.naturals.get(filing[1] or "")
         if known is not None:
             assert (answer.status_code, identifier) == (200, known)
-            self.said_anew += self.said_last[said[1] or ""] != said[0]
+            self.said_anew += self.said_last[filing[1] or ""] != filing[0]
         else:
             assert answer.status_code == 201, answer.text
             assert identifier not in self.complaints
-        self.kept[key] = (said, answer.status_code, answer.content)
+        self.answers[key] = (filing, answer.status_code, answer.content)
         self.complaints.add(identifier)
-        if said[1]:
-            self.naturals.setdefault(said[1], identifier)
-            self.said_last[said[1]] = said[0]
+        if filing[1]:
+            self.naturals.setdefault(filing[1], identifier)
+            self.said_last[filing[1]] = filing[0]
         return identifier

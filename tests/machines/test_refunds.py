@@ -48,7 +48,7 @@ class RefundsMachine(RuleBasedStateMachine):
         self.sut = sut
         self.prefix = a_prefix()
         self.taken: dict[str, tuple[int, date]] = {}
-        self.asked = 0
+        self.requests = 0
         self.plan = ""
 
     @initialize(parts=st.integers(1, 4))
@@ -69,7 +69,7 @@ class RefundsMachine(RuleBasedStateMachine):
             refund_fen=TOTAL_FEN,
             refund_instalments=parts,
         )
-        self.sut.run(self._hear(event))
+        self.sut.run(self._receive(event))
         [row] = self.sut.rows("select id from plans where complaint_id = $1", case)
         self.plan = str(row["id"])
 
@@ -95,7 +95,7 @@ class RefundsMachine(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 40]))
     def wait(self, days: int) -> None:
         self.sut.later(timedelta(days=days))
-        self.sut.run(self._tell_late())
+        self.sut.run(self._report_overdue())
 
     @invariant()
     def the_books_are_the_receipts(self) -> None:
@@ -112,12 +112,12 @@ class RefundsMachine(RuleBasedStateMachine):
         assert (plan["status"] == "fulfilled") == (paid == TOTAL_FEN)
 
     def teardown(self) -> None:
-        told = self.sut.rows(
+        published = self.sut.rows(
             "select type, version from event_log where aggregate_id = $1 order by version", UUID(self.plan)
         )
-        types = [row["type"] for row in told]
+        types = [row["type"] for row in published]
 
-        assert [row["version"] for row in told] == list(range(1, len(told) + 1))
+        assert [row["version"] for row in published] == list(range(1, len(published) + 1))
         assert types.count("refunds.payment_recorded.v1") == len(self.taken)
         assert types.count("refunds.plan_fulfilled.v1") == (sum(fen for fen, _ in self.taken.values()) == TOTAL_FEN)
         assert types.count("refunds.plan_defaulted.v1") <= 1
@@ -127,8 +127,8 @@ class RefundsMachine(RuleBasedStateMachine):
         return f"/v1/refunds/plans/{self.plan}/payments"
 
     def _new_key(self) -> str:
-        self.asked += 1
-        return f"{self.prefix}-{self.asked}"
+        self.requests += 1
+        return f"{self.prefix}-{self.requests}"
 
     def _payment(self, reference: str, fen: int) -> dict[str, Any]:
         today = day_of(self.sut.clock.now())
@@ -148,15 +148,15 @@ class RefundsMachine(RuleBasedStateMachine):
             assert (answer.status_code, answer.json()["code"]) == (409, f"refunds.{wrong}"), answer.text
 
     async def _together(self, bodies: list[dict[str, Any]]) -> list[httpx.Response]:
-        asking = [self.sut.asked(OFFICER, "POST", self._path, body, self._new_key()) for body in bodies]
+        asking = [self.sut.send(OFFICER, "POST", self._path, body, self._new_key()) for body in bodies]
         return list(await asyncio.gather(*asking))
 
-    async def _hear(self, event: AgreementReached) -> None:
+    async def _receive(self, event: AgreementReached) -> None:
         async with self.sut.app.state.transactions.begin() as work:
             await handlers.save_places([dispatched(event.complaint_id, OFFICER.department)], work)
             await handlers.open_from_agreement(event, work)
 
-    async def _tell_late(self) -> None:
+    async def _report_overdue(self) -> None:
         more: bool | None = True
         while more:
             async with self.sut.app.state.transactions.begin() as work:

@@ -53,19 +53,19 @@ class AcceptanceWorld:
 
     def run(self) -> History:
         clients = [Actor(self._client(number)) for number in range(CLIENTS)]
-        doors = [Actor(self._front_door()) for _ in range(2)]
+        processes = [Actor(self._process_filings()) for _ in range(2)]
         for _ in range(TURNS):
             place = self.random.randrange(CLIENTS + 2)
             if place < CLIENTS:
                 clients[place].move()
                 continue
-            doors[place - CLIENTS].move()
+            processes[place - CLIENTS].move()
             if self.random.random() < 0.1:  # kill -9: whoever waited gets no answer
-                doors[place - CLIENTS].kill()
-                doors[place - CLIENTS] = Actor(self._front_door())
-        for door in doors:
-            door.kill()
-        last = Actor(self._front_door())
+                processes[place - CLIENTS].kill()
+                processes[place - CLIENTS] = Actor(self._process_filings())
+        for process in processes:
+            process.kill()
+        last = Actor(self._process_filings())
         for _ in range(200):
             if all(client.over for client in clients):
                 break
@@ -89,35 +89,35 @@ class AcceptanceWorld:
         if external and self.random.random() < 0.5:  # sent again without its key, as after a restore
             await self._ask(matter, self._filing(matter, None, external))
         if self.random.random() < 0.4:
-            told = await self._posted(self._filing("other", f"k-{matter}", None))
-            if told is not None and told != b"refused":
+            answer = await self._posted(self._filing("other", f"k-{matter}", None))
+            if answer is not None and answer != b"refused":
                 self.history.asked[matter].add(b"another content was taken for this")
 
     async def _ask(self, matter: str, filing: Filing) -> bool:
-        told = await self._posted(filing)
-        if told is None:
+        answer = await self._posted(filing)
+        if answer is None:
             return False
-        self.history.asked[matter].add(told)
+        self.history.asked[matter].add(answer)
         return True
 
     async def _posted(self, filing: Filing) -> bytes | None:
         """The answer, or nothing: lost, or nobody there."""
-        told: list[bytes] = []
-        self.queue.append((filing, told))
+        answer: list[bytes] = []
+        self.queue.append((filing, answer))
         for _ in range(6):
             await step()
-            if told:
-                return told[0] if self.random.random() < 0.75 else None
+            if answer:
+                return answer[0] if self.random.random() < 0.75 else None
         return None
 
-    async def _front_door(self) -> None:
+    async def _process_filings(self) -> None:
         """Takes what waits, decides, commits all or nothing, answers."""
         while True:
             taken, self.queue[:2] = self.queue[:2], []
             filings = [filing for filing, _ in taken]
             known = KnownFilings(answers=dict(self.answers), receipts=dict(self.receipts))
             await step()
-            outcomes = decide_filings([read_filing(self._seen(filing), NOW) for filing in filings], known)
+            outcomes = decide_filings([read_filing(self._with_bug(filing), NOW) for filing in filings], known)
             if self.bug is AcceptanceBug.ANSWERED_FIRST:
                 self._answer(taken, outcomes)
                 await step()
@@ -133,7 +133,7 @@ class AcceptanceWorld:
             self._answer(taken, outcomes)
             await step()
 
-    def _seen(self, filing: Filing) -> Filing:
+    def _with_bug(self, filing: Filing) -> Filing:
         match self.bug:
             case AcceptanceBug.PRINT_IGNORED:
                 return replace(filing, print=b"")
@@ -161,12 +161,12 @@ class AcceptanceWorld:
     def _keep(self, outcomes: Sequence[object]) -> None:
         for one in outcomes:
             if isinstance(one, Accepted | KnownComplaint) and one.filing.key is not None:
-                kept = StoredAnswer(one.filing.print, 201, self._body(one, outcomes))
-                self.answers.setdefault((one.filing.account, one.filing.key), kept)
+                stored = StoredAnswer(one.filing.print, 201, self._body(one, outcomes))
+                self.answers.setdefault((one.filing.account, one.filing.key), stored)
 
     def _answer(self, taken: Sequence[tuple[Filing, list[bytes]]], outcomes: Sequence[object]) -> None:
-        for (_, told), one in zip(taken, outcomes, strict=True):
-            told.append(self._body(one, outcomes))
+        for (_, answer), one in zip(taken, outcomes, strict=True):
+            answer.append(self._body(one, outcomes))
 
     def _body(self, one: object, outcomes: Sequence[object]) -> bytes:
         match one:

@@ -97,18 +97,18 @@ class DeadlineWorld:
             opened_at=received,
             changed_at=received,
         )
-        wound = self._wound(case)
-        self.cases.append(wound.case)
-        self.clocks |= {(number, place): clock for place, clock in enumerate(wound.clocks)}
+        opened = self._opened(case)
+        self.cases.append(opened.case)
+        self.clocks |= {(number, place): clock for place, clock in enumerate(opened.clocks)}
 
-    def _wound(self, case: Case) -> CaseUpdate:
+    def _opened(self, case: Case) -> CaseUpdate:
         shift = {DeadlineBug.WRONG_DAY: -timedelta(days=1), DeadlineBug.ZONE_LOST: HOUR * 8}.get(self.bug, HOUR * 0)
-        seen = replace(case, received_at=case.received_at + shift)
-        kept = start_clocks(seen, (case_event(CaseDispatched, seen, by_rules=True),), CALENDAR, ())
+        shifted = replace(case, received_at=case.received_at + shift)
+        update = start_clocks(shifted, (case_event(CaseDispatched, shifted, by_rules=True),), CALENDAR, ())
         if not shift:
-            return kept
-        clocks = tuple(replace(clock, starts_at=case.received_at) for clock in kept.clocks)
-        return replace(kept, case=replace(kept.case, received_at=case.received_at), clocks=clocks)
+            return update
+        clocks = tuple(replace(clock, starts_at=case.received_at) for clock in update.clocks)
+        return replace(update, case=replace(update.case, received_at=case.received_at), clocks=clocks)
 
     def _act(self) -> None:
         """An officer gives the first feedback, once; whoever has claimed the case is waited for."""
@@ -117,16 +117,16 @@ class DeadlineWorld:
             return
         self.answered.add(number)
         places = [place for one, place in self.clocks if one == number]
-        kept = meet_clocks(
+        update = meet_clocks(
             self.cases[number],
             [self.clocks[number, place] for place in places],
             ClockKind.FEEDBACK_24H,
             self.now,
             CALENDAR,
         )
-        self.cases[number] = kept.case
-        self.clocks |= {(number, place): clock for place, clock in zip(places, kept.clocks, strict=True)}
-        for event in kept.events:
+        self.cases[number] = update.case
+        self.clocks |= {(number, place): clock for place, clock in zip(places, update.clocks, strict=True)}
+        for event in update.events:
             if isinstance(event, ClockMissed):
                 clock = next(place for place in places if self.clocks[number, place].kind == event.clock)
                 self.missed.append(((number, clock), event))
@@ -173,8 +173,8 @@ class DeadlineWorld:
         return wrong
 
     def _wrong_firings(self) -> list[Violation]:
-        told = Counter(row for row, _ in self.missed)
-        wrong = [Violation("C8 fired twice", row) for row, count in told.items() if count > 1]
+        fired = Counter(row for row, _ in self.missed)
+        wrong = [Violation("C8 fired twice", row) for row, count in fired.items() if count > 1]
         wrong += [
             Violation("C8 fired early", row)
             for row, event in self.missed
@@ -183,6 +183,6 @@ class DeadlineWorld:
         for row, clock in self.clocks.items():
             if clock.state is ClockState.RUNNING and clock.due_at <= self.now:
                 wrong.append(Violation("C8 not fired", row))
-            if clock.state is ClockState.MISSED and row not in told:
+            if clock.state is ClockState.MISSED and row not in fired:
                 wrong.append(Violation("C8 missed in silence", row))
         return wrong

@@ -39,13 +39,13 @@ def check(history: History) -> list[Violation]:
 
 def _events(history: History) -> Iterator[Violation]:
     for aggregate in {*history.told, *history.effects}:
-        told, acted = history.told.get(aggregate, []), history.effects.get(aggregate, [])
-        yield from (Violation("C1 lost", (aggregate, number)) for number in set(told) - set(acted))
-        yield from (Violation("C2 phantom", (aggregate, number)) for number in set(acted) - set(told))
+        published, acted = history.told.get(aggregate, []), history.effects.get(aggregate, [])
+        yield from (Violation("C1 lost", (aggregate, number)) for number in set(published) - set(acted))
+        yield from (Violation("C2 phantom", (aggregate, number)) for number in set(acted) - set(published))
         yield from (
             Violation("C3 double", (aggregate, number)) for number, count in Counter(acted).items() if count > 1
         )
-        places = {number: place for place, number in enumerate(told)}
+        places = {number: place for place, number in enumerate(published)}
         known = [places[number] for number in acted if number in places]
         if known != sorted(known):
             yield Violation("C4 order", aggregate)
@@ -66,10 +66,10 @@ def _keys(history: History) -> Iterator[Violation]:
 
 def _stores(history: History) -> Iterator[Violation]:
     """C6: what one store has, every store has, once."""
-    everything = {what for kept in history.kept.values() for what in kept}
-    for store, kept in history.kept.items():
-        yield from (Violation("C6 not conserved", (store, what)) for what in everything if kept[what] == 0)
-        yield from (Violation("C3 double", (store, what)) for what, count in kept.items() if count > 1)
+    everything = {what for content in history.kept.values() for what in content}
+    for store, content in history.kept.items():
+        yield from (Violation("C6 not conserved", (store, what)) for what in everything if content[what] == 0)
+        yield from (Violation("C3 double", (store, what)) for what, count in content.items() if count > 1)
 
 
 def _quarantine(history: History) -> Iterator[Violation]:

@@ -38,7 +38,7 @@ class RefundBug(StrEnum):
     PAID_BY_NUMBER = "a payment asked again gets a reference of its own"
     READ_THEN_WRITE = "a plan is read, decided on and saved without its lock"
     RECORDED_THEN_SAVED = "a payment is told in one transaction and saved in the next"
-    AGREEMENT_HEARD_TWICE = "an agreement heard again opens another plan"
+    AGREEMENT_HANDLED_TWICE = "an agreement heard again opens another plan"
     SUM_UNCHECKED = "nobody compares the payments with what was agreed"
 
 
@@ -48,17 +48,17 @@ class RefundWorld:
         self.bug = bug
         self.now = START
         self.plans: dict[UUID, Plan] = {}
-        self.told: list[PaymentRecorded | PlanFulfilled] = []
+        self.published: list[PaymentRecorded | PlanFulfilled] = []
         self.holder: object | None = None  # of the plan's row lock
-        self.heard = False
+        self.handled = False
         self.entered: dict[str, int] = {}  # reference -> fen, as the officers know them
         self.acknowledged: set[str] = set()
 
     def run(self) -> list[Violation]:
         claim, _ = open_claim(UUID(int=1), UUID(int=9), AGREED_FEN, Origin.AGREEMENT, self.now)
         self.claim = claim
-        self._hear()
-        self._hear()
+        self._handle_agreement()
+        self._handle_agreement()
         shares = [AGREED_FEN // PAYERS] * PAYERS
         if self.random.random() < 0.4:
             shares[-1] += 1_000  # somebody pays beyond the agreement, and is refused
@@ -79,13 +79,13 @@ class RefundWorld:
             Actor(self._payer(f"R-{number}", fen)).finish()
         return self._wrong()
 
-    def _hear(self) -> None:
+    def _handle_agreement(self) -> None:
         """The agreement is heard; a plan in equal parts follows. The gate lets it through once."""
-        if self.heard and self.bug is not RefundBug.AGREEMENT_HEARD_TWICE:
+        if self.handled and self.bug is not RefundBug.AGREEMENT_HANDLED_TWICE:
             return
-        if self.heard:
+        if self.handled:
             self.claim = open_claim(UUID(int=2), UUID(int=9), AGREED_FEN, Origin.AGREEMENT, self.now)[0]
-        self.heard = True
+        self.handled = True
         parts = equal_parts(AGREED_FEN, 2, Every.MONTH, self.now.date())
         try:
             self.claim, plan, _ = open_plan(
@@ -124,7 +124,7 @@ class RefundWorld:
                 if self.bug is not RefundBug.SUM_UNCHECKED:
                     raise
                 after, events = replace(plan, payments=(*plan.payments, payment)), ()
-            self.told += events
+            self.published += events
             if self.bug is RefundBug.RECORDED_THEN_SAVED:
                 await step()
             self.plans[PLAN] = after
@@ -134,13 +134,15 @@ class RefundWorld:
 
     def _wrong(self) -> list[Violation]:
         plan = self.plans[PLAN]
-        kept = Counter(payment.reference for payment in plan.payments)
-        told = Counter(event.reference for event in self.told if isinstance(event, PaymentRecorded))
+        recorded = Counter(payment.reference for payment in plan.payments)
+        published = Counter(event.reference for event in self.published if isinstance(event, PaymentRecorded))
         paid = sum(payment.amount_fen for payment in plan.payments)
         wrong = [Violation("C7 another plan", one) for one in self.plans if one != plan.id]
-        wrong += [Violation("C7 payment lost", one) for one in self.acknowledged if one not in kept]
-        wrong += [Violation("C7 payment from nowhere", one) for one in kept if one not in self.entered]
-        wrong += [Violation("C7 told otherwise", one) for one in {*kept, *told} if kept[one] != told[one]]
+        wrong += [Violation("C7 payment lost", one) for one in self.acknowledged if one not in recorded]
+        wrong += [Violation("C7 payment from nowhere", one) for one in recorded if one not in self.entered]
+        wrong += [
+            Violation("C7 told otherwise", one) for one in {*recorded, *published} if recorded[one] != published[one]
+        ]
         if paid > plan.total_fen:
             wrong.append(Violation("C7 paid beyond the agreement", paid))
         if sum(part.paid_fen for part in plan.instalments) != paid:

@@ -23,8 +23,8 @@ from tests.simulation.steps import step
 Steps = Generator[None, None, None]
 Actor = tuple[Callable[[], Steps], Steps]
 BATCH = 4
-HALF_SAID, LONGEST_HEALING, THREE_ROUNDS = 40, 400, 12  # steps
-TOLD_AT = datetime(2026, 11, 24, tzinfo=UTC)
+FAULTY_STEPS, LONGEST_HEALING, THREE_ROUNDS = 40, 400, 12  # steps
+OCCURRED_AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Bug(StrEnum):
@@ -104,7 +104,7 @@ class World:
                 pass
         fresh = [(maker, maker()) for maker, _ in running]
         for _, steps in running:  # what a frozen process had half said
-            for _ in range(HALF_SAID):
+            for _ in range(FAULTY_STEPS):
                 next(steps, None)
         self._settle(fresh)
         for key in list(self.db.quarantine):
@@ -262,7 +262,7 @@ def _row(aggregate: UUID, version: int) -> dict[str, Any]:
         "complaint_id": aggregate,
         "type": "teller.ticked.v1",
         "epoch": 1,
-        "occurred_at": TOLD_AT,
+        "occurred_at": OCCURRED_AT,
         "correlation_id": "c",
         "traceparent": None,
         "body": b"",

@@ -28,7 +28,7 @@ create table if not exists {group}.bus_positions (
 """
 
 
-class Ground:
+class Buses:
     """One test's topic and everything it opened."""
 
     kind: str
@@ -116,7 +116,7 @@ class Ground:
         await asyncio.gather(*(engine.dispose() for engine in self._engines.values()))
 
 
-class PostgresGround(Ground):
+class PostgresBuses(Buses):
     kind = "postgres"
 
     def open(self) -> Bus:
@@ -127,7 +127,7 @@ class PostgresGround(Ground):
         return self.postgres_url
 
 
-class KafkaGround(Ground):
+class KafkaBuses(Buses):
     kind = "kafka"
 
     def __init__(self, postgres_url: str, bootstrap: str) -> None:
@@ -145,9 +145,9 @@ class KafkaGround(Ground):
 class Pile:
     """What several members read at the same time, each dealing with it at once."""
 
-    def __init__(self, ground: Ground, group: str) -> None:
+    def __init__(self, buses: Buses, group: str) -> None:
         self.read: defaultdict[Any, list[bytes]] = defaultdict(list)
-        self._ground = ground
+        self._shared = buses
         self._group = group
         self._grown = asyncio.Condition()
         self._tasks: list[asyncio.Task[None]] = []
@@ -177,7 +177,7 @@ class Pile:
     async def _gather(self, name: str, member: Subscription) -> None:
         while True:
             batch = await member.read(500, 0.5)
-            await self._ground.deal(self._group, member, batch)
+            await self._shared.deal(self._group, member, batch)
             for message in batch.messages:
                 await self.put(name, message.body)
 

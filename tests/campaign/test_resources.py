@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.campaign.holding import FILES, IN_USE, TASKS, Held, grown
+from tests.campaign.resources import FILES, IN_USE, TASKS, Resources, grown
 
 FRESH = {FILES: 30, TASKS: 24, IN_USE: 0}
 OTHER = {FILES: 18, TASKS: 21, IN_USE: 1}
 
 
-def a_state(**intake: int) -> Held:
+def a_state(**intake: int) -> Resources:
     named = {"files": FILES, "tasks": TASKS, "connections": IN_USE}
     return {"intake": FRESH | {named[what]: many for what, many in intake.items()}, "odr": OTHER}
 

@@ -16,18 +16,18 @@ import psutil
 from chassis.telemetry.loop_lag import INTERVAL_SECONDS
 from tests.campaign.stage import Host, Stage
 
-Held = Mapping[str, Mapping[str, int]]  # process or service, what -> how many
+Resources = Mapping[str, Mapping[str, int]]  # process or service, what -> how many
 CONNECTIONS, FILES = "connections", "open files beside connections to the database"
 TASKS, IN_USE = "tasks", "connections in use"
 MORE = 1.05  # of what a fresh one holds
 LEAST_SECONDS = 8.0  # in which kept lines end, and each request and run of a job is over at some look
 LOOK_SECONDS = 0.5
-_HELD = """
+_CONNECTIONS = """
     select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
 """
 
 
-async def held(stage: Stage) -> Held:
+async def measure_resources(stage: Stage) -> Resources:
     """The least of each in some seconds at rest: what is only passing, nobody holds.
 
     Files are counted before anybody asks for the status: to ask opens lines, and keeps those that others opened.
@@ -50,8 +50,8 @@ async def _looks() -> AsyncIterator[None]:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _take_least(least: dict[str, dict[str, int]], seen: Iterable[tuple[str, Mapping[str, int]]]) -> None:
-    for name, many in seen:
+def _take_least(least: dict[str, dict[str, int]], measured: Iterable[tuple[str, Mapping[str, int]]]) -> None:
+    for name, many in measured:
         known = least.setdefault(name, dict(many))
         known |= {what: min(count, known.get(what, count)) for what, count in many.items()}
 
@@ -60,8 +60,8 @@ def _by_processes(stage: Stage) -> Iterator[tuple[str, dict[str, int]]]:
     """Kept connections to the database are as many as were once used at a time, up to their pools' size: no leak."""
     for name, host in _living(stage):
         process, port = psutil.Process(host.process.pid), stage.lines[name].own_port
-        kept = [one for one in process.net_connections("tcp") if one.raddr and one.raddr.port == port]
-        yield name, {FILES: process.num_fds() - len(kept)}
+        pooled = [one for one in process.net_connections("tcp") if one.raddr and one.raddr.port == port]
+        yield name, {FILES: process.num_fds() - len(pooled)}
 
 
 def _by_status(statuses: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, int]]]:
@@ -70,7 +70,7 @@ def _by_status(statuses: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str,
             yield name, {TASKS: status["tasks"], IN_USE: status["connections_used"]}
 
 
-def grown(aged: Held, fresh: Held) -> Iterator[tuple[str, str, int, int]]:
+def grown(aged: Resources, fresh: Resources) -> Iterator[tuple[str, str, int, int]]:
     """Who holds more of what than one that replaced it: how many, and how many that one."""
     for name, what in aged.items():
         for kind, many in what.items():
@@ -81,7 +81,7 @@ def grown(aged: Held, fresh: Held) -> Iterator[tuple[str, str, int, int]]:
 async def together(stage: Stage) -> dict[str, int]:
     """Connections to the database of all, and the files of each process."""
     async with stage.database() as connection:
-        found = {CONNECTIONS: await connection.fetchval(_HELD)}
+        found = {CONNECTIONS: await connection.fetchval(_CONNECTIONS)}
     return found | {name: psutil.Process(host.process.pid).num_fds() for name, host in _living(stage)}
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-Shown = tuple[str, str]  # thing, id
+ObjectReference = tuple[str, str]  # thing, id
 BATCH, CHANNELS = "/v1/complaints:batch", "/v1/channels/"
 DISCLOSURE = "/contact-disclosure"
 THINGS = {
@@ -18,16 +18,16 @@ THINGS = {
 }
 
 
-def shown_in(path: str, text: str) -> list[Shown]:
+def objects_in(path: str, text: str) -> list[ObjectReference]:
     """In the order of the answer; nothing for answers that hold no object."""
     route = path.partition("?")[0]
     if route == BATCH:
         return [("complaint", line["id"]) for line in _lines(text) if "id" in line]
     thing = "complaint" if route.startswith(CHANNELS) else _thing_of(route)
-    return list(_shown(thing, route, json.loads(text))) if thing else []
+    return list(_objects(thing, route, json.loads(text))) if thing else []
 
 
-def asked_for(path: str) -> Shown | None:
+def object_named_by(path: str) -> ObjectReference | None:
     """The one object a path names; nothing for lists and what is sent in."""
     route = path.partition("?")[0]
     for prefix, thing in THINGS.items():
@@ -41,10 +41,10 @@ def _thing_of(route: str) -> str | None:
     return next((thing for prefix, thing in THINGS.items() if route.startswith(prefix)), None)
 
 
-def _shown(thing: str, route: str, answer: dict[str, Any]) -> Iterator[Shown]:
-    if thing == "complaint" and (asked := asked_for(route)):  # a part of it, as its timeline, is of it
-        yield asked
-        if answer.get("id", asked[1]) != asked[1]:
+def _objects(thing: str, route: str, answer: dict[str, Any]) -> Iterator[ObjectReference]:
+    if thing == "complaint" and (named := object_named_by(route)):  # a part of it, as its timeline, is of it
+        yield named
+        if answer.get("id", named[1]) != named[1]:
             yield thing, answer["id"]
         return
     for item in answer.get("items", [answer]):
