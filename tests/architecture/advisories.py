@@ -138,14 +138,14 @@ def query(packages: Iterable[str], service: str) -> Iterator[Advisory]:
     """
     with httpx.Client(timeout=ANSWER_WITHIN) as client:
         for package in packages:
-            asked: dict[str, Any] = {"package": {"name": package, "ecosystem": ECOSYSTEM}}
+            request: dict[str, Any] = {"package": {"name": package, "ecosystem": ECOSYSTEM}}
             while True:
-                answer = client.post(service, json=asked).raise_for_status().json()
+                answer = client.post(service, json=request).raise_for_status().json()
                 for record in answer.get("vulns", ()):
                     yield from (one for one in advisories_in(record) if one.package == package)
                 if not (token := answer.get("next_page_token")):
                     break
-                asked["page_token"] = token
+                request["page_token"] = token
 
 
 def read_directory(packages: Iterable[str], directory: Path) -> Iterator[Advisory]:
@@ -159,8 +159,8 @@ def merge(known: AdvisoryList, found: Iterable[Advisory], complete_until: date) 
     """Add what was found; an advisory that shares an id with one of the same package replaces it."""
     fresh = {(one.package, one.ids[0]): one for one in found}
     replaced = {(one.package, name) for one in fresh.values() for name in one.ids}
-    kept = [one for one in known.advisories if not any((one.package, name) in replaced for name in one.ids)]
-    return AdvisoryList(complete_until=complete_until, advisories=(*kept, *fresh.values()))
+    others = [one for one in known.advisories if not any((one.package, name) in replaced for name in one.ids)]
+    return AdvisoryList(complete_until=complete_until, advisories=(*others, *fresh.values()))
 
 
 def check(locks: Iterable[Path], known: AdvisoryList, today: date) -> int:

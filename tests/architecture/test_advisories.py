@@ -44,10 +44,10 @@ class Osv(BaseHTTPRequestHandler):
     """Answers as OSV does: a page with the record, then one without a token."""
 
     def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         answer: dict[str, Any] = {}
-        if asked["package"] == {"name": "toy-package", "ecosystem": "PyPI"}:
-            answer = {"vulns": [RECORD]} if "page_token" in asked else {"vulns": [], "next_page_token": "2"}
+        if request["package"] == {"name": "toy-package", "ecosystem": "PyPI"}:
+            answer = {"vulns": [RECORD]} if "page_token" in request else {"vulns": [], "next_page_token": "2"}
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -106,13 +106,13 @@ def test_the_check_fails_for_a_vulnerability_and_not_for_an_old_list(
 ) -> None:
     sound, unsound = a_lock(tmp_path, "starlette==1.10.0"), tmp_path / "unsound"
     unsound.mkdir()
-    old, young = (KNOWN.complete_until + timedelta(days=days) for days in (OLD_AFTER_DAYS + 1, OLD_AFTER_DAYS))
+    old, recent = (KNOWN.complete_until + timedelta(days=days) for days in (OLD_AFTER_DAYS + 1, OLD_AFTER_DAYS))
 
-    assert check([sound], KNOWN, young) == 0
+    assert check([sound], KNOWN, recent) == 0
     assert capsys.readouterr().out == ""
     assert check([sound], KNOWN, old) == 0
     assert f"complete until {KNOWN.complete_until}" in capsys.readouterr().out
-    assert check([a_lock(unsound, "starlette==1.3.0")], KNOWN, young) == 1
+    assert check([a_lock(unsound, "starlette==1.3.0")], KNOWN, recent) == 1
     assert "starlette 1.3.0 has CVE-2026-54283" in capsys.readouterr().out
     assert main(["check"]) == 0
 
@@ -140,7 +140,7 @@ def test_a_record_of_osv_names_versions_by_specifiers() -> None:
         ({"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}], "versions": ["1.0"]}, "==1.0"),
     ],
 )
-def test_other_ways_to_name_versions_are_read_too(affected: dict[str, Any], specifiers: str) -> None:
+def test_other_forms_of_naming_versions_are_read_too(affected: dict[str, Any], specifiers: str) -> None:
     record = {"id": "X", "affected": [{"package": {"ecosystem": "PyPI", "name": "toy"}, **affected}]}
 
     [advisory] = advisories_in(record)

@@ -78,8 +78,8 @@ def test_no_function_needs_scrolling() -> None:
 def _code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """How many lines a function has, its docstring aside."""
     assert function.end_lineno is not None
-    said = ast.get_docstring(function, clean=False)
-    return function.end_lineno - function.lineno + 1 - (len(said.splitlines()) if said else 0)
+    docstring = ast.get_docstring(function, clean=False)
+    return function.end_lineno - function.lineno + 1 - (len(docstring.splitlines()) if docstring else 0)
 
 
 def test_only_the_kafka_adapter_knows_aiokafka() -> None:
@@ -112,8 +112,8 @@ def test_whoever_asks_another_says_by_which_transport() -> None:
 
 def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
     """What is marked `campaign` runs only where a line of the Makefile asks for it."""
-    asked = re.findall(r"pytest .*-m (?:campaign|\"campaign or not campaign\") (.+)", (ROOT / "Makefile").read_text())
-    places = [ROOT / place for line in asked for place in line.split()]
+    chosen = re.findall(r"pytest .*-m (?:campaign|\"campaign or not campaign\") (.+)", (ROOT / "Makefile").read_text())
+    places = [ROOT / place for line in chosen for place in line.split()]
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     marked = [path for path in tests if re.search(r"mark\.campaign\b", path.read_text())]
 
@@ -131,13 +131,13 @@ def test_no_test_is_called_after_the_moment() -> None:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "parametrize"
         and not any(word.arg == "ids" and ast.unparse(word.value) != "str" for word in node.keywords)
-        and any(_tells_the_time(part) for argument in node.args for part in ast.walk(argument))
+        and any(_reads_the_clock(part) for argument in node.args for part in ast.walk(argument))
     }
 
     assert called == set()
 
 
-def _tells_the_time(node: ast.AST) -> bool:
+def _reads_the_clock(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

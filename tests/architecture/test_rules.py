@@ -45,8 +45,8 @@ def test_the_linter_finds_what_is_dangerous(room: str) -> None:
     source = "\n\n".join(mistake for mistake, _ in MISTAKES.values())
     place = ["--output-format=json", "--stdin-filename", f"{room}/mistake.py", "-"]
     command = [sys.executable, "-m", "ruff", "check", *place]
-    told = subprocess.run(command, input=source, capture_output=True, text=True, cwd=ROOT, check=False)
-    found = {one["code"] for one in json.loads(told.stdout)}
+    ended = subprocess.run(command, input=source, capture_output=True, text=True, cwd=ROOT, check=False)
+    found = {one["code"] for one in json.loads(ended.stdout)}
 
     assert [name for name, (_, rule) in MISTAKES.items() if rule not in found] == []
 
