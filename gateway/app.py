@@ -151,4 +151,4 @@ async def _prepare(app: FastAPI, settings: Settings) -> None:
         if settings.service.production:
             await disable_credentials(work)
         else:
-            await ensure_credentials(work, settings.home)
+            await ensure_credentials(work, settings.home, settings.development_hasher)

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from chassis.settings import ServiceSettings, StartupRefused, number_setting
 from chassis.vault.keys import InvalidMasterKey, KeyRing
+from gateway.accounts.passwords import HASHER
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
 MIN_KEY_LENGTH = 32  # characters
@@ -34,6 +37,7 @@ class Settings:
     second_factor_required: bool = False  # people must set one before they can do anything else
     breached_passwords: Path | None = None  # file of digests of passwords that nobody may choose
     timings: Timings = Timings()
+    development_hasher: PasswordHasher = HASHER  # of the passwords of development; no deployment needs another
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

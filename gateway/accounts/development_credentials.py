@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.settings import StartupRefused
@@ -60,19 +62,19 @@ async def disable_credentials(work: Work) -> None:
             await end_all_keys(work, account)
 
 
-async def ensure_credentials(work: Work, home: Path) -> None:
+async def ensure_credentials(work: Work, home: Path, hasher: PasswordHasher) -> None:
     """Create the accounts and write the file; an account whose key in the file is valid already is left alone."""
     path = home / FILE
     stored: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
     entries = {
-        name: stored[name] if await _is_valid(work, stored.get(name, {})) else await _create(work, name, facts)
+        name: stored[name] if await _is_valid(work, stored.get(name, {})) else await _create(work, name, facts, hasher)
         for name, facts in _ACCOUNTS.items()
     }
     if entries != stored:
         _write(path, entries)
 
 
-async def _create(work: Work, name: str, facts: dict[str, Any]) -> dict[str, str]:
+async def _create(work: Work, name: str, facts: dict[str, Any], hasher: PasswordHasher) -> dict[str, str]:
     """Create the account, or give it other credentials; return its entry of the file."""
     key = new_key()
     account = f"{name}.dev"
@@ -82,7 +84,7 @@ async def _create(work: Work, name: str, facts: dict[str, Any]) -> dict[str, str
     fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
     if password:
         entry |= {"user": account, "password": password}
-        fields["password_hash"] = await asyncio.to_thread(hash_password, password)
+        fields["password_hash"] = await asyncio.to_thread(hash_password, password, hasher)
     await store.save_account(work.db, store.Account(**fields))
     await store.expire_keys(work.db, account, work.now)
     await store.add_key(work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=account, now=work.now)

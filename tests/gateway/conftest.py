@@ -5,18 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
-from gateway.accounts import passwords
 from tests.gateway.echoing import Echoing, echoing
-
-EASY = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-
-@pytest.fixture(autouse=True)
-def easy_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seven people with passwords of full strength in each test's database are a sixth of the time these tests take."""
-    monkeypatch.setattr(passwords, "_HASHER", EASY)
 
 
 @pytest.fixture

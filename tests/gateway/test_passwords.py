@@ -1,17 +1,11 @@
 """How passwords are kept and compared."""
 
-import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
 
 from gateway.accounts.passwords import hash_password, is_password
 
 PASSWORD = "  Blåbær and Ｆull-width 密码 "
-
-
-@pytest.fixture
-def easy_passwords() -> None:
-    """Here they are as hard as in life."""
 
 
 async def test_a_password_is_kept_by_argon2id_with_a_salt_of_its_own() -> None:

@@ -20,7 +20,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from services.dispatch.app import create_app as create_dispatch
 from services.dispatch.settings import Settings as DispatchSettings
-from tests.gateway.echoing import RING
+from tests.gateway.echoing import EASY, RING
 
 KEY = "k" * 64
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -41,7 +41,8 @@ async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) 
             settings("analytics"), bus, clock, ServiceComponents(routers=(gestures.analytics,), publishes=False)
         ),
     }
-    front = create_app(Settings(service=settings("gateway"), home=home, keys=RING, **asked), bus, clock, peers)
+    own = Settings(service=settings("gateway"), home=home, keys=RING, development_hasher=EASY, **asked)
+    front = create_app(own, bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),
