@@ -10,8 +10,11 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from argon2 import PasswordHasher
+
 from chassis.db.engine import POOL_TIMEOUT_SECONDS
 from chassis.errors import TooMany, Unavailable
+from gateway.accounts.passwords import HASHER
 
 MAX_LOOKUPS = 4  # connections of the pool on which names of strangers are looked up
 KNOWN_AT_ONCE = 2  # hashes; each person has a bounded number of tries
@@ -19,9 +22,10 @@ MAX_WAITING = 400  # strangers, shared evenly among their networks: as many hash
 
 
 class PasswordQueue:
-    """Bounds the password work of one process."""
+    """Bounds the password work of one process; ``hasher`` does it."""
 
-    def __init__(self) -> None:
+    def __init__(self, hasher: PasswordHasher = HASHER) -> None:
+        self.hasher = hasher
         self._lookups = asyncio.Semaphore(MAX_LOOKUPS)
         self._known = asyncio.Semaphore(KNOWN_AT_ONCE)
         self._turns = Turns()

@@ -13,14 +13,14 @@ def hash_password(password: str, hasher: PasswordHasher = HASHER) -> str:
     return hasher.hash(password)
 
 
-async def is_password(password: str, password_hash: str | None) -> bool:
+async def is_password(password: str, password_hash: str | None, hasher: PasswordHasher = HASHER) -> bool:
     """Return whether the password has this hash, in a thread (some 20 ms); without a hash it takes as long."""
-    return await asyncio.to_thread(_verify, password, password_hash)
+    return await asyncio.to_thread(_verify, password, password_hash, hasher)
 
 
-def _verify(password: str, password_hash: str | None) -> bool:
+def _verify(password: str, password_hash: str | None, hasher: PasswordHasher) -> bool:
     try:
-        HASHER.verify(password_hash or _NOBODY, password)
+        hasher.verify(password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

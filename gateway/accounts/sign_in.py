@@ -77,7 +77,7 @@ async def sign_in(
         now, account = machine_now(), candidate.account
         known = account if account is not None and may_sign_in(account, now) else None
         await _count_attempt(transactions, attempt, trace, now, knows_network=candidate.knows_network)
-        is_right = await is_password(attempt.password, known.password_hash if known else None)
+        is_right = await is_password(attempt.password, known.password_hash if known else None, queue.hasher)
     if not is_right or known is None:
         _log.warning("sign_in_refused", account=known.name if known else None)  # never what was typed
         raise WrongPassword
@@ -118,7 +118,7 @@ async def confirm_password(
             raise Forbidden
         await _count(work, digest, now)
     async with queue.hashing(None):
-        is_right = await is_password(confirmation.password, account.password_hash)
+        is_right = await is_password(confirmation.password, account.password_hash, queue.hasher)
     if not is_right:
         _log.warning("confirmation_refused", account=name)
         raise Forbidden

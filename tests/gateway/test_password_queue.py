@@ -5,24 +5,25 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from chassis.errors import TooMany, Unavailable
-from gateway.accounts import password_queue, passwords
+from gateway.accounts import password_queue
 from gateway.accounts.password_queue import MAX_LOOKUPS, MAX_WAITING, PasswordQueue, Turns
-from tests.gateway.conftest import EASY
-from tests.gateway.echoing import Echoing, credentials
+from tests.gateway.echoing import EASY, Echoing, credentials
 
 FLOOD = 30  # sign-ins of as many names at once
 
 
-class Watched:
+class Watched(PasswordHasher):
     """Hashes as ``EASY`` does; says how many it was asked for at once, and may be held in the middle of it."""
 
     def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.at_once = 0
         self.most = 0
         self.is_busy = threading.Event()
@@ -31,10 +32,7 @@ class Watched:
         self.holds = "wrong"  # the password whose hashing is held
         self._lock = threading.Lock()
 
-    def hash(self, password: str) -> str:
-        return EASY.hash(password)
-
-    def verify(self, stored: str, password: str) -> bool:
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - as the base names it
         with self._lock:
             self.at_once += 1
             self.most = max(self.most, self.at_once)
@@ -42,16 +40,16 @@ class Watched:
             if password == self.holds:
                 self.is_busy.set()
                 assert self.may_go_on.wait(20)
-            return EASY.verify(stored, password)
+            return EASY.verify(hash, password)
         finally:
             with self._lock:
                 self.at_once -= 1
 
 
 @pytest.fixture
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def hasher(house: Echoing) -> Iterator[Watched]:
     watched = Watched()
-    monkeypatch.setattr(passwords, "_HASHER", watched)
+    house.own.state.passwords = PasswordQueue(watched)
     yield watched
     watched.may_go_on.set()
 
