@@ -1,7 +1,8 @@
-"""Masks for phone numbers, identity numbers and names (脱敏): enough to recognise a person, too little to call."""
+"""Masks for phone numbers, identity numbers, names and addresses (脱敏): enough to recognise, too little to call."""
 
 import re
 
+from canon.addresses import towns_end
 from canon.phones import PhoneKind, phone_kind
 
 _DOUBLE_SURNAME = re.compile(
@@ -9,6 +10,7 @@ _DOUBLE_SURNAME = re.compile(
     "|宇文|端木|百里|南宫|南宮|东郭|西门|西門|独孤|獨孤|轩辕|軒轅|澹台|闻人|聞人)(?=.)"
 )
 _TAIL = 4  # characters of a number left readable
+_HIDDEN = "****"
 
 
 def mask_phone(number: str) -> str:
@@ -18,10 +20,10 @@ def mask_phone(number: str) -> str:
         return number
     if kind is PhoneKind.LANDLINE:
         area, local = number.split("-")[:2]
-        return f"{area}-****{local[-_TAIL:]}"
+        return f"{area}-{_HIDDEN}{local[-_TAIL:]}"
     if kind is None:
-        return "****"
-    return f"{number[:3]}****{number[-_TAIL:]}"
+        return _HIDDEN
+    return f"{number[:3]}{_HIDDEN}{number[-_TAIL:]}"
 
 
 def mask_id_number(number: str) -> str:
@@ -36,3 +38,9 @@ def mask_name(name: str) -> str:
     name = name.strip()
     surname = name[:2] if _DOUBLE_SURNAME.match(name) else name[:1]
     return f"{surname}**" if surname else ""
+
+
+def mask_address(address: str) -> str:
+    """Mask an address down to county, town and village, which lead to a station: 某县城关镇****, 石桥镇张家村****."""
+    address = address.strip()
+    return f"{address[: towns_end(address)]}{_HIDDEN}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from reading.disguised_numbers import find_disguised_numbers
+from reading.home_addresses import NO_ADDRESSES, ROOM, KnownAddresses, find_home_addresses
 from reading.names import names_in
 from reading.normalization import normalize
 from reading.personal_patterns import PERSONAL_PATTERNS
@@ -22,17 +23,20 @@ def deidentify(
     complainant_name: str | None = None,
     respondent_name: str | None = None,
     known: Sequence[str | None] = (),
+    addresses: KnownAddresses = NO_ADDRESSES,
 ) -> str:
-    """Replace phones, identity, card and plate numbers, e-mail, WeChat and QQ ids, rooms and names of persons.
+    """Replace phones, identity, card and plate numbers, e-mail, WeChat and QQ ids, homes and names of persons.
 
     Each is replaced by a readable label such as 〔电话〕. Amounts, order numbers, dates, credit codes and the
-    respondent's name stay, even if that contains the complainant's. ``known`` are further values of the complainant,
-    such as address and numbers; an address is also found without its beginning.
+    respondent's name and address stay, even if that name contains the complainant's. ``known`` are further values of
+    the complainant, such as numbers; ``addresses`` tell a home from a shop.
     """
     normalized = normalize(text)
+    homes = find_home_addresses(normalized, addresses)
     spans = [
         *_complainant_name_spans(normalized, complainant_name or "", respondent_name or ""),
-        *_personal_spans(normalized),
+        *(span for span in _personal_spans(normalized) if not _is_business_address(span, homes.business)),
+        *homes.hidden,
         *find_disguised_numbers(normalized),
         *_other_name_spans(normalized, normalize(respondent_name or "")),
         *(span for one in known if one for span in _known_value_spans(normalized, normalize(one).strip())),
@@ -49,6 +53,11 @@ def deidentify(
     return "".join([*parts, text[at:]])
 
 
+def deidentify_place(text: str) -> str:
+    """Remove personal data from the address of a business or an office, which stays unless it is said to be a home."""
+    return deidentify(text, addresses=KnownAddresses.of(home=None, business=text, place=None))
+
+
 def _personal_spans(normalized: str) -> Iterator[_Span]:
     taken: list[tuple[int, int]] = []
     scanned = _PREFILTER.scan(normalized)
@@ -60,6 +69,11 @@ def _personal_spans(normalized: str) -> Iterator[_Span]:
             if pattern.is_valid(match) and all(end <= a or start >= b for a, b in taken):
                 taken.append((start, end))
                 yield start, end, pattern.label
+
+
+def _is_business_address(span: _Span, business: Sequence[tuple[int, int]]) -> bool:
+    start, end, label = span
+    return label == ROOM and any(a <= start and end <= b for a, b in business)
 
 
 def _other_name_spans(normalized: str, business: str) -> Iterator[_Span]:

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reading.deidentification import deidentify
+from reading.home_addresses import KnownAddresses
 
 
 @pytest.mark.parametrize(
@@ -179,10 +180,12 @@ class TestOtherPersons:
 
 class TestWhatIsKnownOfTheComplainant:
     def test_the_address_goes_also_without_its_beginning(self) -> None:
-        assert (
-            deidentify("家住民生路22号，望川县民生路22号", known=["浙江省望川县民生路22号"])
-            == "家住〔个人信息〕，〔个人信息〕"
-        )
+        known = KnownAddresses.of(home="浙江省望川县民生路22号", business=None, place=None)
+
+        assert deidentify("装在民生路22号，望川县民生路22号", addresses=known) == "装在〔住址〕，望川县〔住址〕"
+
+    def test_a_number_goes_also_without_its_beginning(self) -> None:
+        assert deidentify("尾号1234567", known=["AB1234567"]) == "尾号〔个人信息〕"
 
     def test_what_leads_nowhere_stays(self) -> None:
         assert deidentify("在人民路8号的店", known=["民生路8号", None, ""]) == "在人民路8号的店"
