@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 from pydantic.fields import FieldInfo
 
-from reading.deidentification import deidentify
+from reading.deidentification import deidentify, deidentify_place
 
 
 class PersonalMark:
@@ -31,6 +31,12 @@ def all_cleaned(texts: tuple[str, ...] | None, info: ValidationInfo) -> tuple[st
     return tuple(deidentify(text) for text in texts) if texts and info.mode == "python" else texts
 
 
+def cleaned_place(text: str | None, info: ValidationInfo) -> str | None:
+    """Clean the address of a business or an office, which stays, when an event is made."""
+    return deidentify_place(text) if text and info.mode == "python" else text
+
+
+PersonalPlace = Annotated[str | None, PersonalMark(), AfterValidator(cleaned_place)]
 Personal = Annotated[str | None, PersonalMark(), AfterValidator(cleaned)]
 
 _REGISTRY: dict[str, type["Event"]] = {}

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from canon.codes import Alert, Channel, Kind
-from contracts.event import Event, Personal
+from contracts.event import Event, Personal, PersonalPlace
 
 
 class ComplaintReceived(Event):
@@ -25,7 +25,7 @@ class ComplaintReceived(Event):
     request: Personal = None  # cleaned
     respondent_name: str | None = None
     respondent_uscc: str | None = None
-    respondent_place: Personal = None  # business address, cleaned
+    respondent_place: PersonalPlace = None  # business address, cleaned
     shopping_platform: str | None = None
     goods: str | None = None
     place: Personal = None  # where it happened, cleaned

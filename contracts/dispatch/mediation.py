@@ -7,7 +7,7 @@ from uuid import UUID
 
 from canon.codes import MediationMode, TerminationReason
 from contracts.dispatch.facts import CaseEvent
-from contracts.event import Personal
+from contracts.event import Personal, PersonalPlace
 
 
 class Side(StrEnum):
@@ -45,7 +45,7 @@ class MediationStarted(CaseEvent):
 
     mode: MediationMode
     held_at: datetime | None = None  # the first session, if it is already known
-    place: Personal = None
+    place: PersonalPlace = None
     mediator: str | None = None
     delegated_to: str | None = None
 
@@ -57,7 +57,7 @@ class SessionScheduled(CaseEvent):
 
     held_at: datetime
     mode: MediationMode
-    place: Personal = None
+    place: PersonalPlace = None
     mediator: str | None = None
 
 

@@ -43,5 +43,5 @@ async def withdraw(
 ) -> Response:
     """The complainant takes it back; a report is looked into all the same."""
     require(caller, *FILERS)
-    found = await service.withdraw_complaint(work, complaint_id, scope, body.reason)
+    found = await service.withdraw_complaint(work, complaint_id, scope, body.reason, people)
     return etag_response(view_of(found, scope, people), request)

@@ -10,11 +10,13 @@ from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
 from reading.deidentification import deidentify
 from services.intake.complaints.domain.complaint import Secret
+from services.intake.complaints.domain.gaps import clean_text
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository import additions, changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault, replace_index_entries
+from services.intake.complaints.service import open_secret
 from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
 
 
@@ -37,7 +39,9 @@ async def add_supplement(
     return await lock_complaint(work, complaint_id, scope)
 
 
-async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reason: str | None) -> StoredComplaint:
+async def withdraw_complaint(
+    work: Work, complaint_id: UUID, scope: Scope, reason: str | None, people: PersonVault
+) -> StoredComplaint:
     """Withdraw a complaint; dispatch ends its case, except a report's. Refuses as the domain's ``withdraw`` does."""
     found = await lock_complaint(work, complaint_id, scope)
     complaint = withdraw(found.complaint, found.state, work.now)
@@ -48,11 +52,15 @@ async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reaso
             complaint_id=complaint_id,
             occurred_at=work.now,
             channel=complaint.channel,
-            reason=deidentify(reason) if reason else None,
+            reason=_clean_reason(reason, open_secret(found, people)) if reason else None,
         )
     )
     work.audit("withdraw_complaint", str(complaint_id))
     return await lock_complaint(work, complaint_id, scope)
+
+
+def _clean_reason(reason: str, secret: Secret | None) -> str:
+    return clean_text(reason, secret) if secret else deidentify(reason)
 
 
 async def lock_complaint(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from canon.codes import Kind
 from reading.deidentification import deidentify
 from reading.gaps import missing_in
+from reading.home_addresses import KnownAddresses
 from reading.kinds import Signs
+from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.parts import Person, Respondent
 
 MAX_READ_CHARACTERS = 20_000  # of each text; the rest is neither read nor published, only sealed
@@ -16,9 +18,16 @@ _SEPARATOR = "\x1f"  # between texts that are cleaned together: no number or nam
 def clean_texts(texts: Mapping[str, str | None], person: Person, respondent: Respondent) -> dict[str, str | None]:
     """Return these texts by name with personal data removed, in one pass; an empty text becomes None."""
     written = [(text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts.values()]
-    known = (person.address, person.phone, person.id_number, person.email)
-    cleaned = deidentify(_SEPARATOR.join(written), person.name, respondent.name, known).split(_SEPARATOR)
+    known = (person.phone, person.id_number, person.email)
+    addresses = KnownAddresses.of(home=person.address, business=respondent.address, place=texts.get("place"))
+    cleaned = deidentify(_SEPARATOR.join(written), person.name, respondent.name, known, addresses).split(_SEPARATOR)
     return {name: text or None for name, text in zip(texts, cleaned, strict=True)}
+
+
+def clean_text(text: str, secret: Secret) -> str:
+    """Return what was written about a complaint later with personal data removed, its own address and name included."""
+    respondent = Respondent(name=secret.respondent_name, address=secret.respondent_address)
+    return clean_texts({"text": text}, secret.person, respondent)["text"] or ""
 
 
 def find_missing(

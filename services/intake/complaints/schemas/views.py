@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
-from canon.masks import mask_id_number, mask_name, mask_phone
+from canon.masks import mask_address, mask_id_number, mask_name, mask_phone
 from chassis.web.datetimes import Instant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Secret
@@ -16,8 +16,6 @@ from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
-
-HIDDEN = "****"
 
 
 class ReceiptView(BaseModel):
@@ -46,7 +44,7 @@ class MaskedPerson(BaseModel):
             name=mask_name(person.name) if person.name else None,
             phone=mask_phone(person.phone) if person.phone else None,
             id_number=mask_id_number(person.id_number) if person.id_number else None,
-            address=HIDDEN if person.address else None,
+            address=mask_address(person.address) if person.address else None,
             anonymous=person.anonymous,
             confidential=person.confidential,
         )

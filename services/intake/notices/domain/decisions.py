@@ -20,7 +20,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
-from reading.deidentification import deidentify
+from reading.deidentification import deidentify, deidentify_place
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 
 NoticeTarget: TypeAlias = tuple[NoticeKind, Addressee]
@@ -94,10 +94,12 @@ def facts_of(event_type: type[CaseEvent], body: Mapping[str, Any]) -> dict[str, 
     names = (*_HOLDER_FIELDS, *_FACT_FIELDS[event_type])
     personal = event_type.personal_fields()
     given = {name: body[name] for name in names if body.get(name) is not None}
-    return {name: _clean_value(value) if name in personal else value for name, value in given.items()}
+    return {name: _clean_value(name, value) if name in personal else value for name, value in given.items()}
 
 
-def _clean_value(value: str | Sequence[str]) -> str | list[str]:
+def _clean_value(name: str, value: str | Sequence[str]) -> str | list[str]:
+    if name == "place" and isinstance(value, str):  # where both sides meet
+        return deidentify_place(value)
     return deidentify(value) if isinstance(value, str) else [deidentify(one) for one in value]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.db.work import Work
 from chassis.errors import Forbidden, NotFound
 from reading.deidentification import deidentify
+from services.intake.complaints.domain.gaps import clean_text
 from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope, may_disclose
@@ -45,9 +46,7 @@ async def disclose_contact(
     secret = open_secret(found, people)
     if secret is None:
         raise PersonDestroyed
-    work.audit(
-        "disclose_contact", str(complaint_id), deidentify(reason, secret.person.name, None, [secret.person.address])
-    )
+    work.audit("disclose_contact", str(complaint_id), clean_text(reason, secret))
     return DisclosedContact(person=secret.person, expires_at=work.now + DISCLOSURE_PERIOD)
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.db.work import Work
-from reading.deidentification import deidentify
 from services.intake.complaints.domain.complaint import Secret
+from services.intake.complaints.domain.gaps import clean_text
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.repository import changes
 from services.intake.complaints.repository.complaints import StoredComplaint
@@ -56,7 +56,7 @@ async def copy_person(
     )
     copies = [await _copy_complaint(work, one, people) for one in found[:MAX_COMPLAINTS]]
     for one in copies:
-        work.audit("copy_person", str(one.stored.complaint.id), deidentify(reason, name))
+        work.audit("copy_person", str(one.stored.complaint.id), clean_text(reason, one.secret))
     return copies, len(found) - len(copies)
 
 

@@ -59,7 +59,7 @@ async def test_a_complaint_is_read_masked_by_everyone(client: Client, filed: dic
         "name": "张**",
         "phone": "138****0000",
         "id_number": "110105********002X",
-        "address": "****",
+        "address": "某县城关镇****",
         "anonymous": False,
         "confidential": False,
     }

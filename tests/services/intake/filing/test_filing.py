@@ -93,15 +93,49 @@ async def test_nothing_that_names_the_person_is_told_or_stands_in_a_column(
     complaint["complainant"] |= {"id_number": "11010519491231002X", "email": "zhang@example.cn"}
     await client("partner").post("/v1/complaints", json=complaint, headers=keys())
 
+    kept = await _in_plain(app)
+    for canary in ("13800000000", "138 0000 0000", "张丽华", "11010519491231002X", "zhang@example.cn", "5栋201"):
+        assert canary not in kept, canary
+        assert canary.encode().hex() not in kept, canary
+
+
+async def _in_plain(app: FastAPI) -> str:
+    """Every row of every table of intake, and every event."""
     async with app.state.transactions.begin() as work:
         names = (await work.db.execute(text("select tablename from pg_tables where schemaname = 'intake'"))).scalars()
         tables = [select(func.json_agg(text(str(name))).cast(Text)).select_from(text(name)) for name in names]
         rows = [str(await work.db.scalar(table)) for table in tables]
         bodies = [bytes(body).decode() for body in (await work.db.execute(select(event_log.c.body))).scalars()]
-    kept = "\n".join([*rows, *bodies])
-    for canary in ("13800000000", "138 0000 0000", "张丽华", "11010519491231002X", "zhang@example.cn", "5栋201"):
-        assert canary not in kept, canary
-        assert canary.encode().hex() not in kept, canary
+    return "\n".join([*rows, *bodies])
+
+
+async def test_where_the_complainant_lives_is_in_the_contact_only_and_where_the_shop_is_everywhere(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    home, shop = "某县城关镇解放路123号3幢2单元501室", "某县城关镇建设路12号3幢101室"
+    complaint["complainant"]["address"] = home
+    complaint["respondent"]["address"] = shop
+    complaint["matter"] |= {
+        "text": "在建设路12号3幢101室买的空调装在解放路 一百二十三 号，不制冷。我老家在石桥镇张家村5组12号。",
+        "request": "到解放路123＃来修",
+        "place": "城关镇解放路123号",
+    }
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+
+    view = (await client("hub").get(f"/v1/complaints/{filed['id']}")).json()
+    disclosure = f"/v1/complaints/{filed['id']}/contact-disclosure"
+    disclosed = (await client("hub").post(disclosure, json={"reason": "核实解放路123号"})).json()
+    withdrawal = f"/v1/complaints/{filed['id']}/withdrawal"
+    await client("partner").post(withdrawal, json={"reason": "解放路123号已修"}, headers=keys())
+
+    assert (view["complainant"]["address"], view["respondent"]["address"]) == ("某县城关镇****", shop)
+    assert view["matter"]["text"] == "在建设路12号3幢101室买的空调装在〔住址〕，不制冷。我老家在石桥镇张家村〔住址〕。"
+    assert (view["matter"]["request"], view["matter"]["place"]) == ("到〔住址〕来修", "城关镇〔住址〕")
+    assert disclosed["contact"]["address"] == home
+    kept = await _in_plain(app)
+    assert "解放路" not in kept
+    assert "5组" not in kept
+    assert f'"respondent_place":"{shop}"' in kept.replace('": "', '":"')
 
 
 @pytest.mark.parametrize(
