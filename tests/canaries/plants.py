@@ -27,6 +27,10 @@ CANARIES = (
     Canary("phone", "13876540011"),
     Canary("ID number", OWN_ID),
     Canary("address", "听松路66号3栋1202室"),
+    Canary("street and house", "听松路66号"),
+    Canary("street and house in other digits", "听松路六十六号"),
+    Canary("house in a village", "观鹤村5组17号"),
+    Canary("third person's street and house", "晒雪巷9号"),
     Canary("e-mail", "wanzhou.jiang@example.com"),
     Canary("WeChat", "tingsong77"),
     Canary("plate", "浙A77K66"),
@@ -39,7 +43,8 @@ CANARIES = (
 )
 TOLD = (
     f"{MARKER}。我是江晚舟（138-7654-0011，{OWN_ID}），家住听松路66号3栋1202室，wanzhou.jiang@example.com，微信号tingsong77，"
-    f"浙A77K66，6222021234567890128。店长林听雪（13711223344，{THIRD_ID}，微信xueting88，浙B55Q55）不肯退。"
+    f"浙A77K66，6222021234567890128。店长林听雪（13711223344，{THIRD_ID}，微信xueting88，浙B55Q55）不肯退，他住晒雪巷9号。"
+    "货送到听松路六十六号，老家观鹤村5组17号。"
 )
 PERSON = {
     "name": "江晚舟",
@@ -158,7 +163,7 @@ def a_message(external_id: str) -> dict[str, Any]:
         "complainant": PERSON,
         "respondent": {"name": "望川县某某家电商行", "address": "望川县城关镇人民路20号", "phone": "13711223344"},
         "matter": {
-            "text": f"买的冰箱用了三个月不制冷，商家拖着不肯保修。{TOLD}",
+            "text": f"买的冰箱装在听松路 66 号，用了三个月不制冷，商家拖着不肯保修。{TOLD}",
             "request": f"免费维修或换货。{TOLD}",
             "place": f"听松路66号3栋1202室，{MARKER}",
             "category": "家电 江晚舟13876540011",
