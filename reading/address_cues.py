@@ -54,7 +54,7 @@ _STREET_ALONE = re.compile(
 )
 
 
-class Said(StrEnum):
+class AddressContext(StrEnum):
     """What the words before an address say of it."""
 
     LIVING = "living"
@@ -65,30 +65,32 @@ class Said(StrEnum):
 
 
 _CUES = (
-    (Said.LIVING, _LIVING),
-    (Said.LIVING, _ADDRESS_OF_PERSON),
-    (Said.OWN, _OWN),
-    (Said.AT_A_BUSINESS, _AT_A_BUSINESS),
-    (Said.BUSINESS, _ADDRESS_OF_BUSINESS),
+    (AddressContext.LIVING, _LIVING),
+    (AddressContext.LIVING, _ADDRESS_OF_PERSON),
+    (AddressContext.OWN, _OWN),
+    (AddressContext.AT_A_BUSINESS, _AT_A_BUSINESS),
+    (AddressContext.BUSINESS, _ADDRESS_OF_BUSINESS),
 )
 
 
-def said_before(folded: str, earliest: int, start: int, numbers_start: int) -> tuple[Said, int]:
+def context_before(folded: str, earliest: int, start: int, numbers_start: int) -> tuple[AddressContext, int]:
     """Return what the nearest word before an address says of it, and where that word ends.
 
     ``earliest`` is where the address before ends: each word speaks for the first address after it only.
     """
-    nearest, what = -1, Said.NOTHING
+    nearest, what = -1, AddressContext.NOTHING
     for meaning, pattern in _CUES:
         for match in pattern.finditer(folded, max(earliest, numbers_start - _REACH), numbers_start):
             if match.end() >= nearest:
                 nearest, what = match.end(), meaning
     if nearest < 0:
-        return Said.NOTHING, start
-    if what in (Said.LIVING, Said.BUSINESS) and not _is_connected(folded[nearest : max(start, nearest)]):
-        return Said.NOTHING, start
-    if what is Said.OWN and not _is_adjacent(folded, nearest, start):
-        return Said.NOTHING, start
+        return AddressContext.NOTHING, start
+    if what in (AddressContext.LIVING, AddressContext.BUSINESS) and not _is_connected(
+        folded[nearest : max(start, nearest)]
+    ):
+        return AddressContext.NOTHING, start
+    if what is AddressContext.OWN and not _is_adjacent(folded, nearest, start):
+        return AddressContext.NOTHING, start
     return what, nearest
 
 
@@ -111,7 +113,7 @@ def streets_lived_in(folded: str) -> Iterator[tuple[int, int]]:
             street = _STREET_ALONE.match(folded, start)
             if street is None or (pattern is _ADDRESS_OF_PERSON and is_shop(folded, street.end())):
                 continue
-            if said_before(folded, 0, living.end(), living.end())[0] is Said.LIVING:
+            if context_before(folded, 0, living.end(), living.end())[0] is AddressContext.LIVING:
                 yield street.span()
 
 

@@ -1,7 +1,7 @@
 """Parts of an address in a text: a named place (解放路, 张家村, 幸福小区) and the numbers after it (123号3幢501室).
 
-Numbers are found in all clothes: full-width, Chinese, financial, circled or mathematical digits, with blanks, dashes
-and invisible characters between them. Every pattern is short and looks at a bounded stretch of text.
+Numbers are found however they are written: with full-width, Chinese, financial, circled or mathematical digits, with
+blanks, dashes and invisible characters between them. Every pattern is short and looks at a bounded stretch of text.
 """
 
 import re
@@ -18,8 +18,8 @@ _DIGIT = f"[{_DIGITS}]"
 _NUMBER = f"(?:{_DIGIT}[{_DIGITS} -]{{0,15}}[a-z]?|[a-z][0-9]?) ?"
 
 _NUMERALS = dict(zip("〇两廿壹贰叁肆伍陆柒捌玖拾佰仟幺", "零二二一二三四五六七八九十百千一", strict=True))
-_BLANKS = "\t\r\n\u200b-\u200d\u2060\ufeff\ufe0f\u20e3·•*_~|"
-_DASHES = "/\\\\\u2010-\u2015\u2212"
+_BLANKS = "\t\r\n\u200b-\u200d\u2060\ufeff\ufe0f\u20e3·•*~|"
+_DASHES = "_/\\\\\u2010-\u2015\u2212"
 _OTHER_DIGITS = "⁰¹²³⁴-⁹₀-₉①-⑨⓪⓵-⓽⑴-⑼⒈-⒐❶-❾➀-➈➊-➒⓿\u0660-\u0669\u06f0-\u06f9\U0001d7ce-\U0001d7ff\U0001f101-\U0001f10a"
 _FOLDED = re.compile(f"[{_BLANKS}{_DASHES}{''.join(_NUMERALS)}{_OTHER_DIGITS}]")
 _IS_DASH = re.compile(f"[{_DASHES}]")

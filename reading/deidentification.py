@@ -1,7 +1,10 @@
 """De-identification (去标识): remove personal data from a text before it is published or shown."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
+from reading.address_parts import fold
+from reading.disguised_accounts import find_disguised_accounts
 from reading.disguised_numbers import find_disguised_numbers
 from reading.home_addresses import NO_ADDRESSES, ROOM, KnownAddresses, find_home_addresses
 from reading.names import names_in
@@ -32,10 +35,13 @@ def deidentify(
     the complainant, such as numbers; ``addresses`` tell a home from a shop.
     """
     normalized = normalize(text)
-    homes = find_home_addresses(normalized, addresses)
+    folded = fold(normalized)
+    homes = find_home_addresses(folded, addresses)
+    usual = _personal_spans(normalized)
     spans = [
         *_complainant_name_spans(normalized, complainant_name or "", respondent_name or ""),
-        *(span for span in _personal_spans(normalized) if not _is_business_address(span, homes.business)),
+        *(span for span in usual if not _is_business_address(span, homes.business)),
+        *(span for span in find_disguised_accounts(folded) if not _overlaps(usual, *span[:2])),
         *homes.hidden,
         *find_disguised_numbers(normalized),
         *_other_name_spans(normalized, normalize(respondent_name or "")),
@@ -58,22 +64,30 @@ def deidentify_place(text: str) -> str:
     return deidentify(text, addresses=KnownAddresses.of(home=None, business=text, place=None))
 
 
-def _personal_spans(normalized: str) -> Iterator[_Span]:
-    taken: list[tuple[int, int]] = []
+def _personal_spans(normalized: str) -> list[_Span]:
+    """Find what the usual patterns know, in order; what an earlier pattern has taken is not taken again."""
+    taken: list[_Span] = []
     scanned = _PREFILTER.scan(normalized)
     for pattern in PERSONAL_PATTERNS:
         for match in scanned.find_all(pattern.pattern):
             groups = match.groupdict()
             name = next((key for key in ("it", "or") if groups.get(key)), 0)
             start, end = match.span(name)
-            if pattern.is_valid(match) and all(end <= a or start >= b for a, b in taken):
-                taken.append((start, end))
-                yield start, end, pattern.label
+            if pattern.is_valid(match) and not _overlaps(taken, start, end):
+                insort(taken, (start, end, pattern.label))
+    return taken
+
+
+def _overlaps(spans: Sequence[tuple[int, int, str]], start: int, end: int) -> bool:
+    """Whether a stretch overlaps one of these spans, which are in order and do not overlap each other."""
+    before = bisect_left(spans, (end,))
+    return before > 0 and spans[before - 1][1] > start
 
 
 def _is_business_address(span: _Span, business: Sequence[tuple[int, int]]) -> bool:
     start, end, label = span
-    return label == ROOM and any(a <= start and end <= b for a, b in business)
+    before = bisect_left(business, (start + 1,))
+    return label == ROOM and before > 0 and end <= business[before - 1][1]
 
 
 def _other_name_spans(normalized: str, business: str) -> Iterator[_Span]:

@@ -78,7 +78,7 @@ def _digit_of(character: str) -> tuple[str | None, bool]:
 def _number_at(text: str, groups: Sequence[_Group], at: int) -> tuple[int, str]:
     """Return how many groups from ``at`` on are a number, and its label; 0 where none begins there."""
     digits = ""
-    for count, group in enumerate(groups[at:], 1):
+    for count, group in enumerate(groups[at : at + _LONGEST + 1], 1):
         digits += group.digits
         if len(digits) > _LONGEST:
             break

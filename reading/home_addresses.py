@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from canon.addresses import towns_end
 from reading.address_cues import (
-    Said,
+    AddressContext,
+    context_before,
     is_date,
     is_lived_in,
     is_office,
     is_shared,
     is_shop,
-    said_before,
     streets_lived_in,
 )
 from reading.address_parts import AddressPart, PlaceKind, find_address_parts, fold
@@ -33,14 +33,14 @@ _Address = list[AddressPart]  # parts that follow each other directly
 class KnownAddresses:
     """Addresses given beside a text, as parts: whose number is found in the text is known for what it is."""
 
-    written_home: str = ""  # without its towns, as it was written
+    written_home: str = ""  # without its towns
     home: Sequence[AddressPart] = ()
     business: Sequence[AddressPart] = ()
     place: Sequence[AddressPart] = ()  # of the matter
 
     @classmethod
     def of(cls, *, home: str | None, business: str | None, place: str | None) -> "KnownAddresses":
-        written = normalize(home or "").strip()
+        written = fold(normalize(home or "")).strip()
         return cls(
             written_home=written[towns_end(written) :],
             home=_parts_of(written),
@@ -60,24 +60,23 @@ class FoundAddresses:
     business: list[tuple[int, int]]
 
 
-def find_home_addresses(normalized: str, known: KnownAddresses) -> FoundAddresses:
-    """Find the parts of home addresses to be hidden in a text from ``normalize``."""
-    folded = fold(normalized)
+def find_home_addresses(folded: str, known: KnownAddresses) -> FoundAddresses:
+    """Find the parts of home addresses to be hidden in a text from ``fold``."""
     found = FoundAddresses([], [])
     earliest = 0
     for address in _addresses(folded):
         _decide(folded, address, earliest, known, found)
         earliest = address[-1].end
     found.hidden += [(*street, HOME) for street in streets_lived_in(folded)]
-    found.hidden += _as_written(normalized, known.written_home)
+    found.hidden += _as_written(folded, known.written_home)
     return found
 
 
-def _as_written(normalized: str, home: str) -> Iterator[tuple[int, int, str]]:
-    at = normalized.find(home) if len(home) >= _SHORTEST_HOME else -1
+def _as_written(folded: str, home: str) -> Iterator[tuple[int, int, str]]:
+    at = folded.find(home) if len(home) >= _SHORTEST_HOME else -1
     while at >= 0:
         yield at, at + len(home), HOME
-        at = normalized.find(home, at + len(home))
+        at = folded.find(home, at + len(home))
 
 
 def _parts_of(address: str | None) -> tuple[AddressPart, ...]:
@@ -96,17 +95,17 @@ def _addresses(folded: str) -> Iterator[_Address]:
 
 
 def _decide(folded: str, address: _Address, earliest: int, known: KnownAddresses, found: FoundAddresses) -> None:
-    said, said_end = said_before(folded, earliest, address[0].start, address[0].numbers_start)
-    if said is Said.LIVING or _is_known_home(address, known):
-        found.hidden += _personal_parts(folded, address, max(address[0].start, said_end), is_sure=True)
+    context, context_end = context_before(folded, earliest, address[0].start, address[0].numbers_start)
+    if context is AddressContext.LIVING or _is_known_home(address, known):
+        found.hidden += _personal_parts(folded, address, max(address[0].start, context_end), is_sure=True)
     elif end := _known_end(address, known.business):
         found.business.append((address[0].start, end))
         if end < address[-1].end and any(part.is_dwelling for part in address):
             found.hidden.append((end, address[-1].end, ROOM))
-    elif said is Said.BUSINESS:
+    elif context is AddressContext.BUSINESS:
         found.business.append((address[0].start, address[-1].end))
-    elif _is_home(folded, address, said, known):
-        found.hidden += _personal_parts(folded, address, max(address[0].start, said_end), is_sure=False)
+    elif _is_home(folded, address, context, known):
+        found.hidden += _personal_parts(folded, address, max(address[0].start, context_end), is_sure=False)
     else:
         found.hidden += [(start, part.end, ROOM) for part in address if (start := part.block_start) is not None]
 
@@ -122,16 +121,16 @@ def _is_known_home(address: _Address, known: KnownAddresses) -> bool:
     return home > business
 
 
-def _is_home(folded: str, address: _Address, said: Said, known: KnownAddresses) -> bool:
+def _is_home(folded: str, address: _Address, context: AddressContext, known: KnownAddresses) -> bool:
     if any(part.is_dwelling and part.kind in (PlaceKind.STREET, PlaceKind.VILLAGE) for part in address):
         return True
     is_residential = any(part.kind is PlaceKind.COMMUNITY and part.has_room for part in address)
     if _common(address, known.place) and not is_residential:
         return False
     end = address[-1].end
-    if said is Said.AT_A_BUSINESS or is_shop(folded, end) or is_office(folded[address[0].start : end]):
+    if context is AddressContext.AT_A_BUSINESS or is_shop(folded, end) or is_office(folded[address[0].start : end]):
         return False
-    if said is Said.OWN or is_lived_in(folded, end):
+    if context is AddressContext.OWN or is_lived_in(folded, end):
         return True
     return address[0].kind is PlaceKind.STREET and any(part.has_room for part in address)
 
