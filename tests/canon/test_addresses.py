@@ -24,5 +24,9 @@ def test_of_an_address_town_and_village_are_shown(address: str, masked: str) -> 
     assert mask_address(address) == masked
 
 
+def test_names_of_towns_without_end_are_not_followed() -> None:
+    assert towns_end("东市" * 9) == 12
+
+
 def test_towns_are_found_from_a_place_in_the_text() -> None:
     assert towns_end("家住望川县城关镇解放路", 2) == 8
