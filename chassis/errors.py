@@ -19,9 +19,13 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """A request that the rules do not allow. ``zh`` and ``en`` are its titles."""
+    """A request that the rules do not allow. ``zh`` and ``en`` are its titles.
+
+    ``code`` is stable and snake_case; ``previous_code`` is its name of the release before, answered beside it.
+    """
 
     code: ClassVar[str] = "refused"
+    previous_code: ClassVar[str | None] = None
     zh: ClassVar[str] = "不能这样办理"
     en: ClassVar[str] = "Not allowed"
     errors: tuple[FieldError, ...] = ()

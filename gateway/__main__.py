@@ -29,7 +29,7 @@ INSTALLATION = "installation"  # actor in the audit trail; no account can have t
 
 
 class NotAnAdministrator(Invalid):
-    code = "gateway.no_administrator"
+    code = "no_administrator"
     zh = "这个名称属于另一种账号"
     en = "This name belongs to an account of another kind"
 

@@ -97,6 +97,8 @@ def problem(
         "status": status or status_of(refusal),
         "code": refusal.code,
     }
+    if refusal.previous_code:
+        document["previous_code"] = refusal.previous_code
     if request_id:
         document["instance"] = request_id
     if refusal.detail:

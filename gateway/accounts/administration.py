@@ -23,7 +23,8 @@ TEMPORARY_PASSWORD_LIFETIME = timedelta(days=3)  # an unchanged one no longer si
 
 
 class NameTaken(Conflict):
-    code = "gateway.name_taken"
+    code = "name_taken"
+    previous_code = "gateway.name_taken"
     zh = "这个名称已被使用"
     en = "This name is taken"
 
@@ -31,7 +32,8 @@ class NameTaken(Conflict):
 class LastAdministrator(Conflict):
     """Nobody would be left to administer accounts."""
 
-    code = "gateway.last_administrator"
+    code = "last_administrator"
+    previous_code = "gateway.last_administrator"
     zh = "这是最后一个管理员，不能停用或改变身份"
     en = "The last administrator cannot be disabled or changed"
 
@@ -45,7 +47,8 @@ class OwnKeysOnly(Forbidden):
 
 
 class NoPassword(Conflict):
-    code = "gateway.no_password"
+    code = "no_password"
+    previous_code = "gateway.no_password"
     zh = "平台和合作单位用密钥，没有密码"
     en = "Platforms and partners have keys and no password"
 

@@ -22,6 +22,7 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "stable, snake_case"},
+        "previous_code": {"type": "string", "description": "the code of the release before, where it was another"},
         "detail": {"type": "string"},
         "instance": {"type": "string", "description": "request id"},
         "errors": {

@@ -44,7 +44,7 @@ def test_what_is_not_json_is_malformed(place: Place, body: bytes, asker: Asker) 
 @every_channel
 @unreadable
 def test_what_is_not_json_cannot_be_taken_from_a_platform(place: Place, body: bytes, asker: Asker) -> None:
-    assert code_of(asker.post(place, body)) == (422, "intake.untakeable")
+    assert code_of(asker.post(place, body)) == (422, "untakeable")
 
 
 @every_place

@@ -33,8 +33,8 @@ def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     hub.post(f"{complaint}/close", {"result": "terminated", "note": "已告知可以起诉。"})
     before = clocks_of(hub.post(f"{report}/accept"))["verification"]["due_at"]
     extended = hub.post(f"{report}/extend", {"reason": "需要检验", "approved_by": "bureau_head"})
-    hub.refused(f"{report}/extend", {"reason": "再延", "approved_by": "bureau_head"}, "dispatch.not_extensible")
-    hub.refused(f"{report}/start-mediation", CONSENTS, "dispatch.wrong_kind")
+    hub.refused(f"{report}/extend", {"reason": "再延", "approved_by": "bureau_head"}, "not_extensible")
+    hub.refused(f"{report}/start-mediation", CONSENTS, "wrong_kind")
     closed = hub.post(f"{report}/close", {"result": "filed", "note": "已立案。"})
     [lead] = [act["facts"]["lead_id"] for act in found["history"] if act["act"] == "lead_found"]
     lead_case = dispatched(hub, f"/v1/cases/{lead}")
@@ -73,12 +73,12 @@ def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:
         assert (case["state"], case["bounces"], case["joint"]) == ("returned", bounces, bounces == 2)
         if bounces == 1:
             hub.post(f"{path}/redirect", again)
-    hub.refused(f"{path}/redirect", again, "dispatch.joint_handling_required")
+    hub.refused(f"{path}/redirect", again, "joint_handling_required")
 
     hub.post(f"{path}/redirect", again | {"reason": "JOINT", "explanation": "由住建局牵头，本局配合。"})
     handover = waiting_for(agency, taken["id"])
     agency.post(f"/v1/handovers/{handover}/acknowledgement")
-    agency.refused(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS"}, "dispatch.joint_cannot_be_refused")
+    agency.refused(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS"}, "joint_cannot_be_refused")
     agency.post(f"/v1/handovers/{handover}/result", {"text": "已会同市场监管局现场查勘，开发商同意加固。"})
 
     assert hub.get(path)["result"] == "redirected"
@@ -100,11 +100,11 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     designates = day_of(machine_now()) >= ORDER121_SINCE  # before, the parties chose together
     pause = {"ground": "appraisal", "from": at, "appraiser": "省质检院", "designated": designates}
     paused = hub.post(f"{path}/pause", pause)
-    hub.refused(f"{path}/pause", pause, "dispatch.already_paused")
+    hub.refused(f"{path}/pause", pause, "already_paused")
     story = f"/v1/complaints/{taken['id']}/timeline"
     partner.see(story, lambda story: ("mediation", "paused") in [(c["kind"], c["state"]) for c in story["clocks"]])
     resumed = hub.post(f"{path}/resume", {"at": at})
-    hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "dispatch.not_extensible")
+    hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"
     assert (clocks_of(resumed)["mediation"]["state"], clocks_of(resumed)["mediation"]["due_at"]) == ("running", due)
     letters = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 3 + designates)
@@ -142,7 +142,7 @@ def a_dissatisfied_consumer_is_heard_again_by_another_officer(town: Town) -> Non
     officer.post(f"{path}/close", {"result": "refused", "note": "不予受理。"})
     hub.post(f"{path}/follow-up", {"service": 2, "outcome": 1, "reachable": True, "note": "没有核实就不受理"})
     same = {"reason": "没有核实购买用途", "officer": first["officer"]}
-    hub.refused(f"{path}/rework", same, "dispatch.needs_another_officer")
+    hub.refused(f"{path}/rework", same, "needs_another_officer")
     again = head.post(f"{path}/rework", same | {"officer": "zhao"})
 
     assert (again["state"], again["round"], again["officer"]) == ("dispatched", 2, "zhao")

@@ -168,7 +168,7 @@ class DispatchMachine(RuleBasedStateMachine):
             assert answer.status_code in (403, 404, 409, 422), answer.text
             assert now == self.seen, "what was refused has changed something"
             if outcome.startswith("!") and answer.status_code == 409:
-                assert answer.json()["code"] == f"dispatch.{outcome[1:]}"
+                assert answer.json()["code"] == outcome[1:]
         self.seen = now
 
     def _look(self) -> dict[str, Any]:

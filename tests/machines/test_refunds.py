@@ -145,7 +145,7 @@ class RefundsMachine(RuleBasedStateMachine):
             assert answer.status_code == 201, answer.text
         else:
             wrong = "reference_reused" if known else "more_than_agreed"
-            assert (answer.status_code, answer.json()["code"]) == (409, f"refunds.{wrong}"), answer.text
+            assert (answer.status_code, answer.json()["code"]) == (409, wrong), answer.text
 
     async def _together(self, bodies: list[dict[str, Any]]) -> list[httpx.Response]:
         asking = [self.sut.send(OFFICER, "POST", self._path, body, self._new_key()) for body in bodies]

@@ -112,12 +112,12 @@ async def test_facts_of_an_act_are_what_they_say(shell: Shell) -> None:
 
     def gateway(request: httpx.Request) -> httpx.Response:
         said.append(json.loads(request.content))
-        return httpx.Response(409, json={"code": "dispatch.wrong_state", "title": "当前状态不允许"})
+        return httpx.Response(409, json={"code": "wrong_state", "title": "当前状态不允许"})
 
     facts = ("result=agreed", "note=已退款。", "recovered_fen=144000", "reachable=true")
     assert await shell.run(gateway, "--as", "hub", "act", "1", "close", *facts) == REFUSED
     assert said == [{"result": "agreed", "note": "已退款。", "recovered_fen": 144_000, "reachable": True}]
-    assert "409 dispatch.wrong_state" in shell.err.getvalue()
+    assert "409 wrong_state" in shell.err.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ _SATURDAY = 6  # ISO weekday
 class CalendarUnchanged(Conflict):
     """The days entered are those of the calendar in force, so a new version is not needed."""
 
-    code: ClassVar[str] = "dispatch.calendar_unchanged"
+    code: ClassVar[str] = "calendar_unchanged"
+    previous_code: ClassVar[str | None] = "dispatch.calendar_unchanged"
     zh: ClassVar[str] = "与现行日历没有差别"
     en: ClassVar[str] = "The calendar in force says the same"
 

@@ -13,7 +13,8 @@ from contracts.dispatch import CampaignRun, CaseFiled, InspectionRecorded
 class NumberTaken(Conflict):
     """A case number is recorded only once."""
 
-    code: ClassVar[str] = "dispatch.number_taken"
+    code: ClassVar[str] = "number_taken"
+    previous_code: ClassVar[str | None] = "dispatch.number_taken"
     zh: ClassVar[str] = "该案号已经登记"
     en: ClassVar[str] = "This case number is recorded already"
 

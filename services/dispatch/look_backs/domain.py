@@ -20,13 +20,15 @@ class Finding(StrEnum):
 
 
 class NothingToSample(Conflict):
-    code: ClassVar[str] = "dispatch.nothing_to_look_at"
+    code: ClassVar[str] = "nothing_to_look_at"
+    previous_code: ClassVar[str | None] = "dispatch.nothing_to_look_at"
     zh: ClassVar[str] = "这段时间没有办结的事项"
     en: ClassVar[str] = "No case was closed in this period"
 
 
 class FindingAlreadyEntered(Conflict):
-    code: ClassVar[str] = "dispatch.already_found"
+    code: ClassVar[str] = "already_found"
+    previous_code: ClassVar[str | None] = "dispatch.already_found"
     zh: ClassVar[str] = "已经填写检查结论"
     en: ClassVar[str] = "The finding was already entered"
 

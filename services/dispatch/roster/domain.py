@@ -14,13 +14,15 @@ MAX_SHIFT = timedelta(days=7)  # of one shift
 class AlreadyOnDuty(Conflict):
     """One person cannot be on two shifts at once."""
 
-    code: ClassVar[str] = "dispatch.already_on_duty"
+    code: ClassVar[str] = "already_on_duty"
+    previous_code: ClassVar[str | None] = "dispatch.already_on_duty"
     zh: ClassVar[str] = "此人在这段时间已经排班"
     en: ClassVar[str] = "This person is on duty then already"
 
 
 class AlreadyTakenOver(Conflict):
-    code: ClassVar[str] = "dispatch.already_taken_over"
+    code: ClassVar[str] = "already_taken_over"
+    previous_code: ClassVar[str | None] = "dispatch.already_taken_over"
     zh: ClassVar[str] = "已经接收"
     en: ClassVar[str] = "Already taken over"
 

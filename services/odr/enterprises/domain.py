@@ -19,13 +19,15 @@ class Standing(StrEnum):
 
 
 class NotReviewable(Conflict):
-    code = "odr.not_waiting_for_review"
+    code = "not_waiting_for_review"
+    previous_code = "odr.not_waiting_for_review"
     zh = "该企业没有待审核的申请"
     en = "No application of this enterprise waits for a review"
 
 
 class NotActive(Conflict):
-    code = "odr.enterprise_not_active"
+    code = "enterprise_not_active"
+    previous_code = "odr.enterprise_not_active"
     zh = "该企业不在在线和解机制中"
     en = "This enterprise does not take part"
 

@@ -23,7 +23,8 @@ async def test_a_repeated_key_repeats_the_first_answer(desk: Desk) -> None:
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.content == first.content
     assert again.headers["Idempotent-Replayed"] == "true"
-    assert (other.status_code, other.json()["code"]) == (409, "dispatch.already_accepted")
+    assert (other.status_code, other.json()["code"]) == (409, "already_accepted")
+    assert other.json()["previous_code"] == "dispatch.already_accepted"  # for one release
     assert (await desk.told(case)).count("dispatch.case_accepted.v1") == 1
 
 
@@ -79,7 +80,7 @@ async def test_a_refused_command_leaves_nothing_behind(desk: Desk) -> None:
 
     refused = await desk.do(case, "close", OFFICER, result="agreed")
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "dispatch.not_decided")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_decided")
     assert (await desk.case(case), await desk.told(case)) == (before, told)
 
 
@@ -129,7 +130,7 @@ async def test_who_acts_first_becomes_the_officer_and_another_one_reworks(desk: 
     same = await desk.do(case, "rework", HUB, reason="没有核实", officer="officer")
     other = await desk.do(case, "rework", HEAD, reason="没有核实", officer="wang")
 
-    assert (same.status_code, same.json()["code"]) == (409, "dispatch.needs_another_officer")
+    assert (same.status_code, same.json()["code"]) == (409, "needs_another_officer")
     assert (other.json()["state"], other.json()["round"], other.json()["officer"]) == ("dispatched", 2, "wang")
     running = [clock["kind"] for clock in other.json()["clocks"] if clock["state"] == "running"]
     assert sorted(running) == ["acceptance", "feedback_24h"]
@@ -145,7 +146,7 @@ async def test_a_dissatisfied_citizen_is_told_why_the_law_gives_no_more(desk: De
     explained = await desk.do(case, "explain", HUB, text="依据第十六条不予受理，可以起诉。")
     own = await desk.do(case, "explain", OFFICER, text="x")
 
-    assert (early.status_code, early.json()["code"]) == (409, "dispatch.not_followed_up")
+    assert (early.status_code, early.json()["code"]) == (409, "not_followed_up")
     assert calls == 1
     assert (explained.json()["state"], explained.json()["attention"]) == ("followed_up", False)
     assert explained.json()["history"][-1]["facts"] == {"text": "依据第十六条不予受理，可以起诉。"}
@@ -170,8 +171,8 @@ async def test_a_mediation_is_not_ended_for_its_time_before_it_is_over(desk: Des
     early = await desk.do(case, "terminate", OFFICER, reason="TIME_LIMIT")
     unmediated = await desk.do(case, "terminate", OFFICER, reason="CANNOT_AGREE")
 
-    assert (early.status_code, early.json()["code"]) == (409, "dispatch.time_limit_not_reached")
-    assert (unmediated.status_code, unmediated.json()["code"]) == (409, "dispatch.not_mediating")
+    assert (early.status_code, early.json()["code"]) == (409, "time_limit_not_reached")
+    assert (unmediated.status_code, unmediated.json()["code"]) == (409, "not_mediating")
 
 
 async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
@@ -184,7 +185,7 @@ async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
     closed = await desk.do(case, "close", OFFICER, result="filed", note="已立案")
 
     assert _due(extended.json(), "verification") > before
-    assert again.json()["code"] == "dispatch.not_extensible"
+    assert again.json()["code"] == "not_extensible"
     assert (closed.json()["state"], closed.json()["result"]) == ("closed", "filed")
     assert "dispatch.verification_ended.v1" in await desk.told(case)
 
@@ -206,10 +207,10 @@ async def test_a_mediation_has_its_sessions_its_record_and_another_mediator(desk
     decided = await desk.do(case, "decide-recusal", HEAD, recused=True, mediator="wang", reason="属实")
     agreed = await desk.do(case, "agree", OFFICER, terms="退款", amount_fen=150_000, written=False)
 
-    assert (early.status_code, early.json()["code"]) == (409, "dispatch.not_mediating")
+    assert (early.status_code, early.json()["code"]) == (409, "not_mediating")
     assert (invited.status_code, held.status_code, agreed.status_code) == (200, 200, 200)
     assert asked.json()["recusal_since"] is not None
-    assert (waits.status_code, waits.json()["code"]) == (409, "dispatch.recusal_undecided")
+    assert (waits.status_code, waits.json()["code"]) == (409, "recusal_undecided")
     assert not_his.status_code == 403
     assert (decided.json()["mediator"], decided.json()["recusal_since"]) == ("wang", None)
     acts = [act["act"] for act in agreed.json()["history"]]
@@ -295,7 +296,7 @@ async def test_a_lead_found_in_a_mediation_is_told_and_stays_inside(desk: Desk) 
     found = await desk.do(case, "report-lead", OFFICER, text="没有营业执照。")
     again = await desk.do(case, "report-lead", OFFICER, text="还有虚假宣传。", found_at="2026-11-25T09:00:00+08:00")
 
-    assert early.json()["code"] == "dispatch.not_accepted"
+    assert early.json()["code"] == "not_accepted"
     assert (found.status_code, found.json()["state"]) == (200, "accepted")
     assert (again.json()["errors"][0]["field"], again.json()["errors"][0]["code"]) == ("/found_at", "in_future")
     assert (await desk.told(case)).count("dispatch.lead_found.v1") == 1
@@ -337,7 +338,7 @@ async def test_the_hub_answers_an_inquiry_without_sending_it_on(desk: Desk) -> N
     closed = await desk.do(case, "close", HUB, result="answered", note="可以到服务大厅办理")
 
     assert (answered.json()["state"], closed.json()["state"]) == ("answered", "closed")
-    assert (await desk.do(case, "accept", HUB)).json()["code"] == "dispatch.wrong_kind"
+    assert (await desk.do(case, "accept", HUB)).json()["code"] == "wrong_kind"
 
 
 async def test_the_hub_redirects_what_it_holds_with_its_own_words(desk: Desk) -> None:
@@ -360,7 +361,7 @@ async def test_the_hub_redirects_what_it_holds_with_its_own_words(desk: Desk) ->
 async def test_a_command_on_what_another_agency_has_is_refused(desk: Desk) -> None:
     case = await desk.open(CRACKS, respondent_name="某置业有限公司")
 
-    assert (await desk.do(case, "accept", HUB)).json()["code"] == "dispatch.handed_over"
+    assert (await desk.do(case, "accept", HUB)).json()["code"] == "handed_over"
 
 
 async def test_a_case_that_never_was_is_not_there(desk: Desk) -> None:

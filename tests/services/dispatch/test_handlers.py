@@ -73,7 +73,7 @@ async def test_nothing_is_sent_to_an_enterprise_that_does_not_settle(desk: Desk)
 
     suspended = await desk.do(case, "send-to-odr", OFFICER, enterprise=str(FIRM))
 
-    assert [unknown.json()["code"], suspended.json()["code"]] == ["dispatch.enterprise_not_active"] * 2
+    assert [unknown.json()["code"], suspended.json()["code"]] == ["enterprise_not_active"] * 2
 
 
 async def test_a_case_in_the_wrong_state_is_refused_for_that_whatever_the_enterprise(desk: Desk) -> None:
@@ -81,7 +81,7 @@ async def test_a_case_in_the_wrong_state_is_refused_for_that_whatever_the_enterp
 
     answered = await desk.do(case, "send-to-odr", HUB, enterprise=str(FIRM))
 
-    assert (answered.status_code, answered.json()["code"]) == (409, "dispatch.handed_over")
+    assert (answered.status_code, answered.json()["code"]) == (409, "handed_over")
 
 
 async def test_a_withdrawal_reaches_the_case_wherever_it_is(desk: Desk) -> None:

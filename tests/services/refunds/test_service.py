@@ -139,7 +139,7 @@ async def test_what_a_second_mediation_agrees_on_takes_the_place_of_the_first(
     late = await client.post(f"{first}/payments", json=paid(clock, 96_000, "A-2"), headers=as_(OFFICER, "2"))
     assert (second["total_fen"], second["paid_fen"], second["warnings"]) == (120_000, 0, ["paid_before"])
     assert (before["status"], before["paid_fen"], before["overdue_fen"]) == ("superseded", 48_000, 0)
-    assert (late.status_code, late.json()["code"]) == (409, "refunds.no_longer_owed")
+    assert (late.status_code, late.json()["code"]) == (409, "no_longer_owed")
     assert sorted((await told(refunds))[3:]) == ["claim_opened", "plan_opened", "plan_superseded"]
 
 
@@ -221,7 +221,7 @@ async def test_never_more_is_taken_than_was_agreed(
 
     answer = await client.post(path, json=paid(clock, 101, "A"), headers=as_(OFFICER, "1"))
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "refunds.more_than_agreed")
+    assert (answer.status_code, answer.json()["code"]) == (409, "more_than_agreed")
 
 
 async def test_a_late_instalment_is_told_once_and_a_default_once(

@@ -23,7 +23,8 @@ OPTIONAL_LIMITS = (
 class RulesInvalid(Invalid):
     """A rule set cannot be used; ``errors`` names everything that is wrong with it."""
 
-    code: ClassVar[str] = "dispatch.rules_invalid"
+    code: ClassVar[str] = "rules_invalid"
+    previous_code: ClassVar[str | None] = "dispatch.rules_invalid"
     zh: ClassVar[str] = "分办规则有误"
     en: ClassVar[str] = "The routing rules are not valid"
 

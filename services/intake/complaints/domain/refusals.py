@@ -6,7 +6,8 @@ from chassis.errors import Conflict, Forbidden, Invalid
 class BackdateNotAllowed(Forbidden):
     """Only an account with the ``backdate`` scope may give ``received_at``."""
 
-    code = "intake.backdate_not_allowed"
+    code = "backdate_not_allowed"
+    previous_code = "intake.backdate_not_allowed"
     zh = "不能自行填写接收时间"
     en = "Not allowed to give received_at"
 
@@ -14,13 +15,15 @@ class BackdateNotAllowed(Forbidden):
 class NotThisChannel(Forbidden):
     """A platform's endpoint is for the accounts of that platform."""
 
-    code = "intake.not_this_channel"
+    code = "not_this_channel"
+    previous_code = "intake.not_this_channel"
     zh = "不是该渠道的账号"
     en = "Not an account of this channel"
 
 
 class AlreadyWithdrawn(Conflict):
-    code = "intake.already_withdrawn"
+    code = "already_withdrawn"
+    previous_code = "intake.already_withdrawn"
     zh = "已经撤回"
     en = "Already withdrawn"
 
@@ -28,7 +31,8 @@ class AlreadyWithdrawn(Conflict):
 class AlreadyClosed(Conflict):
     """A case that has ended cannot be supplemented or withdrawn; a new complaint can be filed."""
 
-    code = "intake.already_closed"
+    code = "already_closed"
+    previous_code = "intake.already_closed"
     zh = "已经办结，如有新情况另行提出"
     en = "Already closed; file anew"
 
@@ -36,7 +40,8 @@ class AlreadyClosed(Conflict):
 class PersonDestroyed(Conflict):
     """The person's data was destroyed; nobody can read it any more."""
 
-    code = "intake.person_destroyed"
+    code = "person_destroyed"
+    previous_code = "intake.person_destroyed"
     zh = "个人信息已经删除"
     en = "The personal data was destroyed"
 
@@ -44,7 +49,8 @@ class PersonDestroyed(Conflict):
 class StillHandled(Conflict):
     """The personal data of a case that has not ended is still needed."""
 
-    code = "intake.still_handled"
+    code = "still_handled"
+    previous_code = "intake.still_handled"
     zh = "事项尚未办结，办结后方可删除个人信息"
     en = "Still being handled; the person can be erased when it is over"
 
@@ -52,6 +58,7 @@ class StillHandled(Conflict):
 class Untakeable(Invalid):
     """A platform's message that cannot be accepted: no JSON object, not storable, no id of the platform, or no text."""
 
-    code = "intake.untakeable"
+    code = "untakeable"
+    previous_code = "intake.untakeable"
     zh = "报文无法接收"
     en = "The message cannot be taken"

@@ -37,19 +37,22 @@ class OfferState(StrEnum):
 
 
 class DisputeOver(Conflict):
-    code = "odr.dispute_over"
+    code = "dispute_over"
+    previous_code = "odr.dispute_over"
     zh = "这件和解已经结束"
     en = "This dispute is over"
 
 
 class OfferNotOpen(Conflict):
-    code = "odr.offer_not_open"
+    code = "offer_not_open"
+    previous_code = "odr.offer_not_open"
     zh = "该方案已不能再接受或拒绝"
     en = "This offer can no longer be answered"
 
 
 class TooManyOffers(Conflict):
-    code = "odr.too_many_offers"
+    code = "too_many_offers"
+    previous_code = "odr.too_many_offers"
     zh = "方案次数已到上限，请登记和解不成"
     en = "Too many offers were made; record the failure"
 

@@ -16,7 +16,8 @@ MESSAGES = {
 class InvalidPlan(Invalid):
     """A field of a claim, a plan or a payment is wrong; the error names it."""
 
-    code = "refunds.invalid_plan"
+    code = "invalid_plan"
+    previous_code = "refunds.invalid_plan"
     zh = "退费计划内容不符合要求"
     en = "The refund plan is not valid"
 
@@ -27,7 +28,8 @@ class InvalidPlan(Invalid):
 class PlanAlreadyOpen(Conflict):
     """The claim has a plan; a second one would promise the money twice."""
 
-    code = "refunds.plan_already_open"
+    code = "plan_already_open"
+    previous_code = "refunds.plan_already_open"
     zh = "该笔退费已有计划"
     en = "This claim already has a plan"
 
@@ -35,7 +37,8 @@ class PlanAlreadyOpen(Conflict):
 class ReferenceReused(Conflict):
     """The reference belongs to a payment of another amount, day or instalment."""
 
-    code = "refunds.reference_reused"
+    code = "reference_reused"
+    previous_code = "refunds.reference_reused"
     zh = "同一付款凭证号已用于另一笔付款"
     en = "This payment reference was used for another payment"
 
@@ -43,7 +46,8 @@ class ReferenceReused(Conflict):
 class NoLongerOwed(Conflict):
     """A later agreement superseded the plan; payments count towards the later plan."""
 
-    code = "refunds.no_longer_owed"
+    code = "no_longer_owed"
+    previous_code = "refunds.no_longer_owed"
     zh = "该计划已由新的约定取代，请把付款登记到新计划"
     en = "A later agreement took this plan's place; record the payment there"
 
@@ -51,7 +55,8 @@ class NoLongerOwed(Conflict):
 class MoreThanAgreed(Conflict):
     """The payments would exceed the total of the plan."""
 
-    code = "refunds.more_than_agreed"
+    code = "more_than_agreed"
+    previous_code = "refunds.more_than_agreed"
     zh = "付款超过约定的总额"
     en = "The payment exceeds what was agreed"
 
@@ -59,6 +64,7 @@ class MoreThanAgreed(Conflict):
 class MoreThanInstalment(Conflict):
     """The payment exceeds what is open of the named instalment."""
 
-    code = "refunds.more_than_instalment"
+    code = "more_than_instalment"
+    previous_code = "refunds.more_than_instalment"
     zh = "付款超过该期未付的金额"
     en = "The payment exceeds what is open of this instalment"

@@ -26,7 +26,8 @@ MESSAGES = {
 class InvalidQuote(Invalid):
     """A fact is out of range or contradicts another, or a needed one is missing."""
 
-    code = "refunds.invalid_quote"
+    code = "invalid_quote"
+    previous_code = "refunds.invalid_quote"
     zh = "所给事实缺项或者互相矛盾，无法计算退款"
     en = "The facts are incomplete or contradict each other; no refund can be reckoned"
 

@@ -17,7 +17,8 @@ MESSAGES = {
 class InvalidEntry(Invalid):
     """The days of a rate or a local rule are missing, out of range or in the wrong order."""
 
-    code = "refunds.invalid_entry"
+    code = "invalid_entry"
+    previous_code = "refunds.invalid_entry"
     zh = "录入的日期缺项或者互相矛盾"
     en = "The days of the entry are incomplete or contradict each other"
 

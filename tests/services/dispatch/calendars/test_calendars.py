@@ -120,7 +120,7 @@ async def test_bad_years_are_refused(desk: Desk) -> None:
         assert (await desk.post("/v1/calendar", YEAR | change)).status_code == 422
     await desk.post("/v1/calendar", YEAR)
     again = await desk.post("/v1/calendar", YEAR)
-    assert (again.status_code, again.json()["code"]) == (409, "dispatch.calendar_unchanged")
+    assert (again.status_code, again.json()["code"]) == (409, "calendar_unchanged")
 
 
 async def test_what_is_not_there_is_not_found(desk: Desk) -> None:

@@ -48,8 +48,8 @@ async def test_after_two_bounces_a_case_is_handled_jointly(desk: Desk) -> None:
     joint = await desk.do(case, "redirect", HUB, **body | {"reason": "JOINT"})
     last = await desk.post(f"/v1/handovers/{joint.json()['handovers'][-1]['id']}/refusal", {"reason": "x"}, HOUSING)
 
-    assert third.json()["code"] == "dispatch.joint_handling_required"
-    assert last.json()["code"] == "dispatch.joint_cannot_be_refused"
+    assert third.json()["code"] == "joint_handling_required"
+    assert last.json()["code"] == "joint_cannot_be_refused"
 
 
 async def test_the_hub_undoes_a_redirection_which_is_no_bounce(desk: Desk) -> None:
@@ -99,4 +99,4 @@ async def test_a_case_the_hub_closes_ends_its_hand_over(desk: Desk) -> None:
     assert closed["agency"] is None
     assert closed["history"][-1]["agency"] is None
     ended = await desk.post(f"/v1/handovers/{handover}/result", {"text": "晚了"}, HOUSING)
-    assert ended.json()["code"] == "dispatch.handover_ended"
+    assert ended.json()["code"] == "handover_ended"

@@ -95,10 +95,10 @@ async def test_a_refused_rework_leaves_no_finding(desk: Desk) -> None:
 
     same = await desk.post(path, {"finding": "rework", "officer": "officer"})
 
-    assert (same.status_code, same.json()["code"]) == (409, "dispatch.needs_another_officer")
+    assert (same.status_code, same.json()["code"]) == (409, "needs_another_officer")
     assert (await desk.get(f"/v1/look-backs/{sample['id']}")).json()["found"] == 0
     assert (await desk.post(path, {"finding": "ok"})).status_code == 200
-    assert (await desk.post(path, {"finding": "ok"})).json()["code"] == "dispatch.already_found"
+    assert (await desk.post(path, {"finding": "ok"})).json()["code"] == "already_found"
 
 
 async def test_an_erased_persons_finding_loses_its_words(desk: Desk) -> None:
@@ -128,7 +128,7 @@ async def test_an_answer_with_what_was_noted_of_many_persons_is_not_kept(desk: D
 
 async def test_bad_samples_are_refused(desk: Desk) -> None:
     empty = await desk.post("/v1/look-backs", PERIOD)
-    assert (empty.status_code, empty.json()["code"]) == (409, "dispatch.nothing_to_look_at")
+    assert (empty.status_code, empty.json()["code"]) == (409, "nothing_to_look_at")
     for change in ({"size": 0}, {"size": 501}, {"size": "3"}, {"to": "2026-11-23"}, {"seed": ""}, {"x": 1}):
         assert (await desk.post("/v1/look-backs", PERIOD | change)).status_code == 422, change
     for caller in (OFFICER, HEAD, PARTNER, AUDITOR):

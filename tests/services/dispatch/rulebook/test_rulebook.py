@@ -121,7 +121,7 @@ async def test_a_version_is_drafted_once(desk: Desk) -> None:
 
     again = await desk.post(SETS, {"base": SHIPPED, "changes": {"version": "v2", "effective_from": "2026-12-02"}}, HEAD)
 
-    assert (again.status_code, again.json()["code"]) == (409, "dispatch.rules_version_taken")
+    assert (again.status_code, again.json()["code"]) == (409, "rules_version_taken")
 
 
 async def test_a_draft_changes_nothing_until_two_others_signed_it(desk: Desk) -> None:
@@ -143,13 +143,13 @@ async def test_the_two_are_neither_the_author_nor_the_same(desk: Desk) -> None:
     await drafted(desk)
     trial = (await tried(desk))["id"]
 
-    assert await signed_by(desk, HUB, trial) == (403, "dispatch.rules_own_draft")
+    assert await signed_by(desk, HUB, trial) == (403, "rules_own_draft")
     assert await signed_by(desk, HEAD, trial) == (200, None)
-    assert await signed_by(desk, HEAD, trial) == (409, "dispatch.rules_signed_by_you")
+    assert await signed_by(desk, HEAD, trial) == (409, "rules_signed_by_you")
     assert await signed_by(desk, CHIEF, trial) == (200, None)
     assert await signed_by(desk, Caller(account="hub2", roles=("hub",)), trial) == (
         409,
-        "dispatch.rules_already_active",
+        "rules_already_active",
     )
     shown = (await desk.get(f"{SETS}/v2")).json()
     assert [(one["account"], one["role"], one["trial"]) for one in shown["signatures"]] == [
@@ -173,7 +173,7 @@ async def test_nobody_signs_what_was_not_tried(desk: Desk) -> None:
     await drafted(desk, "v3", "2026-12-02")
     of_another = (await tried(desk, "v3"))["id"]
 
-    assert await signed_by(desk, HEAD, of_another) == (409, "dispatch.rules_not_tried")
+    assert await signed_by(desk, HEAD, of_another) == (409, "rules_not_tried")
     assert (await desk.post(f"{SETS}/v2/signatures", {}, HEAD)).status_code == 422
     assert await signed_by(desk, HEAD, of_another, "moon") == (404, "not_found")
 
@@ -183,7 +183,7 @@ async def test_two_versions_do_not_begin_on_one_day(desk: Desk) -> None:
     await drafted(desk, "v3")
     trial = (await tried(desk, "v3"))["id"]
 
-    assert await signed_by(desk, HEAD, trial, "v3") == (409, "dispatch.rules_date_taken")
+    assert await signed_by(desk, HEAD, trial, "v3") == (409, "rules_date_taken")
 
 
 async def test_a_draft_whose_day_has_passed_is_drafted_anew(desk: Desk) -> None:
@@ -191,7 +191,7 @@ async def test_a_draft_whose_day_has_passed_is_drafted_anew(desk: Desk) -> None:
     trial = (await tried(desk))["id"]
     desk.later(days=1)
 
-    assert await signed_by(desk, HEAD, trial) == (409, "dispatch.rules_date_passed")
+    assert await signed_by(desk, HEAD, trial) == (409, "rules_date_passed")
 
 
 async def test_a_complaint_is_routed_by_the_rules_of_its_receipt(desk: Desk) -> None:
@@ -220,7 +220,7 @@ async def test_a_withdrawn_version_gives_way_to_the_one_before(desk: Desk) -> No
     assert await routed_by(desk, await desk.open(GYM)) == (SHIPPED, "consumer_protection")
     assert (await desk.post(f"{SETS}/v2/retirement", {"reason": "x"}, CHIEF)).status_code == 409
     last = await desk.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, CHIEF)
-    assert (last.status_code, last.json()["code"]) == (409, "dispatch.rules_last_in_force")
+    assert (last.status_code, last.json()["code"]) == (409, "rules_last_in_force")
 
 
 async def test_texts_are_tried_on_any_version(desk: Desk) -> None:

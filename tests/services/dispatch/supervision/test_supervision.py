@@ -128,7 +128,7 @@ async def test_a_note_waits_until_the_next_shift_takes_it_over(desk: Desk) -> No
 
     assert [(one["text"], one["taken_by"]) for one in before] == [("健身房一案待回电", None)]
     assert (taken.status_code, taken.json()["taken_by"]) == (200, "night")
-    assert (again.status_code, again.json()["code"]) == (409, "dispatch.already_taken_over")
+    assert (again.status_code, again.json()["code"]) == (409, "already_taken_over")
     assert (await desk.get("/v1/roster")).json()["notes"] == []
     assert (await desk.get("/v1/roster", OFFICER)).json()["notes"] == []
 

@@ -292,7 +292,7 @@ async def test_a_destroyed_person_is_seen_and_found_by_nobody(
     disclosed = await client("hub").post(f"{path}/contact-disclosure", json=REASON)
     said = await client("hub").post(f"{path}/supplements", json={"text": "还有发票"}, headers=keys())
     found = await client("hub").post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
-    assert (disclosed.status_code, disclosed.json()["code"]) == (409, "intake.person_destroyed")
+    assert (disclosed.status_code, disclosed.json()["code"]) == (409, "person_destroyed")
     assert said.status_code == 409
     assert found.json()["items"] == []
 

@@ -147,7 +147,7 @@ async def test_where_the_complainant_lives_is_in_the_contact_only_and_where_the_
         (b'{"matter": {"text": "\\ud800"}}', 422, "invalid"),
         (b'{"matter": {"text": "  "}}', 422, "invalid"),
         (b'{"matter": {"text": "x", "amount_fen": 1.5}}', 422, "invalid"),
-        (b'{"matter": {"text": "x"}, "received_at": "2026-01-01T00:00:00+08:00"}', 403, "intake.backdate_not_allowed"),
+        (b'{"matter": {"text": "x"}, "received_at": "2026-01-01T00:00:00+08:00"}', 403, "backdate_not_allowed"),
         (b'{"matter": {"text": "x"}, "respondent": {"uscc": "91110108551385082X"}}', 422, "invalid"),
         (b"[]", 422, "invalid"),
     ],

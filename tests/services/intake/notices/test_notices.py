@@ -267,7 +267,7 @@ async def test_a_destroyed_person_takes_the_documents_along(
     async with app.state.transactions.begin() as work:
         await work.db.execute(delete(vault.keys))
 
-    assert (await read(client, "partner", filed, notice["id"])).json()["code"] == "intake.person_destroyed"
+    assert (await read(client, "partner", filed, notice["id"])).json()["code"] == "person_destroyed"
     assert "个人信息已经删除" in (await read(client, "auditor", filed, notice["id"])).text
 
 

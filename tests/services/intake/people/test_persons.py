@@ -108,7 +108,7 @@ async def test_a_matter_that_is_not_over_needs_its_person(client: Client, keys: 
 
     refused = await client("hub").post(f"/v1/complaints/{answer['id']}/erasure", json=REASON, headers=keys())
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "intake.still_handled")
+    assert (refused.status_code, refused.json()["code"]) == (409, "still_handled")
     assert (await client("hub").get(f"/v1/complaints/{answer['id']}")).json()["erased"] is False
 
 
@@ -167,7 +167,7 @@ async def test_an_erased_answer_is_not_sent_again(app: FastAPI, client: Client, 
 
     again = await client("operator").post(f"/v1/operations/deliveries/{found[0]['id']}/resend", headers=keys())
 
-    assert (again.status_code, again.json()["code"]) == (409, "intake.person_destroyed")
+    assert (again.status_code, again.json()["code"]) == (409, "person_destroyed")
 
 
 class TestByNameAndNumber:

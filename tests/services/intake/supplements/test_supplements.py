@@ -68,8 +68,8 @@ async def test_a_complaint_is_withdrawn_once_and_not_when_it_is_closed(
         return answer.status_code, answer.json().get("code")
 
     assert await withdraw(ids[0]) == (200, None)
-    assert await withdraw(ids[0]) == (409, "intake.already_withdrawn")
-    assert await withdraw(ids[1]) == (409, "intake.already_closed")
+    assert await withdraw(ids[0]) == (409, "already_withdrawn")
+    assert await withdraw(ids[1]) == (409, "already_closed")
     assert (await _types(app)).count("intake.complaint_withdrawn.v1") == 1
 
 

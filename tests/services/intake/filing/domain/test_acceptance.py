@@ -177,7 +177,7 @@ def test_only_who_may_backdate_gives_the_time_of_receipt() -> None:
     [refused] = decide(a_filing(received_at=earlier))
 
     assert isinstance(refused, Refused)
-    assert refused.refusal.code == "intake.backdate_not_allowed"
+    assert refused.refusal.code == "backdate_not_allowed"
     assert accepted(a_filing(received_at=earlier, may_backdate=True)).complaints[0].received_at == earlier
 
 

@@ -89,7 +89,7 @@ def test_a_reference_is_not_used_for_another_payment(other: Payment) -> None:
     with pytest.raises(ReferenceReused) as refusal:
         apply_payment(plan, other, CALENDAR, NOW)
 
-    assert refusal.value.code == "refunds.reference_reused"
+    assert refusal.value.code == "reference_reused"
 
 
 def test_the_last_fen_fulfils_the_plan() -> None:

@@ -52,7 +52,7 @@ def test_an_impossible_card_is_refused_by_name(facts: dict[str, object], field: 
         quote_of(**facts)
 
     assert (refusal.value.field, refusal.value.errors[0].code) == (field, code)
-    assert refusal.value.code == "refunds.invalid_quote"
+    assert refusal.value.code == "invalid_quote"
 
 
 @pytest.mark.parametrize(("asked", "known"), [(date(2025, 4, 30), False), (date(2025, 5, 1), True)])
