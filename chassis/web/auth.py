@@ -65,6 +65,10 @@ class CallerTokens:
         self._signed: dict[tuple[Caller, str], tuple[float, str]] = {}
         self._verified: dict[tuple[str, str], tuple[float, Caller]] = {}  # with the time of expiry
 
+    def derive_keys(self, purpose: str) -> Sequence[bytes]:
+        """Return the keys for another purpose (HMAC-SHA256): the first signs and all verify."""
+        return [hmac.digest(key, f"weiquan {purpose}".encode(), "sha256") for key in self._keys]
+
     def sign(self, caller: Caller, audience: str) -> str:
         """Return a token for a caller; it is reused for a third of its lifetime."""
         now = time.time()

@@ -10,7 +10,7 @@ from canon.shanghai import SHANGHAI
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.models import Body, Text
-from chassis.web.paging import Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from gateway import store
 from gateway.accounts import administration
@@ -41,6 +41,7 @@ class HowToSign(Proof):
 async def list_accounts(
     work: Transaction,
     caller: CurrentCaller,
+    cursors: CurrentCursors,
     role: Role | None = None,
     state: Literal["active", "disabled"] | None = None,
     cursor: Cursor = None,
@@ -48,11 +49,11 @@ async def list_accounts(
 ) -> dict[str, Any]:
     """In order of their names."""
     require(caller, ADMINISTRATOR, "auditor")
-    after = decode_cursor(cursor, 1)
+    after = cursors.decode(cursor, str)
     found = await store.list_accounts(
         work.db, after[0] if after else None, limit + 1, role=role and str(role), disabled=state and state == "disabled"
     )
-    following = encode_cursor(found[min(limit, len(found)) - 1].name) if found else None
+    following = cursors.encode(found[min(limit, len(found)) - 1].name) if found else None
     return page([_account_response(account) for account in found], limit, following)
 
 

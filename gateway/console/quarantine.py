@@ -12,7 +12,7 @@ from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound, Refusal, Unavailable
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
-from chassis.web.paging import BadCursor
+from chassis.web.paging import BadCursor, cursors_for
 from gateway.console import csrf
 from gateway.console.account import required_page
 from gateway.console.models import QuarantinedDetails, QuarantinePage
@@ -63,7 +63,10 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
     if state not in set(QuarantineState) or service not in (None, *SERVICES):
         return _refusal_page(request, caller, 404, "quarantine.nowhere")
     try:
-        answer = await operations.list_quarantined(caller, request, QuarantineState(state), service, cursor, PAGE_SIZE)
+        cursors = cursors_for(request, caller, path=QUARANTINE, filters=[state, service])
+        answer = await operations.list_quarantined(
+            caller, request, cursors, QuarantineState(state), service, cursor, PAGE_SIZE
+        )
     except BadCursor:
         return _refusal_page(request, caller, 404, "quarantine.nowhere")
     listing = QuarantinePage.model_validate(answer)

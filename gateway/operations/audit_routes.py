@@ -14,7 +14,7 @@ from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.datetimes import Moment
 from chassis.web.json_bodies import StrictRoute
-from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from gateway.operations.audit_anchors import AuditAnchors
 from gateway.operations.service_client import call_service
 
@@ -28,6 +28,7 @@ FilterText = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r
 async def list_audit(
     caller: CurrentCaller,
     request: Request,
+    cursors: CurrentCursors,
     account: FilterText = None,
     act: FilterText = None,
     subject: FilterText = None,
@@ -38,13 +39,13 @@ async def list_audit(
 ) -> dict[str, Any]:
     """Every service's lines together, the newest first."""
     require(caller, "auditor")
-    place = _parse_cursor(cursor)
+    place = cursors.decode(cursor, datetime.fromisoformat, str, int)
     filters: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
     filters |= {name: moment.isoformat() for name, moment in (("since", since), ("until", until)) if moment is not None}
     pages = await asyncio.gather(*(_load_entries(request, service, filters, place) for service in AUDITED_SERVICES))
     lines = sorted((line for lines in pages for line in lines), key=_order)
     last = lines[min(limit, len(lines)) - 1] if lines else None
-    following = encode_cursor(last["at"], last["service"], last["id"]) if last else None
+    following = cursors.encode(last["at"], last["service"], last["id"]) if last else None
     return page([_entry_response(line) for line in lines[: limit + 1]], limit, following)
 
 
@@ -97,16 +98,3 @@ def _order(line: dict[str, Any]) -> tuple[float, str, int]:
 def _entry_response(line: dict[str, Any]) -> dict[str, Any]:
     visible = {name: value for name, value in line.items() if name != "moment"}
     return visible | {"at": written(line["moment"])}
-
-
-def _parse_cursor(cursor: str | None) -> tuple[datetime, str, int] | None:
-    keys = decode_cursor(cursor, 3)
-    if keys is None:
-        return None
-    try:
-        at, identifier = datetime.fromisoformat(keys[0]), int(keys[2])
-    except ValueError:
-        raise BadCursor from None
-    if at.tzinfo is None or keys[1] not in AUDITED_SERVICES or not 0 <= identifier <= LAST_ID:
-        raise BadCursor
-    return at, keys[1], identifier

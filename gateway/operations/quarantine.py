@@ -14,10 +14,9 @@ from canon.services import SERVICES
 from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.datetimes import FIRST_YEAR, LAST_YEAR
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
-from chassis.web.paging import MAX_PAGE, BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import MAX_PAGE, CurrentCursors, Cursor, Limit, page
 from gateway.operations.service_client import call_service
 
 TIMEOUT_SECONDS = 5.0  # then the list is shown without that service
@@ -37,6 +36,7 @@ class SkipQuarantined(Body):
 async def list_quarantined(
     caller: CurrentCaller,
     request: Request,
+    cursors: CurrentCursors,
     state: QuarantineState = QuarantineState.OPEN,
     service: Service = None,
     cursor: Cursor = None,
@@ -44,7 +44,7 @@ async def list_quarantined(
 ) -> dict[str, Any]:
     """What services hold back until a person decides, the newest first; ``silent`` names those that did not answer."""
     require(caller, "operator")
-    place = _parse_cursor(cursor)
+    place = cursors.decode(cursor, datetime.fromisoformat, str, UUID)
     services = (service,) if service else SERVICES
     pages = await asyncio.gather(
         *(_list_of_service(request, one, state, limit + 1, place) for one in services), return_exceptions=True
@@ -52,7 +52,7 @@ async def list_quarantined(
     silent = [one for one, answer in zip(services, pages, strict=True) if isinstance(answer, BaseException)]
     items = sorted((item for answer in pages if not isinstance(answer, BaseException) for item in answer), key=_order)
     last = items[min(limit, len(items)) - 1] if items else None
-    following = encode_cursor(last["quarantined_at"], last["service"], _bare_id(last)) if last else None
+    following = cursors.encode(last["quarantined_at"], last["service"], _bare_id(last)) if last else None
     return page(items[: limit + 1], limit, following) | {"silent": silent}
 
 
@@ -128,19 +128,6 @@ def _bare_id(item: dict[str, Any]) -> str:
 def _order(item: dict[str, Any]) -> tuple[float, str, int]:
     at = datetime.fromisoformat(item["quarantined_at"])
     return -at.timestamp(), item["service"], -UUID(_bare_id(item)).int
-
-
-def _parse_cursor(cursor: str | None) -> CursorPosition | None:
-    keys = decode_cursor(cursor, 3)
-    if keys is None:
-        return None
-    try:
-        at, identifier = datetime.fromisoformat(keys[0]), UUID(keys[2])
-    except ValueError:
-        raise BadCursor from None
-    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR or keys[1] not in SERVICES:
-        raise BadCursor
-    return at, keys[1], identifier
 
 
 def _parse_id(quarantined: str) -> tuple[str, UUID]:

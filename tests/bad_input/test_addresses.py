@@ -53,6 +53,18 @@ def test_a_cursor_we_did_not_give_is_refused(path: str, who: str, cursor: str, a
 
 
 @every_list
+def test_a_cursor_of_another_list_or_of_other_filters_is_refused(path: str, who: str, asker: Asker) -> None:
+    cursor = asker.ask("hub", "GET", "/v1/complaints?limit=1").json()["next"]
+    assert cursor
+    other = "/v1/complaints?channel=partner" if path == "/v1/complaints" else path
+
+    answer = asker.ask(who, "GET", with_query(other, f"cursor={cursor}"))
+
+    assert answer.status_code == 422
+    assert set(fields_of(answer)) == {"/query/cursor"}
+
+
+@every_list
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "abc", "", "1e2", "9" * 400])
 def test_a_page_has_one_to_two_hundred_items(path: str, who: str, limit: str, asker: Asker) -> None:
     answer = asker.ask(who, "GET", with_query(path, f"limit={limit}"))

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.codes import Agency, Channel, Department, Kind, name_of
 from canon.shanghai import SHANGHAI
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
-from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
@@ -90,13 +89,15 @@ async def breakdown(query: Annotated[BreakdownQuery, Query()], work: Transaction
 
 
 @router.get("/cases", summary="一个数字由哪些案件构成")
-async def cases(query: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
+async def cases(
+    query: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller, cursors: CurrentCursors
+) -> CountedList:
     """What a figure counts, row by row: as many as the figure says."""
     question, metric = query.to_question(caller, work), query.get_metric()
-    after = _decode_position(decode_cursor(query.cursor, 2))
+    after = cursors.decode(query.cursor, _instant, str)
     rows = await list_counted_rows(work.db, metric, query.part, question, after, query.limit + 1)
     last = rows[: query.limit][-1] if rows else None
-    following = encode_cursor(last["at"].isoformat(), last["key"]) if last else None
+    following = cursors.encode(last["at"].isoformat(), last["key"]) if last else None
     return CountedList(**page([CountedView.model_validate(dict(row)) for row in rows], query.limit, following))
 
 
@@ -124,13 +125,5 @@ def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
     return item[0] is None, item[0] or ""
 
 
-def _decode_position(keys: list[str] | None) -> tuple[datetime, str] | None:
-    if keys is None:
-        return None
-    try:
-        at = datetime.fromisoformat(keys[0])
-    except ValueError as error:
-        raise BadCursor from error
-    if at.tzinfo is None or not FIRST_DAY.year <= at.year <= LAST_DAY.year or not keys[1].isprintable():
-        raise BadCursor
-    return at.astimezone(SHANGHAI), keys[1]
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import CaseRequestDep, case_response, scope_of
 from services.dispatch.cases.repository.lists import CaseFilter, cases_in
@@ -19,14 +19,16 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.get("", summary="列出案件")
-async def list_cases(caller: CurrentCaller, work: Transaction, query: Annotated[ListCases, Query()]) -> CasePage:
+async def list_cases(
+    caller: CurrentCaller, work: Transaction, query: Annotated[ListCases, Query()], cursors: CurrentCursors
+) -> CasePage:
     """Cases within the caller's scope, the newest first."""
     require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
     wanted = CaseFilter(**query.model_dump(exclude={"cursor", "limit"}))
-    found = await cases_in(work.db, scope, wanted, decode_position(query.cursor), query.limit)
+    found = await cases_in(work.db, scope, wanted, cursors.decode_position(query.cursor), query.limit)
     last = found[: query.limit][-1] if found else None
-    end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
+    end = cursors.encode(last.received_at.isoformat(), last.id) if last else None
     return CasePage.model_validate(page([case_summary(case, scope) for case in found], query.limit, end))
 
 

@@ -12,7 +12,7 @@ from canon.scopes import ALL_CASES_ROLES, SECTION_ROLES
 from chassis.clock import new_id
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, ListCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.enforcement import schemas
@@ -51,21 +51,27 @@ async def record_campaign(
 
 
 @router.get("/inspections", summary="列出检查")
-async def list_inspections(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.InspectionPage:
+async def list_inspections(
+    caller: CurrentCaller, work: Transaction, query: FactsQuery, cursors: CurrentCursors
+) -> schemas.InspectionPage:
     """Inspections of a period with their sums."""
-    return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, query))
+    return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, query, cursors))
 
 
 @router.get("/filings", summary="列出立案")
-async def list_filings(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.FilingPage:
+async def list_filings(
+    caller: CurrentCaller, work: Transaction, query: FactsQuery, cursors: CurrentCursors
+) -> schemas.FilingPage:
     """Cases filed in a period with their sums, in fen."""
-    return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, query))
+    return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, query, cursors))
 
 
 @router.get("/campaigns", summary="列出专项行动")
-async def list_campaigns(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.CampaignPage:
+async def list_campaigns(
+    caller: CurrentCaller, work: Transaction, query: FactsQuery, cursors: CurrentCursors
+) -> schemas.CampaignPage:
     """Campaigns that touch a period."""
-    return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, query))
+    return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, query, cursors))
 
 
 async def _enter_fact(work: Transaction, caller: Caller, fact: Fact) -> dict[str, Any]:
@@ -73,7 +79,9 @@ async def _enter_fact(work: Transaction, caller: Caller, fact: Fact) -> dict[str
     return asdict(fact) | {"recorded_by": work.account, "recorded_at": work.now}
 
 
-async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], query: schemas.ListFacts) -> dict[str, Any]:
+async def _list_facts(
+    caller: Caller, work: Transaction, kind: type[Fact], query: schemas.ListFacts, cursors: ListCursors
+) -> dict[str, Any]:
     require(caller, *BUREAU_ROLES)
     if query.last < query.first:
         raise Invalid(FieldError(field="/query/to", code="too_early", message="结束日期应当不早于开始日期"))
@@ -81,9 +89,10 @@ async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], query
     if own is not None and query.department not in (None, own):
         raise Forbidden
     period = Period(first=query.first, last=query.last, department=own if own is not None else query.department)
-    found = await facts_in(work.db, kind, period, _place_of(query.cursor), query.limit)
+    after = cursors.decode(query.cursor, date.fromisoformat, UUID)
+    found = await facts_in(work.db, kind, period, after, query.limit)
     last = found[: query.limit][-1] if found else None
-    end = encode_cursor(last["on"], last["id"]) if last else None
+    end = cursors.encode(last["on"], last["id"]) if last else None
     return page(found, query.limit, end) | {"sums": await sums_of(work.db, kind, period)}
 
 
@@ -102,13 +111,3 @@ def _department_of(caller: Caller, named: Department | None) -> str:
     if caller.department is None or named not in (None, caller.department):
         raise Forbidden
     return caller.department
-
-
-def _place_of(cursor: str | None) -> tuple[date, UUID] | None:
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        return date.fromisoformat(keys[0]), UUID(keys[1])
-    except ValueError:
-        raise BadCursor from None

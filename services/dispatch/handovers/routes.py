@@ -8,7 +8,7 @@ from canon.codes import Agency
 from canon.scopes import ALL_CASES_ROLES
 from chassis.errors import Forbidden
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.cases.schemas.cases import HandoverView
@@ -24,6 +24,7 @@ router = APIRouter(prefix="/v1/handovers", tags=["handovers"], route_class=Trans
 async def list_handovers(
     caller: CurrentCaller,
     work: Transaction,
+    cursors: CurrentCursors,
     state: HandoverState | None = None,
     agency: Agency | None = None,
     cursor: Cursor = None,
@@ -31,10 +32,10 @@ async def list_handovers(
 ) -> HandoverPage:
     """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
     whose = agency if caller.has(*ALL_CASES_ROLES) else _agency_of(caller)
-    rows = await handovers_in(work.db, whose, [state] if state else [], decode_position(cursor), limit)
+    rows = await handovers_in(work.db, whose, [state] if state else [], cursors.decode_position(cursor), limit)
     last = rows[:limit][-1] if rows else None
     lines = [HandoverLine.model_validate(row) for row in rows]
-    end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None
+    end = cursors.encode(last["made_at"].isoformat(), last["id"]) if last else None
     return HandoverPage.model_validate(page(lines, limit, end))
 
 

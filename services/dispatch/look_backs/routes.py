@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.look_backs import repository, service
 from services.dispatch.look_backs.schemas import DrawSample, EnterFinding, LookBackPage, LookBackView, look_back_view
@@ -17,13 +17,13 @@ REVIEWERS = ("hub", "bureau_head")
 
 @router.get("", summary="列出回头看的抽样")
 async def list_look_backs(
-    caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
+    caller: CurrentCaller, work: Transaction, cursors: CurrentCursors, cursor: Cursor = None, limit: Limit = 50
 ) -> LookBackPage:
     """Every sample that was drawn, the newest first."""
     require(caller, "auditor", *REVIEWERS)
-    found = await repository.look_backs_in(work.db, decode_position(cursor), limit)
+    found = await repository.look_backs_in(work.db, cursors.decode_position(cursor), limit)
     last = found[:limit][-1] if found else None
-    end = encode_cursor(last["drawn_at"].isoformat(), last["id"]) if last else None
+    end = cursors.encode(last["drawn_at"].isoformat(), last["id"]) if last else None
     return LookBackPage.model_validate(page(found, limit, end))
 
 

@@ -6,8 +6,7 @@ from fastapi import APIRouter
 
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.datetimes import FIRST_YEAR, LAST_YEAR
-from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.roles import RULE_EDITORS
 from services.dispatch.rulebook import schemas
@@ -22,16 +21,16 @@ router = APIRouter(prefix="/v1/routing/rule-sets", tags=["routing rules"], route
 
 @router.get("", summary="列出规则版本")
 async def list_rule_sets(
-    caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
+    caller: CurrentCaller, work: Transaction, cursors: CurrentCursors, cursor: Cursor = None, limit: Limit = 50
 ) -> RuleSetPage:
     """All versions, the newest draft first; ``state`` is where each stands now."""
     require(caller, *READERS)
     versions = await all_versions(work)
-    found = await rule_versions_in(work.db, _place(cursor), limit)
+    found = await rule_versions_in(work.db, cursors.decode(cursor, datetime.fromisoformat, str), limit)
     counts = await count_trials(work.db, [one.version for one in found])
     lines = [rule_set_line(one, versions, counts.get(one.version, 0), work.now) for one in found]
     last = found[:limit][-1] if found else None
-    end = encode_cursor(last.drafted_at.isoformat(), last.version) if last else None
+    end = cursors.encode(last.drafted_at.isoformat(), last.version) if last else None
     return RuleSetPage.model_validate(page(lines, limit, end))
 
 
@@ -77,16 +76,3 @@ def _role(caller: Caller) -> str:
     """Return the role in which a person signs."""
     require(caller, *RULE_EDITORS)
     return next(role for role in RULE_EDITORS if caller.has(role))
-
-
-def _place(cursor: str | None) -> tuple[datetime, str] | None:
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        at = datetime.fromisoformat(keys[0])
-    except ValueError:
-        raise BadCursor from None
-    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise BadCursor
-    return at, keys[1]

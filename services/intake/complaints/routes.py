@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from canon.codes import Channel, State
 from chassis.errors import NotFound
 from chassis.web.datetimes import Moment
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, etag_response, view_of
 from services.intake.complaints.repository import changes, complaints
@@ -24,6 +24,7 @@ async def list_complaints(
     work: Transaction,
     scope: CurrentScope,
     people: CurrentVault,
+    cursors: CurrentCursors,
     external_id: FilterText = None,
     channel: Channel | None = None,
     state: State | None = None,
@@ -42,9 +43,9 @@ async def list_complaints(
         received_from=received_from,
         received_to=received_to,
     )
-    found = await complaints.list_complaints(work.db, sought, scope, decode_position(cursor), limit)
+    found = await complaints.list_complaints(work.db, sought, scope, cursors.decode_position(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
-    following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
+    following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
     return page([view_of(one, scope, people) for one in found], limit, following)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
@@ -22,6 +22,7 @@ async def list_deliveries(
     work: Transaction,
     caller: CurrentCaller,
     scope: CurrentScope,
+    cursors: CurrentCursors,
     state: DeliveryState | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -29,9 +30,9 @@ async def list_deliveries(
     """What the platforms were told, newest first; a platform or partner sees its own."""
     require(caller, "operator", "hub", "auditor", "platform", "partner")
     visible = scope if scope.kind is ScopeKind.SOURCE else Scope(ScopeKind.ALL)
-    found = await repository.list_deliveries(work.db, visible, state, decode_position(cursor), limit)
+    found = await repository.list_deliveries(work.db, visible, state, cursors.decode_position(cursor), limit)
     last = found[min(limit, len(found)) - 1] if found else None
-    following = encode_cursor(last.at.isoformat(), last.id) if last else None
+    following = cursors.encode(last.at.isoformat(), last.id) if last else None
     return page([DeliveryView.of(one) for one in found], limit, following)
 
 

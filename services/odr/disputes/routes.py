@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Moment
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.disputes import repository, service
 from services.odr.disputes.domain import disputes
@@ -56,15 +56,16 @@ async def show_score(
 async def list_disputes(
     work: Transaction,
     caller: CurrentCaller,
+    cursors: CurrentCursors,
     state: DisputeState | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DisputeList:
     """Disputes, the newest first: an enterprise's own, or all for the bureau."""
-    after = decode_position(cursor)
+    after = cursors.decode_position(cursor)
     found = await repository.list_disputes(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
-    following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None
+    following = cursors.encode(last.opened_at.isoformat(), last.dispute_id) if last else None
     return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
 
 

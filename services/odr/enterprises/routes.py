@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from chassis.clock import new_id
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.enterprises import repository, service
 from services.odr.enterprises.dependencies import own_enterprise
@@ -37,6 +37,7 @@ async def apply(body: Apply, work: Transaction, caller: CurrentCaller) -> Enterp
 async def list_enterprises(
     work: Transaction,
     caller: CurrentCaller,
+    cursors: CurrentCursors,
     standing: Standing | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -46,9 +47,9 @@ async def list_enterprises(
     if own is not None:
         enterprise = await repository.get_enterprise(work.db, own)
         return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
-    found = await repository.list_enterprises(work.db, standing, after=decode_position(cursor), limit=limit + 1)
+    found = await repository.list_enterprises(work.db, standing, after=cursors.decode_position(cursor), limit=limit + 1)
     last = found[:limit][-1] if found else None
-    following = encode_cursor(last.applied_at.isoformat(), last.enterprise_id) if last else None
+    following = cursors.encode(last.applied_at.isoformat(), last.enterprise_id) if last else None
     return EnterpriseList(**page([EnterpriseView.of(enterprise) for enterprise in found], limit, following))
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from canon.scopes import SECTION_ROLES, scope_of_roles
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from chassis.web.visibility_wait import wait_until_visible
 from services.refunds.calendars import service as calendars_service
@@ -61,19 +61,21 @@ async def open_plan(body: OpenPlan, work: Transaction, caller: CurrentCaller) ->
 async def list_plans(
     work: Transaction,
     caller: CurrentCaller,
+    cursors: CurrentCursors,
     state: Openness = Openness.ALL,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> PlanList:
     """Plans in the order they were opened: a department's, an enterprise's, or all."""
+    after = cursors.decode(cursor, UUID)
     found = await repository.list_plans(
         work.db,
         _scope(caller),
         open_only=state is Openness.OPEN,
-        after=_decode_position(cursor),
+        after=after[0] if after else None,
         limit=limit + 1,
     )
-    following = encode_cursor(found[:limit][-1].id) if found else None
+    following = cursors.encode(found[:limit][-1].id) if found else None
     calendar = await calendars_service.calendar_in_force(work)
     return PlanList(**page([PlanView.of(plan, calendar, work.now) for plan in found], limit, following))
 
@@ -106,13 +108,3 @@ def _scope(caller: Caller) -> RefundScope:
         cases=scope_of_roles(caller.roles, department=caller.department, agency=None, source=None),
         enterprise=caller.enterprise if caller.has("enterprise") else None,
     )
-
-
-def _decode_position(cursor: str | None) -> UUID | None:
-    keys = decode_cursor(cursor, 1)
-    if keys is None:
-        return None
-    try:
-        return UUID(keys[0])
-    except ValueError as error:
-        raise BadCursor from error

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.calendars import repository as calendars_repository
 from services.dispatch.cases.dependencies import scope_of
@@ -16,12 +16,15 @@ from services.dispatch.deadlines.schemas.moves import ListMoves, MovePage
 from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=TransactionRoute)
-MAX_CLOCK_NUMBER = 2**15 - 1
 
 
 @router.get("/{version}/moves", summary="查看一版日历移动了哪些时限")
 async def list_moves(
-    version: str, caller: CurrentCaller, work: Transaction, query: Annotated[ListMoves, Query()]
+    version: str,
+    caller: CurrentCaller,
+    work: Transaction,
+    query: Annotated[ListMoves, Query()],
+    cursors: CurrentCursors,
 ) -> MovePage:
     """What a version moved: which limits, from when to when."""
     require(caller, *BUREAU_ROLES)
@@ -29,21 +32,9 @@ async def list_moves(
         raise NotFound
     scope = scope_of(caller)
     counted, moved = await moves.count_moves(work.db, version, scope)
-    found = await moves.moves_in(work.db, version, scope, _place_of(query.cursor), query.limit)
+    after = cursors.decode(query.cursor, UUID, int)
+    found = await moves.moves_in(work.db, version, scope, after, query.limit)
     last = found[: query.limit][-1] if found else None
-    end = encode_cursor(last["case_id"], last["number"]) if last else None
+    end = cursors.encode(last["case_id"], last["number"]) if last else None
     listed = page(found, query.limit, end)
     return MovePage.model_validate({"version": version, "recounted": counted, "moved": moved, **listed})
-
-
-def _place_of(cursor: str | None) -> tuple[UUID, int] | None:
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        case_id, number = UUID(keys[0]), int(keys[1])
-    except ValueError:
-        raise BadCursor from None
-    if not 0 <= number <= MAX_CLOCK_NUMBER:
-        raise BadCursor
-    return case_id, number

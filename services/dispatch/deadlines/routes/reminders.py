@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.clocks.domain.escalation import Role
@@ -15,12 +15,11 @@ from services.dispatch.deadlines.schemas.reminders import ListReminders, Opennes
 from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/reminders", tags=["supervision"], route_class=TransactionRoute)
-LAST_ID = 2**63 - 1
 
 
 @router.get("", summary="列出提醒")
 async def list_reminders(
-    caller: CurrentCaller, work: Transaction, query: Annotated[ListReminders, Query()]
+    caller: CurrentCaller, work: Transaction, query: Annotated[ListReminders, Query()], cursors: CurrentCursors
 ) -> ReminderPage:
     """What reached the caller's level or went above it, within the caller's scope; the newest first."""
     require(caller, *BUREAU_ROLES)
@@ -29,11 +28,11 @@ async def list_reminders(
         scope_of(caller),
         rank=_rank_of(caller),
         open_only=query.state is Openness.OPEN,
-        after=_place_of(query.cursor),
+        after=cursors.decode(query.cursor, datetime.fromisoformat, int),
         limit=query.limit,
     )
     last = found[: query.limit][-1] if found else None
-    end = encode_cursor(last["told_at"].isoformat(), last["id"]) if last else None
+    end = cursors.encode(last["told_at"].isoformat(), last["id"]) if last else None
     return ReminderPage.model_validate(page([reminder_view(row) for row in found], query.limit, end))
 
 
@@ -41,16 +40,3 @@ def _rank_of(caller: Caller) -> int:
     """Return the lowest rank among the caller's roles; an auditor reads everything."""
     ranks = [role.value for role in Role if caller.has(role.name.lower())]
     return Role.OFFICER if caller.has("auditor") else min(ranks)
-
-
-def _place_of(cursor: str | None) -> tuple[datetime, int] | None:
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        at, number = datetime.fromisoformat(keys[0]), int(keys[1])
-    except ValueError:
-        raise BadCursor from None
-    if at.tzinfo is None or not 1900 <= at.year <= 9000 or not 0 <= number <= LAST_ID:
-        raise BadCursor
-    return at, number

@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse, Response
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
-from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.roles import RULE_EDITORS
 from services.dispatch.rule_trials import service
@@ -51,12 +51,12 @@ async def replay_corrections(body: corrections.ReplayCorrections, caller: Curren
 
 @lists.get("/corrections", summary="列出人工改派")
 async def list_corrections(
-    caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
+    caller: CurrentCaller, work: Transaction, cursors: CurrentCursors, cursor: Cursor = None, limit: Limit = 50
 ) -> corrections.CorrectionPage:
     """Cases that people sent elsewhere than the rules said, the latest first (分办纠正)."""
     require(caller, *READERS)
-    rows = await corrections_in(work.db, decode_position(cursor), limit)
+    rows = await corrections_in(work.db, cursors.decode_position(cursor), limit)
     last = rows[:limit][-1] if rows else None
-    end = encode_cursor(last["at"].isoformat(), last["case_id"]) if last else None
+    end = cursors.encode(last["at"].isoformat(), last["case_id"]) if last else None
     views = [corrections.CorrectionView.model_validate(row) for row in rows]
     return corrections.CorrectionPage.model_validate(page(views, limit, end))

@@ -281,6 +281,22 @@ async def test_a_made_up_cursor_is_refused(client: Client, cursor: str) -> None:
     assert answer.status_code == 422
 
 
+async def test_a_cursor_is_good_for_its_caller_and_filters_only(client: Client, keys: Keys, complaint: Message) -> None:
+    for number in range(3):
+        complaint["external_id"] = f"P-{number}"
+        await client("partner").post("/v1/complaints", json=complaint, headers=keys())
+    asked = {"limit": "1", "channel": "partner"}
+    cursor = (await client("hub").get("/v1/complaints", params=asked)).json()["next"]
+
+    async def status_for(who: str, **query: str) -> int:
+        return (await client(who).get("/v1/complaints", params={"cursor": cursor} | query)).status_code
+
+    assert await status_for("hub", channel="partner") == await status_for("hub", channel="partner", limit="2") == 200
+    assert await status_for("hub") == await status_for("hub", channel="12345") == 422
+    assert await status_for("partner", channel="partner") == await status_for("bureau_head", channel="partner") == 422
+    assert (await client("hub").get("/v1/operations/deliveries", params={"cursor": cursor})).status_code == 422
+
+
 async def test_a_destroyed_person_is_seen_and_found_by_nobody(
     app: FastAPI, client: Client, keys: Keys, dispatched: dict[str, Any]
 ) -> None:
