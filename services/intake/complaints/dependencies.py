@@ -1,13 +1,17 @@
-"""FastAPI dependencies of routes about complaints, and their response with an ETag."""
+"""FastAPI dependencies of routes about complaints, their response with an ETag, and the check of ``If-Match``."""
 
 import hashlib
+import re
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 
+from chassis.db.work import Work
+from chassis.errors import FieldError, Invalid, NotFound, Stale
 from chassis.web.auth import CurrentCaller
 from services.intake.complaints.domain.visibility import Scope, scope_of
-from services.intake.complaints.repository.changes import Supplement
+from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
@@ -25,18 +29,52 @@ async def _person_vault(request: Request) -> PersonVault:
 
 CurrentScope = Annotated[Scope, Depends(_scope)]
 CurrentVault = Annotated[PersonVault, Depends(_person_vault)]
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=400)]
+_ETAG = re.compile(r'(?:W/)?("[!#-~]*")')
 
 
-def view_of(
-    found: StoredComplaint, scope: Scope, people: PersonVault, supplements: list[Supplement] | None = None
-) -> ComplaintView:
+def view_of(found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
+    """Return a complaint as lists show it, without its supplements."""
+    return ComplaintView.of(found, open_secret(found, people), scope)
+
+
+async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
+    """Return a complaint with its supplements: what its ETag is made of."""
+    supplements = list(await changes.list_supplements(work.db, found.complaint.id))
     return ComplaintView.of(found, open_secret(found, people), scope, supplements)
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:
-    """Return the view with a strong ETag, or 304 if the request's ``If-None-Match`` has it already."""
+    """Return the whole view with a strong ETag, or 304 if the request's ``If-None-Match`` has it already."""
     body = view.model_dump_json().encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if status == 200 and etag in request.headers.get("if-none-match", ""):
+    etag = _etag_of(body)
+    if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(body, status, media_type="application/json", headers={"ETag": etag})
+
+
+async def check_if_match(
+    if_match: str | None, work: Work, complaint_id: UUID, scope: Scope, people: PersonVault
+) -> None:
+    """Check that the complaint is still what the caller read; it stays locked for this transaction.
+
+    Raises:
+        Invalid: the header is no list of ETags.
+        NotFound: the scope holds no such complaint.
+        Stale: the complaint has changed since.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return
+    tags = [_ETAG.fullmatch(tag.strip()) for tag in if_match.split(",")]
+    if None in tags:
+        raise Invalid(FieldError(field="/header/If-Match", code="format", message="应为上次取得的 ETag"))
+    found = await complaints.lock_complaint(work.db, complaint_id, scope)
+    if found is None:
+        raise NotFound
+    present = _etag_of((await whole_view_of(work, found, scope, people)).model_dump_json().encode())
+    if present not in {tag[1] for tag in tags if tag}:
+        raise Stale
+
+
+def _etag_of(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -10,8 +10,16 @@ from chassis.errors import NotFound
 from chassis.web.datetimes import Moment
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault, etag_response, view_of
-from services.intake.complaints.repository import changes, complaints
+from services.intake.complaints.dependencies import (
+    CurrentScope,
+    CurrentVault,
+    IfMatch,
+    check_if_match,
+    etag_response,
+    view_of,
+    whole_view_of,
+)
+from services.intake.complaints.repository import complaints
 from services.intake.complaints.repository.complaints import ComplaintFilter
 from services.intake.complaints.schemas.views import ComplaintView
 
@@ -51,11 +59,16 @@ async def list_complaints(
 
 @router.get("/complaints/{complaint_id}", summary="查看一件投诉举报", response_model=ComplaintView)
 async def get_complaint(
-    complaint_id: UUID, work: Transaction, scope: CurrentScope, people: CurrentVault, request: Request
+    complaint_id: UUID,
+    work: Transaction,
+    scope: CurrentScope,
+    people: CurrentVault,
+    request: Request,
+    if_match: IfMatch = None,
 ) -> Response:
     """One complaint, its person masked."""
+    await check_if_match(if_match, work, complaint_id, scope, people)
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    supplements = list(await changes.list_supplements(work.db, complaint_id))
-    return etag_response(view_of(found, scope, people, supplements), request)
+    return etag_response(await whole_view_of(work, found, scope, people), request)

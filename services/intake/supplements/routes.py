@@ -6,7 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault, etag_response, view_of
+from services.intake.complaints.dependencies import (
+    CurrentScope,
+    CurrentVault,
+    IfMatch,
+    check_if_match,
+    etag_response,
+    whole_view_of,
+)
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.roles import FILERS
 from services.intake.supplements import service
@@ -24,11 +31,13 @@ async def add_supplement(
     caller: CurrentCaller,
     people: CurrentVault,
     request: Request,
+    if_match: IfMatch = None,
 ) -> Response:
     """More words, or what was missing."""
     require(caller, *FILERS)
+    await check_if_match(if_match, work, complaint_id, scope, people)
     found = await service.add_supplement(work, complaint_id, scope, body.to_addition(), people)
-    return etag_response(view_of(found, scope, people), request, 201)
+    return etag_response(await whole_view_of(work, found, scope, people), request, 201)
 
 
 @router.post("/withdrawal", summary="撤回", response_model=ComplaintView)
@@ -40,8 +49,10 @@ async def withdraw(
     caller: CurrentCaller,
     people: CurrentVault,
     request: Request,
+    if_match: IfMatch = None,
 ) -> Response:
     """The complainant takes it back; a report is looked into all the same."""
     require(caller, *FILERS)
+    await check_if_match(if_match, work, complaint_id, scope, people)
     found = await service.withdraw_complaint(work, complaint_id, scope, body.reason, people)
-    return etag_response(view_of(found, scope, people), request)
+    return etag_response(await whole_view_of(work, found, scope, people), request)

@@ -29,11 +29,12 @@ class CaseRequest:
 async def load_case(work: Work, case_request: CaseRequest) -> CaseDetails:
     """Load a case with its receipts, clocks, history and hand-overs.
 
-    ``NotFound`` or ``NotYetHere`` is raised where the scope covers no such case.
+    ``NotFound`` or ``NotYetHere`` is raised where the scope covers no such case, ``Stale`` for another version of it.
     """
     case = await wait_until_visible(
         case_request.complaint_id, lambda: find_case(work.db, case_request.complaint_id, case_request.scope)
     )
+    _check_version(case, case_request.version)
     return await load_details(work.db, case, case_request.scope)
 
 

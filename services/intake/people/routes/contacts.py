@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import MAX_PAGE, Cursor, Limit, decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault, view_of
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match, view_of
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
 from services.intake.people.service import contacts
 
@@ -28,8 +28,10 @@ async def disclose_contact(
     scope: CurrentScope,
     caller: CurrentCaller,
     people: CurrentVault,
+    if_match: IfMatch = None,
 ) -> DisclosureView:
     """The unmasked contact, for a reason that is written down."""
+    await check_if_match(if_match, work, complaint_id, scope, people)
     disclosed = await contacts.disclose_contact(work, complaint_id, scope, caller.roles, body.reason, people)
     contact = ContactView.model_validate(disclosed.person, from_attributes=True)
     return DisclosureView(contact=contact, expires_at=disclosed.expires_at)

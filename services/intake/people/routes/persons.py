@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentVault
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match
 from services.intake.people.schemas.persons import CopyView, ErasePerson, ErasureView, NamedPerson, PersonCopyView
 from services.intake.people.service import copies as copies_service
 from services.intake.people.service import erasure
@@ -17,9 +17,18 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
 @router.post("/complaints/{complaint_id}/erasure", summary="删除一件已结投诉的个人信息")
-async def erase_person(complaint_id: UUID, body: ErasePerson, work: Transaction, caller: CurrentCaller) -> ErasureView:
+async def erase_person(
+    complaint_id: UUID,
+    body: ErasePerson,
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    people: CurrentVault,
+    if_match: IfMatch = None,
+) -> ErasureView:
     """Destroy the person's data of one complaint that is over, everywhere and for good."""
     require(caller, *DATA_PROTECTION_ROLES)
+    await check_if_match(if_match, work, complaint_id, scope, people)
     erased = await erasure.erase_person(work, complaint_id, body.reason)
     return ErasureView.model_validate(erased, from_attributes=True)
 

@@ -297,6 +297,55 @@ async def test_a_cursor_is_good_for_its_caller_and_filters_only(client: Client, 
     assert (await client("hub").get("/v1/operations/deliveries", params={"cursor": cursor})).status_code == 422
 
 
+COMMANDS: dict[str, Message] = {
+    "supplements": {"text": "补充说明"},
+    "withdrawal": {"reason": "已经解决"},
+    "contact-disclosure": REASON,
+    "erasure": REASON,
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_a_command_on_a_complaint_that_has_changed_since_is_stale(
+    app: FastAPI, client: Client, keys: Keys, filed: dict[str, Any], command: str
+) -> None:
+    path, who = f"/v1/complaints/{filed['id']}", "hub"
+    tag = (await client(who).get(path)).headers["etag"]
+    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    before = (await client(who).get(path)).content
+
+    stale = await client(who).post(f"{path}/{command}", json=COMMANDS[command], headers=keys() | {"If-Match": tag})
+    odd = await client(who).post(f"{path}/{command}", json=COMMANDS[command], headers=keys() | {"If-Match": "x"})
+
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert (odd.status_code, odd.json()["errors"][0]["field"]) == (422, "/header/If-Match")
+    assert (await client(who).get(path, headers={"If-Match": tag})).status_code == 412
+    assert (await client(who).get(path)).content == before
+
+
+async def test_the_tag_that_an_act_answers_is_good_for_the_next(
+    client: Client, keys: Keys, filed: dict[str, Any]
+) -> None:
+    path, first_key = f"/v1/complaints/{filed['id']}", keys()
+    tag = (await client("partner").get(path)).headers["etag"]
+
+    async def supplement(text: str, tag: str, key: dict[str, str]) -> Any:
+        return await client("partner").post(f"{path}/supplements", json={"text": text}, headers=key | {"If-Match": tag})
+
+    first = await supplement("第一次补充", tag, first_key)
+    read = await client("partner").get(path)
+    again = await supplement("第一次补充", tag, first_key)
+    second = await supplement("第二次补充", f'"0", W/{first.headers["etag"]}', keys())
+    late = await supplement("第三次补充", tag, keys())
+    anyway = await supplement("第三次补充", "*", keys())
+
+    assert (first.status_code, first.headers["etag"], first.json()) == (201, read.headers["etag"], read.json())
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")  # its key comes before its tag
+    assert [answer.status_code for answer in (second, late, anyway)] == [201, 412, 201]
+    foreign = await client("other_partner").post(f"{path}/withdrawal", json={}, headers=keys() | {"If-Match": tag})
+    assert foreign.status_code == 404
+
+
 async def test_a_destroyed_person_is_seen_and_found_by_nobody(
     app: FastAPI, client: Client, keys: Keys, dispatched: dict[str, Any]
 ) -> None:
