@@ -19,6 +19,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "bool_type": ("type", "应为是或否", "must be true or false"),
     "bool_parsing": ("type", "应为是或否", "must be true or false"),
     "list_type": ("type", "应为列表", "must be a list"),
+    "tuple_type": ("type", "应为列表", "must be a list"),
     "dict_type": ("type", "应为对象", "must be an object"),
     "model_attributes_type": ("type", "应为对象", "must be an object"),
     "model_type": ("type", "应为对象", "must be an object"),

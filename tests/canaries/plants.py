@@ -170,9 +170,6 @@ def a_message(external_id: str) -> dict[str, Any]:
             "problem": "质量 微信号tingsong77",
             "amount_fen": 299_900,
         },
-        "attachments": [
-            {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
-        ],
     }  # fmt: skip
 
 
@@ -181,6 +178,8 @@ def refuse(partner: Person, message: dict[str, Any]) -> None:
     wrong = message | {"received_at": TOLD, "江晚舟": "13876540011"}
     partner.post("/v1/complaints", wrong, expect=422)
     partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": TOLD}}, expect=422)
+    file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+    partner.post("/v1/complaints", message | {"attachments": [file]}, expect=422)
     partner.client.post("/v1/complaints", content=TOLD.encode(), headers={"Content-Type": "application/json"})
     partner.client.get("/v1/complaints/13876540011")
 

@@ -9,13 +9,17 @@ from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from chassis.web.auth import Caller
 from chassis.web.models import Body, Text
-from services.intake.complaints.domain.parts import Attachment
-from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, LineText, RespondentIn, ShortText
+from services.intake.complaints.schemas.parts import (
+    MAX_TEXT,
+    ComplainantIn,
+    LineText,
+    NoAttachments,
+    RespondentIn,
+    ShortText,
+)
 from services.intake.filing.domain.filing import Filing, Matter
 
 MAX_FEN = 10**15
-MAX_ATTACHMENTS = 20
-MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024  # bytes
 
 
 class MatterIn(Body):
@@ -35,13 +39,6 @@ class MatterIn(Body):
         return Matter(**values)
 
 
-class AttachmentIn(Body):
-    name: Annotated[Text, Field(min_length=1, max_length=200)]
-    media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
-    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
 class FileComplaint(Body):
     """A complaint, report or inquiry in our own words."""
 
@@ -51,7 +48,7 @@ class FileComplaint(Body):
     complainant: ComplainantIn = ComplainantIn()
     respondent: RespondentIn = RespondentIn()
     matter: MatterIn
-    attachments: Annotated[tuple[AttachmentIn, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
+    attachments: NoAttachments = ()
 
     def to_filing(self, caller: Caller, key: str, print_: bytes) -> Filing:
         source = source_of(caller)
@@ -69,7 +66,6 @@ class FileComplaint(Body):
             person=self.complainant.to_person(),
             respondent=self.respondent.to_respondent(),
             matter=self.matter.to_matter(),
-            attachments=tuple(Attachment(**one.model_dump()) for one in self.attachments),
         )
 
 

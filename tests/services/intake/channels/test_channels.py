@@ -40,6 +40,16 @@ async def test_the_smallest_registration_is_taken_with_its_amount_in_fen(client:
     assert view["kind"] == "complaint"
 
 
+async def test_the_attachments_of_a_platform_are_taken_and_kept(app: FastAPI, client: Client, order: Message) -> None:
+    order["attachments"] = [{"name": "照片.jpg", "url": "http://platform/1"}]
+
+    answer = await client("platform_12345").post(ORDERS, json=order)
+
+    assert (answer.status_code, answer.json()["code"]) == (200, 0)
+    async with app.state.transactions.begin() as work:
+        assert len((await work.db.execute(select(raws.c.version))).all()) == 1
+
+
 async def test_the_same_message_again_is_the_same_complaint(client: Client, order: Message) -> None:
     first = (await client("platform_12345").post(ORDERS, json=order)).json()
     again = (await client("platform_12345").post(ORDERS, json=dict(reversed(order.items())))).json()

@@ -146,6 +146,16 @@ async def test_a_batch_is_ndjson(client: Client, media_type: str, expected: int)
     assert (await send(client, b"", media_type=media_type)).status_code == expected
 
 
+async def test_a_line_that_announces_an_attachment_is_refused_alone(client: Client, complaint: Message) -> None:
+    file = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+
+    bad, good = told(await send(client, a_line(complaint, 1, attachments=[file]), a_line(complaint, 2)))
+
+    assert (bad["status"], good["status"]) == (422, 201)
+    [error] = bad["problem"]["errors"]
+    assert (error["field"], error["code"]) == ("/attachments", "uploads_not_available")
+
+
 async def test_a_batch_is_for_those_who_file(client: Client) -> None:
     answer = await client("agency").post(PATH, content=b"", headers={"Content-Type": "application/x-ndjson"})
 

@@ -159,6 +159,25 @@ async def test_what_is_wrong_is_told_by_code(client: Client, keys: Keys, body: b
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+A_FILE = {"name": "合同.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+
+
+@pytest.mark.parametrize("files", [[A_FILE], [A_FILE] * 30, [{"name": 1}]])
+async def test_an_attachment_whose_bytes_cannot_be_sent_is_refused(
+    client: Client, keys: Keys, complaint: Message, files: list[Message]
+) -> None:
+    announced = complaint | {"attachments": files}
+
+    answer = await client("partner").post("/v1/complaints", json=announced, headers=keys())
+    none = await client("partner").post("/v1/complaints", json=complaint | {"attachments": []}, headers=keys())
+
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/attachments", "uploads_not_available")
+    ]
+    assert none.status_code == 201
+
+
 async def test_a_rejected_value_is_never_echoed(client: Client, keys: Keys, complaint: Message) -> None:
     complaint["respondent"]["uscc"] = "91110108551385082X"
 

@@ -37,7 +37,13 @@ async def test_what_was_missing_is_supplied_once(app: FastAPI, client: Client, k
 
 
 @pytest.mark.parametrize(
-    ("said", "pointer"), [({}, ""), ({"complainant": {"phone": "1"}}, "/complainant/phone"), ({"x": 1}, "/x")]
+    ("said", "pointer"),
+    [
+        ({}, ""),
+        ({"complainant": {"phone": "1"}}, "/complainant/phone"),
+        ({"x": 1}, "/x"),
+        ({"text": "见附件", "attachments": [{"name": "a.jpg"}]}, "/attachments"),
+    ],
 )
 async def test_a_supplement_says_something_sound(
     client: Client, keys: Keys, complaint: Message, said: Message, pointer: str
