@@ -84,11 +84,13 @@ def channel_of(source: str) -> Channel:
     return Channel(source) if source in tuple(Channel) else Channel.PARTNER
 
 
-def request_body_schema(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
+def request_body_schema(
+    model: type[Body], media_type: str = "application/json", *, required: bool = True
+) -> dict[str, Any]:
     """Return the OpenAPI request body of a route that parses its body itself."""
     schema = model.model_json_schema()
     whole = _inline_references(schema, schema.pop("$defs", {}))
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": whole}}}}
+    return {"requestBody": {"required": required, "content": {media_type: {"schema": whole}}}}
 
 
 def _inline_references(node: Any, definitions: dict[str, Any]) -> Any:

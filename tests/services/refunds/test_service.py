@@ -410,6 +410,13 @@ async def test_a_bad_line_of_a_batch_answers_in_its_place(client: httpx.AsyncCli
     assert "not json" not in answer.text
 
 
+@pytest.mark.parametrize("body", ["", "\n\n"])
+async def test_a_batch_without_a_line_is_answered_with_nothing(client: httpx.AsyncClient, body: str) -> None:
+    answer = await client.post("/v1/refunds/quotes:batch", content=body, headers=as_(PARTNER))
+
+    assert (answer.status_code, answer.text) == (200, "")
+
+
 async def test_a_long_batch_is_answered_line_by_line_in_its_order(client: httpx.AsyncClient) -> None:
     good = {"scheme": "training_hours", "total_hours": 10, "used_hours": 1}
     lines = [good | {"id": str(number), "paid_fen": number * 10} for number in range(1, 251)]

@@ -73,10 +73,10 @@ class _BatchContext:
     summary="批量提交（每行一件）",
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON[0]: {"schema": LineView.model_json_schema()}}}},
-    openapi_extra=request_body_schema(FileComplaintLine, NDJSON[0]),
+    openapi_extra=request_body_schema(FileComplaintLine, NDJSON[0], required=False),
 )
 async def file_batch(request: Request, caller: CurrentCaller) -> StreamingResponse:
-    """Many complaints at once; the answers begin after the last line was read."""
+    """Many complaints at once; the answers begin after the last line was read. No line is answered with nothing."""
     require(caller, *FILERS)
     check_ndjson(request.headers.get("content-type"))
     lines = split_lines(await request.body(), MAX_LINES)

@@ -50,11 +50,14 @@ async def ask_quote(body: AskQuote, books: CurrentQuoteRules) -> QuoteView:
     response_class=Response,
     responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
     openapi_extra={
-        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}}}
+        "requestBody": {
+            "required": False,  # a batch without lines is answered with nothing
+            "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}},
+        }
     },
 )
 async def ask_quotes(request: Request, books: CurrentQuoteRules) -> Response:
-    """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
+    """One question a line, one answer a line, in order, a problem for a bad one; no line is answered with nothing."""
     check_ndjson(request.headers.get("content-type"))
     lines = split_lines(await request.body(), MAX_LINES)
     asking = BatchContext(

@@ -56,6 +56,14 @@ async def test_a_trial_names_the_rules_it_used(desk: Desk) -> None:
     assert again.json()["rule_set"] == used
 
 
+async def test_a_trial_of_no_texts_and_a_preview_of_no_items_answer_none(desk: Desk) -> None:
+    trial = await desk.post("/v1/routing/trials", {"texts": []})
+    preview = await desk.post("/v1/deadlines:preview", {"items": []})
+
+    assert (trial.status_code, trial.json()["results"]) == (200, [])
+    assert (preview.status_code, preview.json()) == (200, {"items": []})
+
+
 async def test_too_many_texts_are_too_large(desk: Desk) -> None:
     texts = [{"id": str(number), "text": "x"} for number in range(5001)]
 

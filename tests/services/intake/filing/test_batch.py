@@ -146,6 +146,13 @@ async def test_a_batch_is_ndjson(client: Client, media_type: str, expected: int)
     assert (await send(client, b"", media_type=media_type)).status_code == expected
 
 
+@pytest.mark.parametrize("body", [b"", b"\n", b" \r\n\n"])
+async def test_a_batch_without_a_line_is_answered_with_nothing(client: Client, body: bytes) -> None:
+    answer = await send(client, body)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 async def test_a_line_that_announces_an_attachment_is_refused_alone(client: Client, complaint: Message) -> None:
     file = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
 
