@@ -52,12 +52,18 @@ class Metric:
     event_zh: str = "收到日期"
     amount: str | None = None  # the column summed up or ranked
     quantile: float | None = None
+    is_pending: bool = False  # counted, but not answered: no act can bring its numerator about yet
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is a figure; null otherwise, because a 0 would say that nothing happened."""
+        return self.shape is not Shape.NONE and not self.is_pending
 
     def columns(self, basis: Basis) -> tuple[str, ...]:
         """Return the columns whose first known value is the instant that puts a row into a period."""
         return COHORT_COLUMNS if basis is Basis.COHORT else self.event
 
     def definition(self, basis: Basis) -> str:
-        if self.shape is Shape.NONE:
+        if not self.is_answered:
             return self.zh
         return f"{self.zh}；{COHORT_ZH if basis is Basis.COHORT else f'口径：按{self.event_zh}'}"

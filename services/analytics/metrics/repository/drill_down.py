@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import RowMapping, and_, literal, null, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.analytics.definitions.domain.metric import Metric, Shape
+from services.analytics.definitions.domain.metric import Metric
 from services.analytics.definitions.domain.questions import Question
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import rows_of
@@ -41,7 +41,7 @@ async def list_counted_rows(
     db: AsyncConnection, metric: Metric, part: Part, question: Question, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[RowMapping]:
     """Return a page of the rows behind a figure, by ``at``, the instant that put them into the period."""
-    if metric.shape is Shape.NONE:
+    if not metric.is_answered:
         return []
     rows = rows_of(metric.rows, question.as_of)
     at = first_known(metric.columns(question.basis), rows)

@@ -93,6 +93,8 @@ class CountedList(BaseModel):
 
 def figure_view(metric: Metric, tally: Tally) -> FigureView:
     """Return the fields that a figure of this shape has."""
+    if not metric.is_answered:
+        return {"numerator": None, "denominator": None, "value": None}
     value = value_of(metric, tally)
     match metric.shape:
         case Shape.RATE:
@@ -105,8 +107,6 @@ def figure_view(metric: Metric, tally: Tally) -> FigureView:
             }
         case Shape.QUANTILE:
             return {"denominator": tally.denominator, "value": value}
-        case Shape.NONE:
-            return {"numerator": None, "denominator": None, "value": value}
     return {"value": value}
 
 

@@ -22,7 +22,7 @@ BASES = ("cohort", "event")
 BY = ("day", "channel", "department", "agency", "kind", "category", "town")
 STEPS = ("day", "week", "month")
 SPRING: dict[str, Any] = {"from": "2026-03-01", "to": "2026-05-20"}
-COUNTED = [name for name, metric in METRICS.items() if metric.shape is not Shape.NONE]
+COUNTED = [name for name, metric in METRICS.items() if metric.is_answered]
 ADDED_UP = [name for name in COUNTED if METRICS[name].shape is not Shape.QUANTILE]
 
 

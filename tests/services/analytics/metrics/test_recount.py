@@ -40,7 +40,7 @@ def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
     return {
         name: (figure["numerator"], figure["denominator"]) if "numerator" in figure else figure["value"]
         for name, figure in shown.items()
-        if name not in ("false_flag_rate", "publicity_rate")
+        if METRICS[name].is_answered
     }
 
 

@@ -50,9 +50,9 @@ def test_a_rate_says_what_it_divides_by_what() -> None:
 
 
 def test_what_has_no_facts_says_so() -> None:
-    silent = {name for name, metric in METRICS.items() if metric.shape is Shape.NONE}
+    silent = {name for name, metric in METRICS.items() if not metric.is_answered}
 
-    assert silent == {"false_flag_rate", "publicity_rate"}
+    assert silent == {"duplicate_rate", "false_flag_rate", "publicity_rate"}
     assert all("不计算" in METRICS[name].definition(basis) for name in silent for basis in Basis)
 
 
@@ -61,7 +61,7 @@ def test_a_cohort_is_always_what_was_received() -> None:
 
 
 def test_a_definition_says_its_basis() -> None:
-    counted = [metric for metric in METRICS.values() if metric.shape is not Shape.NONE]
+    counted = [metric for metric in METRICS.values() if metric.is_answered]
 
     assert all("按收到日期" in metric.definition(Basis.COHORT) for metric in counted)
     assert all(f"按{metric.event_zh}" in metric.definition(Basis.EVENT) for metric in counted)
