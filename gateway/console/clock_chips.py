@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.console.formatting import Formatter
-from gateway.console.models import CaseClock
+from gateway.console.models import Case, CaseClock
 
 _URGENCY = {"missed": 0, "running": 1, "paused": 2}  # sort order, the most urgent first
-SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
 
 
 def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
-    look, icon, text = _appearance(clock.state, clock.due_at, say)
+    look, icon, text = _appearance(clock.state, clock.due_at, clock.near_at, say)
     return ClockChip(
         tone=look,
         icon=icon,
@@ -43,10 +42,11 @@ def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
     )
 
 
-def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -> ClockChip:
+def unnamed_clock_chip(case: Case, say: Formatter) -> ClockChip:
     """Return a chip from a case's entry in a list, for when the case itself cannot be read."""
+    due_at, late = case.next_due_at, case.late
     state = "missed" if late else "running"
-    look, icon, text = _appearance(state, due_at or say.now, say)
+    look, icon, text = _appearance(state, due_at or say.now, case.near_at, say)
     return ClockChip(
         tone=look,
         icon=icon,
@@ -59,13 +59,14 @@ def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -
     )
 
 
-def _appearance(state: str, due_at: datetime, say: Formatter) -> tuple[str, str, str]:
+def _appearance(state: str, due_at: datetime, near_at: datetime | None, say: Formatter) -> tuple[str, str, str]:
     left = due_at - say.now
     if state == "paused":
         return "hold", "pause", say.words("clock.paused")
     if state == "missed" or left <= timedelta():
         return "over", "alert", say.words("clock.over", span=say.span(left))
-    return "near" if left <= SOON else "", "clock", say.words("clock.left", span=say.span(left))
+    is_near = near_at is not None and near_at <= say.now
+    return "near" if is_near else "", "clock", say.words("clock.left", span=say.span(left))
 
 
 def _used_percent(clock: CaseClock, now: datetime) -> int:

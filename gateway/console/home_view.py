@@ -95,7 +95,7 @@ def _excerpt(matter: str | None) -> str:
 def _chip(case: Case, details: CaseDetails | None, say: Formatter) -> ClockChip:
     clock = most_urgent_clock(details.clocks) if details else None
     if clock is None:
-        return unnamed_clock_chip(case.next_due_at, late=case.late, say=say)
+        return unnamed_clock_chip(case, say)
     return clock_chip(clock, say)
 
 

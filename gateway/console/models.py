@@ -17,6 +17,7 @@ class CaseClock(ServiceAnswer):
     state: str
     proof: str
     provisional: bool
+    near_at: datetime | None = None
 
 
 class Case(ServiceAnswer):
@@ -36,6 +37,7 @@ class Case(ServiceAnswer):
     alerts: list[str]
     late: bool
     next_due_at: datetime | None
+    near_at: datetime | None = None
 
 
 class Suggestion(ServiceAnswer):

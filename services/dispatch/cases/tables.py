@@ -59,6 +59,7 @@ cases = Table(
     Column("alerts", ARRAY(Text), nullable=False),
     Column("late", Boolean, nullable=False),
     Column("next_due_at", TIMESTAMP),
+    Column("near_at", TIMESTAMP),
     Column("real_name", Boolean, nullable=False),
     Column("confidential", Boolean, nullable=False),
     Column("linked_id", Uuid),
@@ -84,6 +85,7 @@ cases = Table(
     ),
     Index("ix_cases_attention", "received_at", "id", postgresql_where=text("attention")),
     Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at is not null")),
+    Index("ix_cases_near_at", "near_at", postgresql_where=text("near_at is not null")),
 )
 
 receipts = Table(

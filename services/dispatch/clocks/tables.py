@@ -24,6 +24,7 @@ clocks = Table(
     Column("receipt", Uuid),
     Column("remind_at", TIMESTAMP),
     Column("reminded_until", TIMESTAMP),
+    Column("near_at", TIMESTAMP),
     Index("ix_clocks_remind_at", "remind_at", "case_id", "number", postgresql_where=text("remind_at is not null")),
     Index("ix_clocks_due", "due_at", "case_id", "number", postgresql_where=text("state = 'running'")),
     Index("ix_clocks_provisional", "case_id", postgresql_where=text("provisional and state = 'running'")),

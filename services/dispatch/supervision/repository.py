@@ -14,14 +14,14 @@ from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, history
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.repository.figures import DONE_STATES, is_due_soon
+from services.dispatch.work_queue.repository.figures import DONE_STATES, is_near
 
 URGED = "case_urged"
 PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # these are no act in response to an urging
 MAX_LISTED = 100  # cases
 
 
-async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> list[Row]:
+async def open_by_officer(db: AsyncConnection, scope: Scope, now: datetime) -> list[Row]:
     """Return open cases by who has them: how many, late, due soon, urged without an act since; most late first."""
     urged = _last_urges()
     late = func.count().filter(cases.c.late)
@@ -32,7 +32,7 @@ async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> 
             cases.c.officer,
             func.count().label("open"),
             late.label("late"),
-            func.count().filter(is_due_soon(soon)).label("due_soon"),
+            func.count().filter(is_near(now)).label("due_soon"),
             func.count().filter(urged.c.last_id.is_not(None) & ~_acted_since(urged)).label("urged"),
             func.min(cases.c.changed_at).label("quiet_since"),
         )

@@ -94,7 +94,7 @@ class DeskView(BaseModel):
     waiting: Waiting
     attention: Calling
     late: Some
-    soon: Some  # in time, with a limit that ends within 24 hours, the nearest first
+    soon: Some  # in time, with a limit whose first reminder is due, the nearest first
     due_soon: int  # the count of ``soon``
     unacknowledged_handovers: int
     departments: list[PlaceView]

@@ -1,14 +1,12 @@
 """The first page of the work queue (受理台)."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from canon.scopes import Scope
 from canon.shanghai import SHANGHAI, day_of
 from chassis.db.work import Work
 from services.dispatch.work_queue.repository import attention, figures
-
-DUE_SOON_WITHIN = timedelta(hours=24)
 
 
 async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
@@ -19,12 +17,12 @@ async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]
     return {
         "now": work.now,
         "received": await figures.received_since(work.db, scope, midnight),
-        "places": await figures.open_by_place(work.db, scope, work.now + DUE_SOON_WITHIN),
+        "places": await figures.open_by_place(work.db, scope, work.now),
         "waiting": waits,
         "returns": await attention.attention_acts(work.db, [case.id for case in waits[1]], attention.RETURN_ACTS),
         "calling": calls,
         "calls": await attention.attention_acts(work.db, [case.id for case in calls[1]]),
         "late": await figures.late_cases(work.db, scope),
-        "soon": await figures.cases_due_soon(work.db, scope, work.now + DUE_SOON_WITHIN),
+        "soon": await figures.near_cases(work.db, scope, work.now),
         "handovers": await figures.open_handovers(work.db) if scope.everything else 0,
     }

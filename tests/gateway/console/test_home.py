@@ -41,10 +41,15 @@ async def test_a_case_due_soon_stands_after_the_late_ones(bureau: Bureau) -> Non
     await bureau.pass_time(hours=30)
     await bureau.receive(GYM, "后到的店")
     await bureau.pass_time(hours=1)
-    clocks = panel((await bureau.home_of("hub")).text, "clocks")
+    fresh = panel((await bureau.home_of("hub")).text, "clocks")
+    await bureau.pass_time(hours=12)
+    page = (await bureau.home_of("hub")).text
+    clocks = panel(page, "clocks")
 
+    assert "后到的店" not in fresh  # nobody is to be reminded of it yet
     assert clocks.index("先到的店") < clocks.index("后到的店")
-    assert "剩 23 小时 0 分 11-26 周四 15:00 止" in clocks
+    assert "剩 11 小时 0 分 11-26 周四 15:00 止" in clocks
+    assert 'class="clk near"' in page
 
 
 async def test_an_unsure_case_shows_both_suggestions_and_what_matched(bureau: Bureau) -> None:
@@ -153,6 +158,7 @@ async def test_every_case_that_waits_for_the_hub_is_on_the_page(bureau: Bureau) 
 
 async def test_a_reporter_is_never_named_and_a_firm_never_becomes_markup(bureau: Bureau) -> None:
     await bureau.receive(FOOD, "<script>alert(1)</script>", kind="report")
+    await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     page = (await bureau.home_of("hub")).text
 
     assert "举报人信息不显示" in panel(page, "clocks")
@@ -163,6 +169,7 @@ async def test_a_reporter_is_never_named_and_a_firm_never_becomes_markup(bureau:
 async def test_an_officer_sees_the_cases_of_the_section_only(bureau: Bureau) -> None:
     await bureau.receive(GYM, "本股室的店")
     await bureau.receive(FOOD, "别的股室的店")
+    await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     page = (await bureau.home_of("officer")).text
 
     assert "<h1>消费者权益保护股</h1>" in page
@@ -173,6 +180,7 @@ async def test_an_officer_sees_the_cases_of_the_section_only(bureau: Bureau) -> 
 
 async def test_an_auditor_reads_everything_and_is_told_so(bureau: Bureau) -> None:
     await bureau.receive(FOOD, "某店")
+    await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     page = (await bureau.home_of("auditor")).text
 
     assert "只读" in page
@@ -209,6 +217,7 @@ async def test_a_silent_desk_is_said_plainly_and_the_rates_stay(bureau: Bureau) 
 
 async def test_silent_rates_are_said_plainly_and_the_desk_stays(bureau: Bureau) -> None:
     await bureau.receive(GYM, "某店")
+    await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     bureau.cut("analytics")
     page = await bureau.home_of("hub")
 

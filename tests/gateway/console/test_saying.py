@@ -71,17 +71,22 @@ def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, sa
 
 
 @pytest.mark.parametrize(
-    ("state", "due", "look", "said"),
+    ("state", "due", "reminded", "look", "said"),
     [
-        ("missed", "2026-11-25T07:12:00+08:00", "over", "超 3 小时 12 分"),
-        ("running", "2026-11-25T10:24:00+08:00", "over", "超 0 分"),
-        ("running", "2026-11-25T16:00:00+08:00", "near", "剩 5 小时 36 分"),
-        ("running", "2026-11-30T10:24:00+08:00", "", "剩 5 天"),
-        ("paused", "2026-11-30T10:24:00+08:00", "hold", "停计"),
+        ("missed", "2026-11-25T07:12:00+08:00", None, "over", "超 3 小时 12 分"),
+        ("running", "2026-11-25T10:24:00+08:00", "2026-11-25T07:00:00+08:00", "over", "超 0 分"),
+        ("running", "2026-11-25T16:00:00+08:00", "2026-11-25T10:24:00+08:00", "near", "剩 5 小时 36 分"),
+        ("running", "2026-11-25T16:00:00+08:00", "2026-11-25T10:25:00+08:00", "", "剩 5 小时 36 分"),
+        ("running", "2026-11-30T10:24:00+08:00", "2026-11-24T10:24:00+08:00", "near", "剩 5 天"),
+        ("running", "2026-11-30T10:24:00+08:00", None, "", "剩 5 天"),
+        ("paused", "2026-11-30T10:24:00+08:00", None, "hold", "停计"),
     ],
 )
-def test_a_chip_says_its_state_in_words_beside_its_look(state: str, due: str, look: str, said: str) -> None:
-    chip = clock_chip(a_clock(state, due), SAY)
+def test_a_chip_says_its_state_in_words_beside_its_look(
+    state: str, due: str, reminded: str | None, look: str, said: str
+) -> None:
+    """Amber from the first reminder on, however many hours are left."""
+    chip = clock_chip(a_clock(state, due, near_at=reminded), SAY)
 
     assert (chip.tone, chip.text, chip.name) == (look, said, "受理期限")
 

@@ -51,6 +51,7 @@ class ClockView(FrozenView):
     calendar_version: str
     reminded_at: Instant | None  # the last reminder; only inside the bureau
     remind_at: Instant | None  # the next reminder; only inside the bureau
+    near_at: Instant | None  # from when its end is near, the first reminder; only inside the bureau
 
 
 class DecisionView(FrozenView):
@@ -125,6 +126,7 @@ class CaseSummary(FrozenView):
     alerts: list[Alert]
     late: bool
     next_due_at: Instant | None
+    near_at: Instant | None  # from when the end of a limit is near; only inside the bureau
     bounces: int
     joint: bool
     result: CloseResult | None

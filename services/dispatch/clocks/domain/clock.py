@@ -47,6 +47,7 @@ class Clock:
     receipt: UUID | None = None  # the complaint whose channel set it, for ``hotline``
     remind_at: datetime | None = None  # when the next reminder is due
     reminded_until: datetime | None = None  # every escalation step up to here was sent or skipped
+    near_at: datetime | None = None  # from when its end is near: the time of its first reminder, while it runs
 
 
 def is_overdue(clock: Clock, at: datetime) -> bool:

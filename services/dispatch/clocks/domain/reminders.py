@@ -47,8 +47,11 @@ def escalation_steps(
 
 
 def with_next_reminders(clocks: Iterable[Clock], case: Case, calendar: Calendar) -> tuple[Clock, ...]:
-    """Return the clocks with ``remind_at`` set to the next reminder, or to ``None`` where none is due."""
-    return tuple(_with_remind_at(clock, _next_reminder_at(clock, case, calendar)) for clock in clocks)
+    """Return the clocks with ``remind_at`` and ``near_at`` set: the next and the first reminder, or ``None``."""
+    return tuple(
+        _with_reminders_at(clock, _next_reminder_at(clock, case, calendar), _near_at(clock, case, calendar))
+        for clock in clocks
+    )
 
 
 def make_reminders(
@@ -71,8 +74,9 @@ def make_reminders(
     return reminded
 
 
-def _with_remind_at(clock: Clock, at: datetime | None) -> Clock:
-    return clock if clock.remind_at == at else replace(clock, remind_at=at)
+def _with_reminders_at(clock: Clock, next_at: datetime | None, near_at: datetime | None) -> Clock:
+    same = (clock.remind_at, clock.near_at) == (next_at, near_at)
+    return clock if same else replace(clock, remind_at=next_at, near_at=near_at)
 
 
 def _make_reminder(case: Case, clock: Clock, step: EscalationStep, now: datetime) -> Reminder:
@@ -105,6 +109,17 @@ def _next_reminder_at(
     if not _is_watched(clock, case):
         return None
     return min((at for at, _ in _remaining_steps(clock, calendar, ladders)), default=None)
+
+
+def _near_at(
+    clock: Clock, case: Case, calendar: Calendar, ladders: Sequence[EscalationPolicy] = ESCALATION_POLICIES
+) -> datetime | None:
+    """Return when the first reminder of a running clock is due, not before its start; ``None`` without reminders."""
+    if clock.state is not ClockState.RUNNING or not _is_watched(clock, case):
+        return None
+    reminders = [step for step in escalation_steps(clock, ladders) if step.level < FIRST_ESCALATION_LEVEL]
+    moments = [at for step in reminders if (at := _step_time(step, clock, calendar)) is not None]
+    return max(min(moments), clock.starts_at) if moments else None
 
 
 def _is_watched(clock: Clock, case: Case) -> bool:

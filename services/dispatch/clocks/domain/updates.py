@@ -188,17 +188,20 @@ def with_new_due_at(clock: Clock, case: Case, calendar: Calendar, *, extended: b
 
 
 def with_clock_summary(case: Case, clocks: Iterable[Clock]) -> Case:
-    """Return the case with ``late`` (a clock is missed) and ``next_due_at`` (the next end) set from its clocks."""
+    """Return the case with ``late`` (a clock is missed), ``next_due_at`` (the next end), ``near_at`` of its clocks."""
     if case.state in INACTIVE_STATES:
-        return replace(case, late=False, next_due_at=None)
+        return replace(case, late=False, next_due_at=None, near_at=None)
     now = list(clocks)
-    running = [clock.due_at for clock in now if clock.state is ClockState.RUNNING]
-    missed = any(clock.state is ClockState.MISSED for clock in now)
-    return replace(case, late=missed, next_due_at=min(running, default=None))
+    running = [clock for clock in now if clock.state is ClockState.RUNNING]
+    return replace(
+        case,
+        late=any(clock.state is ClockState.MISSED for clock in now),
+        next_due_at=min((clock.due_at for clock in running), default=None),
+        near_at=min((clock.near_at for clock in running if clock.near_at is not None), default=None),
+    )
 
 
 def case_update(case: Case, clocks: Sequence[Clock], events: Sequence[CaseEvent], calendar: Calendar) -> CaseUpdate:
     """Build the update from case, clocks and events, with clock summary and next reminders computed anew."""
-    return CaseUpdate(
-        case=with_clock_summary(case, clocks), clocks=with_next_reminders(clocks, case, calendar), events=tuple(events)
-    )
+    updated = with_next_reminders(clocks, case, calendar)
+    return CaseUpdate(case=with_clock_summary(case, updated), clocks=updated, events=tuple(events))

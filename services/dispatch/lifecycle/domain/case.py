@@ -56,6 +56,7 @@ class Case:
     alerts: tuple[Alert, ...] = ()
     late: bool = False  # a limit of this case passed and is still open
     next_due_at: datetime | None = None
+    near_at: datetime | None = None  # from when the end of one of its limits is near
     real_name: bool = True
     confidential: bool = False
     linked_id: UUID | None = None

@@ -8,7 +8,6 @@ from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.supervision import repository
 from services.dispatch.supervision.schemas import SupervisionView, supervision_view
 from services.dispatch.work_queue.repository import figures
-from services.dispatch.work_queue.service import DUE_SOON_WITHIN
 
 SUPERVISORS = ("hub", "section_head", "bureau_head", "auditor")
 
@@ -25,7 +24,7 @@ async def see_supervision(caller: CurrentCaller, work: Transaction) -> Supervisi
         now=work.now,
         waiting=await figures.waiting_at_hub(work.db, scope),
         late=await figures.late_cases(work.db, scope),
-        by_officer=await repository.open_by_officer(work.db, scope, work.now + DUE_SOON_WITHIN),
+        by_officer=await repository.open_by_officer(work.db, scope, work.now),
         urged=urged,
         urges=await repository.urges_of(work.db, [case.id for case, _ in urged]),
     )

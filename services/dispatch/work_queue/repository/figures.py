@@ -31,7 +31,7 @@ async def received_since(db: AsyncConnection, scope: Scope, since: datetime) -> 
     return [dict(row) for row in rows.mappings()]
 
 
-async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> list[Row]:
+async def open_by_place(db: AsyncConnection, scope: Scope, now: datetime) -> list[Row]:
     """Return how many cases are open, late and due soon, by department and agency."""
     rows = await db.execute(
         select(
@@ -39,7 +39,7 @@ async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> li
             cases.c.agency,
             func.count().label("open"),
             func.count().filter(cases.c.late).label("late"),
-            func.count().filter(is_due_soon(soon)).label("due_soon"),
+            func.count().filter(is_near(now)).label("due_soon"),
         )
         .where(visible_to(scope), cases.c.state.not_in(DONE_STATES))
         .group_by(cases.c.department, cases.c.agency)
@@ -62,16 +62,17 @@ async def late_cases(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]
     return await count_and_first(db, and_(visible_to(scope), cases.c.late), MAX_LISTED, *OLDEST_FIRST)
 
 
-async def cases_due_soon(db: AsyncConnection, scope: Scope, soon: datetime) -> tuple[int, list[Case]]:
-    """Count the open cases in time with a limit that ends by then, and return the nearest."""
-    return await count_and_first(
-        db, and_(visible_to(scope), is_due_soon(soon)), MAX_LISTED, cases.c.next_due_at, cases.c.id
-    )
+async def near_cases(db: AsyncConnection, scope: Scope, now: datetime) -> tuple[int, list[Case]]:
+    """Count the open cases in time with a limit whose end is near, and return the nearest."""
+    return await count_and_first(db, and_(visible_to(scope), is_near(now)), MAX_LISTED, cases.c.next_due_at, cases.c.id)
 
 
-def is_due_soon(soon: datetime) -> ColumnElement[bool]:
-    """Return the condition of a case in time with a limit that ends by then; a late case is only late."""
-    return and_(~cases.c.late, cases.c.next_due_at <= soon)
+def is_near(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a case in time with a limit that was to be reminded of by now; a late case is only late.
+
+    It is a share of each limit's own length, not a number of hours: a case of today is not near its end.
+    """
+    return and_(~cases.c.late, cases.c.near_at <= now)
 
 
 async def count_and_first(

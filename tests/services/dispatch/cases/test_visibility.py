@@ -222,16 +222,33 @@ async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
     assert shown["today"]["departments"] == {"consumer_protection": 1}
     assert shown["today"]["agencies"] == {"housing": 1}
     assert shown["waiting"]["count"] == 1
-    assert shown["due_soon"] == 2
+    assert shown["due_soon"] == 0  # of today, and not near its end
     assert shown["unacknowledged_handovers"] == 1
     assert [place["code"] for place in shown["departments"]] == ["consumer_protection"]
     assert (await desk.get("/v1/desk", PARTNER)).status_code == 403
 
 
+async def test_a_case_is_due_soon_from_its_first_reminder_on_and_not_by_the_hour(desk: Desk) -> None:
+    case = await desk.open(GYM, handle_limit=desk.clock.now() + timedelta(days=20))
+
+    async def due_soon() -> tuple[int, int, list[int], str | None]:
+        shown = (await desk.get("/v1/desk", HUB)).json()
+        places = [place["due_soon"] for place in shown["departments"]]
+        return shown["due_soon"], shown["soon"]["count"], places, (await desk.case(case))["near_at"]
+
+    assert await due_soon() == (0, 0, [0], "2026-11-24T21:00:00+08:00")  # half of the 24 hours for the first feedback
+    desk.later(hours=12)
+    assert await due_soon() == (1, 1, [1], "2026-11-24T21:00:00+08:00")
+    await desk.do(case, "first-feedback", text="已联系")
+    assert (await due_soon())[0] == 0  # what is left has days to go
+    assert (await desk.case(case, PARTNER))["near_at"] is None
+
+
 async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(desk: Desk) -> None:
     late = await desk.open(GYM, handle_limit=desk.clock.now() + timedelta(hours=60))
-    desk.later(hours=47)  # its first feedback is a day late, its channel's limit ends in thirteen hours
+    desk.later(hours=34)  # its first feedback is late, half of its channel's limit is over
     await desk.open(GYM)
+    desk.later(hours=13)
     async with desk.app.state.transactions.begin() as work:
         await expire_and_remind(work)
 

@@ -78,6 +78,32 @@ def test_a_clock_is_written_with_the_moment_of_its_first_reminder() -> None:
     assert the(kept, ClockKind.ACCEPTANCE).remind_at == MORNING + (END - MORNING) / 2
 
 
+def test_an_end_is_near_from_the_first_reminder_on() -> None:
+    kept = opened()
+    feedback, acceptance_ = the(kept, ClockKind.FEEDBACK_24H), the(kept, ClockKind.ACCEPTANCE)
+
+    assert feedback.near_at == MORNING + timedelta(hours=12)
+    assert acceptance_.near_at == MORNING + (END - MORNING) / 2
+    assert kept.case.near_at == feedback.near_at
+
+
+def test_a_short_limit_of_others_is_near_from_its_start() -> None:
+    [clock] = with_next_reminders([a_clock(ClockKind.SUPPLEMENT, due_at=at("2026-11-25 00:00"))], a_case(), CALENDAR)
+
+    assert clock.near_at == clock.starts_at == MORNING
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [a_clock(ClockKind.REFUND_15D), a_clock(state=ClockState.PAUSED), a_clock(state=ClockState.MISSED)],
+    ids=["without reminders", "paused", "missed"],
+)
+def test_only_a_running_limit_with_reminders_is_ever_near(clock: Clock) -> None:
+    [after_] = with_next_reminders([replace(clock, near_at=MORNING)], a_case(), CALENDAR)
+
+    assert after_.near_at is None
+
+
 def test_the_line_of_duty_is_told_from_the_desk_upwards() -> None:
     days = [at(f"2026-{day} 00:00") for day in ("11-30", "12-03", "12-04", "12-05", "12-09")]
 
