@@ -1,5 +1,6 @@
 """The texts of the console in Chinese and English, by key, from one catalogue."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +23,7 @@ _CODES: dict[str, type[StrEnum]] = {
     "clock": ClockKind,
     "channel": Channel,
 }
+_CODE = re.compile(r"[A-Z][A-Z0-9_]*|[a-z0-9]+(?:_[a-z0-9]+)+")  # how codes of reasons are written
 
 
 class Translations:
@@ -42,6 +44,12 @@ class Translations:
             return str(_CATALOGUE["english"][sort].get(code, code))
         kind = _CODES[sort]
         return name_of(kind(code)) if code in set(kind) else code
+
+    def reason(self, reason: str | None) -> str:
+        """Return why somebody gave a case back: a code by its name, free text as it was written."""
+        if reason is None or not _CODE.fullmatch(reason):
+            return reason or ""
+        return _TEXTS.get(f"reason.{reason.upper()}", _TEXTS["reason.other"])[self._column]
 
     def place(self, code: str) -> str:
         """Return the name of a department or of an agency; no code is both."""

@@ -147,6 +147,17 @@ async def test_a_returned_case_says_who_returned_it_and_why_and_is_not_suggested
     assert "健身" in unsure
 
 
+async def test_why_a_case_came_back_is_said_in_words_and_never_by_a_code(bureau: Bureau) -> None:
+    reasons = {"NOT_OURS": "不属于其职责", "OUT_OF_SCOPE": "不属于市场监管职责", "house_rule_7": "其他原因"}
+    for reason in reasons:
+        case = await bureau.receive(GYM, "退回的店")
+        await bureau.do("officer", case, "return-to-hub", reason=reason, note="另见卷宗")
+    unsure = panel((await bureau.home_of("hub")).text, "unsure")
+
+    assert all(f"消费者权益保护股：{said} 另见卷宗" in unsure for said in reasons.values())
+    assert not [reason for reason in reasons if reason in unsure]
+
+
 async def test_every_case_that_waits_for_the_hub_is_on_the_page(bureau: Bureau) -> None:
     for number in range(8):
         await bureau.receive(f"在吗{number}", None)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from canon.codes import Agency, Alert, Channel, ClockKind, Department, Kind, State
+from canon.codes import Agency, Alert, Channel, ClockKind, Department, Kind, RedirectReason, RefusalReason, State
+from contracts.dispatch.assignment import NOT_OURS
 from gateway.console import translations as subject
 from gateway.console.rates import GROUPS
 from gateway.console.translations import Translations
@@ -27,7 +28,7 @@ def test_both_languages_want_the_same_facts() -> None:
 
 
 def test_every_key_is_said_somewhere() -> None:
-    prefixes = set(re.findall(r'"([a-z_.]+\.)" ~', WRITTEN)) | {"rate."}
+    prefixes = set(re.findall(r'"([a-z_.]+\.)" ~', WRITTEN)) | {"rate.", "reason."}
 
     unsaid = [key for key in KEYS if f'"{key}"' not in WRITTEN and not key.startswith(tuple(prefixes))]
     assert unsaid == []
@@ -44,6 +45,8 @@ def test_every_code_has_an_english_name() -> None:
 def test_every_rate_alert_and_kind_has_words() -> None:
     wanted = [f"rate.{name}" for names in GROUPS.values() for name in names]
     wanted += [f"alert.{alert}" for alert in Alert] + [f"kind.{kind}" for kind in Kind]
+
+    wanted += [f"reason.{code}" for code in (*NOT_OURS, *RedirectReason, *RefusalReason)]
 
     assert set(wanted) <= set(KEYS)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from canon.approvers import approver_name
 from canon.calendar import Calendar
 from canon.codes import ClockKind
 from canon.shanghai import SHANGHAI
@@ -69,5 +70,5 @@ def _extend_until(clock: Clock, until: datetime, approved_by: str) -> Clock:
         raise Invalid(FieldError(field="/until", code="too_early", message="延期后的时限应当晚于原时限"))
     local = until.astimezone(SHANGHAI)
     spoken = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
-    proof = f"{clock.proof}经{approved_by}同意，延期至{spoken}。"
+    proof = f"{clock.proof}经{approver_name(approved_by)}同意，延期至{spoken}。"
     return replace(clock, due_at=until, extended=True, proof=proof)

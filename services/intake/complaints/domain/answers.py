@@ -58,8 +58,9 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
 
 
 def field_label(pointer: str) -> str:
-    """Return the Chinese label of a field, or the JSON pointer itself where it has none."""
-    return PART_NAMES.get(pointer) or _OTHER_LABELS.get(pointer, pointer)
+    """Return the Chinese label of a field; what is no JSON pointer was written by a person and stays as it is."""
+    label = PART_NAMES.get(pointer) or _OTHER_LABELS.get(pointer)
+    return label or ("其他材料" if pointer.startswith("/") else pointer)
 
 
 def shanghai_iso(instant: datetime | None) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from canon.approvers import approver_name
 from canon.codes import ClockKind, CloseResult, Kind, MediationMode, RedirectReason
 from canon.money import yuan_of
 from contracts.dispatch import (
@@ -112,7 +113,8 @@ def _redirected(event: CaseRedirected, receipt: Receipt) -> StepContent:
 
 
 def _extended(event: CaseExtended, receipt: Receipt) -> StepContent:
-    return _step("postponedCompletion", receipt, reason=f"延长至 {time_text(event.due_at)}", approver=event.approved_by)
+    approver = approver_name(event.approved_by)
+    return _step("postponedCompletion", receipt, reason=f"延长至 {time_text(event.due_at)}", approver=approver)
 
 
 def _progress(event: FirstFeedbackGiven | HandoverAnswered, receipt: Receipt) -> StepContent:

@@ -54,9 +54,14 @@ def sheet_content(request: QuoteRequest, quote: Quote, made_on: date) -> Content
             Paragraph(_result(quote)),
             *looked_at,
             Paragraph(quote.notice),
-            Paragraph(f"计算规则：{quote.rule_set}（{'、'.join(quote.rules)}）。计算日期：{made_on.isoformat()}。"),
+            Paragraph(f"计算规则：{_rules(quote)}。计算日期：{made_on.isoformat()}。"),
         ),
     )
+
+
+def _rules(quote: Quote) -> str:
+    """Return the articles of all steps, each once, as a reader cites them."""
+    return "、".join(dict.fromkeys(line.article for line in quote.lines if line.article))
 
 
 def _result(quote: Quote) -> str:

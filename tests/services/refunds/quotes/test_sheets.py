@@ -46,7 +46,7 @@ def said_of(quote: dict[str, Any]) -> list[str]:
     sums = [f"{line['amount_fen'] / 100:,.2f}" for line in quote["lines"]]
     assert len(lines) >= 6
     assert quote["flag_texts"]
-    return [*(text for line in lines for text in line), *sums, *quote["flag_texts"], quote["notice"], quote["rule_set"]]
+    return [*(text for line in lines for text in line), *sums, *quote["flag_texts"], quote["notice"]]
 
 
 async def test_as_json_it_is_the_quote_with_its_facts_and_day(client: httpx.AsyncClient) -> None:
@@ -74,6 +74,8 @@ async def test_as_word_it_opens_again_and_holds_every_line_and_sum(client: httpx
         (line["label"], f"{line['amount_fen'] / 100:,.2f}") for line in quote["lines"]
     ]
     assert ["编号", "<i>甲\ufffd</i>"] in facts
+    assert "计算规则：法释〔2025〕4号第" in written
+    assert quote["rule_set"] not in written
 
 
 async def test_as_a_page_it_says_the_same_and_lets_nothing_run(client: httpx.AsyncClient) -> None:

@@ -99,8 +99,8 @@ CASES = [
     ),
     (an_event(dispatch.FirstFeedbackGiven, text="已联系商家！"), "消费者权益保护股首次反馈：已联系商家！"),
     (
-        an_event(dispatch.SupplementRequested, fields=("/respondent/name", "/x"), by=DUE),
-        "需要您补充被投诉人的名称、/x，12-03 周四 24:00 止。",
+        an_event(dispatch.SupplementRequested, fields=("/respondent/name", "/x", "收据"), by=DUE),
+        "需要您补充被投诉人的名称、其他材料、收据，12-03 周四 24:00 止。",
     ),
     (an_event(dispatch.SupplementRequested, by=DUE), "需要您补充材料，12-03 周四 24:00 止。"),  # of who was erased
     (an_event(dispatch.CaseAccepted), "消费者权益保护股已受理。"),
