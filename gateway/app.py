@@ -117,6 +117,7 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
             audit_routes.router,
             docs_routes.router,
             console.router,
+            console.bare,
         ),
         background=lambda app: (
             app.state.anchors.run,

@@ -6,9 +6,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from chassis.documents.content import Content, printable
+from chassis.web.assets import hashed_name
 
 STYLESHEET = Path(__file__).parent / "paper.css"
-STYLESHEET_PATH = "/console/paper.css"  # where the gateway serves it
+STYLESHEET_PATH = f"/console/assets/{hashed_name(STYLESHEET)}"  # where the gateway serves it
 
 
 def to_page(content: Content, stylesheet: str = STYLESHEET_PATH) -> str:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.clock import Clock
 from chassis.web.auth import Caller
+from gateway.console.assets import asset_path
 from gateway.console.csrf import HEADERS, form_token, get_cookie
 from gateway.console.formatting import Formatter, is_chinese
 from gateway.console.translations import Translations, language_of
@@ -24,6 +25,7 @@ _JINJA = Environment(
     lstrip_blocks=True,
 )
 _JINJA.tests["chinese"] = is_chinese
+_JINJA.globals["asset"] = asset_path
 ROLES = ("hub", "section_head", "officer", "bureau_head", "operator", "auditor", "administrator")
 
 

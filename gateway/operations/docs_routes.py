@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from chassis.web.hardening import DOCUMENTATION_HEADERS
 from chassis.web.problems import wants_english
@@ -40,6 +40,11 @@ def _redoc() -> StaticDocument:
     return StaticDocument(REDOC.read_bytes(), "text/javascript")
 
 
+@cache
+def _start() -> StaticDocument:
+    return StaticDocument(START.read_bytes(), "text/javascript")
+
+
 @router.get("/docs")
 async def read_interface(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """Answer the page; ``lang`` is ``zh`` or ``en``, else the browser's."""
@@ -53,5 +58,5 @@ async def read_redoc(request: Request) -> Response:
 
 
 @router.get("/docs/docs.js")
-async def read_start() -> FileResponse:
-    return FileResponse(START, media_type="text/javascript")
+async def read_start(request: Request) -> Response:
+    return _start().response(request, ASSET)

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph, to_page, to_word
-from chassis.documents.page import STYLESHEET
+from chassis.documents.page import STYLESHEET, STYLESHEET_PATH
 
 pytestmark = pytest.mark.pure
 
@@ -78,7 +78,7 @@ def test_the_page_is_whole_and_nothing_in_it_runs_or_styles_itself() -> None:
     assert not {"script", "style"} & {tag for tag, _ in page.seen}
     assert not {"style", "onclick"} & {name for _, attributes in page.seen for name in attributes}
     assert ("html", {"lang": "zh-CN"}) in page.seen
-    assert ("link", {"rel": "stylesheet", "href": "/console/paper.css"}) in page.seen
+    assert ("link", {"rel": "stylesheet", "href": STYLESHEET_PATH}) in page.seen
 
 
 def test_what_a_person_wrote_is_text_and_never_markup() -> None:

@@ -119,14 +119,51 @@ async def test_every_id_is_there_once_and_every_reference_finds_one(pages: list[
         assert set(sought) <= set(ids)
 
 
+async def assets_of(bureau: Bureau) -> list[str]:
+    """The addresses of the icon and the sheet that a page links."""
+    return re.findall(r'<link rel="[^"]+"[^>]* href="([^"]+)"', (await bureau.client.get(SIGN_IN)).text)
+
+
 async def test_the_sheet_and_the_icon_are_ours_and_load_nothing(bureau: Bureau) -> None:
-    sheet = await bureau.client.get("/console/console.css")
-    icon = await bureau.client.get("/console/icon.svg")
+    icon, sheet = [await bureau.client.get(address) for address in await assets_of(bureau)]
 
     assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
     assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
     assert "@import" not in sheet.text
     assert "url(" not in sheet.text
+
+
+async def test_a_browser_keeps_a_file_for_good_because_another_content_has_another_name(bureau: Bureau) -> None:
+    for address in [*await assets_of(bureau), STYLESHEET_PATH]:
+        other = re.sub(r"\.[0-9a-f]{16}\.", f".{'0' * 16}.", address)
+        plain = address.replace("/assets", "").replace(address.split(".")[1] + ".", "")
+        kept, of_another_version, unnamed = [await bureau.client.get(one) for one in (address, other, plain)]
+
+        assert other != address
+        assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert of_another_version.headers["cache-control"] == unnamed.headers["cache-control"] == "no-cache"
+        assert kept.content == of_another_version.content == unnamed.content
+        assert kept.headers["content-encoding"] == "gzip"
+    assert (await bureau.client.get("/console/assets/nope.css")).status_code == 404
+    assert (await bureau.client.get("/console/nope.css")).status_code == 404
+
+
+async def test_what_holds_a_token_or_what_others_wrote_is_never_compressed(bureau: Bureau) -> None:
+    """The length of a compressed answer would tell, guess by guess, what stands beside an echoed text (BREACH)."""
+    await bureau.receive(GYM)
+    pages = [await bureau.home_of("hub", path) for path in ("/console/", "/console/account", "/v1/cases", "/v1/desk")]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert [page for page in pages if "content-encoding" in page.headers] == []
+
+
+async def test_the_bare_address_leads_a_browser_to_the_console_and_nobody_else(bureau: Bureau) -> None:
+    person = await bureau.client.get("/?lang=en", headers=BROWSER)
+    programs = [await bureau.client.get("/", headers={"Accept": accept}) for accept in ("*/*", "application/json")]
+
+    assert (person.status_code, person.headers["location"]) == (303, "/console/?lang=en")
+    assert person.headers["vary"] == "Accept"
+    assert [(answer.status_code, answer.json()["code"]) for answer in programs] == [(404, "not_found")] * 2
 
 
 async def test_the_style_of_papers_is_where_papers_look_for_it(bureau: Bureau) -> None:
