@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import MAX_PAGE, Cursor, Limit, decode_position, encode_cursor, page
+from chassis.web.paging import MAX_PAGE, Cursor, Limit, cursors_for, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match, view_of
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
@@ -44,13 +44,15 @@ async def search_person(
     scope: CurrentScope,
     caller: CurrentCaller,
     people: CurrentVault,
+    request: Request,
     cursor: Cursor = None,
     limit: Limit = MAX_PAGE,
 ) -> dict[str, Any]:
     """Complaints of whoever has this number, masked, the newest first; the number stands in no address and no log."""
     require(caller, "hub", "officer")
-    after = decode_position(cursor)
+    cursors = cursors_for(request, caller, path=request.url.path, filters=body.to_number())
+    after = cursors.decode_position(cursor)
     found = await contacts.search_person(work, scope, body.to_number(), body.reason, people, after, limit)
     last = found[:limit][-1].complaint if found else None
-    following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
+    following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
     return page([view_of(one, scope, people) for one in found], limit, following)
