@@ -85,7 +85,6 @@ cases = Table(
     ),
     Index("ix_cases_attention", "received_at", "id", postgresql_where=text("attention")),
     Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at is not null")),
-    Index("ix_cases_near_at", "near_at", postgresql_where=text("near_at is not null")),
 )
 
 receipts = Table(

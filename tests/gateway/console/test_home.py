@@ -50,6 +50,10 @@ async def test_a_case_due_soon_stands_after_the_late_ones(bureau: Bureau) -> Non
     assert clocks.index("先到的店") < clocks.index("后到的店")
     assert "剩 11 小时 0 分 11-26 周四 15:00 止" in clocks
     assert 'class="clk near"' in page
+    assert re.findall(r'<span[^>]*title="(?:已超时|临期)">\d+', page) == [
+        '<span class="bad" title="已超时">1',
+        '<span class="warn" title="临期">1',
+    ]  # two numbers, of which only what is late is red
 
 
 async def test_an_unsure_case_shows_both_suggestions_and_what_matched(bureau: Bureau) -> None:

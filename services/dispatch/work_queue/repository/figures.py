@@ -72,7 +72,7 @@ def is_near(now: datetime) -> ColumnElement[bool]:
 
     It is a share of each limit's own length, not a number of hours: a case of today is not near its end.
     """
-    return and_(~cases.c.late, cases.c.near_at <= now)
+    return and_(~cases.c.late, cases.c.next_due_at.is_not(None), cases.c.near_at <= now)  # the index is on the end
 
 
 async def count_and_first(
