@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a4f09c1d7b36'
-down_revision = '8c41d7e0a9b2'
+down_revision = 'b90f3d6c2a17'
 branch_labels = None
 depends_on = None
 
