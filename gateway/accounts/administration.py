@@ -41,7 +41,7 @@ class LastAdministrator(Conflict):
 class OwnKeysOnly(Forbidden):
     """Whoever is shown a person's key could act as that person."""
 
-    code = "gateway.own_keys_only"
+    code = "own_keys_only"
     zh = "个人的密钥只能由本人用密码开通"
     en = "A person's key is made by that person only, with the password"
 

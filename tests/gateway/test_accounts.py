@@ -337,7 +337,7 @@ async def test_an_agency_that_gets_a_password_loses_the_key_and_makes_its_own(de
     session = bearing(await desk.sign_in("the.agency", GOOD))
 
     assert (before, after) == ([200] * 3, 401)
-    assert (await desk.do("POST", "/the.agency/keys")).json()["code"] == "gateway.own_keys_only"
+    assert (await desk.do("POST", "/the.agency/keys")).json()["code"] == "own_keys_only"
     assert (await desk.me(await desk.own_key("the.agency", session))).status_code == 200
 
 

@@ -112,7 +112,7 @@ async def test_an_administrator_is_shown_no_persons_key(house: Echoing, home: Pa
     partner = await post(house, "/v1/accounts/partner.dev/keys", administrator)
     ended = await house.client.delete(f"/v1/accounts/hub.dev/keys/{prefix}", headers=administrator)
 
-    assert [answer.json()["code"] for answer in refused] == ["gateway.own_keys_only"] * 4
+    assert [answer.json()["code"] for answer in refused] == ["own_keys_only"] * 4
     assert (partner.status_code, ended.status_code) == (201, 200)
 
 
