@@ -38,12 +38,7 @@ async def test_what_was_missing_is_supplied_once(app: FastAPI, client: Client, k
 
 @pytest.mark.parametrize(
     ("said", "pointer"),
-    [
-        ({}, ""),
-        ({"complainant": {"phone": "1"}}, "/complainant/phone"),
-        ({"x": 1}, "/x"),
-        ({"text": "见附件", "attachments": [{"name": "a.jpg"}]}, "/attachments"),
-    ],
+    [({}, ""), ({"complainant": {"phone": "1"}}, "/complainant/phone"), ({"x": 1}, "/x")],
 )
 async def test_a_supplement_says_something_sound(
     client: Client, keys: Keys, complaint: Message, said: Message, pointer: str
@@ -53,6 +48,17 @@ async def test_a_supplement_says_something_sound(
     answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=said, headers=keys())
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
+
+
+async def test_a_supplement_announces_no_attachment(client: Client, keys: Keys, complaint: Message) -> None:
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    said = {"text": "见附件", "attachments": [{"name": "a.jpg"}]}
+
+    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=said, headers=keys())
+
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert (error["field"], error["code"]) == ("/attachments", "uploads_not_available")
 
 
 async def test_a_complaint_is_withdrawn_once_and_not_when_it_is_closed(
