@@ -106,7 +106,9 @@ def _is_adjacent(folded: str, at: int, start: int) -> bool:
 
 def streets_lived_in(folded: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of streets named without a number directly after a word for living, behind their towns."""
-    for pattern in (_LIVING, _ADDRESS_OF_PERSON) if _MAY_BE_LIVING.search(folded) else ():
+    if not _MAY_BE_LIVING.search(folded):
+        return
+    for pattern in (_LIVING, _ADDRESS_OF_PERSON):
         for living in pattern.finditer(folded):
             connecting = _CONNECTING.match(folded, living.end())
             start = towns_end(folded, connecting.end() if connecting else living.end())

@@ -25,16 +25,14 @@ _DOCUMENT = re.compile(
     rf"(?:护照|passport|通行证|台胞证|回乡证|居留证|居住证|军官证|士兵证)(?:证件)?(?:号码|号)?{_IS}"
     r"(?P<it>[a-z]{0,2}(?:[ -]{0,3}[0-9]){7,10}|[\u4e00-\u9fff]{1,2}字第?[0-9]{6,8}号?)(?![0-9])"
 )
-_MAY_BE_ONE = re.compile("[微威薇徽扣企照证qv]|wx|wechat|passport|[京-龥][ -]{0,2}[a-hj-np-z][ -]{0,2}[a-z0-9]")
+_ANNOUNCED = re.compile("[微威薇徽vq扣企]|wx|wechat")  # what the first two begin with, far quicker than they
 _LABELS = ((_ACCOUNT, "微信号"), (_QQ, "QQ号"), (_PLATE, "车牌"), (_DOCUMENT, "证件号"))
 _FEWEST_DIGITS_OF_A_PLATE = 3
 
 
 def find_disguised_accounts(folded: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and label (微信号, QQ号, 车牌, 证件号) of each in a text from ``fold``."""
-    if not _MAY_BE_ONE.search(folded):
-        return
-    for pattern, label in _LABELS:
+    for pattern, label in _LABELS if _ANNOUNCED.search(folded) else _LABELS[2:]:
         for match in pattern.finditer(folded):
             if pattern is not _PLATE or sum(map(str.isdigit, match["it"])) >= _FEWEST_DIGITS_OF_A_PLATE:
                 yield *match.span("it"), label

@@ -20,7 +20,7 @@ from reading.address_cues import (
     is_shop,
     streets_lived_in,
 )
-from reading.address_parts import AddressPart, PlaceKind, find_address_parts, fold
+from reading.address_parts import AddressPart, PlaceKind, find_address_parts, fold, may_hold_address
 from reading.normalization import normalize
 
 HOME, ROOM = "住址", "门牌"
@@ -63,17 +63,19 @@ class FoundAddresses:
 def find_home_addresses(folded: str, known: KnownAddresses) -> FoundAddresses:
     """Find the parts of home addresses to be hidden in a text from ``fold``."""
     found = FoundAddresses([], [])
-    earliest = 0
-    for address in _addresses(folded):
-        _decide(folded, address, earliest, known, found)
-        earliest = address[-1].end
+    if may_hold_address(folded):
+        earliest = 0
+        for address in _addresses(folded):
+            _decide(folded, address, earliest, known, found)
+            earliest = address[-1].end
     found.hidden += [(*street, HOME) for street in streets_lived_in(folded)]
-    found.hidden += _as_written(folded, known.written_home)
+    if len(known.written_home) >= _SHORTEST_HOME:
+        found.hidden += _as_written(folded, known.written_home)
     return found
 
 
 def _as_written(folded: str, home: str) -> Iterator[tuple[int, int, str]]:
-    at = folded.find(home) if len(home) >= _SHORTEST_HOME else -1
+    at = folded.find(home)
     while at >= 0:
         yield at, at + len(home), HOME
         at = folded.find(home, at + len(home))

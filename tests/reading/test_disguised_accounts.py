@@ -79,6 +79,7 @@ def test_known_disguises_are_replaced(text: str, expected: str) -> None:
         "QQ音乐会员128元",
         "京东 b 级 1 2 3",
         "川菜馆a 100元 2份",
+        "川abcdef",
     ],
 )
 def test_ordinary_words_and_amounts_stay(text: str) -> None:

@@ -129,6 +129,7 @@ def test_cleaning_an_address_twice_changes_nothing_more(text: str) -> None:
         ("建设路12号科技大厦A座1201室", "建设路12号科技大厦〔门牌〕"),
         ("物业公司在幸福小区3幢2单元501室检修", "物业公司在幸福小区〔门牌〕检修"),
         ("解放路123号501室漏水", "〔住址〕漏水"),
+        ("家住解\u200b放·路12号", "家住〔住址〕"),
     ],
 )
 def test_what_stands_beside_an_address_says_that_it_is_a_home(text: str, cleaned: str) -> None:
@@ -143,6 +144,9 @@ def test_what_stands_beside_an_address_says_that_it_is_a_home(text: str, cleaned
         "退货地址是安陵县槐荫路8号2栋301室",
         "我家住城关镇，昨天在人民路20号买的",
         "我家楼下人民路20号的理发店",
+        "我家空调是在人民路20号买的",
+        "被投诉人住址在和顺路",
+        "把厨房重新弄一弄",
         "高新路88号一间车库",
         "12月3号在解放路买的",
         "我住院那天是12号",
