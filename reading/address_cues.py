@@ -21,7 +21,7 @@ _ADDRESS_OF_PERSON = re.compile(
 )
 # What is somebody's own, or sent to them: only an address that follows at once.
 _OWN = re.compile(
-    r"我们?家(?!楼下|附近|对面|旁|门口|隔壁|门前)|[自他她]家|新房|房[子屋产]|业主|住户|娘家|婆家|出租屋|上门"
+    r"我们?家(?!楼下|附近|对面|旁|门口|隔壁|门前)|[自他她]家|新房|房[子屋产]|业主|住户|娘家|婆家|出租屋|上门[到至往]?"
     r"|(?:安装|维修|上门|取件)地址|(?:[送寄发运搬]|配送|快递|派送|投递|送货|发货)[到至往]"
 )
 # A shop's: what its address is called, and where it is said to be.
@@ -48,7 +48,7 @@ _DATE_AFTER = re.compile("[去到来回买打收发在送晚早上下中开搬�
 
 _CONNECTED = re.compile(rf"[:,是为在于( ]{{0,4}}[{HANZI}a-z0-9#\s·-]{{0,24}},?")
 _CONNECTING = re.compile(r"[的我家们住在是为于:,( ]{0,5}")
-_NEW_PLACE = re.compile("[去从买在到被把给]|前往|[之以然]后|回来|时候")
+_NEW_PLACE = re.compile("[去从买在到被把给]|前往|楼[上下]|对面|隔壁|附近|旁边|[之以然]后|回来|时候")
 _STREET_ALONE = re.compile(
     rf"(?!步行|商业|小吃|美食|[这那哪])[{HANZI}]{{1,6}}?(?:(?:(?<![线电管网铁公马走半过出后思回条])路|(?<!一条)[街巷弄])(?![道口边上面灯人程途过线由费旁附])|胡同|大道)(?!{GAP}[0-9#第])"
 )

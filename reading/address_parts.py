@@ -57,7 +57,7 @@ _COMMUNITY = re.compile(
 )
 _VILLAGE = re.compile("(?:[村庄屯寨坝塘岗沟坪坳湾]|林场|农场|社区|大队)$")
 _NO_PART_OF_A_NAME = re.compile(  # what comes before a street's name
-    "街道|社区|[省市区县镇乡村旗]|址[是为在]?|[位居住]于|送至|寄至|[在到往去从是的住了寄送买说称你我他她]"
+    "街道|社区|楼[上下]|对面|隔壁|附近|旁边|[省市区县镇乡村旗]|址[是为在]?|[位居住]于|送至|寄至|[在到往去从是的住了寄送买说称你我他她]"
 )
 _LONGEST_NAME = 10
 _MOST_NUMBERS = 8
