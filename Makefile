@@ -28,6 +28,7 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 
 test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
 test: announce check ## the checks, then the whole test suite
+	@$(LAUNCH) env run dev kafka clients
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
 
@@ -130,7 +131,7 @@ migration: ## write a migration: make migration service=intake message="Add a ta
 
 lock: ## resolve requirements/*.in anew into pinned, hashed locks, and refresh the list of known vulnerabilities
 	@$(LAUNCH) env dev
-	for part in run dev kafka mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	for part in run dev kafka clients mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
 	@$(MAKE) advisories
 
 advisories: ## write the list of known vulnerabilities of what is pinned anew, from OSV (it stays where OSV is not reached)

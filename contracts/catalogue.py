@@ -49,7 +49,7 @@ def asyncapi() -> dict[str, Any]:
     messages: dict[str, Any] = {}
     shared: dict[str, Any] = {"Headers": HEADERS}
     for name, event in events().items():
-        payload = _schema(event, "#/components/schemas/{model}")
+        payload = _without_discriminators(_schema(event, "#/components/schemas/{model}"))
         shared |= payload.pop("$defs", {})
         publisher = event.publisher()
         channel = channels.setdefault(publisher, {"address": publisher, "messages": {}})
@@ -71,6 +71,19 @@ def asyncapi() -> dict[str, Any]:
             for publisher in channels
         },
         "components": {"messages": messages, "schemas": shared},
+    }
+
+
+def _without_discriminators(node: Any) -> Any:
+    """Leave out what OpenAPI knows and AsyncAPI does not; the alternatives differ by a constant all the same."""
+    if isinstance(node, list):
+        return [_without_discriminators(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: _without_discriminators(value)
+        for name, value in node.items()
+        if not (name == "discriminator" and isinstance(value, dict) and "propertyName" in value)
     }
 
 

@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--no-servers"):
         return
     left_out = [item for item in items if NEED_A_SERVER & set(getattr(item, "fixturenames", ()))]
-    left_out += [item for item in items if item.get_closest_marker("browser")]
+    left_out += [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("clients")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in set(left_out)]
 

@@ -1,11 +1,13 @@
 """Fast path for the few routes with many requests: from the middleware to the endpoint, without the framework."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from chassis.web.edge import RequestMiddleware
+from chassis.web.openapi import complete_document, name_operations
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -39,6 +41,13 @@ class FastPathApp(FastAPI):
 
     fast_paths: Mapping[str, RequestMiddleware] = {}
     try_reserve: Callable[[], bool] = staticmethod(lambda: True)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the app's OpenAPI document, complete enough to generate clients from it."""
+        if self.openapi_schema is None:
+            name_operations(self)
+            self.openapi_schema = complete_document(super().openapi())
+        return self.openapi_schema
 
     def should_shed(self, method: bytes, target: bytes) -> bool:
         """Whether the server should refuse this request at once under overload; a refusal is counted here."""

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from canon.calendar import FIRST_DAY
 from canon.timetables import MOST_PARTS, Every, OutOfRange, Part, Refund, TooManyParts, equal_parts, listed_parts
@@ -25,7 +26,9 @@ class EqualParts(Body):
     first_due_on: date
 
 
-Timetable = Annotated[list[ListedPart], Field(max_length=MOST_PARTS)] | EqualParts
+# named, because generators of clients make a type of it
+ListedParts = TypeAliasType("ListedParts", Annotated[list[ListedPart], Field(max_length=MOST_PARTS)])
+Timetable = ListedParts | EqualParts
 
 
 def refund_of(

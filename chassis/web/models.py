@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from chassis.web.datetimes import in_calendar, iso_text
+from chassis.web.datetimes import day_text, in_calendar, iso_text
 from reading.deidentification import deidentify
 
 MAX_DEPTH = 32  # of nested lists and objects; our models have six levels
@@ -55,6 +55,14 @@ Text = Annotated[str, AfterValidator(storable)]
 Cleaned = AfterValidator(deidentify)  # removes personal data from free text
 
 
+def whole_number(value: Any) -> Any:
+    """Return a number without a fraction as an integer: in JSON, ``1.0`` and ``1`` are the same number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_TEXTS = {"date": day_text, "datetime": iso_text}
+
+
 def _strict_schema(node: Any) -> Any:
     """Return a model's schema without type coercion: numbers, booleans and dates accept only their own JSON type."""
     if isinstance(node, list):
@@ -63,14 +71,16 @@ def _strict_schema(node: Any) -> Any:
         return node
     inner = {key: value if key in ("metadata", "default") else _strict_schema(value) for key, value in node.items()}
     if node.get("type") in ("int", "bool", "float"):
-        return inner | {"strict": True}
+        strict = inner | {"strict": True}
+        is_int = node["type"] == "int"
+        return core_schema.no_info_before_validator_function(whole_number, strict) if is_int else strict
     if node.get("type") in ("list", "tuple"):  # else a million bad items would be a million errors
         inner["fail_fast"] = True
     if node.get("type") == "union":  # the chosen member must not appear in the error's JSON pointer
         choices = [choice[0] if isinstance(choice, tuple) else choice for choice in node["choices"]]
         return inner | {"choices": [(_strict_schema(choice), "") for choice in choices]}
     if node.get("type") in ("date", "datetime"):
-        read = core_schema.no_info_before_validator_function(iso_text, inner)
+        read = core_schema.no_info_before_validator_function(_TEXTS[node["type"]], inner)
         return core_schema.no_info_after_validator_function(in_calendar, read)
     return inner
 

@@ -18,6 +18,17 @@ from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role, St
 from gateway.accounts.key_proof import Proof, ProofRoute, is_confirmed
 from gateway.accounts.keys import Algorithm
 from gateway.accounts.own_keys import key_response
+from gateway.accounts.views import (
+    AccountDetailsView,
+    AccountPage,
+    AccountView,
+    EndedView,
+    OpenedAccountView,
+    ResetPasswordView,
+    RotatedKeyView,
+    RotatedSecretView,
+    SecondFactorView,
+)
 
 _SECRET_IN_RESPONSE = {"x-shown-once": True}
 _IDEMPOTENT = {"x-idempotent": True}  # a repetition changes nothing
@@ -37,7 +48,7 @@ class HowToSign(Proof):
     algorithm: Algorithm | None = None
 
 
-@router.get("", summary="列出账号")
+@router.get("", summary="列出账号", response_model=AccountPage)
 async def list_accounts(
     work: Transaction,
     caller: CurrentCaller,
@@ -57,7 +68,13 @@ async def list_accounts(
     return page([_account_response(account) for account in found], limit, following)
 
 
-@router.post("", summary="开通账号", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post(
+    "",
+    summary="开通账号",
+    status_code=201,
+    openapi_extra=_SECRET_IN_RESPONSE,
+    response_model=OpenedAccountView,
+)
 async def open_account(body: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
     require(caller, ADMINISTRATOR)
@@ -65,7 +82,7 @@ async def open_account(body: OpenAccount, work: Transaction, caller: CurrentCall
     return credential | _account_response(account)
 
 
-@router.get("/{name}", summary="查看一个账号")
+@router.get("/{name}", summary="查看一个账号", response_model=AccountDetailsView)
 async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """One account and its keys, without their secrets."""
     require(caller, ADMINISTRATOR, "auditor")
@@ -76,7 +93,7 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
     return _account_response(account) | {"keys": [key_response(key) for key in keys]}
 
 
-@router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT)
+@router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT, response_model=AccountView)
 async def set_roles(
     name: str, body: Standing, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
@@ -88,7 +105,7 @@ async def set_roles(
     return _account_response(account)
 
 
-@router.post("/{name}/disable", summary="停用账号")
+@router.post("/{name}/disable", summary="停用账号", response_model=AccountView)
 async def disable_account(
     name: str, body: Why, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
@@ -103,14 +120,20 @@ async def disable_account(
     return _account_response(account)
 
 
-@router.post("/{name}/enable", summary="恢复账号")
+@router.post("/{name}/enable", summary="恢复账号", response_model=AccountView)
 async def enable_account(name: str, body: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """Let in again; sessions of before, and a person's keys, stay ended."""
     require(caller, ADMINISTRATOR)
     return _account_response(await administration.enable_account(work, await _lock_account(work, name), body.reason))
 
 
-@router.post("/{name}/password", summary="重设他人的密码", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post(
+    "/{name}/password",
+    summary="重设他人的密码",
+    status_code=201,
+    openapi_extra=_SECRET_IN_RESPONSE,
+    response_model=ResetPasswordView,
+)
 async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """A password to sign in with and change, shown once; every session and key of before ends."""
     require(caller, ADMINISTRATOR)
@@ -119,7 +142,7 @@ async def reset_password(name: str, work: Transaction, caller: CurrentCaller, re
     return credential | {"password_until": _in_local_time(account.password_until)}
 
 
-@router.delete("/{name}/second-factor", summary="取消他人的两步验证")
+@router.delete("/{name}/second-factor", summary="取消他人的两步验证", response_model=SecondFactorView)
 async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, bool]:
     """What was lost is taken away; every session and key of before ends."""
     require(caller, ADMINISTRATOR)
@@ -128,7 +151,14 @@ async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller
     return {"second_factor": False}
 
 
-@key_router.post("/{name}/keys", summary="换发接口密钥", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@key_router.post(
+    "/{name}/keys",
+    summary="换发接口密钥",
+    status_code=201,
+    openapi_extra=_SECRET_IN_RESPONSE,
+    response_model=RotatedKeyView,
+    response_model_exclude_unset=True,
+)
 async def rotate_key(
     name: str,
     work: Transaction,
@@ -150,7 +180,11 @@ async def rotate_key(
 
 
 @key_router.post(
-    "/{name}/keys/{prefix}/signing-secret", summary="给密钥设置签名", status_code=201, openapi_extra=_SECRET_IN_RESPONSE
+    "/{name}/keys/{prefix}/signing-secret",
+    summary="给密钥设置签名",
+    status_code=201,
+    openapi_extra=_SECRET_IN_RESPONSE,
+    response_model=RotatedSecretView,
 )
 async def rotate_secret(
     name: str,
@@ -180,7 +214,7 @@ async def rotate_secret(
     return response | {"previous_until": _in_local_time(until)}
 
 
-@router.delete("/{name}/keys/{prefix}", summary="作废接口密钥")
+@router.delete("/{name}/keys/{prefix}", summary="作废接口密钥", response_model=EndedView)
 async def end_key(
     name: str, prefix: str, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, bool]:

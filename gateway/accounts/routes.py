@@ -17,6 +17,7 @@ from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.required_steps import RequiredStep, next_required_step
 from gateway.accounts.second_factor import SECRET_PATTERN, format_secret, new_secret, provisioning_uri
 from gateway.accounts.sign_in import SignInAttempt, confirm_password, sign_in
+from gateway.accounts.views import CallerView, ChangedView, OfferedFactorView, OpenedSessionView, SecondFactorView
 
 _IDEMPOTENT = {"x-idempotent": True}
 # Tries are counted in transactions of their own, so that a refusal does not roll them back.
@@ -37,7 +38,7 @@ class Password(Body):
     password: Text = Field(min_length=1, max_length=MAX_LENGTH)
 
 
-class NewPassword(Password):
+class ChangePassword(Password):
     """At least twelve characters; common ones are refused."""
 
     new_password: Text = Field(min_length=1, max_length=MAX_LENGTH)
@@ -51,7 +52,9 @@ class Confirmation(Password):
     present_code: Text | None = Field(default=None, max_length=10)
 
 
-@router.post("/sessions", summary="登录", openapi_extra=_IDEMPOTENT | {"security": []})
+@router.post(
+    "/sessions", summary="登录", openapi_extra=_IDEMPOTENT | {"security": []}, response_model=OpenedSessionView
+)
 async def open_session(body: SignIn, request: Request) -> dict[str, Any]:
     """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
     state = request.app.state
@@ -70,7 +73,7 @@ async def open_session(body: SignIn, request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/accounts/me", summary="查看当前凭证属于谁")
+@router.get("/accounts/me", summary="查看当前凭证属于谁", response_model=CallerView)
 async def show_me(caller: CurrentCaller) -> dict[str, Any]:
     """Who the presented credentials are."""
     return {
@@ -84,8 +87,8 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
     }
 
 
-@router.put("/accounts/me/password", summary="修改自己的密码", openapi_extra=_IDEMPOTENT)
-async def set_password(body: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
+@router.put("/accounts/me/password", summary="修改自己的密码", openapi_extra=_IDEMPOTENT, response_model=ChangedView)
+async def set_password(body: ChangePassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """Every session and key of before ends, this one too: sign in with the new one."""
     state = request.app.state
     await change_password(
@@ -100,7 +103,12 @@ async def set_password(body: NewPassword, request: Request, caller: CurrentCalle
     return {"changed": True}
 
 
-@router.post("/accounts/me/second-factor", summary="取得两步验证的密钥", openapi_extra=_IDEMPOTENT)
+@router.post(
+    "/accounts/me/second-factor",
+    summary="取得两步验证的密钥",
+    openapi_extra=_IDEMPOTENT,
+    response_model=OfferedFactorView,
+)
 async def offer_second_factor(body: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
     """A secret for an authenticator app; it counts once a code of it was sent back."""
     confirmation = confirmation_of(request, caller, body.password)
@@ -109,7 +117,9 @@ async def offer_second_factor(body: Password, request: Request, caller: CurrentC
     return {"secret": format_secret(secret), "address": provisioning_uri(secret, caller.account)}
 
 
-@router.put("/accounts/me/second-factor", summary="启用两步验证", openapi_extra=_IDEMPOTENT)
+@router.put(
+    "/accounts/me/second-factor", summary="启用两步验证", openapi_extra=_IDEMPOTENT, response_model=SecondFactorView
+)
 async def confirm_second_factor(body: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """From now on a code is asked for; every session and key of before ends."""
     state = request.app.state

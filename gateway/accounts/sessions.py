@@ -18,6 +18,7 @@ from gateway.accounts.confirmations import confirmation_of
 from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.accounts.session_ending import active_sessions, end_session
 from gateway.accounts.sign_in import confirm_password
+from gateway.accounts.views import EndedView, SessionList
 
 router = APIRouter(prefix="/v1/accounts/me", tags=["accounts"], route_class=StrictRoute)
 
@@ -29,7 +30,7 @@ class EndSessions(Body):
     session: UUID | None = None
 
 
-@router.get("/sessions", summary="查看自己的登录")
+@router.get("/sessions", summary="查看自己的登录", response_model=SessionList)
 async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, Any]:
     """Of people, from their first request on, the newest first; ``seen_at`` to a minute. Machines have none."""
     transactions: Transactions = request.app.state.transactions
@@ -39,7 +40,9 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
     return {"items": [_session_response(session) for session in found], "next": None}
 
 
-@router.post("/sessions:end", summary="退出一处或全部登录", openapi_extra={"x-idempotent": True})
+@router.post(
+    "/sessions:end", summary="退出一处或全部登录", openapi_extra={"x-idempotent": True}, response_model=EndedView
+)
 async def end_sessions(body: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """One, or every one, this one too: sign in again."""
     state = request.app.state

@@ -17,6 +17,7 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from gateway.operations.audit_anchors import AuditAnchors
 from gateway.operations.service_client import call_service
+from gateway.operations.views import AuditPage, AuditVerificationView
 
 AUDITED_SERVICES = ("gateway", *SERVICES)
 LAST_ID = 2**63 - 1
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=StrictRoute)
 FilterText = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
-@router.get("", summary="查阅审计记录")
+@router.get("", summary="查阅审计记录", response_model=AuditPage)
 async def list_audit(
     caller: CurrentCaller,
     request: Request,
@@ -49,7 +50,7 @@ async def list_audit(
     return page([_entry_response(line) for line in lines[: limit + 1]], limit, following)
 
 
-@router.get("/verification", summary="核验审计记录未被改动")
+@router.get("/verification", summary="核验审计记录未被改动", response_model=AuditVerificationView)
 async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """Whether every service's chain is what it was when it was sealed and anchored; where it first is not."""
     require(caller, "auditor")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
@@ -10,78 +9,28 @@ from fastapi import Request
 from canon.services import SERVICES
 from chassis.version import VERSION
 from chassis.web.auth import service_caller
+from chassis.web.openapi import name_schemas, problem_responses
 from gateway.operations.service_client import call_service_as
 from gateway.operations.static_documents import StaticDocument
 
-PROBLEM = {
-    "type": "object",
-    "description": "RFC 9457 problem details",
-    "required": ["type", "title", "status", "code"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "stable, snake_case"},
-        "previous_code": {"type": "string", "description": "the code of the release before, where it was another"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string", "description": "request id"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {
-                    "field": {"type": "string", "description": "JSON pointer"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
+TAGS = {  # in the order in which people read them; (name, what its routes are for)
+    "intake": ("受理", "提交、查看、补充、撤回投诉举报和咨询；文书、留存期限、回写"),
+    "channels": ("平台对接", "12345 热线和全国 12315 平台以各自的格式送来的工单、登记单"),
+    "cases": ("案件", "案件及其办理：受理、调解、核查、办结、回访"),
+    "handovers": ("移送", "移送给其他部门的案件：签收、退回、答复"),
+    "desk": ("工作台", "各人今天要办的事"),
+    "supervision": ("督办", "催办、回头看、时限提醒、值班"),
+    "enforcement": ("执法", "检查、立案、专项行动"),
+    "trials": ("试分", "不立案的试算：分办、时限"),
+    "routing rules": ("分办规则", "分办规则的起草、试行、签署、停用"),
+    "calendar": ("日历", "工作日历及其改动"),
+    "odr": ("在线和解", "入驻企业与在线和解"),
+    "refunds": ("退费", "退费的计算、请求、分期计划、利率与地方规则"),
+    "analytics": ("统计", "指标：汇总、走势、分解、所计案件"),
+    "accounts": ("账号", "登录、账号、接口密钥"),
+    "operations": ("运行", "运行状态与隔离的消息"),
+    "audit": ("审计", "审计记录及其核验"),
 }
-ANY_PROBLEM = {
-    "description": "A problem",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-PROBLEMS = {  # status -> description, for every route that may answer it
-    "400": "请求无法解析，或缺少 Idempotency-Key（idempotency_key_missing）、其写法不对（idempotency_key_invalid）",
-    "401": "需要有效的身份凭证",
-    "403": "没有此项权限",
-    "404": "没有，或不归您看；不成编号的也一样",
-    "409": "当前状态不允许，或同一请求正在处理（still_running）",
-    "412": "内容已被他人更新（stale）",
-    "413": "内容过大",
-    "415": "不支持的内容类型",
-    "422": "内容不符合要求，errors 指出字段；或同一 Idempotency-Key 已用于另一内容（idempotency_key_reused）",
-    "429": "请求过于频繁，按 Retry-After 重试",
-    "503": "暂时无法确认已保存，按 Retry-After 用同一请求号重试",
-}
-TAGS = {  # in the order in which people read them
-    "intake": "受理",
-    "channels": "平台对接",
-    "cases": "案件",
-    "handovers": "移送",
-    "desk": "工作台",
-    "supervision": "督办",
-    "enforcement": "执法",
-    "trials": "试分",
-    "routing rules": "分办规则",
-    "calendar": "日历",
-    "odr": "在线和解",
-    "refunds": "退费",
-    "analytics": "统计",
-    "accounts": "账号",
-    "operations": "运行",
-    "audit": "审计",
-}
-KEY_PARAMETER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "description": "请求号：同一个在 30 天内得到第一次的答复",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
-}
-
 BEARER = (
     "API key or session token. A key with a signing secret signs every request: X-Signature, X-Signature-Timestamp, "
     "X-Signature-Nonce (docs/partners/signing.md)"
@@ -110,83 +59,43 @@ def _render(parts: dict[str, dict[str, Any]]) -> StaticDocument:
 
 def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Merge the documents; a schema that differs from an earlier one of its name gets its service's name in front."""
-    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    schemas: dict[str, Any] = {}
     paths: dict[str, Any] = {}
     for service, part in parts.items():
-        own = {
-            name: schema
-            for name, schema in part.get("components", {}).get("schemas", {}).items()
-            if name not in ("HTTPValidationError", "ValidationError")
-        }
+        own = part["components"]["schemas"]
         names = {
             name: name if schemas.get(name, schema) == schema else f"{service.capitalize()}{name}"
             for name, schema in own.items()
         }
         schemas |= {names[name]: _rename_references(schema, names) for name, schema in own.items()}
-        for path, operations in part["paths"].items():
-            paths[path] = {
-                method: _complete_operation(_rename_references(operation, names), path)
-                for method, operation in operations.items()
-            }
+        paths |= _rename_references(part["paths"], names)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Weiquan 维权",
             "version": VERSION,
             "description": "消费投诉举报事件平台的统一接口。金额为整数分，时间为带时区的 ISO 8601。",
+            "contact": {"name": "部署本平台的市场监督管理局"},
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
-        "tags": [{"name": tag, "x-displayName": f"{zh} {tag}"} for tag, zh in TAGS.items()],
+        "servers": [{"url": "/", "description": "答复本文件的网关"}],
+        "tags": [
+            {"name": tag, "x-displayName": f"{zh} {tag}", "description": what} for tag, (zh, what) in TAGS.items()
+        ],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": dict(sorted(schemas.items())),
-            "responses": {status: ANY_PROBLEM | {"description": text} for status, text in PROBLEMS.items()},
+            "schemas": name_schemas(schemas),
+            "responses": problem_responses(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}},
         },
         "security": [{"bearer": []}],
     }
 
 
-def _complete_operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
-    """Add the idempotency key if needed, and problems instead of FastAPI's own error schema."""
-    operation = dict(operation)
-    responses = {code: answer for code, answer in operation["responses"].items() if not _is_framework_error(answer)}
-    keyless = operation.pop("x-idempotent", False)
-    operation.pop("x-shown-once", None)
-    keyed = operation.pop("x-keyed", False) and not keyless
-    if keyed:
-        operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
-    problems = {
-        status: {"$ref": f"#/components/responses/{status}"} for status in _problems(operation, path, keyed=keyed)
-    }
-    operation["responses"] = {**problems, **responses, "default": ANY_PROBLEM}
-    return operation
-
-
-def _problems(operation: dict[str, Any], path: str, *, keyed: bool) -> Iterator[str]:
-    """Yield the statuses that a route may refuse with, derived from its parameters and body."""
-    names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    has_body = "requestBody" in operation
-    may = {
-        "400": has_body or keyed,
-        "404": "{" in path,
-        "409": keyed,
-        "412": "If-Match" in names,
-        "413": has_body,
-        "415": has_body,
-        "422": has_body or bool(names),
-    }
-    return (status for status in PROBLEMS if may.get(status, True))
-
-
-def _is_framework_error(answer: dict[str, Any]) -> bool:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    return str(schema.get("$ref", "")).endswith("/HTTPValidationError")
-
-
 def _rename_references(node: Any, names: dict[str, str]) -> Any:
     if isinstance(node, dict):
         return {
-            key: f"#/components/schemas/{names.get(value.rpartition('/')[2], value.rpartition('/')[2])}"
+            key: _renamed(value, names)
             if key == "$ref" and isinstance(value, str)
             else _rename_references(value, names)
             for key, value in node.items()
@@ -194,3 +103,8 @@ def _rename_references(node: Any, names: dict[str, str]) -> Any:
     if isinstance(node, list):
         return [_rename_references(item, names) for item in node]
     return node
+
+
+def _renamed(reference: str, names: dict[str, str]) -> str:
+    place, _, name = reference.rpartition("/")
+    return f"{place}/{names.get(name, name)}"

@@ -18,6 +18,7 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
 from chassis.web.paging import MAX_PAGE, CurrentCursors, Cursor, Limit, page
 from gateway.operations.service_client import call_service
+from gateway.operations.views import QuarantineActView, QuarantinedView, QuarantinePage
 
 TIMEOUT_SECONDS = 5.0  # then the list is shown without that service
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
@@ -32,7 +33,7 @@ class SkipQuarantined(Body):
     reason: Text = Field(min_length=2, max_length=500)
 
 
-@router.get("", summary="列出隔离的消息")
+@router.get("", summary="列出隔离的消息", response_model=QuarantinePage)
 async def list_quarantined(
     caller: CurrentCaller,
     request: Request,
@@ -56,21 +57,21 @@ async def list_quarantined(
     return page(items[: limit + 1], limit, following) | {"silent": silent}
 
 
-@router.get("/{quarantined}", summary="查看一条隔离的消息")
+@router.get("/{quarantined}", summary="查看一条隔离的消息", response_model=QuarantinedView)
 async def read_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """One of them, open or closed, with the attributes of its envelope; never its body."""
     require(caller, "operator")
     return _relay_answer(*await load_quarantined(request, quarantined))
 
 
-@router.post("/{quarantined}/replay", summary="重放隔离的消息")
+@router.post("/{quarantined}/replay", summary="重放隔离的消息", response_model=QuarantineActView)
 async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """Try the event again, in its turn; what waits behind it follows."""
     require(caller, "operator")
     return _relay_answer(*await replay_event(request, quarantined))
 
 
-@router.post("/{quarantined}/skip", summary="跳过隔离的消息")
+@router.post("/{quarantined}/skip", summary="跳过隔离的消息", response_model=QuarantineActView)
 async def skip_quarantined(
     quarantined: str, body: SkipQuarantined, caller: CurrentCaller, request: Request
 ) -> Response:

@@ -14,19 +14,25 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.operations.prometheus import render_metrics
 from gateway.operations.service_client import call_service
 from gateway.operations.static_documents import StaticDocument
+from gateway.operations.views import StatusView
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
-@router.get("/status", summary="各服务的运行状态")
+@router.get("/status", summary="各服务的运行状态", response_model=StatusView, response_model_exclude_unset=True)
 async def show_status(caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """Every service: up, lag, outbox, parked, quarantined, last deadline run, database, bus."""
     require(caller, "operator")
     return {"services": await _statuses(request)}
 
 
-@router.get("/metrics", summary="监控指标（Prometheus 格式）", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="监控指标（Prometheus 格式）",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 async def show_metrics(caller: CurrentCaller, request: Request) -> Response:
     """Prometheus text: requests of this process, and every service's gauges, measured now."""
     require(caller, "operator")

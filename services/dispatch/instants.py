@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.shanghai import SHANGHAI
+from chassis.web.datetimes import day_text
 
 
 def require_text(value: object) -> object:
@@ -48,7 +49,7 @@ def check_in_range(moment: Moment) -> Moment:
 
 TextInstant = Annotated[datetime, BeforeValidator(require_text)]
 AwareInstant = Annotated[AwareDatetime, BeforeValidator(require_text), AfterValidator(check_in_range)]
-Day = Annotated[date, BeforeValidator(require_text), AfterValidator(check_in_range)]
+Day = Annotated[date, BeforeValidator(day_text), BeforeValidator(require_text), AfterValidator(check_in_range)]
 UntilDay = Annotated[
     AwareDatetime, BeforeValidator(end_of_day), BeforeValidator(require_text), AfterValidator(check_in_range)
 ]

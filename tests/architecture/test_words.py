@@ -80,6 +80,7 @@ ON_THE_WIRE = {  # columns, tables, answers, schemas, operations that others rea
     "KeptTrial",
     "cases_seen",
     "chassis/delivery/publisher_client.py: held",
+    "gateway/operations/views.py: heard",
     "get_desk",
     "seen_at",
     "told_at",

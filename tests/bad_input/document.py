@@ -17,11 +17,15 @@ ENVIRONMENT = {"WEIQUAN_DATABASE_URL": NOWHERE, "WEIQUAN_INTERNAL_KEY": "k" * 64
 
 
 @cache
+def parts() -> dict[str, dict[str, Any]]:
+    """What each service says of itself, and the gateway."""
+    return {name: app_of(name if name == "gateway" else f"services.{name}").openapi() for name in PARTS}
+
+
+@cache
 def document() -> dict[str, Any]:
     """What ``/openapi.json`` answers; put together once, for whoever reads it."""
-    return merge_documents(
-        {name: app_of(name if name == "gateway" else f"services.{name}").openapi() for name in PARTS}
-    )
+    return merge_documents(parts())
 
 
 def app_of(package: str) -> FastAPI:

@@ -44,7 +44,9 @@ NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _COD
 
 
 @router.get("/summary", summary="一段时间的全部指标", response_model=SummaryView)
-async def summary(query: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def get_metric_summary(
+    query: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller
+) -> Response:
     """Every metric of a period, by cohort (收到) or by event (发生)."""
     question = query.to_question(caller, work)
     counted = await count_metrics(work.db, METRICS.values(), question)
@@ -60,7 +62,9 @@ async def summary(query: Annotated[FigureQuery, Query()], work: Transaction, cal
 
 
 @router.get("/series", summary="一项指标随时间的变化", response_model=SeriesView)
-async def series(query: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def get_metric_series(
+    query: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller
+) -> Response:
     """One metric over time; a day, week or month without anything is there too, over nothing."""
     question, metric = query.to_question(caller, work), query.get_metric()
     counted = (await count_metrics(work.db, [metric], question, query.step)).get(metric.name, {})
@@ -76,7 +80,9 @@ async def series(query: Annotated[SeriesQuery, Query()], work: Transaction, call
 
 
 @router.get("/breakdown", summary="一项指标按类别拆分", response_model=BreakdownView)
-async def breakdown(query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def get_metric_breakdown(
+    query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller
+) -> Response:
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
     question, metric = query.to_question(caller, work), query.get_metric()
     counted = (await count_metrics(work.db, [metric], question, query.by)).get(metric.name, {})
@@ -89,7 +95,7 @@ async def breakdown(query: Annotated[BreakdownQuery, Query()], work: Transaction
 
 
 @router.get("/cases", summary="一个数字由哪些案件构成")
-async def cases(
+async def list_counted_cases(
     query: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller, cursors: CurrentCursors
 ) -> CountedList:
     """What a figure counts, row by row: as many as the figure says."""

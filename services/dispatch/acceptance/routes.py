@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/first-feedback", summary="首次反馈", dependencies=[requires(Command.FIRST_FEEDBACK)])
-async def first_feedback(
+async def give_first_feedback(
     case_request: CaseRequestDep, body: schemas.FirstFeedback, work: Transaction, response: Response
 ) -> CaseView:
     """The first word to the citizen (首次反馈); it answers an inquiry."""
@@ -30,7 +30,7 @@ async def first_feedback(
 
 
 @router.post("/{id}/accept", summary="受理", dependencies=[requires(Command.ACCEPT)])
-async def accept(
+async def accept_case(
     case_request: CaseRequestDep, work: Transaction, response: Response, _: fields.Nothing | None = None
 ) -> CaseView:
     """Take it up (受理); a report goes to verification (核查)."""
@@ -42,7 +42,7 @@ async def accept(
 
 
 @router.post("/{id}/refuse", summary="不予受理", dependencies=[requires(Command.REFUSE)])
-async def refuse(
+async def refuse_case(
     case_request: CaseRequestDep, body: schemas.Refuse, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """Do not take it up, for one of the seven reasons of Order 121 Art. 16 (不予受理)."""

@@ -22,7 +22,9 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/assign", summary="分派", dependencies=[requires(Command.ASSIGN)])
-async def assign(case_request: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
+async def assign_case(
+    case_request: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response
+) -> CaseView:
     """Give the case to a section, and perhaps to an officer of it (分派)."""
     if body.department is Department.HUB:
         raise Invalid(FieldError(field="/department", code="choice", message="受理办公室不是承办股室"))
@@ -43,7 +45,7 @@ async def assign(case_request: CaseRequestDep, body: schemas.Assign, work: Trans
 
 
 @router.post("/{id}/return-to-hub", summary="交回受理办公室", dependencies=[requires(Command.RETURN_TO_HUB)])
-async def return_to_hub(
+async def return_case_to_hub(
     case_request: CaseRequestDep, body: schemas.ReturnToHub, work: Transaction, response: Response
 ) -> CaseView:
     """Give the case back; a section never passes it on itself (交回受理办公室)."""
@@ -55,7 +57,7 @@ async def return_to_hub(
 
 
 @router.post("/{id}/redirect", summary="转办其他部门", dependencies=[requires(Command.REDIRECT)])
-async def redirect(
+async def redirect_case(
     case_request: CaseRequestDep, body: schemas.Redirect, work: Transaction, response: Response
 ) -> CaseView:
     """Hand the case to the authority that must answer it (转办)."""

@@ -62,7 +62,7 @@ class VersionView(BaseModel):
 
 class VersionList(BaseModel):
     items: list[VersionView]
-    next: None = None
+    next: str | None = None
 
 
 def year_view(calendar: Calendar, year: int) -> YearView:

@@ -13,7 +13,9 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/close", summary="办结", dependencies=[requires(Command.CLOSE)])
-async def close(case_request: CaseRequestDep, body: schemas.Close, work: Transaction, response: Response) -> CaseView:
+async def close_case(
+    case_request: CaseRequestDep, body: schemas.Close, work: Transaction, response: Response
+) -> CaseView:
     """The case is done (办结); what was recovered is no more than was agreed, or than the payments recorded."""
     details = await service.close_case(work, case_request, body.result, body.note, body.recovered_fen)
     return case_response(details, case_request, response)

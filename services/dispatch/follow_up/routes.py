@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/follow-up", summary="登记回访", dependencies=[requires(Command.FOLLOW_UP)])
-async def follow_up(
+async def follow_up_case(
     case_request: CaseRequestDep, body: schemas.FollowUp, work: Transaction, response: Response
 ) -> CaseView:
     """Ask the citizen: service and outcome, 5 to 1, or not reached (回访)."""
@@ -44,7 +44,7 @@ async def follow_up(
 
 
 @router.post("/{id}/explain", summary="向不满意的群众说明", dependencies=[requires(Command.EXPLAIN)])
-async def explain(
+async def explain_dissatisfaction(
     case_request: SupervisorRequestDep, body: schemas.Explain, work: Transaction, response: Response
 ) -> CaseView:
     """Tell a dissatisfied citizen why the law gives no more (说明)."""
@@ -56,7 +56,7 @@ async def explain(
 
 
 @router.post("/{id}/rework", summary="重办", dependencies=[requires(Command.REWORK)])
-async def rework(
+async def rework_case(
     case_request: SupervisorRequestDep,
     body: schemas.Rework,
     signing: ApproverDep,

@@ -40,20 +40,25 @@ async def list_handovers(
 
 
 @router.post("/{id}/acknowledgement", summary="接收移送")
-async def acknowledge(id: UUID, caller: CurrentCaller, work: Transaction, _: Nothing | None = None) -> HandoverView:  # noqa: A002
+async def acknowledge_handover(
+    id: UUID,  # noqa: A002
+    caller: CurrentCaller,
+    work: Transaction,
+    _: Nothing | None = None,
+) -> HandoverView:
     """The agency has it (接收)."""
     return _view(await service.acknowledge(work, id, _agency_of(caller)))
 
 
 @router.post("/{id}/refusal", summary="退回移送")
-async def refuse(id: UUID, body: RefuseHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
+async def refuse_handover(id: UUID, body: RefuseHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
     """The agency sends it back to the hub (退回); the hub may undo a redirection, which is no bounce."""
     whose = None if caller.has("hub") else _agency_of(caller)
     return _view(await service.refuse(work, id, whose, body.reason, body.note))
 
 
 @router.post("/{id}/result", summary="反馈移送件的办理结果")
-async def answer(id: UUID, body: AnswerHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
+async def answer_handover(id: UUID, body: AnswerHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
     """The agency tells its result; the case is closed with it (办理结果)."""
     return _view(await service.answer(work, id, _agency_of(caller), body.text))
 

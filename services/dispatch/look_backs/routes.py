@@ -37,6 +37,7 @@ async def draw_sample(caller: CurrentCaller, body: DrawSample, work: Transaction
 
 @router.get("/{id}", summary="查看一次抽样")
 async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> LookBackView:  # noqa: A002
+    """One sample with its items, and what was found of each."""
     require(caller, "auditor", *REVIEWERS)
     return await _load_view(work, id)
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, storable_all
+from chassis.web.openapi import one_or_others
 from services.dispatch.fields import FrozenView, Storable
 from services.dispatch.rulebook.domain.schedule import version_state
 from services.dispatch.rulebook.domain.versions import RuleState, RuleVersion
@@ -22,6 +23,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Storable]
 
 class DraftRules(Body):
     """A whole ``document``, or ``changes`` to the version ``base``: a merge patch, listed things named by code."""
+
+    model_config = ConfigDict(json_schema_extra=one_or_others("document", "base", "changes"))
 
     document: Document | None = None
     base: Name | None = None

@@ -11,13 +11,8 @@ from pydantic import BaseModel, Field
 from chassis.web.datetimes import Instant
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from services.dispatch.cases.schemas.cases import CaseSummary, case_summary
+from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary
 from services.dispatch.lifecycle.domain.case import Case
-
-
-class Candidate(BaseModel):
-    target: str
-    score: float
 
 
 class WorkQueueQuery(QueryModel):
@@ -47,7 +42,7 @@ class WaitingView(CaseSummary):
 
     matter: str | None
     matched: list[str]
-    suggestions: list[Candidate]
+    suggestions: list[CandidateView]
     returned: CallView | None
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from canon.codes import Channel
@@ -17,9 +16,11 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import is_too_deep, reject_constant
 from chassis.web.large_bodies import check_values
 from chassis.web.models import storable_all
+from chassis.web.openapi import body_read_as
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
 from services.intake.channels.domain import hotline_12345, platform_12315
+from services.intake.channels.schemas import Registration, TakenView, WorkOrder
 from services.intake.complaints.domain.parts import RawMessage
 from services.intake.complaints.domain.refusals import NotThisChannel, Untakeable
 from services.intake.filing.domain.filing import Filing
@@ -27,21 +28,6 @@ from services.intake.filing.service.acceptance import STATUS_NEW
 from services.intake.filing.service.queue import AcceptanceQueue
 
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
-_OPENAPI = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
-}
-
-
-class TakenView(BaseModel):
-    """What the platforms read: 0, or another code with the problem beside it."""
-
-    code: int
-    message: str
-    id: UUID | None
-    repeated: bool
-    problem: dict[str, Any] | None = None
-
-
 _ANSWERS: dict[int | str, dict[str, Any]] = {422: {"model": TakenView, "description": "Cannot be taken"}}
 UNTAKEABLE_CODE = 1  # the platforms correct the message and send it again
 
@@ -51,7 +37,7 @@ UNTAKEABLE_CODE = 1  # the platforms correct the message and send it again
     summary="接收 12345 热线的工单",
     response_model=TakenView,
     responses=_ANSWERS,
-    openapi_extra=_OPENAPI,
+    openapi_extra=body_read_as(WorkOrder),
 )
 async def take_work_order(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A work order of the hotline (工单)."""
@@ -63,7 +49,7 @@ async def take_work_order(request: Request, caller: CurrentCaller) -> JSONRespon
     summary="接收 12315 平台的登记单",
     response_model=TakenView,
     responses=_ANSWERS,
-    openapi_extra=_OPENAPI,
+    openapi_extra=body_read_as(Registration),
 )
 async def take_registration(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A registration of the national platform (登记单)."""

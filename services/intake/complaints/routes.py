@@ -1,6 +1,6 @@
 """Endpoints that list and read complaints; their persons are masked."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -21,7 +21,7 @@ from services.intake.complaints.dependencies import (
 )
 from services.intake.complaints.repository import complaints
 from services.intake.complaints.repository.complaints import ComplaintFilter
-from services.intake.complaints.schemas.views import ComplaintView
+from services.intake.complaints.schemas.views import ComplaintPage, ComplaintView
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 FilterText = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")]
@@ -41,7 +41,7 @@ async def list_complaints(
     received_to: Moment | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> dict[str, Any]:
+) -> ComplaintPage:
     """Complaints the caller may see, newest first; ``received_to`` is not included."""
     sought = ComplaintFilter(
         external_id=external_id,
@@ -54,7 +54,7 @@ async def list_complaints(
     found = await complaints.list_complaints(work.db, sought, scope, cursors.decode_position(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
     following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    return page([view_of(one, scope, people) for one in found], limit, following)
+    return ComplaintPage(**page([view_of(one, scope, people) for one in found], limit, following))
 
 
 @router.get("/complaints/{complaint_id}", summary="查看一件投诉举报", response_model=ComplaintView)

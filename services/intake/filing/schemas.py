@@ -82,23 +82,3 @@ def source_of(caller: Caller) -> str:
 
 def channel_of(source: str) -> Channel:
     return Channel(source) if source in tuple(Channel) else Channel.PARTNER
-
-
-def request_body_schema(
-    model: type[Body], media_type: str = "application/json", *, required: bool = True
-) -> dict[str, Any]:
-    """Return the OpenAPI request body of a route that parses its body itself."""
-    schema = model.model_json_schema()
-    whole = _inline_references(schema, schema.pop("$defs", {}))
-    return {"requestBody": {"required": required, "content": {media_type: {"schema": whole}}}}
-
-
-def _inline_references(node: Any, definitions: dict[str, Any]) -> Any:
-    """Replace references by their definitions: in the OpenAPI document they would point nowhere."""
-    if isinstance(node, dict):
-        if "$ref" in node:
-            return _inline_references(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inline_references(value, definitions) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_inline_references(item, definitions) for item in node]
-    return node

@@ -1,6 +1,6 @@
 """Endpoints of a complaint's notices: the list, and each notice as a page or a .docx."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,7 +12,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.notices import service
 from services.intake.notices.domain.letters import Office
-from services.intake.notices.schemas import NoticeView
+from services.intake.notices.schemas import NoticeList, NoticeView
 from services.intake.notices.service import DOCX, HTML, NoticeReader
 
 router = APIRouter(prefix="/v1/complaints/{complaint_id}/notices", tags=["intake"], route_class=TransactionRoute)
@@ -32,17 +32,17 @@ CurrentReader = Annotated[NoticeReader, Depends(_reader)]
 
 
 @router.get("", summary="列出文书")
-async def list_notices(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> dict[str, Any]:
+async def list_notices(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> NoticeList:
     """The notices the caller may read, in the order they were decided."""
     found = await service.list_notices(work, complaint_id, scope)
-    return {"items": [NoticeView.of(one) for one in found], "next": None}
+    return NoticeList(items=[NoticeView.of(one) for one in found], next=None)
 
 
 @router.get(
     "/{notice_id}.html",
     summary="查看文书（网页）",
     response_class=Response,
-    responses={200: {"content": {"text/html": {}}}},
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
 async def get_notice_page(
     complaint_id: UUID,
@@ -58,7 +58,10 @@ async def get_notice_page(
 
 
 @router.get(
-    "/{notice_id}.docx", summary="下载文书（Word）", response_class=Response, responses={200: {"content": {WORD: {}}}}
+    "/{notice_id}.docx",
+    summary="下载文书（Word）",
+    response_class=Response,
+    responses={200: {"content": {WORD: {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def get_notice_document(
     complaint_id: UUID,

@@ -34,3 +34,8 @@ class NoticeView(BaseModel):
             state=stored.state,
             number=stored.number,
         )
+
+
+class NoticeList(BaseModel):
+    items: list[NoticeView]
+    next: str | None

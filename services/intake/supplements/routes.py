@@ -41,7 +41,7 @@ async def add_supplement(
 
 
 @router.post("/withdrawal", summary="撤回", response_model=ComplaintView)
-async def withdraw(
+async def withdraw_complaint(
     complaint_id: UUID,
     body: Withdraw,
     work: Transaction,

@@ -1,9 +1,9 @@
 """The response about a delivery."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.web.datetimes import Instant
 from services.intake.write_back.domain.delivery import DeliveryState
@@ -18,7 +18,7 @@ class DeliveryView(BaseModel):
     channel: str
     external_id: str
     step: str
-    body: dict[str, Any]
+    body: Annotated[dict[str, Any], Field(description="in the words of its channel")]
     at: Instant
     state: DeliveryState
     attempts: int
@@ -29,3 +29,8 @@ class DeliveryView(BaseModel):
     @classmethod
     def of(cls, delivery: Delivery) -> "DeliveryView":
         return cls.model_validate(delivery, from_attributes=True)
+
+
+class DeliveryPage(BaseModel):
+    items: list[DeliveryView]
+    next: str | None

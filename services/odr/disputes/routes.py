@@ -71,6 +71,7 @@ async def list_disputes(
 
 @router.get("/disputes/{dispute_id}", summary="查看一件在线和解")
 async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """One dispute with its offers; an enterprise sees its own."""
     return DisputeView.of(await service.load_dispute(work, dispute_id, _scope(caller)))
 
 
@@ -99,7 +100,7 @@ async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 
 
 @router.post("/disputes/{dispute_id}/settlement", summary="登记双方自行和解")
-async def settle(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
+async def settle_dispute(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
@@ -107,7 +108,7 @@ async def settle(dispute_id: UUID, body: Terms, work: Transaction, caller: Curre
 
 
 @router.post("/disputes/{dispute_id}/failure", summary="登记和解不成")
-async def fail(dispute_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
+async def fail_dispute(dispute_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
     require(caller, "enterprise", "officer", "section_head", "hub")
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)

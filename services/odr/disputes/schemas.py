@@ -1,7 +1,7 @@
 """Requests and responses about disputes, offers and scores."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -97,6 +97,13 @@ class DisputeView(BaseModel):
         )
 
 
+class SettlementRateView(BaseModel):
+    numerator: int
+    denominator: int
+    value: int | None  # basis points
+    definition: str
+
+
 class ScoreView(BaseModel):
     """Counts of the disputes opened in the period; 和解率 with numerator and denominator."""
 
@@ -107,7 +114,7 @@ class ScoreView(BaseModel):
     answered_on_time: int
     mean_days: float | None
     active: bool
-    settlement_rate: dict[str, Any]
+    settlement_rate: SettlementRateView
 
     @classmethod
     def of(cls, score: Score) -> "ScoreView":
@@ -119,11 +126,11 @@ class ScoreView(BaseModel):
             answered_on_time=score.answered_on_time,
             mean_days=score.mean_days,
             active=score.active,
-            settlement_rate={
-                "numerator": score.settled,
-                "denominator": score.ended,
-                "value": score.settlement_rate_bp,
-                "definition": "和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计，"
+            settlement_rate=SettlementRateView(
+                numerator=score.settled,
+                denominator=score.ended,
+                value=score.settlement_rate_bp,
+                definition="和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计，"
                 "因撤回或案件办结而中止的、未送达企业的不计",
-            },
+            ),
         )

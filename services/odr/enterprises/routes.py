@@ -24,7 +24,7 @@ class EnterpriseList(BaseModel):
 
 
 @router.post("/enterprises", summary="企业申请加入", status_code=201)
-async def apply(body: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def apply_to_join(body: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """An enterprise asks to take part; the hub may enter one on its behalf."""
     if not caller.has("enterprise"):
         require(caller, "hub")
@@ -55,6 +55,7 @@ async def list_enterprises(
 
 @router.get("/enterprises/{enterprise_id}", summary="查看一家企业")
 async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """One enterprise and its standing; an enterprise sees itself."""
     own = own_enterprise(caller)
     enterprise = await repository.get_enterprise(work.db, enterprise_id)
     if enterprise is None or own not in (None, enterprise_id):
@@ -63,14 +64,18 @@ async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: Curren
 
 
 @router.post("/enterprises/{enterprise_id}/review", summary="审核加入申请")
-async def review(enterprise_id: UUID, body: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def review_enterprise(
+    enterprise_id: UUID, body: Review, work: Transaction, caller: CurrentCaller
+) -> EnterpriseView:
     """Let an applicant in, or not (审核)."""
     require(caller, "hub", "section_head")
     return EnterpriseView.of(await service.review(work, enterprise_id, approved=body.approved, note=body.note))
 
 
 @router.post("/enterprises/{enterprise_id}/suspension", summary="暂停企业资格")
-async def suspend(enterprise_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def suspend_enterprise(
+    enterprise_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller
+) -> EnterpriseView:
     """Take an enterprise out of the mechanism, with a reason."""
     require(caller, "section_head", "hub")
     return EnterpriseView.of(await service.suspend(work, enterprise_id, body.reason))

@@ -41,6 +41,7 @@ async def file_claim(body: FileClaim, work: Transaction, caller: CurrentCaller) 
 
 @router.get("/claims/{claim_id}", summary="查看退费请求")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
+    """One request for a refund, and its plan if there is one."""
     scope = _scope(caller)
     return ClaimView.of(await wait_until_visible(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
 
@@ -82,6 +83,7 @@ async def list_plans(
 
 @router.get("/plans/{plan_id}", summary="查看退费计划")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
+    """One plan: what is due when, what was paid, what is overdue."""
     scope = _scope(caller)
     return await _plan_view(
         work, await wait_until_visible(plan_id, lambda: repository.get_plan(work.db, plan_id, scope))

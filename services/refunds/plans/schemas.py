@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from canon.calendar import Calendar
@@ -13,6 +13,7 @@ from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.instalments import EqualParts, Fen, Timetable
 from chassis.web.models import Body, Text
+from chassis.web.openapi import one_or_others
 from reading.deidentification import deidentify
 from services.refunds.plans.domain import Claim, Instalment, Payment, Plan, equal_parts, listed_parts
 
@@ -25,7 +26,9 @@ class FileClaim(Body):
 
 
 class OpenPlan(Body):
-    """A timetable: listed parts, or equal ones at a steady pace."""
+    """A timetable: listed parts, or equal ones at a steady pace. Plans of group cases cannot be opened here yet."""
+
+    model_config = ConfigDict(json_schema_extra=one_or_others("claim_id", "group_case_id", is_taken=False))
 
     claim_id: UUID | None = None
     group_case_id: UUID | None = None

@@ -20,6 +20,7 @@ router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=Transacti
 
 @router.get("/rates", summary="列出利率")
 async def list_rates(work: Transaction, caller: CurrentCaller) -> RateList:
+    """The entries in force of every published rate."""
     require(caller, *READ_ROLES)
     await service.seed_rates(work)
     return RateList(items=[_rate_view(*row) for row in await repository.rates_in_force(work.db)])
@@ -37,6 +38,7 @@ async def enter_rate(body: EnterRate, request: Request, work: Transaction, calle
 
 @router.get("/local-rules", summary="列出地方规定")
 async def list_local_rules(work: Transaction, caller: CurrentCaller) -> LocalRuleList:
+    """What provinces and cities add for prepaid cards, and from when."""
     require(caller, *READ_ROLES)
     await service.seed_rates(work)
     return LocalRuleList(items=[_local_rule_view(*row) for row in await repository.local_rules_in_force(work.db)])

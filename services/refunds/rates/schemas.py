@@ -39,7 +39,7 @@ class RateList(BaseModel):
     """Every entry in force, each table in the order of its days."""
 
     items: list[RateView]
-    next: None = None
+    next: str | None = None
 
 
 class EnterLocalRule(Body):
@@ -75,4 +75,4 @@ class LocalRuleList(BaseModel):
     """Every rule in force or once in force, in the order of their ids."""
 
     items: list[LocalRuleView]
-    next: None = None
+    next: str | None = None

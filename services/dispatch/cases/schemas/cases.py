@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from pydantic import Field
 
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
 from canon.scopes import Scope
@@ -54,6 +56,11 @@ class ClockView(FrozenView):
     near_at: Instant | None  # from when its end is near, the first reminder; only inside the bureau
 
 
+class CandidateView(FrozenView):
+    target: str
+    score: float
+
+
 class DecisionView(FrozenView):
     """What the rules decided when the case was opened."""
 
@@ -62,8 +69,8 @@ class DecisionView(FrozenView):
     target: str
     score: float
     matched: list[str]
-    runner_up: dict[str, Any] | None
-    suggestions: list[dict[str, Any]]
+    runner_up: CandidateView | None
+    suggestions: list[CandidateView]
     explanation: str
     reason: str | None
     basis: str | None
@@ -80,7 +87,7 @@ class ActView(FrozenView):
     department: str | None
     agency: Agency | None
     officer: str | None
-    facts: dict[str, Any]
+    facts: Annotated[dict[str, Any], Field(description="as in the event of this act")]
 
 
 class HandoverView(FrozenView):

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/extend", summary="延期", dependencies=[requires(Command.EXTEND)])
-async def extend(
+async def extend_mediation(
     case_request: CaseRequestDep,
     body: extension_schemas.Extend,
     signing: ApproverDep,

@@ -1,7 +1,6 @@
 """The preview of deadlines without a case (期限试算); nothing is changed."""
 
 import asyncio
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -12,7 +11,7 @@ from chassis.web.json_bodies import BodyItems, list_route
 from chassis.web.large_bodies import render_list
 from chassis.web.problems import wants_english
 from services.dispatch.calendars.service import calendar_in_force
-from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview_items
+from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, DeadlinePreviews, PreviewDeadlines, preview_items
 
 MAX_BODY_BYTES = {"/v1/deadlines:preview": 16 << 20}  # bytes
 MAX_ITEM_BYTES = 64 << 10  # with some hundred suspensions
@@ -29,7 +28,7 @@ router = APIRouter(
     "/deadlines:preview",
     summary="试算时限",
     openapi_extra=IDEMPOTENT,
-    responses={200: {"model": dict[str, list[PreviewView | Any]]}},
+    response_model=DeadlinePreviews,
 )
 async def preview_deadlines(body: PreviewDeadlines, caller: CurrentCaller, request: Request) -> Response:
     """Work out up to 10,000 deadlines; a bad item is answered in its place (期限试算)."""

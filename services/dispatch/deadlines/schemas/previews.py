@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SkipValidation, ValidationError
 
 from canon.calendar import Calendar
 from canon.codes import ClockKind, RuleSet
@@ -13,14 +13,11 @@ from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, Text
+from chassis.web.openapi import Problem
 from chassis.web.problems import invalid_of, problem
 from services.dispatch.instants import TextInstant
 
 MAX_ITEMS = 10_000
-
-
-class PreviewDeadlines(Body):
-    items: list[Any]  # each is validated on its own
 
 
 class PreviewSuspension(Body):
@@ -40,6 +37,10 @@ class PreviewItem(Body):
     extended: bool = False
 
 
+class PreviewDeadlines(Body):
+    items: list[SkipValidation[PreviewItem]]  # each is validated on its own
+
+
 class PreviewView(BaseModel):
     id: str | int
     due_at: Instant
@@ -49,6 +50,18 @@ class PreviewView(BaseModel):
     rule: str
     provisional: bool
     proof: str
+
+
+class BadItemView(BaseModel):
+    """A bad item in its place."""
+
+    id: str | int | None
+    status: int
+    problem: Problem
+
+
+class DeadlinePreviews(BaseModel):
+    items: list[PreviewView | BadItemView]
 
 
 def preview_items(items: Iterable[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ async def start_mediation(
 
 
 @router.post("/{id}/pause", summary="因鉴定、检测中止计时", dependencies=[requires(Command.PAUSE)])
-async def pause(
+async def pause_mediation(
     case_request: CaseRequestDep, body: schemas.Pause, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
@@ -58,7 +58,9 @@ async def pause(
 
 
 @router.post("/{id}/resume", summary="恢复计时", dependencies=[requires(Command.RESUME)])
-async def resume(case_request: CaseRequestDep, body: schemas.Resume, work: Transaction, response: Response) -> CaseView:
+async def resume_mediation(
+    case_request: CaseRequestDep, body: schemas.Resume, work: Transaction, response: Response
+) -> CaseView:
     """Let the clocks run on (恢复计算)."""
 
     def decide(context: CaseContext) -> CaseDecision:
@@ -68,7 +70,9 @@ async def resume(case_request: CaseRequestDep, body: schemas.Resume, work: Trans
 
 
 @router.post("/{id}/agree", summary="达成调解协议", dependencies=[requires(Command.AGREE)])
-async def agree(case_request: CaseRequestDep, body: schemas.Agree, work: Transaction, response: Response) -> CaseView:
+async def record_agreement(
+    case_request: CaseRequestDep, body: schemas.Agree, work: Transaction, response: Response
+) -> CaseView:
     """Both sides agree (达成调解协议, Order 121 Art. 24)."""
     refund = body.to_refund()
 
@@ -86,7 +90,7 @@ async def agree(case_request: CaseRequestDep, body: schemas.Agree, work: Transac
 
 
 @router.post("/{id}/terminate", summary="终止调解", dependencies=[requires(Command.TERMINATE)])
-async def terminate(
+async def terminate_mediation(
     case_request: CaseRequestDep, body: schemas.Terminate, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """End the mediation, for one of the eight reasons of Order 121 Art. 23 (终止调解)."""

@@ -11,7 +11,7 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import BodyItems, list_route
 from chassis.web.large_bodies import render_list
 from chassis.web.problems import wants_english
-from services.dispatch.rule_trials.schemas.routing import MAX_TEXTS, TrialText, TrialView, TryRouting, try_texts
+from services.dispatch.rule_trials.schemas.routing import MAX_TEXTS, RoutingTrials, TrialText, TryRouting, try_texts
 from services.dispatch.rulebook.service.in_force import get_rules
 
 MAX_BODY_BYTES = {"/v1/routing/trials": 32 << 20}  # bytes
@@ -29,7 +29,7 @@ router = APIRouter(
     "/routing/trials",
     summary="试分办",
     openapi_extra=IDEMPOTENT,
-    responses={200: {"model": dict[str, str | list[TrialView]]}},
+    response_model=RoutingTrials,
 )
 async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request) -> Response:
     """Run up to 5,000 texts through a rule set; nothing is changed (试分办)."""

@@ -25,7 +25,7 @@ lists = APIRouter(prefix="/v1/routing", tags=["routing rules"], route_class=Tran
     "/rule-sets/{version}/trial",
     summary="试行规则版本",
     openapi_extra=IDEMPOTENT,
-    responses={200: {"model": trials.HistoryTrialView}},
+    response_model=trials.HistoryTrialView,
 )
 async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: CurrentCaller, request: Request) -> Response:
     """Which cases of a period would move, the load of each place, the accuracy on corrections (试算)."""
@@ -39,7 +39,7 @@ async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: Current
     "/corrections/replay",
     summary="用人工改派检验一版规则",
     openapi_extra=IDEMPOTENT,
-    responses={200: {"model": corrections.Replayed}},
+    response_model=corrections.Replayed,
 )
 async def replay_corrections(body: corrections.ReplayCorrections, caller: CurrentCaller, request: Request) -> Response:
     """How often a version answers as people did, per target; null is what is in force now."""

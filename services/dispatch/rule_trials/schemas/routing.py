@@ -58,6 +58,13 @@ class TrialView(BaseModel):
     alerts: list[Alert]
 
 
+class RoutingTrials(BaseModel):
+    """The version that was tried, and what it says of each text, in order."""
+
+    rule_set: str
+    results: list[TrialView]
+
+
 def try_texts(texts: Iterable[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
     """Read and route every text, in order."""
     return [_try_text(text, rules) for text in texts]

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/urge", summary="督办", dependencies=[requires(Command.URGE)])
-async def urge(
+async def urge_case(
     case_request: SupervisorRequestDep, body: schemas.Urge, work: Transaction, response: Response
 ) -> CaseView:
     """Press for an act, with a trace (督办)."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
 from canon.masks import mask_address, mask_id_number, mask_name, mask_phone
-from chassis.web.datetimes import Instant
+from chassis.web.datetimes import Instant, WrittenDay, WrittenInstant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.parts import Person
@@ -65,12 +64,21 @@ class MatterView(BaseModel):
     request: str | None
     place: str | None
     region: str | None
-    happened_on: str | None
+    happened_on: WrittenDay | None
     amount_fen: int | None
     order_no: str | None
     category: str | None
     problem: str | None
     goods: str | None
+
+
+class LinkedView(BaseModel):
+    """A complaint that was made of this one, or of which this one was made, and as what."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    id: UUID
+    kind: Kind = Field(alias="as")
 
 
 class AnswerView(BaseModel):
@@ -81,13 +89,13 @@ class AnswerView(BaseModel):
     case_id: UUID
     kind: Kind
     state: State
-    received_at: str
+    received_at: WrittenInstant
     receipts: list[ReceiptView]
     missing: list[MissingView]
-    supplement_by: str | None
+    supplement_by: WrittenInstant | None
     alerts: list[Alert]
     flags: list[str]
-    linked: list[dict[str, Any]]
+    linked: list[LinkedView]
     same_matter: UUID | None
     possible_duplicates: list[UUID]
 
@@ -98,13 +106,22 @@ class SupplementView(BaseModel):
     changed: tuple[str, ...]
 
 
+class AttachmentView(BaseModel):
+    """A file that the sender announced."""
+
+    name: str
+    media_type: str
+    size: int  # bytes
+    sha256: str
+
+
 class ComplaintView(AnswerView):
     """A complaint as its readers see it. ``complainant`` is null where the person is protected from the reader."""
 
     complainant: MaskedPerson | None
     respondent: RespondentView
     matter: MatterView
-    attachments: list[dict[str, Any]]
+    attachments: list[AttachmentView]
     round: int
     department: str | None
     department_name: str | None
@@ -144,7 +161,7 @@ class ComplaintView(AnswerView):
                 platform=complaint.shopping_platform,
             ),
             matter=MatterView(**fields, order_no=secret.order_no if is_visible and secret is not None else None),
-            attachments=[asdict(a) for a in complaint.attachments],
+            attachments=[AttachmentView(**asdict(a)) for a in complaint.attachments],
             round=found.round,
             department=found.department,
             department_name=_name(Department, found.department),
@@ -163,3 +180,8 @@ def _name(codes: type[Department] | type[Agency], code: str | None) -> str | Non
     if code is None:
         return None
     return name_of(codes(code)) if code in tuple(codes) else code
+
+
+class ComplaintPage(BaseModel):
+    items: list[ComplaintView]
+    next: str | None

@@ -20,10 +20,11 @@ from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
 from chassis.web.large_bodies import Turns, split_lines
+from chassis.web.openapi import Problem, body_read_as, body_written_as
 from chassis.web.problems import InternalError, problem, wants_english
 from chassis.web.transaction import trace_of
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.schemas import FileComplaintLine, request_body_schema
+from services.intake.filing.schemas import FileComplaintLine
 from services.intake.filing.service.acceptance import FilingAnswer
 from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.roles import FILERS
@@ -47,7 +48,7 @@ class LineKeyUnsound(IdempotencyKeyInvalid):
     errors = (FieldError(field="/idempotency_key", code="format", message="格式不正确"),)
 
 
-class LineView(BaseModel):
+class BatchLineView(BaseModel):
     """What became of a line."""
 
     line: int
@@ -55,7 +56,7 @@ class LineView(BaseModel):
     id: str | None = None
     number: str | None = None
     replayed: bool | None = None
-    problem: dict[str, Any] | None = None
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +73,10 @@ class _BatchContext:
     "/complaints:batch",
     summary="批量提交（每行一件）",
     response_class=StreamingResponse,
-    responses={200: {"content": {NDJSON[0]: {"schema": LineView.model_json_schema()}}}},
-    openapi_extra=request_body_schema(FileComplaintLine, NDJSON[0], required=False),
+    responses={200: body_written_as(BatchLineView, NDJSON[0], description="One answer a line, in order")},
+    openapi_extra=body_read_as(
+        FileComplaintLine, NDJSON[0], description="One filing a line; no line is an empty batch"
+    ),
 )
 async def file_batch(request: Request, caller: CurrentCaller) -> StreamingResponse:
     """Many complaints at once; the answers begin after the last line was read. No line is answered with nothing."""

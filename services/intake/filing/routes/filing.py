@@ -5,10 +5,11 @@ from fastapi import APIRouter, Request, Response
 from chassis.db.idempotency import check_key, fingerprint
 from chassis.web.auth import caller_of, require
 from chassis.web.json_bodies import StrictRoute, check_json, parse_as
+from chassis.web.openapi import body_read_as
 from chassis.web.problems import wants_english
 from chassis.web.transaction import trace_of
 from services.intake.complaints.schemas.views import AnswerView
-from services.intake.filing.schemas import FileComplaint, request_body_schema
+from services.intake.filing.schemas import FileComplaint
 from services.intake.filing.service.acceptance import FilingAnswer
 from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.roles import FILERS
@@ -21,7 +22,10 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
     summary="提交投诉、举报或咨询",
     status_code=201,
     response_model=AnswerView,
-    openapi_extra={**request_body_schema(FileComplaint), "x-keyed": True},
+    responses={
+        200: {"model": AnswerView, "description": "Filed before, by the same source under the same external id"}
+    },
+    openapi_extra={**body_read_as(FileComplaint), "x-keyed": True},
 )
 async def file_complaint(request: Request) -> Response:
     """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""

@@ -1,6 +1,5 @@
 """Endpoints that disclose a person's contact for a reason, and search for a person."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,6 +8,7 @@ from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import MAX_PAGE, Cursor, Limit, cursors_for, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match, view_of
+from services.intake.complaints.schemas.views import ComplaintPage
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
 from services.intake.people.service import contacts
 
@@ -47,7 +47,7 @@ async def search_person(
     request: Request,
     cursor: Cursor = None,
     limit: Limit = MAX_PAGE,
-) -> dict[str, Any]:
+) -> ComplaintPage:
     """Complaints of whoever has this number, masked, the newest first; the number stands in no address and no log."""
     require(caller, "hub", "officer")
     cursors = cursors_for(request, caller, path=request.url.path, filters=body.to_number())
@@ -55,4 +55,4 @@ async def search_person(
     found = await contacts.search_person(work, scope, body.to_number(), body.reason, people, after, limit)
     last = found[:limit][-1].complaint if found else None
     following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    return page([view_of(one, scope, people) for one in found], limit, following)
+    return ComplaintPage(**page([view_of(one, scope, people) for one in found], limit, following))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from canon.identifiers import id_number_of
 from canon.phones import phone_of
@@ -10,6 +10,7 @@ from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, Text
+from chassis.web.openapi import one_or_others
 from services.intake.supplements.schemas import Reason
 
 
@@ -19,6 +20,8 @@ class DiscloseContact(Body):
 
 class SearchPerson(Body):
     """One number, and why it is looked for."""
+
+    model_config = ConfigDict(json_schema_extra=one_or_others("phone", "id_number"))
 
     phone: Annotated[Text, Field(min_length=3, max_length=40)] | None = None
     id_number: Annotated[Text, Field(min_length=8, max_length=40)] | None = None

@@ -1,15 +1,15 @@
 """Requests and responses about the erasure and the copy of a person's data."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, Text
-from services.intake.complaints.schemas.views import ReceiptView
-from services.intake.people.schemas.contacts import SearchPerson
+from services.intake.complaints.schemas.views import AttachmentView, ReceiptView
+from services.intake.people.schemas.contacts import ContactView, SearchPerson
 from services.intake.people.service.copies import ComplaintCopy
 from services.intake.supplements.schemas import Reason
 
@@ -54,6 +54,25 @@ class PassedView(BaseModel):
     delivered_at: Instant | None
 
 
+class PersonView(ContactView):
+    """The person as they were given, and what they asked for."""
+
+    anonymous: bool
+    confidential: bool
+
+
+class WrittenView(BaseModel):
+    """The texts as they were written, before they were cleaned of the person."""
+
+    text: str
+    request: str | None
+    place: str | None
+    order_no: str | None
+    respondent_name: str | None
+    respondent_address: str | None
+    respondent_phone: str | None
+
+
 class CopyView(BaseModel):
     """One complaint with everything kept of its person, unmasked and as it was written."""
 
@@ -64,9 +83,9 @@ class CopyView(BaseModel):
     source: str
     receipt: ReceiptView
     received_at: Instant
-    person: dict[str, Any]
-    written: dict[str, Any]
-    attachments: list[dict[str, Any]]
+    person: PersonView
+    written: WrittenView
+    attachments: list[AttachmentView]
     messages: list[DatedText]
     supplements: list[DatedText]
     story: list[DatedText]
@@ -85,9 +104,9 @@ class CopyView(BaseModel):
             source=complaint.source,
             receipt=ReceiptView(channel=complaint.channel, external_id=complaint.external_id),
             received_at=complaint.received_at,
-            person=written.pop("person"),
-            written=written,
-            attachments=[asdict(one) for one in complaint.attachments],
+            person=PersonView(**written.pop("person")),
+            written=WrittenView(**written),
+            attachments=[AttachmentView(**asdict(one)) for one in complaint.attachments],
             messages=[DatedText(at=message.received_at, text=body) for message, body in copy.messages],
             supplements=[DatedText(at=at, text=text) for at, text in copy.supplements],
             story=[DatedText(at=line.at, text=line.text) for line in copy.story if not line.internal],

@@ -10,10 +10,11 @@ from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import caller_of
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
 from chassis.web.large_bodies import Turns, split_lines
+from chassis.web.openapi import body_read_as, body_written_as
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
 from services.refunds.quotes.domain.quote_rules import QuoteRules
-from services.refunds.quotes.schemas.quotes import AskQuote, QuoteView
+from services.refunds.quotes.schemas.quotes import AskQuote, BatchQuoteView, QuoteView
 
 MAX_LINES = 10_000
 MAX_LINE_BYTES = 64 << 10
@@ -48,13 +49,8 @@ async def ask_quote(body: AskQuote, books: CurrentQuoteRules) -> QuoteView:
     "/quotes:batch",
     summary="批量计算应退金额（每行一件）",
     response_class=Response,
-    responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
-    openapi_extra={
-        "requestBody": {
-            "required": False,  # a batch without lines is answered with nothing
-            "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}},
-        }
-    },
+    responses={200: body_written_as(BatchQuoteView, NDJSON[0], description="One answer a line, in order")},
+    openapi_extra=body_read_as(AskQuote, NDJSON[0], description="One question a line; no line is an empty batch"),
 )
 async def ask_quotes(request: Request, books: CurrentQuoteRules) -> Response:
     """One question a line, one answer a line, in order, a problem for a bad one; no line is answered with nothing."""

@@ -16,6 +16,7 @@ from services.refunds.quotes.schemas.quotes import AskQuote
 from services.refunds.quotes.schemas.sheets import TITLE, Format, SheetView, sheet_content
 
 CONTENT_DISPOSITION = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
+_OTHER_FORMATS = {"text/html": {"schema": {"type": "string"}}, DOCX: {"schema": {"type": "string", "format": "binary"}}}
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(caller_of)], route_class=StrictRoute)
 
 
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends
     "/quotes/sheet",
     summary="计算并出具计算说明",
     response_model=SheetView,
-    responses={200: {"content": {"text/html": {}, DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={200: {"content": _OTHER_FORMATS}},
     openapi_extra={"x-idempotent": True},
 )
 async def write_sheet(

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from chassis.web.models import Body, Text
+from chassis.web.openapi import Problem
 from services.refunds.quotes.domain import Card, Cause, Quote, QuoteRequest, Scheme
 
 Fen = Annotated[int, Field(ge=0, le=10**13)]
@@ -94,7 +95,7 @@ class QuoteView(BaseModel):
     interest_fen: int
     expenses_fen: int
     total_fen: int
-    range_fen: tuple[int, int] | None
+    range_fen: Annotated[list[int], Field(min_length=2, max_length=2)] | None
     due_on: date | None
     rules: tuple[str, ...]
     lines: tuple[QuoteLine, ...]
@@ -106,3 +107,16 @@ class QuoteView(BaseModel):
     @classmethod
     def of(cls, quote: Quote) -> "QuoteView":
         return cls.model_validate(quote)
+
+
+class BadQuestionView(BaseModel):
+    """What is wrong with a line of a batch."""
+
+    id: str | None
+    line: int
+    status: int
+    problem: Problem
+
+
+class BatchQuoteView(RootModel[QuoteView | BadQuestionView]):
+    """The answer to a line of a batch."""

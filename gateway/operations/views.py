@@ -1,0 +1,130 @@
+"""Responses about the running services, the quarantine and the audit trail, as the OpenAPI document shows them."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.audit.chain import Break
+from chassis.delivery.quarantine import QuarantineState
+from chassis.web.datetimes import WrittenInstant
+
+
+class ConsumerView(BaseModel):
+    """Events since the start."""
+
+    heard: int
+    handled: int
+    duplicates: int
+    other_epoch: int
+    failing: str | None
+
+
+class ServiceStatusView(BaseModel):
+    """What a service says of itself; only ``up`` is there where it does not answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    up: bool
+    service: str | None = None
+    version: str | None = None
+    database: str | None = Field(default=None, description="up | down")
+    bus: str | None = Field(default=None, description="up | down")
+    consumer_lag: int | None = None
+    consumer: ConsumerView | None = None
+    outbox_depth: int | None = None
+    outbox_oldest_seconds: float | None = None
+    parked: int | None = None
+    parked_oldest_seconds: float | None = None
+    quarantined: int | None = None
+    rewound: int | None = None
+    last_deadline_run: WrittenInstant | None = None
+    jobs: dict[str, str] | None = Field(default=None, description="when each job ran last")
+    restarts: dict[str, str] | None = Field(default=None, description="the last error of each loop that fell")
+    late: dict[str, float] | None = Field(default=None, description="seconds by which work is overdue, by its kind")
+
+
+class StatusView(BaseModel):
+    services: dict[str, ServiceStatusView]
+
+
+class QuarantinedLine(BaseModel):
+    """An event that a service holds back; ``behind`` wait behind it. Its id begins with the service's name."""
+
+    id: str
+    service: str
+    aggregate_id: UUID
+    publisher: str
+    version: int
+    type: str
+    why: str
+    error: str | None
+    attempts: int
+    state: QuarantineState
+    behind: int
+    quarantined_at: WrittenInstant
+
+
+class QuarantinePage(BaseModel):
+    """``silent`` names the services that did not answer."""
+
+    items: list[QuarantinedLine]
+    next: str | None
+    silent: list[str]
+
+
+class QuarantinedView(QuarantinedLine):
+    """With the attributes of its envelope, and who closed it."""
+
+    complaint_id: UUID | None
+    headers: dict[str, str]
+    closed_by: str | None
+    closed_reason: str | None
+    closed_at: WrittenInstant | None
+
+
+class QuarantineActView(BaseModel):
+    """The event and its state now."""
+
+    id: UUID
+    state: QuarantineState
+
+
+class AuditLine(BaseModel):
+    """Who did what to what, why, and in which request."""
+
+    id: int
+    service: str
+    at: WrittenInstant
+    account: str
+    act: str
+    subject: str
+    reason: str | None
+    request_id: str | None
+
+
+class AuditPage(BaseModel):
+    items: list[AuditLine]
+    next: str | None
+
+
+class FindingView(BaseModel):
+    """The first break of a trail."""
+
+    what: Break
+    position: int | None
+    entry: int | None
+
+
+class VerifiedTrailView(BaseModel):
+    """``sealed`` is the last position of the chain, ``unsealed`` entries wait to be sealed."""
+
+    sound: bool
+    finding: FindingView | None
+    sealed: int
+    unsealed: int
+    anchored: int
+
+
+class AuditVerificationView(BaseModel):
+    sound: bool
+    services: dict[str, VerifiedTrailView]

@@ -1,0 +1,3 @@
+module weiquan.test/clients
+
+go 1.23
