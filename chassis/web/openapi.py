@@ -32,6 +32,7 @@ PROBLEMS = {  # status -> description
     "500": "服务内部出错，已记录",
     "503": "暂时无法确认已保存，按 Retry-After 用同一请求号重试",
 }
+MAY_BE_MISSING = {"x-problems": ["404"]}  # ``openapi_extra`` of a route whose body names something that may be missing
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",

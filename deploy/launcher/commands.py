@@ -26,7 +26,12 @@ from deploy.process.paths import PROJECT, home_path
 
 KAFKA_PORT = 9092
 # Megabytes to download, 2026-11-30, Linux on x86_64.
-PACKAGES_MB = {"run": 48, "dev": 90, "kafka": 36}
+PACKAGES_MB = {
+    "run": 48,
+    "dev": 90,
+    "kafka": 36,
+    "clients": 140,
+}  # the last with what they fetch: Node's packages, jars
 JARS_MB, BROWSER_MB, PROMETHEUS_MB = 43, 135, 19
 # These first put back what they were replacing when they are asked to stop.
 REPLACING_COMMANDS = ("restore", "recover", "upgrade-db")
@@ -75,6 +80,7 @@ def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
     if fetch:
         ensure_browser(say)
         ensure_tools(say, PROMETHEUS, PROMTOOL)
+        subprocess.run([Environment().python, "-m", "tests.contracts.clients.toolbox"], cwd=PROJECT, check=True)
         return
     missing = {part: size for part, size in PACKAGES_MB.items() if Environment().is_missing(part)}
     missing |= {} if are_jars_cached() else {"Kafka's jars": JARS_MB}

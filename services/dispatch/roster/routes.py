@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.openapi import MAY_BE_MISSING
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.fields import Nothing
 from services.dispatch.roles import BUREAU_ROLES
@@ -47,7 +48,7 @@ async def enter_shift(caller: CurrentCaller, body: EnterShift, work: Transaction
     return ShiftView.model_validate(await service.put_on_duty(work, body.account, body.starts_at, body.ends_at))
 
 
-@router.post("/roster/notes", summary="留交接事项", status_code=201)
+@router.post("/roster/notes", summary="留交接事项", status_code=201, openapi_extra=MAY_BE_MISSING)
 async def write_note(caller: CurrentCaller, body: WriteNote, work: Transaction) -> NoteView:
     """Leave a note to the next shift (交接)."""
     require(caller, "hub")

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from canon.scopes import SECTION_ROLES, scope_of_roles
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.openapi import MAY_BE_MISSING
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from chassis.web.visibility_wait import wait_until_visible
@@ -32,7 +33,7 @@ class PlanList(BaseModel):
     next: str | None
 
 
-@router.post("/claims", summary="登记退费请求", status_code=201)
+@router.post("/claims", summary="登记退费请求", status_code=201, openapi_extra=MAY_BE_MISSING)
 async def file_claim(body: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
     require(caller, "hub", *SECTION_ROLES)
@@ -46,7 +47,7 @@ async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -
     return ClaimView.of(await wait_until_visible(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
 
 
-@router.post("/plans", summary="制定退费计划", status_code=201)
+@router.post("/plans", summary="制定退费计划", status_code=201, openapi_extra=MAY_BE_MISSING)
 async def open_plan(body: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Give a claim its timetable, with warnings for a person."""
     require(caller, "hub", *SECTION_ROLES)

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse, Response
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
+from chassis.web.openapi import MAY_BE_MISSING
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.roles import RULE_EDITORS
@@ -38,7 +39,7 @@ async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: Current
 @router.post(
     "/corrections/replay",
     summary="用人工改派检验一版规则",
-    openapi_extra=IDEMPOTENT,
+    openapi_extra=IDEMPOTENT | MAY_BE_MISSING,
     response_model=corrections.Replayed,
 )
 async def replay_corrections(body: corrections.ReplayCorrections, caller: CurrentCaller, request: Request) -> Response:
