@@ -11,8 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, Field, ValidationError
 
+from chassis.errors import Invalid
 from chassis.web.models import Body
 from gateway.operations.openapi import TAGS, merge_documents
+from services.intake.people.schemas.contacts import SearchPerson
+from services.intake.supplements.schemas import AddSupplement
+from services.refunds.quotes.schemas.quotes import AskQuote
+from services.refunds.rates.schemas import EnterLocalRule
 from tests.bad_input.document import PARTS, document, parts
 
 pytestmark = pytest.mark.pure
@@ -258,6 +263,60 @@ class Asked(Body):
 )
 def test_the_code_takes_exactly_what_its_schema_says(body: dict[str, Any]) -> None:
     assert is_taken(Asked, body) == is_valid(Asked, body)
+
+
+QUOTE = {"scheme": "prepaid", "paid_fen": 1}
+LOCAL_RULE = {
+    "id": "local:some",
+    "region": "33",
+    "since": "2026-01-01",
+    "name": "某地",
+    "unused_within_days": 1,
+    "unused_due_days": 1,
+    "due_days": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        *((EnterLocalRule, LOCAL_RULE | other) for other in ({}, {"id": "some"}, {"region": "3"}, {"region": "３３"})),
+        *((AskQuote, QUOTE | {"region": region}) for region in ("33", "x", "٣٣", None)),
+        *((SearchPerson, found | {"reason": "核对"}) for found in ({}, {"phone": "13800000000"}, {"phone": None})),
+        (SearchPerson, {"phone": "13800000000", "id_number": "110101199003070000", "reason": "核对"}),
+        (AddSupplement, {}),
+    ],
+    ids=str,
+)
+def test_what_a_schema_refuses_is_refused(model: type[BaseModel], body: dict[str, Any]) -> None:
+    assert is_valid(model, body) or not is_accepted(model, body)
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "field"),
+    [
+        (EnterLocalRule, LOCAL_RULE | {"id": "some"}, "id"),
+        (EnterLocalRule, LOCAL_RULE | {"region": "x"}, "region"),
+        (AskQuote, QUOTE | {"region": "x"}, "region"),
+    ],
+    ids=["id", "region", "region of a quote"],
+)
+def test_a_pattern_is_in_the_schema(model: type[BaseModel], body: dict[str, Any], field: str) -> None:
+    assert not is_valid(model, body)
+    assert is_valid(model, body | {field: LOCAL_RULE[field]})
+
+
+def is_accepted(model: type[BaseModel], body: Any) -> bool:
+    """Taken by the model, and by what the model checks when it is used."""
+    if not is_taken(model, body):
+        return False
+    taken = model.model_validate(body)
+    try:
+        if isinstance(taken, SearchPerson):
+            taken.to_number()
+    except Invalid:
+        return False
+    return True
 
 
 def is_taken(model: type[BaseModel], body: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chassis.web.models import Body, Text
@@ -15,6 +15,8 @@ NonEmptyText = Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
 
 class AddSupplement(Body):
     """More words, or what was missing."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     text: NonEmptyText | None = None
     request: NonEmptyText | None = None

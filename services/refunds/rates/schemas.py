@@ -45,8 +45,8 @@ class RateList(BaseModel):
 class EnterLocalRule(Body):
     """What a province or city adds for prepaid cards; ``region`` is the start of the division codes it covers."""
 
-    id: Annotated[Text, Field(max_length=50, pattern=r"^local:[a-z0-9-]{1,44}$")]
-    region: Annotated[Text, Field(pattern=r"^[0-9]{2,12}$")]
+    id: Annotated[str, Field(max_length=50, pattern=r"^local:[a-z0-9-]{1,44}$")]
+    region: Annotated[str, Field(pattern=r"^[0-9]{2,12}$")]
     since: date
     until: date | None = None
     name: Annotated[Text, Field(min_length=1, max_length=100)]

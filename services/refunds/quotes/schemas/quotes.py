@@ -20,7 +20,7 @@ class AskQuote(Body):
     scheme: Scheme
     paid_fen: Fen
     id: Annotated[Text, Field(max_length=100)] | None = None
-    region: Annotated[Text, Field(max_length=12, pattern=r"^\d{2,12}$")] | None = None
+    region: Annotated[str, Field(max_length=12, pattern=r"^[0-9]{2,12}$")] | None = None
     cause: Cause | None = None
     card: Card | None = None
     formed_on: date | None = None
