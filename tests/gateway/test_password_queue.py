@@ -116,8 +116,9 @@ async def test_a_stranger_waits_for_one_hash_of_a_network_that_has_many_waiting(
         body = {"user": person["user"], "password": person["password"]}
         signing_in = asyncio.create_task(elsewhere.post("/v1/sessions", json=body))
         turns = house.own.state.passwords._turns
-        while len(turns._waiting) < 2:  # noqa: ASYNC110 - no event tells who waits
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20):
+            while len(turns._waiting) < 2:  # noqa: ASYNC110 - no event tells who waits
+                await asyncio.sleep(0.01)
         hasher.may_go_on.set()
         answer = await signing_in
         left = not attack.done()
