@@ -172,7 +172,7 @@ class TestBatches:
         assert code_of(asker.post(place, b"{}", "text/csv")) == (415, "wrong_type")
 
 
-@pytest.mark.parametrize("value", ["1.5", '"5"', "true", "-1", "1" + "0" * 400, "1e3", "[]"])
+@pytest.mark.parametrize("value", ["1.5", '"5"', "true", "-1", "1" + "0" * 400, "1e300", "1e400", "[]"])
 @pytest.mark.parametrize("name", ["quote", "offer", "payment"])
 def test_money_is_whole_fen_and_nothing_else(name: str, value: str, asker: Asker) -> None:
     place = PLACES[name]
@@ -183,6 +183,26 @@ def test_money_is_whole_fen_and_nothing_else(name: str, value: str, asker: Asker
 
     assert answer.status_code == 422
     assert set(fields_of(answer)) == {f"/{money}"}
+
+
+@pytest.mark.parametrize("value", ["1.0", "1e0", "10e-1"])
+def test_money_is_the_same_however_json_writes_it(value: str, asker: Asker) -> None:
+    place = PLACES["quote"]
+    body = json.dumps(place.good).replace('"paid_fen": 1', f'"paid_fen": {value}').encode()
+
+    plain, other = asker.post(place, json.dumps(place.good).encode()), asker.post(place, body)
+
+    assert (other.status_code, fields_of(other)) == (plain.status_code, fields_of(plain))
+    assert "/paid_fen" not in fields_of(other)
+
+
+@pytest.mark.parametrize("value", ["2026-09-01T00:00:00", "2026-09-01T00:00:00+08:00", "20260901"])
+def test_a_day_has_no_time_of_day(value: str, asker: Asker) -> None:
+    place = PLACES["payment"]
+
+    answer = asker.post(place, json.dumps(place.good | {"paid_on": value}).encode())
+
+    assert (answer.status_code, fields_of(answer)) == (422, {"/paid_on": "format"})
 
 
 @pytest.mark.parametrize(
