@@ -92,6 +92,7 @@ _ENGLISH = {
     "too_large": "is too large",
     "too_late": "is too late",
     "too_long": "is too long",
+    "too_many": "has too many items",
     "too_many_parts": "would make a part less than a fen",
     "too_short": "is too short",
     "too_small": "is too small",

@@ -8,11 +8,12 @@ from canon.shanghai import SHANGHAI
 from chassis.web.auth import CurrentCaller
 from chassis.web.transaction import Transaction, TransactionRoute
 from gateway import store
+from gateway.accounts.views import KeyPage
 
 router = APIRouter(prefix="/v1/accounts/me", tags=["accounts"], route_class=TransactionRoute)
 
 
-@router.get("/keys", summary="查看自己的接口密钥")
+@router.get("/keys", summary="查看自己的接口密钥", response_model=KeyPage)
 async def list_keys(work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """The valid ones, the newest first, without their secrets; ``DELETE /v1/accounts/me/keys/{prefix}`` ends one."""
     keys = await store.list_keys(work.db, caller.account, work.now)

@@ -110,6 +110,11 @@ class KeyView(BaseModel):
     algorithm: Algorithm | None
 
 
+class KeyPage(BaseModel):
+    items: list[KeyView]
+    next: str | None
+
+
 class AccountDetailsView(AccountView):
     keys: list[KeyView]
 

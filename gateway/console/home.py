@@ -20,7 +20,7 @@ from gateway.console.rates import rate_rows, totals
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 from gateway.console.session import SIGN_IN
 from gateway.edge.app import ANONYMOUS
-from gateway.operations.routes import show_status
+from gateway.operations.routes import load_statuses
 
 SECTION = ("officer", "section_head")
 EVERYTHING = ("hub", "bureau_head", "auditor")
@@ -38,7 +38,7 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
     if caller.has(*EVERYTHING, *SECTION):
         return render_page(request, "desk.html", caller=caller, say=say, **await _work_queue(request, caller, say))
     if caller.has("operator"):
-        services = (await show_status(caller, request))["services"]
+        services = await load_statuses(request, caller)
         return render_page(request, "services.html", caller=caller, say=say, services=services)
     return render_page(request, "plain.html", caller=caller)
 

@@ -21,7 +21,7 @@ from gateway.console.session import SIGN_IN
 from gateway.edge.app import ANONYMOUS
 from gateway.edge.authentication import COOKIE
 from gateway.operations import quarantine as operations
-from gateway.operations.routes import show_status
+from gateway.operations.routes import load_statuses
 
 QUARANTINE = "/console/quarantine"
 PAGE_SIZE = 50
@@ -169,7 +169,7 @@ def _reason_problem(reason: str, fields: dict[str, str]) -> str | None:
 
 async def _parked(request: Request, caller: Caller, service: str | None) -> ParkedSummary:
     """Sum up the parked events, which an operator should know of although there is nothing to decide."""
-    services: dict[str, dict[str, Any]] = (await show_status(caller, request))["services"]
+    services: dict[str, dict[str, Any]] = await load_statuses(request, caller)
     statuses = [status for name, status in services.items() if service in (None, name)]
     oldest = timedelta(seconds=max(status.get("parked_oldest_seconds", 0) for status in statuses))
     return ParkedSummary(

@@ -52,10 +52,10 @@ class QuarantinedLine(BaseModel):
 
     id: str
     service: str
-    aggregate_id: UUID
+    aggregate_id: UUID | None  # as are version and type: an event that cannot be read may lack any of them
     publisher: str
-    version: int
-    type: str
+    version: int | None
+    type: str | None
     why: str
     error: str | None
     attempts: int

@@ -102,8 +102,8 @@ def test_an_object_of_more_names_than_any_of_ours_has_is_malformed(place: Place,
 
 
 @every_place
-def test_an_object_of_fifty_thousand_names_is_too_large(place: Place, asker: Asker) -> None:
-    members = ", ".join(f'"k{number}": 1' for number in range(50_000))
+def test_an_object_of_sixty_thousand_names_is_too_large(place: Place, asker: Asker) -> None:
+    members = ", ".join(f'"k{number}": 1' for number in range(60_000))
 
     assert code_of(asker.post(place, place.with_member(members))) == (413, "too_large")
 

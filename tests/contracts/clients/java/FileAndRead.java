@@ -19,7 +19,7 @@ public final class FileAndRead {
             .matter(new MatterIn().text("买的冰箱三个月不制冷，商家不肯保修。").amountFen(299_900L).happenedOn(LocalDate.of(2026, 9, 1)))
             .respondent(new RespondentIn().name("某某家电商行"));
         AnswerView filed = intake.fileComplaint(arguments[3], complaint);
-        ComplaintView read = intake.getComplaint(filed.getId());
+        ComplaintView read = intake.getComplaint(filed.getId(), null);
         System.out.println(read.getId() + " " + read.getNumber() + " " + read.getState().getValue());
     }
 }
