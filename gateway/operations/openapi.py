@@ -42,15 +42,23 @@ class OpenApiDocument:
 
     def __init__(self) -> None:
         self._document: StaticDocument | None = None
+        self._making: asyncio.Task[StaticDocument] | None = None
 
     async def get(self, request: Request) -> StaticDocument:
+        """Return the document; while it is being made, in threads, everybody waits for the same one."""
         if self._document is None:
-            parts = {"gateway": request.app.openapi()}
-            for service in SERVICES:
-                _, part = await call_service_as(request, service_caller("gateway"), service, "GET", "/internal/openapi")
-                parts[service] = part
-            self._document = await asyncio.to_thread(_render, parts)
+            if self._making is None or self._making.done():
+                self._making = asyncio.create_task(_make(request))
+            self._document = await asyncio.shield(self._making)
         return self._document
+
+
+async def _make(request: Request) -> StaticDocument:
+    parts = {"gateway": await asyncio.to_thread(request.app.openapi)}
+    for service in SERVICES:
+        _, part = await call_service_as(request, service_caller("gateway"), service, "GET", "/internal/openapi")
+        parts[service] = part
+    return await asyncio.to_thread(_render, parts)
 
 
 def _render(parts: dict[str, dict[str, Any]]) -> StaticDocument:

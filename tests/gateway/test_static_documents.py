@@ -1,5 +1,6 @@
 """Documents for everybody are made once, and go out compressed to whoever takes that."""
 
+import asyncio
 import gzip
 
 import pytest
@@ -39,3 +40,14 @@ async def test_a_document_is_the_same_plain_and_compressed(house: Echoing, path:
 )
 def test_whether_gzip_is_taken(header: str, *, accepted: bool) -> None:
     assert accepts_gzip(header) is accepted
+
+
+async def test_who_asks_while_the_document_is_made_waits_for_the_same_one_and_nobody_else_waits(house: Echoing) -> None:
+    made = asyncio.gather(*(house.client.get("/openapi.json") for _ in range(20)))
+    beside = [await house.client.get("/health")]
+    while not made.done():
+        beside.append(await house.client.get("/health"))
+
+    assert {answer.content for answer in await made} == {(await made)[0].content}
+    assert len(beside) > 5
+    assert {answer.status_code for answer in beside} == {200}
