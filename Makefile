@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -84,6 +84,10 @@ dates: ## what can hang on a date, on each day that changes something (half an h
 alerts: ## break things one by one before a real Prometheus: each fault raises its alerts within 60 s, and no other (ALERTS_CALM)
 	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.alerts $(FAULTS)
+
+attacks: ## what strangers and careless clients can do to a running `make run` (WEIQUAN_HOME, WEIQUAN_PORT), and what others see of it
+	@$(LAUNCH) env run dev
+	@$(VENV)/bin/python -m tests.attacks $(or $(WEIQUAN_HOME),.weiquan) $(or $(WEIQUAN_PORT),8080)
 
 faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS)
 	@$(LAUNCH) env run dev kafka

@@ -1,4 +1,4 @@
-"""``python -m tests.attacks <home> <port> <pid>``: attack a running installation, and print what others saw of it.
+"""``python -m tests.attacks <home> <port>``: attack a running installation, and print what others saw of it.
 
 The table has a line for each attack: the p99 of complaints before and beside it, the longest wait, the share of
 complaints refused, of probes not answered 200, and the memory taken above what there was, for one large body in
@@ -11,6 +11,8 @@ import contextlib
 import json
 import sys
 from pathlib import Path
+
+import psutil
 
 from tests.attacks.attacks import ATTACKS, Attack, Target
 from tests.attacks.watch import Seen, Watch
@@ -67,14 +69,19 @@ async def run(home: Path, port: int, pid: int, only: str | None) -> None:
             print(line_of(name, attack, *await attacked(name, attack, target, pid)), flush=True)  # noqa: T201
 
 
+def listener_of(port: int) -> int:
+    """Return the id of the process that listens on a port."""
+    listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
+    return next(one.pid for one in listening if one.laddr.port == port and one.pid)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.attacks")
     parser.add_argument("home", type=Path)
     parser.add_argument("port", type=int)
-    parser.add_argument("pid", type=int)
     parser.add_argument("--only")
     asked = parser.parse_args()
-    asyncio.run(run(asked.home, asked.port, asked.pid, asked.only))
+    asyncio.run(run(asked.home, asked.port, listener_of(asked.port), asked.only))
 
 
 if __name__ == "__main__":
