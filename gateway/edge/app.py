@@ -25,6 +25,7 @@ from gateway.edge.signature_check import SignatureVerifier
 from gateway.edge.upstreams import Upstreams, forwarded_headers
 
 ANONYMOUS = Caller(account="anonymous")
+ALIVE_PATH, ALIVE = "/health", b'{"status":"alive"}'
 MAX_HEADERS = 16 << 10  # bytes
 CLIENT_CLOSED_REQUEST = 499  # the client left before the response began
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -113,6 +114,9 @@ class EdgeApp:
         service = service_of(path)
         if path.startswith("/internal"):
             raise Forbidden
+        if path == ALIVE_PATH and scope["method"] == "GET":
+            await _say_alive(scope, send)
+            return
         if path in HEALTH_PATHS:  # not limited: whoever floods it must not have a load balancer take us for dead
             await self._answer_ourselves(scope, receive, send, headers, ANONYMOUS)
             return
@@ -154,6 +158,17 @@ class EdgeApp:
         if known is not None and known.signing is not None and is_open(path):
             return None  # open paths check no signature, and without it the key proves nothing
         return known
+
+
+async def _say_alive(scope: Scope, send: Send) -> None:
+    """Answer as ``chassis.web.health`` does, for a quarter of its cost: this answer is not limited."""
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(ALIVE)).encode()),
+        (b"x-request-id", scope["state"]["request_id"].encode()),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": ALIVE})
 
 
 class _StatusRecorder:
