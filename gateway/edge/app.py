@@ -17,6 +17,7 @@ from chassis.web.auth import Caller, CallerTokens
 from chassis.web.edge import KNOWN_CALLER, send_problem, send_unavailable, text_of
 from chassis.web.fast_path import FastPathApp
 from chassis.web.hardening import with_security_headers
+from chassis.web.health import ALIVE
 from gateway.edge.authentication import METRICS_SCRAPER, Authenticator, Identity, cookie_name, is_metrics_scraper
 from gateway.edge.path_table import HEALTH_PATHS, is_open, service_of
 from gateway.edge.rate_limits import RateLimit
@@ -25,7 +26,7 @@ from gateway.edge.signature_check import SignatureVerifier
 from gateway.edge.upstreams import Upstreams, forwarded_headers
 
 ANONYMOUS = Caller(account="anonymous")
-ALIVE_PATH, ALIVE = "/health", b'{"status":"alive"}'
+ALIVE_PATH = "/health"
 MAX_HEADERS = 16 << 10  # bytes
 CLIENT_CLOSED_REQUEST = 499  # the client left before the response began
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -19,7 +19,7 @@ from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests.access.house import House, running
-from tests.access.matrix import owners_not_asked
+from tests.access.matrix import missing_owners
 from tests.access.proving import Proof, impatient, lines_without_effect, prove
 
 SAMPLES = 200
@@ -63,7 +63,7 @@ def main() -> int:
         server.erase()
     sys.stdout.write("\n".join(_told(times, proof)) + "\n")
     told_apart = _told_apart_by_time(times)
-    missed = [*proof.without_cases, *owners_not_asked(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
+    missed = [*proof.without_cases, *missing_owners(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
     return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or told_apart else 0
 
 
@@ -77,7 +77,7 @@ def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
     callers = {cell.caller.name for cell, _ in matrix.answered}
     struck = lines_without_effect(matrix)
     excused = Counter(module for module, _ in proof.excused)
-    not_asked = owners_not_asked(cell for cell, _ in matrix.answered)
+    not_asked = missing_owners(cell for cell, _ in matrix.answered)
     return [
         f"{len(routes)} routes × {len(callers)} kinds of caller: {len(matrix.answered)} cells",
         "  by object: " + ", ".join(f"{key} {count}" for key, count in matrix.relations().most_common()),

@@ -127,7 +127,7 @@ def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
                     yield cell
 
 
-def owners_not_asked(asked: Iterable[Cell]) -> list[str]:
+def missing_owners(asked: Iterable[Cell]) -> list[str]:
     """The routes about a matter that were not asked about one of each owner, for each role that they let in."""
     every = list(asked)
     about_matters = {cell.route for cell in every if cell.thing.matter is not None}

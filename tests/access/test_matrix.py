@@ -4,7 +4,7 @@ import pytest
 
 from tests.access.asking import named_in, routes_without_cases
 from tests.access.callers import CALLERS
-from tests.access.matrix import ASKED_OF, NO_OBJECT, owners_not_asked
+from tests.access.matrix import ASKED_OF, NO_OBJECT, missing_owners
 from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.access.proving import TWICE, Proof, lines_without_effect
 from tests.bad_input.document import document
@@ -50,15 +50,15 @@ def test_a_route_with_a_thing_in_its_path_or_body_and_no_case_is_found(
     assert routes_without_cases(api, {("POST", route["path"]): Policy("all", things)}, proof.ids) == found
 
 
-def test_every_route_about_a_matter_is_asked_about_one_of_each_owner(proof: Proof) -> None:
-    assert owners_not_asked(cell for cell, _ in proof.matrix.answered) == []
+def test_every_route_with_an_object_is_requested_with_one_of_each_owner(proof: Proof) -> None:
+    assert missing_owners(cell for cell, _ in proof.matrix.answered) == []
 
 
-def test_a_route_that_is_not_asked_about_each_owner_is_found(proof: Proof) -> None:
+def test_a_route_that_is_not_requested_with_each_owner_is_found(proof: Proof) -> None:
     asked = [cell for cell, _ in proof.matrix.answered if cell.path == "/v1/refunds/claims"]
     kept = [cell for cell in asked if cell.relation != "other department"]
 
-    assert owners_not_asked(kept) == [
+    assert missing_owners(kept) == [
         f"POST /v1/refunds/claims: other department of {role}" for role in ("officer", "section_head")
     ]
 

@@ -117,7 +117,7 @@ async def silent_readers(target: Target, connections: int = SILENT_READERS) -> s
     return ""
 
 
-async def _asking(target: Target, request: Callable[[], bytes]) -> None:
+async def _request_forever(target: Target, request: Callable[[], bytes]) -> None:
     """Ask over one connection, one after the other, without end."""
     while True:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -131,21 +131,21 @@ async def _asking(target: Target, request: Callable[[], bytes]) -> None:
 
 async def health_flood(target: Target) -> str:
     """A few connections that ask for nothing but ``/health``."""
-    asked = _head("GET", "/health", {})
-    await asyncio.gather(*(_asking(target, lambda: asked) for _ in range(HEALTH_CONNECTIONS)))
+    request = _head("GET", "/health", {})
+    await asyncio.gather(*(_request_forever(target, lambda: request) for _ in range(HEALTH_CONNECTIONS)))
     return ""
 
 
 async def sign_in_flood(target: Target) -> str:
     """A few connections that try passwords for names nobody has."""
 
-    def asked() -> bytes:
+    def build_request() -> bytes:
         body = json.dumps({"user": f"nobody-{next(_NUMBERS)}", "password": "wrong"}).encode()
         return (
             _head("POST", "/v1/sessions", {"Content-Type": "application/json", "Content-Length": str(len(body))}) + body
         )
 
-    await asyncio.gather(*(_asking(target, asked) for _ in range(SIGN_IN_CONNECTIONS)))
+    await asyncio.gather(*(_request_forever(target, build_request) for _ in range(SIGN_IN_CONNECTIONS)))
     return ""
 
 

@@ -84,7 +84,7 @@ def timed(ask: Callable[[], httpx.Response], times: int) -> tuple[Counter[int], 
     return told, took
 
 
-def told_in_ms(took: list[float]) -> str:
+def format_durations(took: list[float]) -> str:
     return f"{statistics.median(took):.0f} ms, at most {max(took):.0f}"
 
 
@@ -96,7 +96,7 @@ def test_who_is_guessed_at_from_one_network_signs_in_from_another(system: System
     with guessing([stranger]), client_at(system, PERSON) as person:
         told, took = timed(lambda: person.post("/v1/sessions", json={"user": user, "password": password}), SIGN_INS)
 
-    print(f"{name}: {dict(told)} in {told_in_ms(took)}; the stranger was told {dict(stranger.told)}")  # noqa: T201
+    print(f"{name}: {dict(told)} in {format_durations(took)}; the stranger was told {dict(stranger.told)}")  # noqa: T201
     assert told == {200: SIGN_INS}
     assert stranger.told["wrong_password"] == 5
     assert set(stranger.told) == {"wrong_password", "locked_out"}
@@ -118,7 +118,7 @@ def test_while_strangers_have_passwords_hashed_nobody_else_is_refused(system: Sy
             beside = {what: timed(ask, ASKED) for what, ask in asks.items()}
 
     for what in asks:
-        print(f"{what}: {told_in_ms(before[what][1])}; beside strangers {told_in_ms(beside[what][1])}")  # noqa: T201
+        print(f"{what}: {format_durations(before[what][1])}; beside strangers {format_durations(beside[what][1])}")  # noqa: T201
     filed, confirmed, signed_in = (beside[what][0] for what in asks)
     assert (confirmed, signed_in) == ({200: ASKED}, {200: ASKED})
     assert filed.keys() <= {201, 503}

@@ -26,7 +26,7 @@ def test_every_route_of_ours_is_strict(package: str) -> None:
 
 
 @pytest.mark.parametrize("package", ["gateway", *(f"services.{name}" for name in SERVICES)])
-async def test_where_a_method_is_not_allowed_those_are_named_that_are(package: str) -> None:
+async def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(package: str) -> None:
     app = app_of(package)
     paths = {re.sub(r"{[^}]*}", "01a210cb-2160-7d77-8f47-b6357bd6fac0", route.path) for route in routes_in(app)}
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

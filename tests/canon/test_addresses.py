@@ -24,7 +24,7 @@ def test_of_an_address_town_and_village_are_shown(address: str, masked: str) -> 
     assert mask_address(address) == masked
 
 
-def test_names_of_towns_without_end_are_not_followed() -> None:
+def test_only_the_first_town_names_of_an_address_are_read() -> None:
     assert towns_end("东市" * 9) == 12
 
 

@@ -38,12 +38,12 @@ INSTANT = re.compile(r"(^|_)at$|_since$")
 DAY = re.compile(r"_on$|_day$")
 
 
-def told(name: str) -> dict[str, Any]:
+def document_of(name: str) -> dict[str, Any]:
     return document() if name == WHOLE else parts()[name]
 
 
 def operations(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, methods in told(name)["paths"].items():
+    for path, methods in document_of(name)["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path}", operation
 
@@ -61,7 +61,7 @@ def nodes(node: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def schemas(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = told(name)["components"]["schemas"]
+    found: dict[str, Any] = document_of(name)["components"]["schemas"]
     return found
 
 
@@ -92,7 +92,7 @@ def test_only_schemas_have_titles(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_nothing_is_null_for_ever(name: str) -> None:
-    nulls = [place for place, node in nodes(told(name)) if node.get("type") == "null"]
+    nulls = [place for place, node in nodes(document_of(name)) if node.get("type") == "null"]
 
     assert [place for place in nulls if not re.search(r"/(anyOf|oneOf)/\d+$", place)] == []
 
@@ -100,13 +100,13 @@ def test_nothing_is_null_for_ever(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_reference_has_an_object_as_its_default(name: str) -> None:
     assert [
-        place for place, node in nodes(told(name)) if "$ref" in node and isinstance(node.get("default"), dict)
+        place for place, node in nodes(document_of(name)) if "$ref" in node and isinstance(node.get("default"), dict)
     ] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_array_is_a_tuple(name: str) -> None:
-    assert [place for place, node in nodes(told(name)) if "prefixItems" in node] == []
+    assert [place for place, node in nodes(document_of(name)) if "prefixItems" in node] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -143,7 +143,7 @@ def test_money_is_as_long_as_it_may_be(name: str) -> None:
 def test_no_alternatives_have_a_default(name: str) -> None:
     assert [
         place
-        for place, node in nodes(told(name))
+        for place, node in nodes(document_of(name))
         if "default" in node and sum(choice.get("type") != "null" for choice in node.get("anyOf", ())) > 1
     ] == []
 
@@ -164,7 +164,7 @@ def test_an_operation_keeps_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_an_instant_and_a_day_are_told_as_what_they_are(name: str) -> None:
+def test_an_instant_and_a_day_have_their_formats(name: str) -> None:
     texts = [(place, field, found) for place, field, found in properties(name) if found.get("type") == "string"]
 
     assert [
@@ -209,8 +209,8 @@ def test_every_field_has_a_shape_but_for_those_that_have_none(name: str) -> None
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_refusal_is_told_by_its_status(name: str) -> None:
-    answers = told(name)["components"]["responses"]
+def test_every_refusal_is_documented_under_its_status(name: str) -> None:
+    answers = document_of(name)["components"]["responses"]
     for place, operation in operations(name):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         named = {status: answer for status, answer in refusals.items() if "$ref" in answer}

@@ -101,7 +101,7 @@ def copy(home: Path, name: str = "copied") -> Path:
     return shutil.copytree(home, home.with_name(name))
 
 
-def forget_names(home: Path) -> None:
+def delete_cluster_records(home: Path) -> None:
     """Leave the home as an earlier release made it."""
     (cluster_of(home).files / OWNER_FILE).unlink()
     (home / FILE).unlink()
@@ -235,7 +235,7 @@ async def test_data_that_a_new_home_set_aside_is_named_to_its_own(home: Path) ->
 
 async def test_a_home_of_an_earlier_release_goes_on_and_gets_its_names(home: Path) -> None:
     named = record_of(home)
-    forget_names(home)
+    delete_cluster_records(home)
 
     with Postgres(home).running() as url:
         assert await execute(url, "select word from words") == "kept"
@@ -246,7 +246,7 @@ async def test_a_home_of_an_earlier_release_goes_on_and_gets_its_names(home: Pat
 
 
 def test_a_home_of_an_earlier_release_that_was_moved_does_not_begin_anew(home: Path) -> None:
-    forget_names(home)
+    delete_cluster_records(home)
     moved = move(home)
 
     with pytest.raises(CannotStart, match=f"{moved} has the credentials of an installation.*move it back"):

@@ -456,7 +456,7 @@ class Caller:
 
 
 @pytest.mark.parametrize("port", [{"protocol": Few}], indirect=True, ids=["few"])
-async def test_of_one_address_no_more_connections_are_kept_than_it_may_have(port: int) -> None:
+async def test_an_address_has_at_most_its_number_of_connections(port: int) -> None:
     callers = [await Caller.from_address(port, ELSEWHERE) for _ in range(3)]
     callers.append(await Caller.from_address(port, "127.0.0.1"))
     served = [await caller.is_served() for caller in callers]
@@ -473,7 +473,7 @@ async def test_of_one_address_no_more_connections_are_kept_than_it_may_have(port
 
 
 @pytest.mark.parametrize("port", [{"protocol": Few}], indirect=True, ids=["few"])
-async def test_no_more_connections_are_kept_than_there_may_be_in_all(port: int) -> None:
+async def test_a_process_has_at_most_its_number_of_connections(port: int) -> None:
     callers = [await Caller.from_address(port, "127.0.0.1") for _ in range(5)]
     served = [await caller.is_served() for caller in callers]
     for caller in callers:

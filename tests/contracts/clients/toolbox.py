@@ -77,15 +77,15 @@ def go() -> str:
 
 def node_packages() -> Path:
     """Return the directory with the packages of the lock file."""
-    return _kept("node", "".join((HERE / "node" / name).read_text() for name in PACKAGES), _fetch_packages)
+    return _cached("node", "".join((HERE / "node" / name).read_text() for name in PACKAGES), _fetch_packages)
 
 
 def jars() -> Path:
     """Return the directory with the pinned jars."""
-    return _kept("java", JARS.read_text(), _fetch_jars)
+    return _cached("java", JARS.read_text(), _fetch_jars)
 
 
-def _kept(name: str, pins: str, fetch: Callable[[Path], None]) -> Path:
+def _cached(name: str, pins: str, fetch: Callable[[Path], None]) -> Path:
     """Return what is kept for these pins; fetch it the first time, and let it appear only when it is complete."""
     given = os.environ.get("XDG_CACHE_HOME")
     cache = (Path(given) if given else Path.home() / ".cache") / "weiquan" / "clients"

@@ -151,7 +151,7 @@ async def test_a_returned_case_says_who_returned_it_and_why_and_is_not_suggested
     assert "健身" in unsure
 
 
-async def test_why_a_case_came_back_is_said_in_words_and_never_by_a_code(bureau: Bureau) -> None:
+async def test_the_reason_of_a_return_is_shown_in_words_and_never_as_a_code(bureau: Bureau) -> None:
     reasons = {"NOT_OURS": "不属于其职责", "OUT_OF_SCOPE": "不属于市场监管职责", "house_rule_7": "其他原因"}
     for reason in reasons:
         case = await bureau.receive(GYM, "退回的店")
