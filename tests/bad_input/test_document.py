@@ -96,13 +96,17 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(
 ) -> None:
     """As ``schema.parametrize()`` does it, which makes up all requests of all operations while tests are collected."""
     ask = build_operation_test(
-        config=schema.config, operation=OPERATIONS[label], test_func=asked, given_kwargs={}, feedback=FeedbackSources()
+        config=schema.config,
+        operation=OPERATIONS[label],
+        test_func=judge_response,
+        given_kwargs={},
+        feedback=FeedbackSources(),
     )
     ask(system=system, line=line)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-def asked(case: Case, system: System, line: requests.Session) -> None:
+def judge_response(case: Case, system: System, line: requests.Session) -> None:
     """No route breaks, and no refusal says what it was asked; all checks find nothing but what is meant so."""
     lot = zlib.crc32(repr((case.method, case.path_parameters, case.query, case.body)).encode("utf-8", "replace"))
     said = set(texts_in([case.body, case.query, case.path_parameters]))
