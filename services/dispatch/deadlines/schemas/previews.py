@@ -109,4 +109,4 @@ def _id_of(item: Any) -> str | int | None:
     found = item.get("id") if isinstance(item, dict) else None
     if isinstance(found, str):
         return found[:200].encode("utf-8", "replace").decode()
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None  # True is an int to Python

@@ -135,6 +135,13 @@ async def test_a_bad_item_is_answered_in_its_place(
     assert "due_at" in well
 
 
+@pytest.mark.parametrize("unusable", [False, True, None, 1.5, [], {}])
+async def test_an_id_that_is_none_is_not_repeated_in_the_answer(desk: Desk, unusable: object) -> None:
+    answered = await desk.post("/v1/deadlines:preview", {"items": [{"id": unusable}]}, HUB)
+
+    assert answered.json()["items"][0]["id"] is None
+
+
 @pytest.mark.parametrize("item", [None, 5, "x", [], {}, {"id": ["x"]}])
 async def test_what_is_no_item_at_all_is_answered_too(desk: Desk, item: object) -> None:
     answered = await desk.post("/v1/deadlines:preview", {"items": [item]}, HUB)
