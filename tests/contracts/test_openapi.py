@@ -29,7 +29,6 @@ FREE = {  # what has no shape of its own, and why
     "DeliveryView/body": "a message in the words of its platform",
     "DraftRules/changes": "a merge patch of the rules (RFC 7396)",
     "DraftRules/document": "the rules, which the rulebook reads by itself and explains errors in",
-    "KeptTrial/result": "the figures of a trial as they were kept",
     "RuleSetView/changes": "a merge patch of the rules",
     "RuleSetView/document": "the rules as they were signed",
 }

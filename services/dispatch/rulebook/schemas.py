@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, storable_all
@@ -73,12 +73,59 @@ class RuleSetPage(BaseModel):
     next: str | None
 
 
+class Rate(BaseModel):
+    """``value`` in basis points; null over nothing."""
+
+    numerator: int
+    denominator: int
+    value: int | None
+
+
+class TargetAccuracy(BaseModel):
+    """Of the examples people sent to ``target``: how many the rules send there too, and what they answer."""
+
+    target: str
+    accuracy: Rate
+    answered: dict[str, int]
+
+
+class Accuracy(BaseModel):
+    accuracy: Rate
+    targets: list[TargetAccuracy]
+
+
+class Moves(BaseModel):
+    from_: str = Field(alias="from")
+    to: str
+    count: int
+
+
+class Loads(BaseModel):
+    """Cases by department, agency or hub."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+class TrialResult(BaseModel):
+    """The figures. ``left_out`` cases are beyond the limit, ``forgotten`` ones have no text any more."""
+
+    cases: int
+    moved_count: int
+    left_out: int
+    forgotten: int
+    moves: list[Moves]
+    load: Loads
+    corrections_before: Accuracy
+    corrections_after: Accuracy
+
+
 class KeptTrial(FrozenView):
     id: UUID
     against: str
     account: str
     tried_at: Instant
-    result: dict[str, Any]
+    result: TrialResult
 
 
 class RuleSetView(RuleSetLine):

@@ -9,34 +9,13 @@ from chassis.web.datetimes import Instant
 from chassis.web.models import Body
 from services.dispatch.fields import FrozenView
 from services.dispatch.rule_trials.domain.accuracy import Score
-from services.dispatch.rulebook.schemas import Name
+from services.dispatch.rulebook.schemas import Accuracy, Name
 
 WHOLE = 10_000  # basis points
 
 
 class ReplayCorrections(Body):
     rule_set: Name | None = None
-
-
-class Rate(BaseModel):
-    """``value`` in basis points; null over nothing."""
-
-    numerator: int
-    denominator: int
-    value: int | None
-
-
-class TargetAccuracy(BaseModel):
-    """Of the examples people sent to ``target``: how many the rules send there too, and what they answer."""
-
-    target: str
-    accuracy: Rate
-    answered: dict[str, int]
-
-
-class Accuracy(BaseModel):
-    accuracy: Rate
-    targets: list[TargetAccuracy]
 
 
 class Replayed(Accuracy):

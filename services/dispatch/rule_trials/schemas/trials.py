@@ -11,9 +11,9 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body
 from services.dispatch.instants import Day
-from services.dispatch.rule_trials.schemas.corrections import Accuracy, accuracy
+from services.dispatch.rule_trials.schemas.corrections import accuracy
 from services.dispatch.rule_trials.service import Trial, TrialRequest
-from services.dispatch.rulebook.schemas import Name
+from services.dispatch.rulebook.schemas import Name, TrialResult
 
 MAX_CASES = 20_000
 DEFAULT_CASES = 5_000
@@ -42,32 +42,6 @@ class TryOnHistory(Body):
             until=datetime.combine(self.last + timedelta(1), time(), SHANGHAI),
             limit=self.limit,
         )
-
-
-class Moves(BaseModel):
-    from_: str = Field(alias="from")
-    to: str
-    count: int
-
-
-class Loads(BaseModel):
-    """Cases by department, agency or hub."""
-
-    before: dict[str, int]
-    after: dict[str, int]
-
-
-class TrialResult(BaseModel):
-    """The figures. ``left_out`` cases are beyond the limit, ``forgotten`` ones have no text any more."""
-
-    cases: int
-    moved_count: int
-    left_out: int
-    forgotten: int
-    moves: list[Moves]
-    load: Loads
-    corrections_before: Accuracy
-    corrections_after: Accuracy
 
 
 class Moved(BaseModel):
