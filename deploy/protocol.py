@@ -8,23 +8,23 @@ A request that cannot be parsed also gets a problem document.
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from random import getrandbits
 from typing import ClassVar
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group_commit import QueueFull
-from chassis.errors import HeadersTooLarge, Malformed, Refusal
-from chassis.telemetry.trace import valid_request_id
-from chassis.web.edge import KNOWN_CALLER, text_of
-from chassis.web.problems import headers_of, problem, wants_english
+from chassis.errors import HeadersTooLarge, Malformed, Refusal, TooMany
+from chassis.web.edge import KNOWN_CALLER
+from chassis.web.problems import headers_of, problem
 from deploy.connections import ConnectionLimits, may_forward
-from deploy.refusal_answers import render_refusal, shed_answer
+from deploy.refusal_answers import early_answer, render_refusal
 
 MAX_HEAD_BYTES = 64 << 10  # the gateway has a stricter limit for complete heads
 MAX_DISCARDED_BYTES = 64 << 10  # of a body that is discarded to keep the connection open
 ENFORCEMENT_DELAY_SECONDS = 0.1
+_FULL, _TOO_MANY = QueueFull(), TooMany()
+BODY_HEADERS = (b"content-length", b"transfer-encoding")
 SINGLE_HEADERS = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
@@ -138,7 +138,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = True
         self._body_read, self._body_checked, self._was_paused = 0, 0, False
         if self._should_shed():
-            self._shed()
+            self._discards_body = True
+            self.transport.write(early_answer(_FULL, dict(self.headers), self.scheme or "http"))
+            return
+        if not self._has_allowance():
+            self._in_body = any(name in BODY_HEADERS for name, _ in self.headers)
+            self.transport.write(early_answer(_TOO_MANY, dict(self.headers), self.scheme or "http", closes=True))
+            self._refused = True
+            self._close_after_answer()
             return
         super().on_headers_complete()
         self.cycle.transport = _ClosingTransport(self.transport, self._close_after_answer)  # type: ignore[assignment]  # all that a cycle uses
@@ -241,17 +248,21 @@ class BoundedProtocol(HttpToolsProtocol):
         should_shed: Callable[[bytes, bytes], bool] | None = getattr(self.config.app, "should_shed", None)
         if should_shed is None or self.expect_100_continue or not self.parser.should_keep_alive():
             return False
-        is_next = self.cycle is None or self.cycle.response_complete
-        return is_next and should_shed(self.parser.get_method(), self.url)
+        return self._is_next() and should_shed(self.parser.get_method(), self.url)
 
-    def _shed(self) -> None:
-        """Answer 503 without a task, a scope or reading the body, so that shedding load costs little."""
-        self._discards_body = True
-        headers = dict(self.headers)
-        request_id = valid_request_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
-        english = wants_english(text_of(headers.get(b"accept-language")))
-        parts = shed_answer(len(request_id), english=english, scheme=self.scheme or "http")
-        self.transport.write(request_id.encode().join(parts))
+    def _has_allowance(self) -> bool:
+        """Whether the app would count this request; it sees a forwarded one's address, which is not known here."""
+        check: Callable[..., bool] | None = getattr(self.config.app, "has_allowance", None)
+        headers, address = dict(self.headers), self._address()
+        if check is None or not self._is_next():
+            return True
+        if b"x-forwarded-for" in headers and may_forward(address, str(self.config.forwarded_allow_ips)):
+            return True
+        return check(self.url, headers, address)
+
+    def _is_next(self) -> bool:
+        """Whether the requests before this one on the connection are answered."""
+        return self.cycle is None or bool(self.cycle.response_complete)
 
     def _refuse_body(self) -> None:
         """Answer 503 because all bodies together are too large; the app sees a disconnected client."""

@@ -4,11 +4,14 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
+from random import getrandbits
 from typing import Any
 
-from chassis.db.group_commit import QueueFull
+from chassis.errors import Refusal
+from chassis.telemetry.trace import valid_request_id
+from chassis.web.edge import text_of
 from chassis.web.hardening import with_security_headers
-from chassis.web.problems import headers_of, problem
+from chassis.web.problems import headers_of, problem, wants_english
 
 ID_PLACEHOLDER = "~"  # stands for the request id, which does not contain this character
 
@@ -23,9 +26,17 @@ def render_refusal(document: dict[str, Any], headers: Mapping[str, str], scheme:
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() + rendered + b"\r\n" + body
 
 
+def early_answer(refusal: Refusal, headers: Mapping[bytes, bytes], scheme: str, *, closes: bool = False) -> bytes:
+    """Return the answer to a request refused before the app sees it; ``refusal`` is one of a few constants."""
+    request_id = valid_request_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
+    english = wants_english(text_of(headers.get(b"accept-language")))
+    return request_id.encode().join(_parts(refusal, len(request_id), english=english, scheme=scheme, closes=closes))
+
+
 @lru_cache
-def shed_answer(length: int, *, english: bool, scheme: str) -> list[bytes]:
-    """Return the answer to a shed request, split at the request id of this length."""
-    refusal, gap = QueueFull(), ID_PLACEHOLDER * length
+def _parts(refusal: Refusal, length: int, *, english: bool, scheme: str, closes: bool) -> list[bytes]:
+    """Return the answer split at the request id of this length."""
+    gap = ID_PLACEHOLDER * length
     document = problem(refusal, english=english, request_id=gap)
-    return render_refusal(document, {**headers_of(refusal), "x-request-id": gap}, scheme).split(gap.encode())
+    headers = {**headers_of(refusal), "x-request-id": gap, **({"connection": "close"} if closes else {})}
+    return render_refusal(document, headers, scheme).split(gap.encode())

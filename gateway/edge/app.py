@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from http import HTTPStatus
 
 import structlog
 from fastapi import FastAPI
@@ -29,6 +30,7 @@ ANONYMOUS = Caller(account="anonymous")
 ALIVE_PATH = "/health"
 MAX_HEADERS = 16 << 10  # bytes
 CLIENT_CLOSED_REQUEST = 499  # the client left before the response began
+CREDENTIAL_HEADERS = (b"authorization", b"cookie")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REJECTED_STATUSES = (401, 403)
 _log = structlog.get_logger(__name__)
@@ -73,6 +75,16 @@ class EdgeApp:
             return False
         self._count(name, "POST", path, 503, 0.0)
         return True
+
+    def has_allowance(self, target: bytes, headers: Mapping[bytes, bytes], address: str) -> bool:
+        """Return whether this request is worth a task: a stranger's is not, once those of its network are used up."""
+        path = target.partition(b"?")[0].decode("latin-1")
+        if path in HEALTH_PATHS or not is_open(path) or any(name in headers for name in CREDENTIAL_HEADERS):
+            return True
+        if self._limit.has_allowance(address):
+            return True
+        _duration_histogram("gateway", HTTPStatus.TOO_MANY_REQUESTS).observe(0.0)
+        return False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

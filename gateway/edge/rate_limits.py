@@ -69,8 +69,7 @@ class RateLimit:
             TooMany: the allowance is used up.
         """
         if caller is None:
-            rate = min(self._per_second, STRANGERS_PER_SECOND)
-            lease = _lease_of(self._strangers, network_of(address), rate, MAX_NETWORKS)
+            lease, rate = self._strangers_lease(address)
         else:
             rate = self._per_second * (PLATFORM_FACTOR if caller.has("platform", "partner") else 1)
             lease = _lease_of(self._leases, caller.account, rate, MAX_ACCOUNTS)
@@ -81,6 +80,18 @@ class RateLimit:
             raise TooMany
         lease.tokens -= 1
         lease.used += 1
+
+    def has_allowance(self, address: str) -> bool:
+        """Whether a stranger from this address may make a request now; nothing is counted."""
+        lease, rate = self._strangers_lease(address)
+        now = time.monotonic()
+        if not lease.is_good(now):
+            _refill_locally(lease, rate, now)
+        return lease.tokens >= 1
+
+    def _strangers_lease(self, address: str) -> tuple[_Lease, float]:
+        rate = min(self._per_second, STRANGERS_PER_SECOND)
+        return _lease_of(self._strangers, network_of(address), rate, MAX_NETWORKS), rate
 
     async def _renew(self, lease: _Lease, rate: float, shared_name: str | None) -> None:
         """Renew the lease once for all requests that wait for it; ``shared_name`` is that of a joint allowance."""

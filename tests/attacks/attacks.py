@@ -11,12 +11,14 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 MIB = 1 << 20
 LINGER_SECONDS = 60.0  # for an answer
 SLOW_BODIES = 100
 SILENT_READERS = 1_000
-SILENT_SOURCES = ("127.0.0.2", "127.0.1.2", "127.0.2.2", "127.0.3.2")  # in four networks
+MANY_SILENT_READERS = 4_000
+SILENT_SOURCES = tuple(f"127.0.{network}.2" for network in range(10))  # each in a network of its own
 PIPELINED = 20
 HEALTH_CONNECTIONS = 12
 SIGN_IN_CONNECTIONS = 8
@@ -177,7 +179,8 @@ ATTACKS: Mapping[str, Attack] = {
         run=_listed("/v1/deadlines:preview", "items", b"[],", 16 * MIB - 20), body_bytes=16 * MIB
     ),
     "slow sign-ins": Attack(run=slow_bodies),
-    "clients that never read": Attack(run=silent_readers),
+    "1,000 clients that never read": Attack(run=silent_readers),
+    "4,000 clients that never read": Attack(run=partial(silent_readers, connections=MANY_SILENT_READERS)),
     "health flood": Attack(run=health_flood),
     "sign-in flood": Attack(run=sign_in_flood),
 }

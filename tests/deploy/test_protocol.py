@@ -5,7 +5,7 @@ import contextlib
 import re
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from itertools import pairwise
 from typing import Any
@@ -99,6 +99,9 @@ class Crowded(Starlette):
     def should_shed(self, method: bytes, target: bytes) -> bool:
         return (method, target) == (b"POST", b"/filed")
 
+    def has_allowance(self, target: bytes, headers: Mapping[bytes, bytes], address: str) -> bool:
+        return (target, headers.get(b"x-name"), address) != (b"/strangers", None, "127.0.0.1")
+
 
 @pytest.fixture
 def reading() -> asyncio.Event:
@@ -125,7 +128,7 @@ async def port(
 
     routes = [Route("/no", refuse, methods=["POST"]), Route("/later", measure_later, methods=["POST"])]
     routes += [Route("/much", answer_much)]
-    routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
+    routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed", "/strangers")]
     app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
         patience: dict[str, Any] = {"protocol": Hasty, **getattr(request, "param", {})}
@@ -166,6 +169,22 @@ SLOW = {
     "drips its body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n{", b"a"),
     "drips its chunks": (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
 }
+
+
+async def test_a_stranger_without_an_allowance_is_refused_before_the_app_and_the_connection_ends(port: int) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        read, sent = await client.get("/strangers"), await client.post("/strangers", content=b"x" * 200_000)
+        known = await client.get("/strangers", headers={"X-Name": "known"})
+        forwarded = await client.get("/strangers", headers={"X-Forwarded-For": "198.51.100.7"})
+    pipelined = await closed(port, b"GET /strangers HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
+
+    for answer in (read, sent):
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+        assert answer.headers["connection"] == "close"
+        assert answer.headers["retry-after"]
+        assert answer.headers["x-request-id"]
+    assert (known.status_code, forwarded.status_code) == (200, 200)
+    assert pipelined.count(b"HTTP/1.1 429") == 1
 
 
 async def test_who_is_put_off_is_told_so_as_by_the_app_and_keeps_the_line(port: int) -> None:

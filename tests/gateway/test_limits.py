@@ -174,6 +174,22 @@ async def test_a_stranger_of_another_network_is_not_put_off_by_a_flood_of_one(da
     assert near < far == 10
 
 
+async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_looking_uses_nothing_up(
+    house: Echoing,
+) -> None:
+    def may(target: bytes, headers: dict[bytes, bytes], address: str = "198.51.100.7") -> bool:
+        return house.front.has_allowance(target, headers, address)
+
+    before = [may(b"/docs?page=1", {}) for _ in range(1_000)]
+    await taken(house.front._limit, 200, None, "198.51.100.7")
+    known = [may(b"/docs", {name: b"?"}) for name in (b"authorization", b"cookie")]
+    elsewhere = [may(b"/health", {}), may(b"/v1/complaints", {}), may(b"/docs", {}, "198.51.101.7")]
+
+    assert set(before) == {True}
+    assert not may(b"/docs", {})
+    assert (known, elsewhere) == ([True, True], [True, True, True])
+
+
 async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_others_from_signing_in(
     house: Echoing, home: Path
 ) -> None:
