@@ -1,4 +1,4 @@
-"""What each service hears, without starting it."""
+"""What each service subscribes to, without starting it."""
 
 from importlib import import_module
 

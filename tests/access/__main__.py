@@ -61,17 +61,17 @@ def main() -> int:
         with server.running():
             times, proof = asyncio.run(_prove(server.url, Path(folder) / "home"))
         server.erase()
-    sys.stdout.write("\n".join(_told(times, proof)) + "\n")
-    told_apart = _told_apart_by_time(times)
+    sys.stdout.write("\n".join(_report(times, proof)) + "\n")
+    told_apart = _distinguished_by_time(times)
     missed = [*proof.without_cases, *missing_owners(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
     return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or told_apart else 0
 
 
-def _told_apart_by_time(times: dict[str, tuple[float, float]]) -> list[str]:
+def _distinguished_by_time(times: dict[str, tuple[float, float]]) -> list[str]:
     return [path for path, (foreign, missing) in times.items() if not ALIKE[0] <= foreign / missing <= ALIKE[1]]
 
 
-def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
+def _report(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
     matrix = proof.matrix
     routes = {cell.route for cell, _ in matrix.answered}
     callers = {cell.caller.name for cell, _ in matrix.answered}

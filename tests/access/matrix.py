@@ -20,7 +20,7 @@ BUSY = 503
 PATIENCE = 5
 NO_OBJECT = "no object"
 SECTIONS = {"own", "own, other station", "other department", "given up"}
-ASKED_OF = {  # how the matters of a route must stand to whom it lets in
+RELATIONS_OF = {  # how the matters of a route must stand to whom it lets in
     "officer": SECTIONS,
     "section_head": SECTIONS,
     "platform": {"own", "foreign source"},
@@ -138,7 +138,7 @@ def missing_owners(asked: Iterable[Cell]) -> list[str]:
     return [
         f"{method} {path}: {relation} of {role}"
         for (method, path, role), relations in sorted(found.items())
-        for relation in sorted({"missing", *ASKED_OF.get(role, ())} - relations)
+        for relation in sorted({"missing", *RELATIONS_OF.get(role, ())} - relations)
     ]
 
 

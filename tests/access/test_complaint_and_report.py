@@ -23,7 +23,7 @@ NAME, PHONE, ID_NUMBER, STREET = "亓垚翊", "19512348765", "110101199003074514
 PERSON = (NAME, PHONE, ID_NUMBER, STREET)
 DISPUTE = "在这家店买的奶粉已经过期三个月，要求退款并赔偿。"
 REPORT = "同时举报该店长期销售过期食品，后厨账本藏在二楼，请依法查处。"
-TOLD_TO_THE_BUREAU = ("长期销售过期食品", "后厨账本", "依法查处")
+REPORTED_TO_THE_BUREAU = ("长期销售过期食品", "后厨账本", "依法查处")
 WISH = "退款并赔偿，另外查处该店"
 BESIDE = ("enterprise", "other_enterprise", "other_officer", "other_head", "agency", "other_partner", "platform_12345")
 FIRM = "enterprise"
@@ -52,13 +52,13 @@ async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only
 ) -> None:
     both = await _settled(house)
     told = {(who, what): text async for who, what, text in _answers(house, both)}
-    kept = await _heard_by_odr(database_url, both)
+    kept = await _received_by_odr(database_url, both)
     to_the_firm = {at: text for at, text in told.items() if at[0] == FIRM}
     to_others = {at: text for at, text in told.items() if at[0] != FIRM}
     its_officer = (await house.ask("officer", "GET", f"/v1/cases/{both.report}")).text
-    of_the_report = (*PERSON, both.report, both.report_number, *TOLD_TO_THE_BUREAU)
+    of_the_report = (*PERSON, both.report, both.report_number, *REPORTED_TO_THE_BUREAU)
 
-    assert all(word in its_officer for word in (both.report, both.report_number, *TOLD_TO_THE_BUREAU))
+    assert all(word in its_officer for word in (both.report, both.report_number, *REPORTED_TO_THE_BUREAU))
     assert _found(to_the_firm | kept, of_the_report) == []
     assert _found(to_others, (*of_the_report, both.complaint, DISPUTE[:12])) == []
     assert any(both.complaint in text for text in to_the_firm.values())
@@ -142,7 +142,7 @@ def _readable(house: House, both: Both) -> Iterator[str]:
                 yield path.format(**dict(zip(names, values, strict=True)))
 
 
-async def _heard_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], str]:
+async def _received_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], str]:
     """What odr keeps, but for how far it has read, and each event of a type that it hears."""
     connection = await asyncpg.connect(database_url)
     try:
@@ -160,10 +160,10 @@ async def _heard_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], 
                 list(events_of("odr").subscribed_types),
                 both.complaint,
             )
-            kept[service, "heard by odr"] = "\n".join(row["body"] for row in logged)
+            kept[service, "received by odr"] = "\n".join(row["body"] for row in logged)
     finally:
         await connection.close()
-    assert DISPUTE in kept["dispatch", "heard by odr"]
+    assert DISPUTE in kept["dispatch", "received by odr"]
     return kept
 
 

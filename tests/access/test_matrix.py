@@ -4,7 +4,7 @@ import pytest
 
 from tests.access.asking import named_in, routes_without_cases
 from tests.access.callers import CALLERS
-from tests.access.matrix import ASKED_OF, NO_OBJECT, missing_owners
+from tests.access.matrix import NO_OBJECT, RELATIONS_OF, missing_owners
 from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.access.proving import TWICE, Proof, lines_without_effect
 from tests.bad_input.document import document
@@ -80,7 +80,7 @@ def test_the_matrix_is_whole(proof: Proof) -> None:
 
     assert asked == {(route, caller.name) for route in POLICIES for caller in CALLERS}
     assert len(proof.matrix.answered) >= FEWEST_CELLS
-    assert set(proof.matrix.relations()) == {NO_OBJECT, "foreign", "missing"}.union(*ASKED_OF.values())
+    assert set(proof.matrix.relations()) == {NO_OBJECT, "foreign", "missing"}.union(*RELATIONS_OF.values())
 
 
 def test_no_wall_can_be_taken_away_unnoticed(proof: Proof) -> None:

@@ -89,8 +89,8 @@ def _disk(home: Path) -> Iterator[None]:
 
 def line(row: Row) -> str:
     """A line of the table of docs/proof/alerts.md."""
-    told = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.told})
-    others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.told})
+    told = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.expected})
+    others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.expected})
     quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"
     wrong = [f"not within {due(alert):g} s: {alert}" for alert in sorted(row.missing)]
     wrong += [f"unexpected: {alert}" for alert in sorted(row.unexpected)]

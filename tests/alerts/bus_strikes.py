@@ -75,7 +75,7 @@ async def _too_large(broker: Broker, topic: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def kept_from_hearing(stage: Stage, service: str) -> AsyncIterator[None]:
+async def consumers_locked_out(stage: Stage, service: str) -> AsyncIterator[None]:
     """Somebody else holds every share of what it hears, or every place of its group, and does not read."""
     shares, count, holder = f"shard:group:{service}", SHARDS, f"weiquan {service} consumer"
     if stage.broker:

@@ -30,7 +30,7 @@ class Row:
     """Seconds are from the fault to the alert, and from the healing to the quiet."""
 
     name: str
-    told: frozenset[str] = frozenset()
+    expected: frozenset[str] = frozenset()
     fired: dict[str, float] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     unexpected: set[str] = field(default_factory=set)
@@ -57,12 +57,12 @@ class Drill:
 
     async def run(self, faults: Sequence[Fault]) -> AsyncIterator[Row]:
         for fault in faults:
-            told = fault.told_on("kafka" if self.stage.broker else "postgres")
+            told = fault.expected_on("kafka" if self.stage.broker else "postgres")
             say(f"{fault.name}: until {', '.join(sorted(told))}")
             yield await self._through(fault, told)
 
     async def _through(self, fault: Fault, told: frozenset[str]) -> Row:
-        row = Row(name=fault.name, told=told)
+        row = Row(name=fault.name, expected=told)
         await asyncio.sleep(
             Random(fault.name).uniform(0, SCRAPED_EVERY)
         )  # a fault does not wait for Prometheus to look

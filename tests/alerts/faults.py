@@ -8,8 +8,8 @@ from canon.services import SERVICES
 from tests import faketime
 from tests.alerts.bus_strikes import (
     broker_frozen,
+    consumers_locked_out,
     gap,
-    kept_from_hearing,
     link_silent,
     poisoned,
     topic_refused,
@@ -17,23 +17,23 @@ from tests.alerts.bus_strikes import (
 )
 from tests.alerts.strikes import (
     Strike,
-    asked_too_often,
     backed_up_long_ago,
     changed,
     failing,
     forgotten,
     frozen,
-    held,
     killed,
     logging_nowhere,
     nearly_full,
     not_archived,
+    old_snapshot,
     page_spoiled,
+    paused,
     refused,
+    requested_too_often,
     set_back,
     silent,
     slow,
-    snapshot_kept,
     without_database,
     wrong_clock,
 )
@@ -64,18 +64,18 @@ TARGETS = frozenset({"WeiquanAcceptanceBelowTarget", "WeiquanDispatchBelowTarget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """``told`` must fire; ``others`` follow from the same fault and may fire too."""
+    """``expected`` must fire; ``others`` follow from the same fault and may fire too."""
 
     name: str
     strike: Strike
-    told: frozenset[str]
+    expected: frozenset[str]
     others: frozenset[str] = frozenset()
-    told_on_postgres: frozenset[str] = frozenset()  # must fire too where the database is the bus
+    expected_on_postgres: frozenset[str] = frozenset()  # must fire too where the database is the bus
     can_be: bool = True  # on this machine
     bus: str | None = None  # the only one it can befall
 
-    def told_on(self, bus: str) -> frozenset[str]:
-        return self.told | self.told_on_postgres if bus == "postgres" else self.told
+    def expected_on(self, bus: str) -> frozenset[str]:
+        return self.expected | self.expected_on_postgres if bus == "postgres" else self.expected
 
 
 def about(service: str, *alerts: str) -> frozenset[str]:
@@ -95,19 +95,21 @@ FAULTS = (
     Fault(
         name="the newest backup is 27 hours old",
         strike=backed_up_long_ago,
-        told=frozenset({"WeiquanBackupOld"}),
+        expected=frozenset({"WeiquanBackupOld"}),
     ),
     Fault(
         name="the disk of the home is nearly full",
         strike=nearly_full,
-        told=frozenset({"WeiquanDiskFillsUp"}),
+        expected=frozenset({"WeiquanDiskFillsUp"}),
         can_be=os.geteuid() == 0,
     ),
-    Fault(name="the gateway killed", strike=partial(killed, name="gateway"), told=frozenset({"WeiquanGatewayDown"})),
+    Fault(
+        name="the gateway killed", strike=partial(killed, name="gateway"), expected=frozenset({"WeiquanGatewayDown"})
+    ),
     Fault(
         name="the gateway frozen",
         strike=partial(frozen, name="gateway"),
-        told=frozenset({"WeiquanGatewayDown"}),
+        expected=frozenset({"WeiquanGatewayDown"}),
         others=about("gateway", "LoopBlocked").union(  # all that waited for it is asked at once, and put off
             *(about(name, "Shedding", "Slow") for name in SERVICES)
         ),
@@ -115,135 +117,135 @@ FAULTS = (
     Fault(
         name="a service killed",
         strike=partial(killed, name="odr"),
-        told=about("odr", "ServiceDown"),
+        expected=about("odr", "ServiceDown"),
         others=about("odr", "Shedding", "ProbesFail"),
     ),
     Fault(
         name="a service frozen",
         strike=partial(frozen, name="refunds"),
-        told=about("refunds", "ServiceDown"),
+        expected=about("refunds", "ServiceDown"),
         others=about("refunds", "Shedding", "ProbesFail", "LoopBlocked", "Slow"),
     ),
     Fault(
         name="a process held for three seconds",
-        strike=partial(held, name="refunds"),
-        told=about("refunds", "LoopBlocked"),
+        strike=partial(paused, name="refunds"),
+        expected=about("refunds", "LoopBlocked"),
     ),
     Fault(
         name="the database of one service refuses",
         strike=partial(refused, name="refunds"),
-        told=about("refunds", "DatabaseUnreachable"),
-        told_on_postgres=about("refunds", "BusUnreachable"),
+        expected=about("refunds", "DatabaseUnreachable"),
+        expected_on_postgres=about("refunds", "BusUnreachable"),
         others=about("refunds", *UNREACHED),
     ),
     Fault(
         name="the database of one service is silent",
         strike=partial(silent, name="refunds"),
-        told=about("refunds", "DatabaseUnreachable"),
-        told_on_postgres=about("refunds", "BusUnreachable"),
+        expected=about("refunds", "DatabaseUnreachable"),
+        expected_on_postgres=about("refunds", "BusUnreachable"),
         others=about("refunds", *UNREACHED),
     ),
     Fault(
         name="what one service tells does not reach the bus",
         strike=partial(topic_refused, topic="dispatch"),
-        told=about("dispatch", "OutboxStuck"),
+        expected=about("dispatch", "OutboxStuck"),
     ),
     Fault(
         name="a hearer stands still",
-        strike=partial(kept_from_hearing, service="refunds"),
-        told=about("refunds", "HearerStuck"),
+        strike=partial(consumers_locked_out, service="refunds"),
+        expected=about("refunds", "HearerStuck"),
     ),
     Fault(
         name="every handler of a service fails",
         strike=partial(failing, when="insert on analytics.cases_seen", code=DISK_FULL),
-        told=about("analytics", "HandlersFailing"),
+        expected=about("analytics", "HandlersFailing"),
         others=about("analytics", "HearerStuck"),
     ),
     Fault(
         name="a poison event",
         strike=poisoned,
-        told=about("dispatch", "EventQuarantined") | about("analytics", "EventQuarantined"),
+        expected=about("dispatch", "EventQuarantined") | about("analytics", "EventQuarantined"),
         others=about("refunds", "EventQuarantined") | about("odr", "EventQuarantined"),
     ),
     Fault(
         name="a complaint vanishes from the case desk",
         strike=partial(changed, change=ONE_VANISHES, back=IT_IS_BACK),
-        told=about("dispatch", "Unaccounted"),
+        expected=about("dispatch", "Unaccounted"),
     ),
     Fault(
         name="an event that never comes, for three minutes",
         strike=gap,
-        told=about("dispatch", "EventsParked"),
+        expected=about("dispatch", "EventsParked"),
     ),
     Fault(
         name="a platform has not answered for sixteen minutes",
         strike=partial(changed, change=ANSWER_WAITS, back=IT_IS_SETTLED),
-        told=about("intake", "AnswersWaiting"),
+        expected=about("intake", "AnswersWaiting"),
     ),
     Fault(
         name="the deadline job fails",
         strike=partial(failing, when="update on dispatch.clocks", code=OURS, first=ONE_IS_DUE),
-        told=about("dispatch", "DeadlinesLate"),
+        expected=about("dispatch", "DeadlinesLate"),
     ),
     Fault(
         name="a table is gone",
         strike=partial(
             changed, change="alter table odr.disputes rename to gone", back="alter table odr.gone rename to disputes"
         ),
-        told=about("odr", "Errors"),
+        expected=about("odr", "Errors"),
         others=about("odr", "ProbesFail", "DeadlinesLate"),
     ),
-    Fault(name="an account asks more than it may", strike=asked_too_often, told=about("dispatch", "Shedding")),
+    Fault(name="an account asks more than it may", strike=requested_too_often, expected=about("dispatch", "Shedding")),
     Fault(
         name="everybody waits for a table",
         strike=slow,
-        told=about("refunds", "Slow"),
+        expected=about("refunds", "Slow"),
         others=about("refunds", "ProbesFail"),
     ),
     Fault(
         name="a transaction stays open",
         strike=partial(forgotten, statement="select 1", by="refunds"),
-        told=about("refunds", "LongTransaction"),
+        expected=about("refunds", "LongTransaction"),
     ),
     Fault(
         name="somebody looks at an old state of a database",
-        strike=partial(snapshot_kept, service="refunds"),
-        told=about("refunds", "OldSnapshot"),
+        strike=partial(old_snapshot, service="refunds"),
+        expected=about("refunds", "OldSnapshot"),
     ),
     Fault(
         name="a page is corrupt",
         strike=page_spoiled,
-        told=frozenset().union(*(about(name, "DataCorrupt") for name in SERVICES)),  # one database of them all
+        expected=frozenset().union(*(about(name, "DataCorrupt") for name in SERVICES)),  # one database of them all
         others=about("gateway", "DataCorrupt"),
     ),
     Fault(
         name="the log of the database is not archived",
         strike=not_archived,
-        told=frozenset({"WeiquanArchivingFails"}),
+        expected=frozenset({"WeiquanArchivingFails"}),
     ),
     Fault(
         name="the disk of a log is full",
         strike=partial(logging_nowhere, name="refunds"),
-        told=about("refunds", "LogLost"),
+        expected=about("refunds", "LogLost"),
     ),
     Fault(
         name="a clock an hour behind",
         strike=partial(wrong_clock, name="refunds", off="-1h"),
-        told=about("refunds", "ClockOff"),
+        expected=about("refunds", "ClockOff"),
         others=about("refunds", "DeadlinesLate", "Slow"),  # held; it is started anew, and who asks waits for it
         can_be=faketime.find_library() is not None,
     ),
     Fault(
         name="a clock an hour ahead",
         strike=partial(wrong_clock, name="refunds", off="+1h"),
-        told=about("refunds", "ServiceDown"),
+        expected=about("refunds", "ServiceDown"),
         others=about("refunds", "Shedding", "ProbesFail"),
         can_be=faketime.find_library() is not None,
     ),
     Fault(
         name="the database of one service restored",
         strike=set_back,
-        told=about("dispatch", "PublisherRewound") | about("analytics", "PublisherRewound"),
+        expected=about("dispatch", "PublisherRewound") | about("analytics", "PublisherRewound"),
         others=TARGETS.union(
             about("intake", "Shedding", "ProbesFail", "Slow"),
             *(about(name, "PublisherRewound") for name in ("odr", "refunds")),
@@ -252,36 +254,36 @@ FAULTS = (
     Fault(
         name="accepted complaints do not reach the case desk",
         strike=partial(topic_refused, topic="intake"),
-        told=frozenset({"WeiquanDispatchBelowTarget"}) | about("intake", "OutboxStuck"),
+        expected=frozenset({"WeiquanDispatchBelowTarget"}) | about("intake", "OutboxStuck"),
     ),
     Fault(
         name="the database server killed",
         strike=without_database,
-        told=about("gateway", "LoopFell").union(
+        expected=about("gateway", "LoopFell").union(
             {"WeiquanAcceptanceBelowTarget"},
             *(about(name, "DatabaseUnreachable", "ProbesFail") for name in SERVICES),
         ),
-        told_on_postgres=frozenset().union(*(about(name, "BusUnreachable") for name in EVERYBODY)),
+        expected_on_postgres=frozenset().union(*(about(name, "BusUnreachable") for name in EVERYBODY)),
         others=TARGETS.union(*(about(name, *UNREACHED) for name in EVERYBODY)),
     ),
     Fault(
         name="the broker killed",
         strike=without_broker,
-        told=BUS_AWAY,
+        expected=BUS_AWAY,
         others=WITHOUT_BUS,
         bus="kafka",
     ),
     Fault(
         name="the broker frozen",
         strike=broker_frozen,
-        told=BUS_AWAY,
+        expected=BUS_AWAY,
         others=WITHOUT_BUS,
         bus="kafka",
     ),
     Fault(
         name="the way of one service to the broker is silent",
         strike=partial(link_silent, name="dispatch"),
-        told=frozenset({"WeiquanDispatchBelowTarget"}) | about("dispatch", "BusUnreachable"),
+        expected=frozenset({"WeiquanDispatchBelowTarget"}) | about("dispatch", "BusUnreachable"),
         others=about("dispatch", "HearerStuck", "OutboxStuck"),  # it hears nothing, so it may have nothing to tell
         bus="kafka",
     ),

@@ -25,7 +25,7 @@ from tests.faults.proxy import Mode
 Strike: TypeAlias = Callable[[Stage], AbstractAsyncContextManager[None]]
 HELD_SECONDS = 3.0  # a process that is held
 LOCKED, FREE = 2.5, 0.05  # seconds of each turn of a table that makes everybody wait
-ASKED_TOO_OFTEN = 25  # questions a second of one account
+REQUESTS_PER_SECOND = 25  # questions a second of one account
 OLD_BACKUP = 27 * 3600.0  # seconds
 LEFT_FREE = 0.05  # of a disk
 LEFT_OUT_WITHIN = 120.0  # seconds
@@ -36,7 +36,7 @@ ARCHIVED_WITHIN = 100.0  # seconds; after three failures the server waits a minu
 ARCHIVING_TAKES = 1.0  # seconds
 QUARANTINE = "/v1/operations/quarantine"
 ENDED = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1"
-_TOLD_MUCH = """
+_MANY_EVENTS = """
     begin;
     insert into {service}.outbox (shard, aggregate_id, version)
         select n % 16, gen_random_uuid(), 0 from generate_series(1, {count}) n;
@@ -66,7 +66,7 @@ async def frozen(stage: Stage, name: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def held(stage: Stage, name: str) -> AsyncIterator[None]:
+async def paused(stage: Stage, name: str) -> AsyncIterator[None]:
     """It stands still for a moment, and goes on by itself."""
     process = stage.hosts[name].process
     process.signal(signal.SIGSTOP)
@@ -121,12 +121,12 @@ async def forgotten(stage: Stage, statement: str, by: str | None = None) -> Asyn
 
 
 @asynccontextmanager
-async def snapshot_kept(stage: Stage, service: str) -> AsyncIterator[None]:
+async def old_snapshot(stage: Stage, service: str) -> AsyncIterator[None]:
     """Somebody looks at the state before much was told."""
     async with stage.database() as looking:
         await looking.execute("begin isolation level repeatable read; select count(*) from pg_class")
         async with stage.database() as database:
-            await database.execute(_TOLD_MUCH.format(service=service, count=DEAD))
+            await database.execute(_MANY_EVENTS.format(service=service, count=DEAD))
         yield
     async with stage.database() as database:
         await database.execute(f"vacuum {service}.outbox")
@@ -239,14 +239,14 @@ async def slow(stage: Stage) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def asked_too_often(stage: Stage) -> AsyncIterator[None]:
+async def requested_too_often(stage: Stage) -> AsyncIterator[None]:
     """One account asks more than it may, each time for little: how often is what is looked at."""
 
     async def ask_on() -> None:
         async with stage.client("bureau_head") as eager, asyncio.TaskGroup() as asking:
             while True:
                 asking.create_task(eager.get(READ[0], params={"limit": 1}))
-                await asyncio.sleep(1 / ASKED_TOO_OFTEN)
+                await asyncio.sleep(1 / REQUESTS_PER_SECOND)
 
     asking = asyncio.create_task(ask_on())
     yield

@@ -9,7 +9,7 @@ from tests.alerts.prometheus import SHIPPED, configured
 def test_every_alert_is_raised_by_a_fault_or_named_as_left_to_promtool() -> None:
     document = yaml.safe_load((SHIPPED / "alerts.yaml").read_text())
     rules = {rule["alert"] for group in document["groups"] for rule in group["rules"]}
-    raised = {alert.split()[0] for fault in FAULTS for alert in fault.told}
+    raised = {alert.split()[0] for fault in FAULTS for alert in fault.expected}
 
     assert raised | LEFT_TO_PROMTOOL.keys() == rules
     assert raised.isdisjoint(LEFT_TO_PROMTOOL)
@@ -20,7 +20,7 @@ def test_on_kafka_a_database_that_is_away_is_no_bus_that_is_away() -> None:
     of_the_bus = about("refunds", "BusUnreachable")
     [fault] = [fault for fault in FAULTS if fault.name == "the database of one service refuses"]
 
-    assert fault.told_on("postgres") - fault.told_on("kafka") == of_the_bus
+    assert fault.expected_on("postgres") - fault.expected_on("kafka") == of_the_bus
 
 
 def test_only_the_target_its_key_its_tls_and_the_place_of_the_rules_differ_from_what_is_shipped() -> None:

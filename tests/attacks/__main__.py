@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from tests.attacks.attacks import ATTACKS, Attack, Target
-from tests.attacks.watch import Seen, Watch
+from tests.attacks.watch import Observations, Watch
 
 ALONE_SECONDS = 8.0
 BESIDE_SECONDS = 12.0
@@ -23,7 +23,7 @@ SOURCE = "partner"
 HEADINGS = ("attack", "told", "p99 before", "p99 beside", "longest wait", "refused", "probes failed", "memory")
 
 
-async def attacked(name: str, attack: Attack, target: Target, pid: int) -> tuple[str, Seen, Seen]:
+async def attacked(name: str, attack: Attack, target: Target, pid: int) -> tuple[str, Observations, Observations]:
     """Return what the attack was told, and what others saw before and beside it."""
     watch = Watch(target, pid, f"{name}-{pid}")
     before = await watch.look(ALONE_SECONDS)
@@ -42,7 +42,7 @@ async def attacked(name: str, attack: Attack, target: Target, pid: int) -> tuple
     return told, before, beside
 
 
-def line_of(name: str, attack: Attack, told: str, before: Seen, beside: Seen) -> str:
+def line_of(name: str, attack: Attack, told: str, before: Observations, beside: Observations) -> str:
     grown = max(beside.memory) - before.memory[-1]
     memory = f"{grown >> 20} MiB" + (f" ({grown / attack.body_bytes:.1f} x)" if attack.body_bytes else "")
     failed = 1 - beside.probes[200] / max(1, beside.probes.total())

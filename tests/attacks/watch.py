@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 60.0
 
 
 @dataclass(slots=True)
-class Seen:
+class Observations:
     """Latencies in seconds since each complaint was due, statuses of complaints and probes, and memory in bytes."""
 
     seconds: list[float] = field(default_factory=list)
@@ -50,9 +50,9 @@ class Watch:
         self._run = run
         self._numbers = 0
 
-    async def look(self, seconds: float) -> Seen:
+    async def look(self, seconds: float) -> Observations:
         """File, probe and measure for so long; return when everything is answered."""
-        seen = Seen()
+        seen = Observations()
         random, until = Random(self._run), time.perf_counter() + seconds
         name, value = self._target.partner
         async with (
@@ -72,7 +72,7 @@ class Watch:
                 other.cancel()
         return seen
 
-    async def _file(self, client: httpx.AsyncClient, headers: dict[str, str], at: float, seen: Seen) -> None:
+    async def _file(self, client: httpx.AsyncClient, headers: dict[str, str], at: float, seen: Observations) -> None:
         self._numbers += 1
         key = f"{self._run}-{self._numbers}"
         try:
@@ -84,7 +84,7 @@ class Watch:
             seen.statuses[0] += 1
         seen.seconds.append(time.perf_counter() - at)
 
-    async def _probe(self, client: httpx.AsyncClient, seen: Seen) -> None:
+    async def _probe(self, client: httpx.AsyncClient, seen: Observations) -> None:
         while True:
             try:
                 seen.probes[(await client.get("/ready")).status_code] += 1
@@ -92,7 +92,7 @@ class Watch:
                 seen.probes[0] += 1
             await asyncio.sleep(PROBE_SECONDS)
 
-    async def _measure(self, seen: Seen) -> None:
+    async def _measure(self, seen: Observations) -> None:
         while True:
             seen.memory.append(self._process.memory_info().rss)
             await asyncio.sleep(MEMORY_SECONDS)

@@ -22,12 +22,12 @@ def refusal_of(path: str, status: int, media_type: str, body: bytes, sent: Itera
     assert document["status"] == status
     assert document["type"].endswith(document["code"])
     assert document["title"]
-    echoed = [text for text in sent if text in told(document)]
+    echoed = [text for text in sent if text in without_pointers(document)]
     assert not echoed, (echoed, document)
     return document
 
 
-def told(document: dict[str, Any]) -> str:
+def without_pointers(document: dict[str, Any]) -> str:
     """Everything but the pointers: the name of an unknown field is the asker's own."""
     errors = [{**error, "field": ""} for error in document.get("errors", [])]
     return json.dumps({**document, "errors": errors}, ensure_ascii=False)

@@ -65,13 +65,13 @@ class System:
             )
         try:
             with self.client() as nobody:
-                assert wait_until(lambda: self._is_ready(nobody), READY_SECONDS), self.said()
+                assert wait_until(lambda: self._is_ready(nobody), READY_SECONDS), self.log_tail()
             yield self
         finally:
             self.process.terminate()
             self.process.wait(STOP_SECONDS)
 
-    def said(self) -> str:
+    def log_tail(self) -> str:
         """The end of its log."""
         return self._log.read_text()[-4000:]
 
@@ -94,7 +94,7 @@ class System:
 
     def _is_ready(self, nobody: httpx.Client) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.said()
+        assert self.process.poll() is None, self.log_tail()
         try:
             return nobody.get("/ready").status_code == 200
         except httpx.TransportError:
@@ -108,11 +108,11 @@ class Patient(Person):
         key = {"Idempotency-Key": a_key()}
         answers: list[httpx.Response] = []
 
-        def is_told() -> bool:
+        def is_answered() -> bool:
             answers.append(self.client.post(path, json=body or {}, headers=key))
             return answers[-1].status_code not in (409, 503)
 
-        assert wait_until(is_told, READY_SECONDS), (path, answers[-1].text)
+        assert wait_until(is_answered, READY_SECONDS), (path, answers[-1].text)
         assert answers[-1].status_code == expect, (path, answers[-1].status_code, answers[-1].text)
         return answers[-1].json()
 

@@ -29,7 +29,7 @@ BOMB = gzip.compress(b" " * 64 * MIB, 9)  # 64 KiB that would be 64 MiB
 AMBIGUOUS = f'{{"{CANARY}": 1, "{CANARY}": 2}}'.encode()
 every_place = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in PLACES.items()])
 every_channel = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in CHANNELS.items()])
-every_door = pytest.mark.parametrize(
+every_endpoint = pytest.mark.parametrize(
     "place", [pytest.param(place, id=name) for name, place in (PLACES | CHANNELS).items()]
 )
 unreadable = pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in UNREADABLE.items()])
@@ -52,7 +52,7 @@ def test_a_name_that_stands_twice_is_malformed(place: Place, asker: Asker) -> No
     assert code_of(asker.post(place, AMBIGUOUS)) == (400, "malformed")
 
 
-@every_door
+@every_endpoint
 @pytest.mark.parametrize("raw", [f'"{CANARY}\\u0000"', f'"{CANARY}\\ud800"'], ids=["NUL", "lone surrogate"])
 def test_a_text_that_cannot_be_stored_names_its_field(place: Place, raw: str, asker: Asker) -> None:
     answer = asker.post(place, place.spoilt(raw))
@@ -117,7 +117,7 @@ def test_of_thousands_of_bad_items_the_first_is_named_and_a_million_are_too_many
     assert code_of(million) == (413, "too_large")
 
 
-@every_door
+@every_endpoint
 def test_a_byte_order_mark_is_no_mistake(place: Place, asker: Asker) -> None:
     answer = asker.post(place, b"\xef\xbb\xbf" + place.spoilt('"客户端先写了字节顺序标记"'))
 
@@ -144,7 +144,7 @@ def test_a_body_of_another_type_is_refused(place: Place, media_type: str, asker:
     assert code_of(asker.post(place, place.spoilt('"x"'), media_type)) == (415, "wrong_type")
 
 
-@every_door
+@every_endpoint
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, identity"])
 def test_nothing_is_ever_unpacked(place: Place, coding: str, asker: Asker) -> None:
     answer = asker.post(place, BOMB, **{"Content-Encoding": coding})

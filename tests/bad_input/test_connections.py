@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 10
 MIB = 1 << 20
 
 
-def said_to(system: System, request: bytes) -> tuple[int, dict[str, Any]]:
+def exchange(system: System, request: bytes) -> tuple[int, dict[str, Any]]:
     """Status and problem of the answer to raw bytes."""
     with socket.create_connection(("127.0.0.1", system.port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(request)
@@ -55,14 +55,14 @@ def a_head(system: System, *lines: str) -> bytes:
     ],
 )
 def test_a_head_that_cannot_be_parsed_is_malformed(lines: tuple[str, ...], system: System) -> None:
-    status, problem = said_to(system, a_head(system, *lines))
+    status, problem = exchange(system, a_head(system, *lines))
 
     assert (status, problem["code"]) == (400, "malformed")
 
 
 @pytest.mark.parametrize("request_line", [CANARY, f"FETCH /{CANARY} HTTP/1.1", f"GET /{CANARY} HTTP/9.9"])
 def test_what_is_not_http_is_malformed(request_line: str, system: System) -> None:
-    status, problem = said_to(system, f"{request_line}\r\nHost: x\r\n\r\n".encode())
+    status, problem = exchange(system, f"{request_line}\r\nHost: x\r\n\r\n".encode())
 
     assert (status, problem["code"]) == (400, "malformed")
 

@@ -19,7 +19,7 @@ EVERY_SECONDS = 0.3
 LONG_ENOUGH = 12  # wrong passwords: more than twice as many as lock a network out
 SIGN_INS = 5
 FLOODERS = 12  # strangers who each send one password after the other
-ASKED = 20
+REQUESTS = 20
 MOST_PUT_OFF = 0.1  # of complaints: what a busy machine cannot write at once comes again (503)
 
 
@@ -27,7 +27,7 @@ class Stranger:
     """Sends wrong passwords from one network until it is stopped, and keeps count of what it is told."""
 
     def __init__(self, system: System, users: Iterator[str], every_seconds: float) -> None:
-        self.told: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
         self.has_been_refused = threading.Event()  # so often that its network is locked out
         self._client = client_at(system, ATTACKER)
         self._users = users
@@ -39,8 +39,8 @@ class Stranger:
             while not self._stopped.wait(self._every_seconds):
                 body = {"user": next(self._users), "password": "guessed"}
                 answer = self._client.post("/v1/sessions", json=body)
-                self.told[answer.json()["code"]] += 1
-                if self.told.total() >= LONG_ENOUGH:
+                self.codes[answer.json()["code"]] += 1
+                if self.codes.total() >= LONG_ENOUGH:
                     self.has_been_refused.set()
 
     def stop(self) -> None:
@@ -96,10 +96,10 @@ def test_who_is_guessed_at_from_one_network_signs_in_from_another(system: System
     with guessing([stranger]), client_at(system, PERSON) as person:
         told, took = timed(lambda: person.post("/v1/sessions", json={"user": user, "password": password}), SIGN_INS)
 
-    print(f"{name}: {dict(told)} in {format_durations(took)}; the stranger was told {dict(stranger.told)}")  # noqa: T201
+    print(f"{name}: {dict(told)} in {format_durations(took)}; the stranger was told {dict(stranger.codes)}")  # noqa: T201
     assert told == {200: SIGN_INS}
-    assert stranger.told["wrong_password"] == 5
-    assert set(stranger.told) == {"wrong_password", "locked_out"}
+    assert stranger.codes["wrong_password"] == 5
+    assert set(stranger.codes) == {"wrong_password", "locked_out"}
 
 
 def test_while_strangers_have_passwords_hashed_nobody_else_is_refused(system: System) -> None:
@@ -113,13 +113,13 @@ def test_while_strangers_have_passwords_hashed_nobody_else_is_refused(system: Sy
             "confirm": lambda: auditor.post("/v1/accounts/me/second-factor", json={"password": password}),
             "sign in": lambda: person.post("/v1/sessions", json={"user": user, "password": password}),
         }
-        before = {what: timed(ask, ASKED) for what, ask in asks.items()}
+        before = {what: timed(ask, REQUESTS) for what, ask in asks.items()}
         with guessing(strangers):
-            beside = {what: timed(ask, ASKED) for what, ask in asks.items()}
+            beside = {what: timed(ask, REQUESTS) for what, ask in asks.items()}
 
     for what in asks:
         print(f"{what}: {format_durations(before[what][1])}; beside strangers {format_durations(beside[what][1])}")  # noqa: T201
     filed, confirmed, signed_in = (beside[what][0] for what in asks)
-    assert (confirmed, signed_in) == ({200: ASKED}, {200: ASKED})
+    assert (confirmed, signed_in) == ({200: REQUESTS}, {200: REQUESTS})
     assert filed.keys() <= {201, 503}
-    assert filed[503] <= ASKED * MOST_PUT_OFF
+    assert filed[503] <= REQUESTS * MOST_PUT_OFF

@@ -12,14 +12,14 @@ from canon.services import SERVICES
 from chassis.web.json_bodies import StrictRoute
 from tests.bad_input.document import app_of
 
-KEPT_VERBATIM = "/v1/channels/"  # the platforms' own messages
+STORED_VERBATIM = "/v1/channels/"  # the platforms' own messages
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 @pytest.mark.parametrize("package", ["gateway", *(f"services.{name}" for name in SERVICES)])
 def test_every_route_of_ours_is_strict(package: str) -> None:
     routes = [*routes_in(app_of(package))]
-    ours = [route for route in routes if route.path.startswith("/v1/") and not route.path.startswith(KEPT_VERBATIM)]
+    ours = [route for route in routes if route.path.startswith("/v1/") and not route.path.startswith(STORED_VERBATIM)]
 
     assert ours
     assert [route.path for route in ours if not isinstance(route, StrictRoute)] == []

@@ -28,7 +28,7 @@ from tests.campaign.record import INFO, OK, Record
 from tests.campaign.resources import CONNECTIONS, FILES, IN_USE, TASKS, Resources, grown, measure_resources, together
 from tests.campaign.stage import Stage, a_stage, inherited, migrate
 from tests.campaign.strikes import plan
-from tests.faults.county import HEARD
+from tests.faults.county import SUBSCRIPTIONS
 
 FILERS, OFFICERS, READERS = 4, 4, 2
 WARM_SECONDS = 5.0
@@ -194,7 +194,7 @@ async def _under_way(connection: "asyncpg.Connection[Any]") -> int:
     waiting = 0
     for publisher in judging.PUBLISHERS:
         waiting += await connection.fetchval(f"select count(*) from {publisher}.outbox")
-    for subscriber, publishers in HEARD.items():
+    for subscriber, publishers in SUBSCRIPTIONS.items():
         for publisher in publishers:
             waiting += await connection.fetchval(_WAITING.format(subscriber=subscriber, publisher=publisher))
     return waiting

@@ -24,7 +24,7 @@ from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.registers import linearized
-from tests.faults.county import HEARD
+from tests.faults.county import SUBSCRIPTIONS
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
 
@@ -56,8 +56,8 @@ async def judge(
     history = await _history(record, connection)
     verdict.violations += check(history)
     verdict.looked_at["C1 lost"] = verdict.looked_at["C2 phantom"] = len(history.invoked)
-    verdict.looked_at["C5 keys"] = len(history.asked)
-    verdict.looked_at["C6 conservation"] = sum(map(len, history.kept.values()))
+    verdict.looked_at["C5 keys"] = len(history.answers)
+    verdict.looked_at["C6 conservation"] = sum(map(len, history.stores.values()))
     await _order(verdict, connection)
     _answers(verdict, record)
     await _money(verdict, record, connection)
@@ -76,7 +76,7 @@ async def _history(record: Record, connection: "asyncpg.Connection[Any]") -> His
     history.invoked = {entry["value"] for entry in record.of(*FILED, kind=INVOKE)}
     history.refused = {entry["value"] for entry in record.of(*FILED, kind=FAIL)}
     for entry in record.of(*FILED, kind=OK):
-        history.asked[entry["value"]].add(_answered(entry["resp"], entry["f"]))
+        history.answers[entry["value"]].add(_answered(entry["resp"], entry["f"]))
     complaints = await connection.fetch("select id, respondent_name, kind from intake.complaints")
     of_kinds = Counter((row["respondent_name"], row["kind"]) for row in complaints)  # one letter may be both kinds
     for (name, _), count in of_kinds.items():
@@ -84,7 +84,7 @@ async def _history(record: Record, connection: "asyncpg.Connection[Any]") -> His
     placed = await connection.fetch(
         "select complaint_id, min(version) from dispatch.event_log where type = any($1) group by 1", PLACED
     )
-    history.kept = {
+    history.stores = {
         "intake": Counter(row["id"] for row in complaints),
         "dispatch": Counter(
             row["id"] for row in await connection.fetch("select complaint_id as id from dispatch.receipts")
@@ -121,7 +121,7 @@ async def _order(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> Non
             f" from {publisher}.event_log group by 1) l using (aggregate_id) where h.version is distinct from l.version"
         )
         verdict.blame("C4 head astray", [(publisher, row["aggregate_id"]) for row in astray])
-    for subscriber, publishers in HEARD.items():
+    for subscriber, publishers in SUBSCRIPTIONS.items():
         for publisher in publishers:
             behind = await connection.fetch(
                 f"select h.aggregate_id from {publisher}.heads h left join {subscriber}.applied a"

@@ -146,7 +146,7 @@ class Nemesis:
             case Fault.LINE_SILENT:
                 line.mode = Mode.DROP_DOWN
             case Fault.LINE_CUT:
-                line.when_said(COMMITS, Mode.CUT_AFTER)
+                line.fail_on(COMMITS, Mode.CUT_AFTER)
             case _:
                 line.delay = SLOW_SECONDS
         await asyncio.sleep(strike.lasts)

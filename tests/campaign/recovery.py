@@ -24,7 +24,7 @@ from tests.campaign.people import People
 from tests.campaign.record import Record
 from tests.campaign.stage import Stage, a_stage
 from tests.campaign.strikes import BROKER, DATABASE, Fault, Strike
-from tests.faults.county import HEARD
+from tests.faults.county import SUBSCRIPTIONS
 
 WARM_SECONDS = 10.0
 BETWEEN_SECONDS = 5.0  # of work after a recovery, so that the next fault meets a system at its ease
@@ -101,7 +101,7 @@ async def _answers(stage: Stage) -> float:
     return time.monotonic() - began
 
 
-async def caught_up(stage: Stage, subscriptions: Mapping[str, Iterable[str]] = HEARD) -> tuple[int, float]:
+async def caught_up(stage: Stage, subscriptions: Mapping[str, Iterable[str]] = SUBSCRIPTIONS) -> tuple[int, float]:
     """How much of what was told by now is not acted on, and the seconds until it is; infinite if it never was."""
     began = time.monotonic()
     looks = [

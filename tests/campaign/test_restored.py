@@ -33,7 +33,7 @@ from tests.campaign.nemesis import Nemesis
 from tests.campaign.people import People
 from tests.campaign.record import OK, Record
 from tests.campaign.stage import Stage, a_stage
-from tests.faults.county import HEARD
+from tests.faults.county import SUBSCRIPTIONS
 
 BEFORE_COPY, BEFORE_INSTANT, LOST = 6.0, 8.0, 4.0  # seconds of work
 CONSUMED_WITHIN = 60.0  # seconds
@@ -128,8 +128,8 @@ async def _all_consumed(stage: Stage) -> dict[str, int]:
     async with stage.client("operator") as client, asyncio.timeout(CONSUMED_WITHIN):
         while True:
             statuses = (await client.get("/status")).raise_for_status().json()["services"]
-            if all(statuses[subscriber].get("consumer_lag") == 0 for subscriber in HEARD):
-                return {subscriber: statuses[subscriber]["consumer"]["other_epoch"] for subscriber in HEARD}
+            if all(statuses[subscriber].get("consumer_lag") == 0 for subscriber in SUBSCRIPTIONS):
+                return {subscriber: statuses[subscriber]["consumer"]["other_epoch"] for subscriber in SUBSCRIPTIONS}
             await asyncio.sleep(0.5)
 
 

@@ -12,7 +12,7 @@ from chassis.clock import machine_now
 from deploy.launcher.postgres import Postgres
 from tests.canaries.plants import CANARIES
 from tests.canaries.sinks import needles
-from tests.canaries.watching import Seen, watch
+from tests.canaries.watching import Observations, watch
 from tests.journeys.town import Town
 
 DATABASE = "canaries"
@@ -26,7 +26,7 @@ async def _empty_database(server: Postgres) -> str:
     return f"{server.url.rpartition('/')[0]}/{DATABASE}"
 
 
-def table(bus: str, before: Seen, after: Seen) -> str:
+def table(bus: str, before: Observations, after: Observations) -> str:
     """One line a sink."""
     kinds = f"{len(CANARIES)} canaries: {', '.join(one.kind for one in CANARIES)}"
     lines = [
@@ -43,11 +43,11 @@ def table(bus: str, before: Seen, after: Seen) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _total(seen: Seen, sink: str) -> int:
+def _total(seen: Observations, sink: str) -> int:
     return seen.canaries[sink].total() if sink in seen.canaries else 0
 
 
-def watched_on(bus: str) -> tuple[Seen, Seen]:
+def watched_on(bus: str) -> tuple[Observations, Observations]:
     """A town of its own, before the erasure and after it."""
     with tempfile.TemporaryDirectory() as folder:
         server = Postgres(Path(folder) / "server")

@@ -41,7 +41,7 @@ CANARIES = (
     Canary("third person's WeChat", "xueting88"),
     Canary("third person's plate", "浙B55Q55"),
 )
-TOLD = (
+NARRATIVE = (
     f"{MARKER}。我是江晚舟（138-7654-0011，{OWN_ID}），家住听松路66号3栋1202室，wanzhou.jiang@example.com，微信号tingsong77，"
     f"浙A77K66，6222021234567890128。店长林听雪（13711223344，{THIRD_ID}，微信xueting88，浙B55Q55）不肯退，他住晒雪巷9号。"
     "货送到听松路六十六号，老家观鹤村5组17号。"
@@ -53,10 +53,10 @@ PERSON = {
     "address": "望川县听松路66号3栋1202室",
     "email": "wanzhou.jiang@example.com",
 }
-WRITTEN = f"已联系江晚舟（13876540011）核实：{TOLD}"  # by officers, who need not know what a service cleans
+WRITTEN = f"已联系江晚舟（13876540011）核实：{NARRATIVE}"  # by officers, who need not know what a service cleans
 # In the place of a code.
 BRIEF = f"{MARKER}，请找江晚舟（13876540011，{OWN_ID}，家住听松路66号3栋1202室，微信号tingsong77，浙A77K66）"
-WHY = {"reason": f"核对，{TOLD}"[:490]}
+WHY = {"reason": f"核对，{NARRATIVE}"[:490]}
 
 
 def plant(town: Town) -> list[str]:
@@ -70,9 +70,9 @@ def by_the_hotline(town: Town) -> str:
     order = a_building_order("12345-20261124-000777") | {
         "rqstperson": "江晚舟", "rqstnumber": "13876540011", "linkphone": "13876540011",
     }  # fmt: skip
-    order["rqstcontent"] += TOLD
+    order["rqstcontent"] += NARRATIVE
     taken = platform.post("/v1/channels/12345/work-orders", order)
-    platform.post("/v1/channels/12345/work-orders", order | {"rqsttitle": f"再次反映：{TOLD}"})
+    platform.post("/v1/channels/12345/work-orders", order | {"rqsttitle": f"再次反映：{NARRATIVE}"})
     hub.see(f"/v1/cases/{taken['id']}", lambda case: case["state"] == "redirected")
     [handover] = agency.see("/v1/handovers?state=open", lambda answer: bool(answer["items"]))["items"]
     agency.post(f"/v1/handovers/{handover['id']}/refusal", {"reason": BRIEF, "note": WRITTEN})
@@ -96,9 +96,9 @@ def by_the_platform(town: Town) -> str:
         "rqstperson": "江晚舟", "idnumber": OWN_ID, "linknumber": "13876540011",
         "linkaddress": "望川县听松路66号3栋1202室",
     }  # fmt: skip
-    message["problemdescribe"] += TOLD
+    message["problemdescribe"] += NARRATIVE
     taken = platform.post("/v1/channels/12315/registrations", message)
-    path = at_the_officers_desk(town, taken["id"])
+    path = dispatched_to_the_officer(town, taken["id"])
     officer.post(f"{path}/first-feedback", {"text": WRITTEN})
     officer.post(f"{path}/accept")
     officer.post(f"{path}/start-mediation", {"consumer_consents": True, "respondent_consents": True, "mode": "call"})
@@ -119,7 +119,7 @@ def by_a_partner(town: Town) -> str:
     taken = partner.post("/v1/complaints", message, expect=201)
     path = f"/v1/complaints/{taken['id']}"
     partner.see(f"{path}/timeline", lambda story: len(story["items"]) > 1)
-    partner.post(f"{path}/supplements", {"text": TOLD, "request": TOLD}, expect=201)
+    partner.post(f"{path}/supplements", {"text": NARRATIVE, "request": NARRATIVE}, expect=201)
     partner.post(f"{path}/withdrawal", WHY)
     refuse(partner, message)
     return over(partner, taken["id"])
@@ -133,9 +133,9 @@ def by_a_batch(town: Town) -> str:
         "/v1/complaints:batch", content=f"{line}\n".encode(), headers={"Content-Type": "application/x-ndjson"}
     )
     taken = json.loads(answer.text.splitlines()[0])
-    path = at_the_officers_desk(town, taken["id"])
+    path = dispatched_to_the_officer(town, taken["id"])
     officer.post(f"{path}/return-to-hub", {"reason": BRIEF, "note": WRITTEN})
-    path = at_the_officers_desk(town, taken["id"])
+    path = dispatched_to_the_officer(town, taken["id"])
     by = (machine_now() + timedelta(days=9)).isoformat()
     officer.post(f"{path}/request-supplement", {"fields": ["/respondent/name", BRIEF], "by": by})
     hub.see(f"/v1/complaints/{taken['id']}", lambda seen: MARKER in str(seen["missing"]))
@@ -147,7 +147,7 @@ def by_a_batch(town: Town) -> str:
     return over(partner, taken["id"])
 
 
-def at_the_officers_desk(town: Town, complaint_id: str) -> str:
+def dispatched_to_the_officer(town: Town, complaint_id: str) -> str:
     """Wherever the rules sent it, the hub sends it to the officer's department."""
     path, hub = f"/v1/cases/{complaint_id}", town.as_("hub")
     case = hub.see(path, lambda case: bool(case["id"]))
@@ -163,8 +163,8 @@ def a_message(external_id: str) -> dict[str, Any]:
         "complainant": PERSON,
         "respondent": {"name": "望川县某某家电商行", "address": "望川县城关镇人民路20号", "phone": "13711223344"},
         "matter": {
-            "text": f"买的冰箱装在听松路 66 号，用了三个月不制冷，商家拖着不肯保修。{TOLD}",
-            "request": f"免费维修或换货。{TOLD}",
+            "text": f"买的冰箱装在听松路 66 号，用了三个月不制冷，商家拖着不肯保修。{NARRATIVE}",
+            "request": f"免费维修或换货。{NARRATIVE}",
             "place": f"听松路66号3栋1202室，{MARKER}",
             "category": "家电 江晚舟13876540011",
             "problem": "质量 微信号tingsong77",
@@ -175,12 +175,12 @@ def a_message(external_id: str) -> dict[str, Any]:
 
 def refuse(partner: Person, message: dict[str, Any]) -> None:
     """What is not taken must not be heard of again either."""
-    wrong = message | {"received_at": TOLD, "江晚舟": "13876540011"}
+    wrong = message | {"received_at": NARRATIVE, "江晚舟": "13876540011"}
     partner.post("/v1/complaints", wrong, expect=422)
-    partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": TOLD}}, expect=422)
+    partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": NARRATIVE}}, expect=422)
     file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
     partner.post("/v1/complaints", message | {"attachments": [file]}, expect=422)
-    partner.client.post("/v1/complaints", content=TOLD.encode(), headers={"Content-Type": "application/json"})
+    partner.client.post("/v1/complaints", content=NARRATIVE.encode(), headers={"Content-Type": "application/json"})
     partner.client.get("/v1/complaints/13876540011")
 
 

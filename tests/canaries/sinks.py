@@ -23,7 +23,7 @@ SEALED = {
     ("intake", "vault_keys", "wrapped"),
 }
 SEGMENTS = "files of the broker"
-_KEPT = {
+_SINK_NAMES = {
     "event_log": "event logs",
     "parked": "parked events",
     "quarantined": "quarantined events",
@@ -117,7 +117,7 @@ def _tables(rows: Iterable[asyncpg.Record]) -> Iterator[tuple[str, str, list[str
 def _sink_of(schema: str, table: str) -> str:
     if schema == "bus":
         return "the bus"
-    return _KEPT.get(table, f"tables of {schema}")
+    return _SINK_NAMES.get(table, f"tables of {schema}")
 
 
 def _bytes(value: object) -> bytes:

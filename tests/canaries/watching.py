@@ -28,7 +28,7 @@ _HOLDERS = ("dispatch.parked", "refunds.quarantined", "dispatch.event_log")  # a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Observations:
     """``words`` counts the marker, ``canaries`` the persons, by sink."""
 
     canaries: Mapping[str, Counter[str]]
@@ -36,7 +36,7 @@ class Seen:
     sealed: int
 
 
-async def watch(database_url: str, town: Town, data: Path) -> tuple[Seen, Seen]:
+async def watch(database_url: str, town: Town, data: Path) -> tuple[Observations, Observations]:
     """What stands in plain before the persons are erased, and after. What Kafka has is not held back and stays."""
     complaints = await asyncio.to_thread(plant, town)
     words_held = _words_held(_HOLDERS if town.broker else (*_HOLDERS, "bus.log"))
@@ -44,14 +44,14 @@ async def watch(database_url: str, town: Town, data: Path) -> tuple[Seen, Seen]:
     try:
         if town.broker is None:
             await connection.execute(_HOLD_BACK)
-        before = await _seen(database_url, town, data)
+        before = await _observe(database_url, town, data)
         await asyncio.to_thread(_erase, town, complaints)
         async with asyncio.timeout(SECONDS):
             while await connection.fetchval(words_held, MARKER.encode()):  # noqa: ASYNC110 - it happens in a database
                 await asyncio.sleep(0.1)
     finally:
         await connection.close()
-    return before, await _seen(database_url, town, data)
+    return before, await _observe(database_url, town, data)
 
 
 def _words_held(holders: Iterable[str]) -> str:
@@ -66,6 +66,6 @@ def _erase(town: Town, complaints: list[str]) -> None:
         hub.post(f"/v1/complaints/{complaint_id}/erasure", {"reason": "本人要求删除"})
 
 
-async def _seen(database_url: str, town: Town, data: Path) -> Seen:
+async def _observe(database_url: str, town: Town, data: Path) -> Observations:
     sinks = await plain_sinks(database_url, town, data)
-    return Seen(canaries=found(sinks), words=marked(sinks), sealed=await sealed_left(database_url))
+    return Observations(canaries=found(sinks), words=marked(sinks), sealed=await sealed_left(database_url))

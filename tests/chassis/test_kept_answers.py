@@ -17,15 +17,15 @@ from deploy.registry import PACKAGES
 from deploy.serving import create_from_environment
 from tests.chassis import toy
 
-_KEPT = "insert into idempotency values ('li', :key, '', 200, '', clock_timestamp() - make_interval(days => :days))"
+_INSERT = "insert into idempotency values ('li', :key, '', 200, '', clock_timestamp() - make_interval(days => :days))"
 
 
 async def keep(transactions: Transactions, days_old: Mapping[str, int]) -> None:
     async with transactions.begin() as work:
-        await work.db.execute(text(_KEPT), [{"key": key, "days": days} for key, days in days_old.items()])
+        await work.db.execute(text(_INSERT), [{"key": key, "days": days} for key, days in days_old.items()])
 
 
-async def kept(transactions: Transactions) -> set[str]:
+async def stored_keys(transactions: Transactions) -> set[str]:
     async with transactions.begin() as work:
         return set((await work.db.execute(text("select key from idempotency"))).scalars())
 
@@ -46,11 +46,11 @@ async def test_every_service_forgets_what_it_answered_more_than_thirty_days_ago(
     await keep(runtime.transactions, {"old": 31, "young": 29})
 
     async def is_forgotten() -> bool:
-        return "old" not in await kept(runtime.transactions)
+        return "old" not in await stored_keys(runtime.transactions)
 
     working = asyncio.create_task(runtime.jobs.run())
     await toy.until(is_forgotten)
-    left = await kept(runtime.transactions)
+    left = await stored_keys(runtime.transactions)
     working.cancel()
     await asyncio.wait([working])
     await runtime.close()
@@ -68,7 +68,7 @@ async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str) -> Non
     for _ in range(2):
         async with transactions.begin() as work:
             more = await delete_expired_keys(work, limit=2)
-        rounds.append((more, await kept(transactions)))
+        rounds.append((more, await stored_keys(transactions)))
     await engine.dispose()
 
     assert rounds == [(True, {"c", "d"}), (False, {"d"})]

@@ -1,4 +1,4 @@
-"""Two services of no business, ``teller`` ticks and ``hearer`` writes each tick down: what the chassis promises."""
+"""Two services of no business: ``publisher`` ticks, ``subscriber`` writes each tick down, as the chassis promises."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,8 +25,8 @@ from tests.statements import statements
 
 KEY = "k" * 64
 TABLES = MetaData()
-heard = Table(
-    "heard",
+handled = Table(
+    "handled",
     TABLES,
     Column("place", BigInteger, Identity(), primary_key=True),
     Column("aggregate_id", Uuid, nullable=False),
@@ -101,25 +101,27 @@ def a_forgetting(complaint: UUID) -> Forgot:
     return Forgot(aggregate_id=complaint, complaint_id=complaint, occurred_at=machine_now())
 
 
-def hearing(mood: Mood) -> EventRouter:
+def subscriber_router(mood: Mood) -> EventRouter:
     events = forgetting_only()
 
     @events.on(Ticked)
     async def write_down(event: Ticked, work: Work) -> None:
         await work.db.execute(
-            insert(heard).values(aggregate_id=event.aggregate_id, number=event.number, publisher="teller")
+            insert(handled).values(aggregate_id=event.aggregate_id, number=event.number, publisher="teller")
         )
         await mood.meet(event)
 
     @events.on(Chimed)
     async def write_after_tick(event: Chimed, work: Work) -> None:
         ticked = await work.db.scalar(
-            select(heard.c.place).where(heard.c.aggregate_id == event.complaint_id, heard.c.number == event.number)
+            select(handled.c.place).where(
+                handled.c.aggregate_id == event.complaint_id, handled.c.number == event.number
+            )
         )
         if ticked is None:
             raise NotYet
         await work.db.execute(
-            insert(heard).values(aggregate_id=event.complaint_id, number=event.number, publisher="chimer")
+            insert(handled).values(aggregate_id=event.complaint_id, number=event.number, publisher="chimer")
         )
 
     return events
@@ -130,7 +132,7 @@ def forgetting_only() -> EventRouter:
     events = EventRouter()
 
     @events.on(Forgot, early=True)
-    async def forget(event: Forgot, work: Work) -> None:
+    async def redact(event: Forgot, work: Work) -> None:
         await redaction.redact_complaints(work.db, [event.complaint_id], [])
 
     return events
@@ -169,27 +171,27 @@ async def running(*apps: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-async def tell(app: FastAPI, *events: Event) -> None:
+async def publish(app: FastAPI, *events: Event) -> None:
     async with app.state.transactions.begin() as work:
         work.publish(*events)
 
 
-async def numbers_heard(app: FastAPI, aggregate: UUID, publisher: str = "teller") -> list[int]:
+async def handled_numbers(app: FastAPI, aggregate: UUID, publisher: str = "teller") -> list[int]:
     async with app.state.transactions.begin() as work:
         rows = await work.db.execute(
-            select(heard.c.number)
-            .where(heard.c.aggregate_id == aggregate, heard.c.publisher == publisher)
-            .order_by(heard.c.place)
+            select(handled.c.number)
+            .where(handled.c.aggregate_id == aggregate, handled.c.publisher == publisher)
+            .order_by(handled.c.place)
         )
         return [row.number for row in rows]
 
 
-async def statements_for_a_tick(hearer: FastAPI, teller: FastAPI, aggregate: UUID) -> int:
+async def statements_for_a_tick(subscriber: FastAPI, publisher: FastAPI, aggregate: UUID) -> int:
     """How many the hearer says to act on one more tick."""
-    await tell(teller, a_tick(aggregate, 0))
-    *_, message = (one for one in await log_of(teller) if one.key == aggregate)
-    with statements(hearer.state.runtime.engine) as said:
-        await hearer.state.runtime.consumer.process([message], Batch(messages=[message]))
+    await publish(publisher, a_tick(aggregate, 0))
+    *_, message = (one for one in await log_of(publisher) if one.key == aggregate)
+    with statements(subscriber.state.runtime.engine) as said:
+        await subscriber.state.runtime.consumer.process([message], Batch(messages=[message]))
     return len(said)
 
 

@@ -247,7 +247,7 @@ def test_a_schema_of_one_name_that_differs_gets_its_service_in_front() -> None:
     assert merged["paths"]["/integer"]["get"] == {"$ref": "#/components/schemas/OdrView"}
 
 
-class Asked(Body):
+class ExampleBody(Body):
     number: Annotated[int, Field(ge=0, le=100)] | None = None
     on: date | None = None
 
@@ -261,7 +261,7 @@ class Asked(Body):
     ids=str,
 )
 def test_the_code_takes_exactly_what_its_schema_says(body: dict[str, Any]) -> None:
-    assert is_taken(Asked, body) == is_valid(Asked, body)
+    assert is_taken(ExampleBody, body) == is_valid(ExampleBody, body)
 
 
 QUOTE = {"scheme": "prepaid", "paid_fen": 1}

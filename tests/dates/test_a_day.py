@@ -48,7 +48,7 @@ def test_a_county_files_dispatches_and_previews_deadlines_without_an_error_of_ou
     ]
     shown = [cases.dispatched(hub, f"/v1/cases/{one['id']}") for one in (taken[0], taken[2])]
     hub.see(f"/v1/cases/{taken[1]['id']}", lambda case: case["state"] == "redirected")
-    hub.see("/v1/desk", lambda desk: desk["today"]["received"] >= ORDERS)
+    hub.see("/v1/desk", lambda queue: queue["today"]["received"] >= ORDERS)
 
     for case in shown:
         accepted = {clock["kind"]: clock for clock in case["clocks"]}["acceptance"]

@@ -29,36 +29,36 @@ PATIENCE = 20.0  # seconds
 
 
 @pytest.fixture
-def laid(empty_database_url: str, home: Path) -> str:
+def prepared(empty_database_url: str, home: Path) -> str:
     """A database with two services' schemas, as far as a backup looks at them."""
     home.mkdir()
     (home / "intake-vault.key").write_text("key\n")
     for schema, word in WORDS.items():
-        tell(empty_database_url, f"create schema {schema}")
-        tell(empty_database_url, f"create table {schema}.log_epoch (epoch smallint primary key)")
-        tell(empty_database_url, f"create table {schema}.words as values ('{word}')")
+        execute(empty_database_url, f"create schema {schema}")
+        execute(empty_database_url, f"create table {schema}.log_epoch (epoch smallint primary key)")
+        execute(empty_database_url, f"create table {schema}.words as values ('{word}')")
     return empty_database_url
 
 
 @pytest.fixture
-def apart(laid: str, postgres: Postgres) -> Iterator[str]:
+def apart(prepared: str, postgres: Postgres) -> Iterator[str]:
     """Another database like it."""
-    server, name = Databases(postgres.url, {}).for_schema("intake"), f"{laid.rpartition('/')[2]}_apart"
-    server.run("psql", "--command", f"create database {name} template {laid.rpartition('/')[2]}")
-    yield f"{laid}_apart"
+    server, name = Databases(postgres.url, {}).for_schema("intake"), f"{prepared.rpartition('/')[2]}_apart"
+    server.run("psql", "--command", f"create database {name} template {prepared.rpartition('/')[2]}")
+    yield f"{prepared}_apart"
     server.run("psql", "--command", f"drop database {name} with (force)")
 
 
-def tell(url: str, statement: str) -> list[str]:
+def execute(url: str, statement: str) -> list[str]:
     return Databases(url, {}).for_schema("intake").query(statement)
 
 
 def words(url: str, schema: str) -> list[str]:
-    return sorted(tell(url, f"table {schema}.words"))
+    return sorted(execute(url, f"table {schema}.words"))
 
 
 def epoch(url: str, schema: str) -> int:
-    return max(map(int, tell(url, f"table {schema}.log_epoch")))
+    return max(map(int, execute(url, f"table {schema}.log_epoch")))
 
 
 def quiet(_line: str) -> None:
@@ -80,7 +80,7 @@ def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> in
         cwd=PROJECT,
         env=os.environ | {"DATABASE_URL": url, "WEIQUAN_HOME": str(home)},
     )
-    assert wait_until(lambda: tell(url, TABLES.format("intake")) == [], PATIENCE)
+    assert wait_until(lambda: execute(url, TABLES.format("intake")) == [], PATIENCE)
     restoring.send_signal(number)
     ended = restoring.wait(PATIENCE)
     dump.unlink()
@@ -88,151 +88,154 @@ def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> in
     return ended
 
 
-def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    tell(laid, "insert into intake.words values ('later'); create table intake.more ()")
+def test_everything_is_put_back_and_what_was_replaced_is_kept(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    execute(prepared, "insert into intake.words values ('later'); create table intake.more ()")
 
-    restore(Databases(laid), home, made, None, quiet)
+    restore(Databases(prepared), home, made, None, quiet)
 
-    assert words(laid, "intake") == ["kept"]
-    assert words(laid, "intake_replaced") == ["kept", "later"]
-    assert (epoch(laid, "intake"), epoch(laid, "dispatch")) == (2, 2)
+    assert words(prepared, "intake") == ["kept"]
+    assert words(prepared, "intake_replaced") == ["kept", "later"]
+    assert (epoch(prepared, "intake"), epoch(prepared, "dispatch")) == (2, 2)
 
 
 def test_who_is_put_back_with_a_publisher_knows_its_new_epoch_before_it_starts(
-    laid: str, home: Path, tmp_path: Path
+    prepared: str, home: Path, tmp_path: Path
 ) -> None:
-    tell(laid, "create table dispatch.repairs (publisher text primary key, checked_until timestamptz, epoch smallint)")
-    tell(laid, "create table dispatch.quarantined (publisher text, why text, state text, version int)")
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
+    execute(
+        prepared,
+        "create table dispatch.repairs (publisher text primary key, checked_until timestamptz, epoch smallint)",
+    )
+    execute(prepared, "create table dispatch.quarantined (publisher text, why text, state text, version int)")
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     known = "select epoch from dispatch.repairs where publisher = 'intake'"
 
-    restore(Databases(laid), home, made, None, quiet)
-    with_it = tell(laid, known)
-    restore(Databases(laid), home, made, "intake", quiet)
+    restore(Databases(prepared), home, made, None, quiet)
+    with_it = execute(prepared, known)
+    restore(Databases(prepared), home, made, "intake", quiet)
 
-    assert (with_it, epoch(laid, "intake")) == (["2"], 3)
-    assert tell(laid, known) == ["2"]  # and compares
-
-
-def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    tell(laid, "insert into intake.words values ('later'); insert into dispatch.words values ('later')")
-
-    restore(Databases(laid), home, made, "dispatch", quiet)
-    restore(Databases(laid), home, made, "dispatch", quiet)
-
-    assert words(laid, "dispatch") == ["kept too"]
-    assert words(laid, "intake") == ["kept", "later"]
-    assert epoch(laid, "dispatch") == 3
+    assert (with_it, epoch(prepared, "intake")) == (["2"], 3)
+    assert execute(prepared, known) == ["2"]  # and compares
 
 
-def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(laid: str, home: Path, tmp_path: Path) -> None:
+def test_one_service_is_put_back_and_the_others_stay(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    execute(prepared, "insert into intake.words values ('later'); insert into dispatch.words values ('later')")
+
+    restore(Databases(prepared), home, made, "dispatch", quiet)
+    restore(Databases(prepared), home, made, "dispatch", quiet)
+
+    assert words(prepared, "dispatch") == ["kept too"]
+    assert words(prepared, "intake") == ["kept", "later"]
+    assert epoch(prepared, "dispatch") == 3
+
+
+def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(prepared: str, home: Path, tmp_path: Path) -> None:
     wrapped = Vault(KeyRing.from_text("lost:" + "00" * 32)).new_key(new_id()).wrapped.hex()
-    tell(laid, f"create table intake.vault_keys as select '\\x{wrapped}'::bytea as wrapped")
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
+    execute(prepared, f"create table intake.vault_keys as select '\\x{wrapped}'::bytea as wrapped")
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     for key in (home / "intake-vault.key", made / "keys" / "intake-vault.key"):
         key.unlink()
-    tell(laid, "insert into intake.words values ('later')")
+    execute(prepared, "insert into intake.words values ('later')")
     said: list[str] = []
 
     with pytest.raises(CannotStart, match="under the master key lost, which is not here"):
-        restore(Databases(laid), home, made, None, quiet)
-    refused = words(laid, "intake")
-    restore(Databases(laid), home, made, "dispatch", quiet)
-    restore(Databases(laid), home, made, None, said.append, elsewhere=True)
+        restore(Databases(prepared), home, made, None, quiet)
+    refused = words(prepared, "intake")
+    restore(Databases(prepared), home, made, "dispatch", quiet)
+    restore(Databases(prepared), home, made, None, said.append, elsewhere=True)
 
     assert refused == ["kept", "later"]
-    assert words(laid, "intake") == ["kept"]
+    assert words(prepared, "intake") == ["kept"]
     assert said[0] == "some of it is sealed under the master key lost: INTAKE_VAULT_KEY must name that too"
 
 
-def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
+def test_a_restore_that_fails_leaves_everything_as_it_was(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     damage(made / "database-1.dump")
-    tell(laid, "insert into intake.words values ('later')")
+    execute(prepared, "insert into intake.words values ('later')")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
-        restore(Databases(laid), home, made, None, quiet)
+        restore(Databases(prepared), home, made, None, quiet)
 
-    assert words(laid, "intake") == ["kept", "later"]
+    assert words(prepared, "intake") == ["kept", "later"]
 
 
-def test_a_restore_that_was_killed_and_is_repeated_loses_nothing(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    restore(Databases(laid), home, made, None, quiet)
-    tell(laid, "insert into intake.words values ('later'); insert into intake_replaced.words values ('before')")
-    assert broken_off(laid, home, made, signal.SIGKILL) == -signal.SIGKILL
+def test_a_restore_that_was_killed_and_is_repeated_loses_nothing(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    restore(Databases(prepared), home, made, None, quiet)
+    execute(prepared, "insert into intake.words values ('later'); insert into intake_replaced.words values ('before')")
+    assert broken_off(prepared, home, made, signal.SIGKILL) == -signal.SIGKILL
     whole = (made / "database-1.dump").read_bytes()
     damage(made / "database-1.dump")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
-        restore(Databases(laid), home, made, None, quiet)
+        restore(Databases(prepared), home, made, None, quiet)
 
-    assert words(laid, "intake") == ["kept", "later"]
-    assert words(laid, "intake_replaced") == ["before", "kept"]
+    assert words(prepared, "intake") == ["kept", "later"]
+    assert words(prepared, "intake_replaced") == ["before", "kept"]
     (made / "database-1.dump").write_bytes(whole)
-    restore(Databases(laid), home, made, "intake", quiet)
-    assert (words(laid, "intake"), words(laid, "intake_replaced")) == (["kept"], ["kept", "later"])
+    restore(Databases(prepared), home, made, "intake", quiet)
+    assert (words(prepared, "intake"), words(prepared, "intake_replaced")) == (["kept"], ["kept", "later"])
 
 
-def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    tell(laid, "insert into intake.words values ('later')")
+def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    execute(prepared, "insert into intake.words values ('later')")
 
-    assert broken_off(laid, home, made, signal.SIGTERM) == 130
+    assert broken_off(prepared, home, made, signal.SIGTERM) == 130
 
-    assert words(laid, "intake") == ["kept", "later"]
-    assert tell(laid, "select nspname from pg_namespace where nspname like '%aside'") == []
+    assert words(prepared, "intake") == ["kept", "later"]
+    assert execute(prepared, "select nspname from pg_namespace where nspname like '%aside'") == []
 
 
 async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
-    laid: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prepared: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    broken_off(laid, home, made, signal.SIGKILL)
-    monkeypatch.setenv("WEIQUAN_DATABASE_URL", laid)
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    broken_off(prepared, home, made, signal.SIGKILL)
+    monkeypatch.setenv("WEIQUAN_DATABASE_URL", prepared)
 
     for step in (assign_roles, migrate_all):
         with pytest.raises(StartupRefused, match="a restore of intake, dispatch was broken off: run `make restore`"):
             await step()
     with pytest.raises(CannotStart, match="broken off"):
-        backup(Databases(laid), home, tmp_path / "half", quiet)
+        backup(Databases(prepared), home, tmp_path / "half", quiet)
 
     with pytest.raises(CannotStart, match="no whole backup"):
-        restore(Databases(laid), home, tmp_path / "nowhere", None, quiet)
-    assert words(laid, "intake") == ["kept"]
+        restore(Databases(prepared), home, tmp_path / "nowhere", None, quiet)
+    assert words(prepared, "intake") == ["kept"]
 
 
 def test_a_restore_of_one_database_that_fails_leaves_the_others_as_they_were(
-    laid: str, apart: str, home: Path, tmp_path: Path
+    prepared: str, apart: str, home: Path, tmp_path: Path
 ) -> None:
-    both = Databases(laid, {"DISPATCH_DATABASE_URL": apart})
+    both = Databases(prepared, {"DISPATCH_DATABASE_URL": apart})
     made = backup(both, home, tmp_path / "backup", quiet)
     damage(made / "database-2.dump")
-    tell(laid, "insert into intake.words values ('later')")
+    execute(prepared, "insert into intake.words values ('later')")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
         restore(both, home, made, None, quiet)
 
-    assert words(laid, "intake") == ["kept", "later"]
+    assert words(prepared, "intake") == ["kept", "later"]
     assert words(apart, "dispatch") == ["kept too"]
 
 
-def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path) -> None:
+def test_a_backup_that_fails_is_not_there(prepared: str, home: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotStart):
-        backup(Databases(laid, {"DISPATCH_DATABASE_URL": f"{laid}_missing"}), home, tmp_path / "backup", quiet)
+        backup(Databases(prepared, {"DISPATCH_DATABASE_URL": f"{prepared}_missing"}), home, tmp_path / "backup", quiet)
 
     assert not (tmp_path / "backup").exists()
     with pytest.raises(CannotStart, match="no whole backup"):
-        restore(Databases(laid), home, tmp_path / "backup", None, quiet)
+        restore(Databases(prepared), home, tmp_path / "backup", None, quiet)
 
 
-def test_databases_of_their_own_have_dumps_of_their_own(laid: str, apart: str, home: Path, tmp_path: Path) -> None:
-    both = Databases(laid, {"DISPATCH_DATABASE_URL": apart})
+def test_databases_of_their_own_have_dumps_of_their_own(prepared: str, apart: str, home: Path, tmp_path: Path) -> None:
+    both = Databases(prepared, {"DISPATCH_DATABASE_URL": apart})
 
     made = backup(both, home, tmp_path / "backup", quiet)
-    tell(apart, "insert into dispatch.words values ('later')")
+    execute(apart, "insert into dispatch.words values ('later')")
     restore(both, home, made, None, quiet)
 
     dumps = json.loads((made / "manifest.json").read_text())["databases"]
@@ -241,34 +244,34 @@ def test_databases_of_their_own_have_dumps_of_their_own(laid: str, apart: str, h
 
 
 def test_the_keys_are_kept_for_nobody_else_and_come_back_to_an_empty_home(
-    laid: str, home: Path, tmp_path: Path
+    prepared: str, home: Path, tmp_path: Path
 ) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     (home / "intake-vault.key").unlink()
 
-    restore(Databases(laid), home, made, None, quiet)
+    restore(Databases(prepared), home, made, None, quiet)
 
     assert (home / "intake-vault.key").read_text() == "key\n"
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
-async def test_a_service_that_still_runs_is_not_restored(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
-    running = await asyncpg.connect(laid, server_settings={"application_name": "weiquan dispatch relay"})
+async def test_a_service_that_still_runs_is_not_restored(prepared: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
+    running = await asyncpg.connect(prepared, server_settings={"application_name": "weiquan dispatch relay"})
 
     with pytest.raises(CannotStart, match="weiquan dispatch relay"):
-        restore(Databases(laid), home, made, None, quiet)
-    restore(Databases(laid), home, made, "intake", quiet)
+        restore(Databases(prepared), home, made, None, quiet)
+    restore(Databases(prepared), home, made, "intake", quiet)
 
     await running.close()
 
 
-def test_make_restored_begins_a_new_epoch_of_one_service(laid: str) -> None:
-    begin_new_epoch(Databases(laid), "dispatch", quiet)
+def test_make_restored_begins_a_new_epoch_of_one_service(prepared: str) -> None:
+    begin_new_epoch(Databases(prepared), "dispatch", quiet)
 
-    assert epoch(laid, "dispatch") == 2
+    assert epoch(prepared, "dispatch") == 2
     with pytest.raises(CannotStart, match="SERVICE is one of"):
-        begin_new_epoch(Databases(laid), "gateway", quiet)
+        begin_new_epoch(Databases(prepared), "gateway", quiet)
 
 
 def test_the_embedded_server_is_started_for_it_and_stopped_again(server: Postgres) -> None:

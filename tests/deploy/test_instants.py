@@ -39,25 +39,27 @@ recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getp
 """
 
 
-def tell(url: str, statement: str) -> list[str]:
+def execute(url: str, statement: str) -> list[str]:
     return Databases(url, {}).for_schema("intake").query(statement)
 
 
 def prepare_services(url: str) -> None:
     for schema in SERVICES:
-        tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
+        execute(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
 
 
 def seal(url: str, home: Path) -> None:
     """Under master keys of the home, as its services would."""
     intake, gateway = (KeyRing.from_file(home / name) for name in ("intake-vault.key", "gateway-vault.key"))
     person, session = Vault(intake).new_key(new_id()).wrapped, SecretSealer(gateway).seal_signing_key(new_id(), "pem")
-    tell(url, f"create table intake.vault_keys as select '\\x{person.hex()}'::bytea wrapped")
-    tell(url, f"create schema gateway; create table gateway.signing_keys as select '\\x{session.hex()}'::bytea sealed")
+    execute(url, f"create table intake.vault_keys as select '\\x{person.hex()}'::bytea wrapped")
+    execute(
+        url, f"create schema gateway; create table gateway.signing_keys as select '\\x{session.hex()}'::bytea sealed"
+    )
 
 
 def now(url: str) -> datetime:
-    [told] = tell(url, "select clock_timestamp()")
+    [told] = execute(url, "select clock_timestamp()")
     return datetime.fromisoformat(told)
 
 
@@ -85,10 +87,10 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
     url = server.start()
     prepare_services(url)
     seal(url, server.home)
-    tell(url, "create table words as values ('copied')")
+    execute(url, "create table words as values ('copied')")
     make_base_copy(server.home, place, quiet)
-    tell(url, "create table instants as select clock_timestamp()")
-    tell(url, "insert into words values ('later')")
+    execute(url, "create table instants as select clock_timestamp()")
+    execute(url, "insert into words values ('later')")
     yield place
     server.erase()
     shutil.rmtree(place)
@@ -97,7 +99,7 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
 def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     server: Postgres, cluster: Cluster, archive: Path
 ) -> None:
-    [instant] = tell(server.url, "table instants")
+    [instant] = execute(server.url, "table instants")
     server.kill()  # the last words are not archived
     server.stop()
     told = [str(server.home), str(archive), instant]
@@ -111,14 +113,14 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     with pytest.raises(CannotStart, match="does not start"):
         recover(server.home, archive, None, quiet)
 
-    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert execute(server.start(), "table words") == ["copied", "later"]
     server.stop()
     assert not list((archive / "wal").glob("*.history"))  # nobody follows a history that was given up
     control.write_bytes(whole)
     recover(server.home, archive, None, quiet)
-    assert tell(server.start(), "table words") == ["copied", "later"]
-    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["50"]
-    assert tell(server.url, "show archive_command") != ["false"]
+    assert execute(server.start(), "table words") == ["copied", "later"]
+    assert execute(server.url, "select max(epoch) from dispatch.log_epoch") == ["50"]
+    assert execute(server.url, "show archive_command") != ["false"]
     assert (cluster.set_aside / "PG_VERSION").exists()
 
 
@@ -130,7 +132,7 @@ def test_a_machine_that_burned_comes_back_from_archive_and_keys(
 
     recover(server.home, archive, None, quiet)
 
-    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert execute(server.start(), "table words") == ["copied", "later"]
     assert keys.keys() == {"intake-vault.key", "gateway-vault.key"}
     assert {path.name: path.read_text() for path in server.home.glob("*.key")} == keys
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in server.home.glob("*.key"))
@@ -141,7 +143,7 @@ def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, clu
     burn(server, cluster)
     for name in names:
         (archive / "keys" / name).rename(archive / name)  # kept apart
-    tell(server.start(), "create table words as values ('new')")
+    execute(server.start(), "create table words as values ('new')")
     server.stop()
 
     with pytest.raises(CannotStart) as without:
@@ -150,7 +152,7 @@ def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, clu
         KeyRing.from_file(server.home / name)  # as a service makes one that finds none
     with pytest.raises(CannotStart) as with_others:
         recover(server.home, archive, None, quiet)
-    assert tell(server.start(), "table words") == ["new"]
+    assert execute(server.start(), "table words") == ["new"]
     server.stop()
     for name in names:
         shutil.copy(archive / name, server.home)
@@ -158,7 +160,7 @@ def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, clu
 
     assert all(f"{name} of that time into {server.home} or {archive}/keys" in str(without.value) for name in names)
     assert str(with_others.value).count("is not the one that is here") == len(names)
-    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert execute(server.start(), "table words") == ["copied", "later"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only as root PostgreSQL has another account")
@@ -176,37 +178,37 @@ def test_an_archive_that_the_server_cannot_read_is_not_taken_for_an_empty_one(
 
     recover(server.home, archive, None, quiet)
 
-    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert execute(server.start(), "table words") == ["copied", "later"]
 
 
 def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     server: Postgres, cluster: Cluster, archive: Path
 ) -> None:
     early = now(server.url)
-    tell(server.url, "insert into words values ('missed')")
+    execute(server.url, "insert into words values ('missed')")
     late = now(server.url)
-    tell(server.url, "insert into words values ('a mistake')")
+    execute(server.url, "insert into words values ('a mistake')")
     server.kill()  # the last words are not archived
     server.stop()
 
     recover(server.home, archive, early, quiet)
-    assert tell(server.start(), "table words") == ["copied", "later"]
-    tell(server.url, "insert into words values ('after it')")
+    assert execute(server.start(), "table words") == ["copied", "later"]
+    execute(server.url, "insert into words values ('after it')")
     make_base_copy(server.home, archive, quiet)
     meanwhile = now(server.url)
-    tell(server.url, "insert into words values ('much later')")
+    execute(server.url, "insert into words values ('much later')")
     server.stop()
     recover(server.home, archive, late, quiet)
-    assert tell(server.start(), "table words") == ["copied", "later", "missed"]
-    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["100"]
-    tell(server.url, "insert into words values ('at last')")
+    assert execute(server.start(), "table words") == ["copied", "later", "missed"]
+    assert execute(server.url, "select max(epoch) from dispatch.log_epoch") == ["100"]
+    execute(server.url, "insert into words values ('at last')")
     server.stop()
     recover(server.home, archive, meanwhile, quiet)
-    assert tell(server.start(), "table words") == ["copied", "later", "after it"]
+    assert execute(server.start(), "table words") == ["copied", "later", "after it"]
     server.stop()
     burn(server, cluster)
     recover(server.home, archive, None, quiet)
-    assert tell(server.start(), "table words") == ["copied", "later", "after it"]
+    assert execute(server.start(), "table words") == ["copied", "later", "after it"]
 
 
 def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Postgres, archive: Path) -> None:
@@ -214,12 +216,12 @@ def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Po
     stores = Databases(server.url, {})
     begin_new_epoch(stores, "dispatch", quiet)
     begin_new_epoch(stores, "dispatch", quiet)
-    [given_up] = tell(server.url, "select max(epoch) from dispatch.log_epoch")
+    [given_up] = execute(server.url, "select max(epoch) from dispatch.log_epoch")
     server.stop()
 
     recover(server.home, archive, instant, quiet)
 
-    [epoch] = tell(server.start(), "select max(epoch) from dispatch.log_epoch")
+    [epoch] = execute(server.start(), "select max(epoch) from dispatch.log_epoch")
     assert int(epoch) > int(given_up)
 
 

@@ -11,7 +11,7 @@ from deploy.process.processes import child_pids, free_ports, is_free, is_running
 
 PATIENCE = 15.0  # seconds
 SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
-DEAF = ("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
+UNRESPONSIVE = ("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
 START_AND_DIE = f"""
 import os, signal
 from pathlib import Path
@@ -19,7 +19,7 @@ from deploy.process.child_process import ChildProcess
 print(ChildProcess({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-ASKED_TO_STOP_MEANWHILE = f"""
+STOPPED_MEANWHILE = f"""
 import os, signal, subprocess
 from pathlib import Path
 from deploy.process.interrupts import Interrupts, Stopped
@@ -45,7 +45,7 @@ except Stopped:
 
 def test_a_program_ends_when_its_starter_is_asked_to_stop_while_it_begins() -> None:
     starter = subprocess.run(
-        [sys.executable, "-c", ASKED_TO_STOP_MEANWHILE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+        [sys.executable, "-c", STOPPED_MEANWHILE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
     )
 
     pid, heard = starter.stdout.split()
@@ -73,9 +73,9 @@ def test_a_program_that_ended_leaves_no_watcher(tmp_path: Path) -> None:
 
 
 def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
-    heard = tmp_path / "heard"
+    heard = tmp_path / "marker"
     with heard.open("wb") as output:
-        program = ChildProcess(DEAF, cwd=tmp_path, output=output)
+        program = ChildProcess(UNRESPONSIVE, cwd=tmp_path, output=output)
     assert wait_until(lambda: heard.read_text() == "deaf\n", PATIENCE)
 
     program.end(signal.SIGTERM, 0.1)

@@ -27,7 +27,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-async def tell(url: str, statement: str) -> None:
+async def execute(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)
@@ -67,7 +67,7 @@ async def test_a_fresh_home_gets_a_durable_server_with_a_secret_of_its_own(serve
 async def test_a_stopped_server_is_gone_and_continues_on_the_same_port(server: Postgres) -> None:
     first = server.start()
     pid = server.pid
-    await tell(first, "create table stopped as select 1 as n")
+    await execute(first, "create table stopped as select 1 as n")
 
     server.stop()
 
@@ -80,7 +80,7 @@ async def test_a_stopped_server_is_gone_and_continues_on_the_same_port(server: P
 
 async def test_what_was_committed_survives_a_kill_of_every_process(server: Postgres) -> None:
     url = server.start()
-    await tell(url, "create table killed as select 1 as n")
+    await execute(url, "create table killed as select 1 as n")
 
     server.kill()
 
@@ -151,7 +151,7 @@ async def test_data_of_another_major_version_is_refused_by_name(server: Postgres
 
 
 async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_next_start(server: Postgres) -> None:
-    await tell(server.start(), "create table exchanged as select 1 as n")
+    await execute(server.start(), "create table exchanged as select 1 as n")
     server.stop()
     cluster = cluster_of(server)
     cluster.data.rename(cluster.staged)
@@ -163,7 +163,7 @@ async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_ne
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's data lies in the home and goes with it")
 async def test_a_wiped_home_begins_anew_and_sets_the_data_outside_it_aside(server: Postgres) -> None:
-    await tell(server.start(), "create table old as select 1")
+    await execute(server.start(), "create table old as select 1")
     left_running = Postgres(server.home)
     for name in ("postgres.password", "postgres.cluster"):
         (server.home / name).unlink()

@@ -380,13 +380,13 @@ def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None
 async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(port: int) -> None:
     body = b"x" * 60_000
 
-    async def held() -> AsyncIterator[bytes]:
+    async def unfinished() -> AsyncIterator[bytes]:
         yield body
         await going_on.wait()
 
     going_on = asyncio.Event()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        first = asyncio.create_task(client.post("/", content=held()))
+        first = asyncio.create_task(client.post("/", content=unfinished()))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while BoundedProtocol.total_buffered < len(body):  # noqa: ASYNC110 - what another connection sent arrives
                 await asyncio.sleep(0.01)
@@ -405,13 +405,13 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
 async def holding(port: int, body: bytes, headers: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody has sent so much of a body, and goes on when this is left."""
 
-    async def held() -> AsyncIterator[bytes]:
+    async def unfinished() -> AsyncIterator[bytes]:
         yield body
         await going_on.wait()
 
     going_on = asyncio.Event()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
-        first = asyncio.create_task(client.post("/", content=held(), headers=headers))
+        first = asyncio.create_task(client.post("/", content=unfinished(), headers=headers))
         async with asyncio.timeout(PATIENCE_SECONDS):
             while BoundedProtocol.total_buffered < len(body) // 2:  # noqa: ASYNC110 - what another sent arrives
                 await asyncio.sleep(0.01)

@@ -26,7 +26,7 @@ class Run:
     def __init__(self, home: Path, **env: str) -> None:
         (port,) = free_ports(1)
         self.port = port
-        self.said: list[str] = []
+        self.output: list[str] = []
         self.program = subprocess.Popen(
             [sys.executable, "-m", "deploy.launcher", "run"],
             cwd=PROJECT,
@@ -43,23 +43,23 @@ class Run:
             },
         )
 
-    def hear(self, beginning: str) -> str:
+    def wait_for_line(self, beginning: str) -> str:
         """Read on until it says this."""
         assert self.program.stdout is not None
         for line in self.program.stdout:
-            self.said.append(line.rstrip())
+            self.output.append(line.rstrip())
             if line.startswith(beginning):
                 return line.rstrip()
-        pytest.fail(f"{beginning!r} was never said, but: {self.said}")
+        pytest.fail(f"{beginning!r} was never said, but: {self.output}")
 
     def end(self, number: int = signal.SIGINT) -> int:
         self.program.send_signal(number)
         rest, _ = self.program.communicate(timeout=PATIENCE)
-        self.said += rest.splitlines()
+        self.output += rest.splitlines()
         return self.program.returncode
 
     def hosts(self) -> dict[str, int]:
-        told = [line.split() for line in self.said if line.startswith("host ")]
+        told = [line.split() for line in self.output if line.startswith("host ")]
         return {what: int(pid) for _, what, pid, _ in told if what != "migrate"}
 
 
@@ -89,14 +89,14 @@ def start(home: Path) -> Iterator[Callable[..., Run]]:
 
 def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Callable[..., Run], home: Path) -> None:
     run = start()
-    ready = run.hear("ready ")
+    ready = run.wait_for_line("ready ")
     postgres = Postgres(home).find_leftover()
 
     code = run.end()
 
     assert ready == f"ready http://127.0.0.1:{run.port}"
     assert code == 0
-    assert [line for line in run.said if line.startswith("ready ")] == [ready]
+    assert [line for line in run.output if line.startswith("ready ")] == [ready]
     assert postgres is not None
     assert not is_running(postgres.pid)
     assert not is_running(run.hosts()["all"])
@@ -107,9 +107,9 @@ def test_what_processes_write_stands_in_files_of_the_home_and_not_on_the_termina
     start: Callable[..., Run], home: Path
 ) -> None:
     run = start(WEIQUAN_LOG="")
-    run.hear("ready ")
+    run.wait_for_line("ready ")
 
-    assert run.hear("what the services log: ") == f"what the services log: {home / 'logs'}"
+    assert run.wait_for_line("what the services log: ") == f"what the services log: {home / 'logs'}"
     assert run.end() == 0
     assert run.hosts() == {}
     assert (home / "logs" / "all.log").read_text().startswith("host all ")
@@ -119,36 +119,36 @@ def test_what_processes_write_stands_in_files_of_the_home_and_not_on_the_termina
 
 def test_a_run_says_what_each_step_took_and_where_the_console_is(start: Callable[..., Run]) -> None:
     run = start()
-    run.hear("ready ")
+    run.wait_for_line("ready ")
 
-    assert run.hear("the console: ") == f"the console: http://127.0.0.1:{run.port}/console/"
+    assert run.wait_for_line("the console: ") == f"the console: http://127.0.0.1:{run.port}/console/"
     assert run.end() == 0
     for beginning in ("starting PostgreSQL", "starting the services"):
-        at = run.said.index(beginning)
-        assert any(line.startswith("  done in ") for line in run.said[at : at + 5])
+        at = run.output.index(beginning)
+        assert any(line.startswith("  done in ") for line in run.output[at : at + 5])
 
 
 def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., Run]) -> None:
     first = start()
-    first.hear("ready ")
+    first.wait_for_line("ready ")
 
     second = start()
 
-    assert second.hear("already running").endswith(f"http://127.0.0.1:{first.port}")
+    assert second.wait_for_line("already running").endswith(f"http://127.0.0.1:{first.port}")
     assert second.program.wait(PATIENCE) == 1
 
 
 def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callable[..., Run], home: Path) -> None:
     run = start()
-    run.hear("ready ")
+    run.wait_for_line("ready ")
     host, postgres = run.hosts()["all"], Postgres(home).find_leftover()
     assert postgres is not None
 
     os.kill(host, signal.SIGKILL)
     os.kill(postgres.pid, signal.SIGKILL)
 
-    run.hear("PostgreSQL has ended")
-    run.hear("host all")
+    run.wait_for_line("PostgreSQL has ended")
+    run.wait_for_line("host all")
     assert run.hosts()["all"] != host
     assert wait_until(
         lambda: (seen := Postgres(home).find_leftover()) is not None and seen.pid != postgres.pid, PATIENCE
@@ -157,24 +157,24 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
 
 def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(start: Callable[..., Run]) -> None:
     run = start()
-    run.hear("ready ")
+    run.wait_for_line("ready ")
 
     for _ in range(3):
         os.kill(run.hosts()["all"], signal.SIGTERM)
 
-        assert run.hear("all has ended") == "all has ended; started again in 0 s"
-        run.hear("host all")
+        assert run.wait_for_line("all has ended") == "all has ended; started again in 0 s"
+        run.wait_for_line("host all")
 
 
 def test_a_service_that_falls_is_started_again_at_once_and_later_when_it_falls_again(start: Callable[..., Run]) -> None:
     run = start()
-    run.hear("ready ")
+    run.wait_for_line("ready ")
 
     for seconds in ("0", "0.5", "1"):
         os.kill(run.hosts()["all"], signal.SIGKILL)
 
-        assert run.hear("all has ended") == f"all has ended; started again in {seconds} s"
-        run.hear("host all")
+        assert run.wait_for_line("all has ended") == f"all has ended; started again in {seconds} s"
+        run.wait_for_line("host all")
 
 
 @pytest.mark.parametrize("log", ["json", "files"])
@@ -194,25 +194,25 @@ def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_databas
     start: Callable[..., Run], home: Path
 ) -> None:
     first = start()
-    first.hear("ready ")
+    first.wait_for_line("ready ")
     first.end(signal.SIGKILL)
 
     assert wait_until(lambda: not is_running(first.hosts()["all"]), PATIENCE)
     second = start()
-    second.hear("PostgreSQL still runs from an earlier start")
-    second.hear("ready ")
+    second.wait_for_line("PostgreSQL still runs from an earlier start")
+    second.wait_for_line("ready ")
     assert second.end(signal.SIGTERM) == 0
     assert Postgres(home).find_leftover() is None
 
 
 def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., Run]) -> None:
     run = start(WEIQUAN_PROCESSES="each", WEIQUAN_SIMULATORS="off")
-    run.hear("ready ")
+    run.wait_for_line("ready ")
     while len(run.hosts()) < 6:  # whoever is not needed for the gateway's door may begin later
-        run.hear("host ")
+        run.wait_for_line("host ")
     run.end()
 
-    ports = {line.split()[1]: line.split()[3] for line in run.said if line.startswith("host ")}
+    ports = {line.split()[1]: line.split()[3] for line in run.output if line.startswith("host ")}
     assert set(ports) == {"migrate", "intake", "dispatch", "odr", "refunds", "analytics", "gateway"}
     assert ports["gateway"] == str(run.port)
     assert len(set(ports.values())) == 7
@@ -220,22 +220,22 @@ def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., 
 
 def test_services_stay_until_the_gateway_has_answered_whom_it_let_in(start: Callable[..., Run]) -> None:
     run = start(WEIQUAN_PROCESSES="each", WEIQUAN_SIMULATORS="off")
-    run.hear("ready ")
+    run.wait_for_line("ready ")
     while len(run.hosts()) < 6:
-        run.hear("host ")
+        run.wait_for_line("host ")
 
     assert run.end() == 0
 
-    gone = [line.split()[1] for line in run.said if line.startswith("gone ")]
+    gone = [line.split()[1] for line in run.output if line.startswith("gone ")]
     assert gone[0] == "gateway"
     assert {*gone} == {*run.hosts()}
 
 
 def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callable[..., Run]) -> None:
     run = start(STAND_IN_IS_DEAF="yes")
-    run.hear("ready ")
+    run.wait_for_line("ready ")
     run.program.send_signal(signal.SIGINT)
-    run.hear("stopping")
+    run.wait_for_line("stopping")
     began = time.monotonic()
 
     assert run.end() == 0
@@ -246,7 +246,7 @@ def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callab
 def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Callable[..., Run]) -> None:
     run = start(MIGRATION_EXIT="3")
 
-    assert "exit code 3" in run.hear("the migrations failed")
+    assert "exit code 3" in run.wait_for_line("the migrations failed")
     assert run.program.wait(PATIENCE) == 1
     assert run.hosts() == {}
 

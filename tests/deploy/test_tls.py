@@ -107,7 +107,7 @@ async def test_a_server_of_another_name_is_not_believed(server: Server) -> None:
         await dedicated_connection(server.url(host="127.0.0.1"), "intake", "relay")
 
 
-async def told(scope: Any, _receive: Any, send: Any) -> None:
+async def answer_app(scope: Any, _receive: Any, send: Any) -> None:
     """An app that tells by what it was reached."""
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -120,7 +120,7 @@ async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(authority.certify()))
     async with AsyncExitStack() as stack:
-        await serving.serve(stack, told, port, asyncio.Event())
+        await serving.serve(stack, answer_app, port, asyncio.Event())
         yield port, authority
 
 
@@ -167,7 +167,7 @@ async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_no
         httpx.AsyncClient(base_url=f"https://localhost:{port}", verify=client_context(authority.file)) as client,
     ):
         with structlog.testing.capture_logs() as lines:
-            await serving.serve(stack, told, port, asyncio.Event(), timings=OFTEN)
+            await serving.serve(stack, answer_app, port, asyncio.Event(), timings=OFTEN)
             first = await shown_at(port, authority)
             line = (await client.get("/")).extensions["network_stream"]
 
@@ -235,7 +235,7 @@ def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
 
     async def silent() -> bytes:
         async with AsyncExitStack() as stack:
-            await serving.serve(stack, told, port, asyncio.Event())
+            await serving.serve(stack, answer_app, port, asyncio.Event())
             reader, writer = await asyncio.open_connection("localhost", port)
             async with asyncio.timeout(10):
                 rest = await reader.read()

@@ -18,7 +18,7 @@ class Citizen:
         self._clients = clients
         self._history = history
         self.failed: list[str] = []
-        self.asked = 0
+        self.requests = 0
         self.longest = 0.0  # seconds until an answer
 
     async def file_until(self, name: str, stop: asyncio.Event) -> None:
@@ -30,7 +30,7 @@ class Citizen:
             answer = await self._ask("POST", "/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
             if not answer.is_success:
                 continue
-            self._history.asked[key].add(answer.content)
+            self._history.answers[key].add(answer.content)
             await self._ask("GET", f"/v1/complaints/{answer.json()['id']}")
 
     async def read_until(self, stop: asyncio.Event) -> None:
@@ -39,7 +39,7 @@ class Citizen:
                 await self._ask("GET", path)
 
     async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        self.asked += 1
+        self.requests += 1
         asked_at = time.monotonic()
         for client in self._clients * 2:
             with contextlib.suppress(httpx.TransportError):

@@ -25,7 +25,7 @@ from tests.hearing import events_of
 
 KEY = "f" * 64
 UP_SECONDS = 60
-HEARD = {service: tuple(events_of(service).publishers()) for service in SERVICES}
+SUBSCRIPTIONS = {service: tuple(events_of(service).publishers()) for service in SERVICES}
 _SENT = "select not exists (select from {service}.outbox)"
 _CAUGHT_UP = """
     select not exists (
@@ -51,10 +51,10 @@ class Signed(httpx.Auth):
         yield request
 
 
-def desk(app: FastAPI, caller: Caller) -> httpx.AsyncClient:
+def client_of(app: FastAPI, caller: Caller) -> httpx.AsyncClient:
     """Somebody who asks an app in this process."""
     auth = Signed(caller, app.state.service)
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk", auth=auth)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service", auth=auth)
 
 
 class Host:
@@ -222,7 +222,7 @@ class County:
         for service in SERVICES:
             await self.until(_SENT.format(service=service), seconds)
         for hearer in hearers:
-            for publisher in HEARD[hearer]:
+            for publisher in SUBSCRIPTIONS[hearer]:
                 await self.until(_CAUGHT_UP.format(hearer=hearer, publisher=publisher), seconds)
 
     async def close(self) -> None:

@@ -56,7 +56,7 @@ class Filer:
             return False
         assert answer.status_code == 201, (key, answer.status_code, answer.text)
         self.ids[key] = answer.json()["id"]
-        self.history.asked[key].add(answer.content)
+        self.history.answers[key].add(answer.content)
         return True
 
     async def file_until(self, stop: asyncio.Event) -> None:

@@ -52,13 +52,13 @@ class Host:
 
     async def up(self) -> None:
         async with asyncio.timeout(UP_SECONDS):
-            await self.process.said("up")
+            await self.process.wait_for_line("up")
 
     async def status(self) -> dict[str, Any]:
         """What an operator sees of the hearer in it."""
         self.signal(signal.SIGUSR1)
         async with asyncio.timeout(UP_SECONDS):
-            seen: dict[str, Any] = json.loads(await self.process.told("status"))
+            seen: dict[str, Any] = json.loads(await self.process.wait_for_word("status"))
             return seen
 
     def signal(self, number: signal.Signals) -> None:
@@ -99,62 +99,66 @@ class Ground:
         await host.start(failpoints)
         return host
 
-    async def tell(self, aggregates: list[UUID], rounds: int) -> None:
+    async def publish(self, aggregates: list[UUID], rounds: int) -> None:
         """Tell and keep what was acknowledged; a lost connection is unknown and looked up at the end."""
         for _ in range(rounds):
             numbers = {aggregate: self._numbers[aggregate] for aggregate in aggregates}
             try:
-                await toy.tell(self.teller, *(toy.a_tick(aggregate, number) for aggregate, number in numbers.items()))
+                await toy.publish(
+                    self.teller, *(toy.a_tick(aggregate, number) for aggregate, number in numbers.items())
+                )
             except (DBAPIError, OSError, TimeoutError):
                 known = self._unknown  # told or not: the log knows; the number is never used again
                 await asyncio.sleep(0.05)
             else:
-                known = self.history.told
+                known = self.history.published
             for aggregate, number in numbers.items():
                 known[aggregate].append(number)
                 self._numbers[aggregate] = number + 1
 
-    async def tell_until_dead(self, aggregates: list[UUID], host: Host) -> int:
+    async def publish_until_dead(self, aggregates: list[UUID], host: Host) -> int:
         """Keep a process busy until its failpoint kills it; its exit code."""
         async with asyncio.TaskGroup() as tasks:
             dying = tasks.create_task(host.died())
             while not dying.done():
-                await self.tell(aggregates, 1)
+                await self.publish(aggregates, 1)
                 await asyncio.wait({dying}, timeout=0.05)
         return dying.result()
 
     async def rest(self) -> History:
         """Wait until every acknowledged event was acted on and nothing more happens."""
 
-        async def all_heard() -> bool:
+        async def all_handled() -> bool:
             try:
                 await self._settle_unknown()
                 await self._read_effects()
             except (DBAPIError, OSError):
                 return False
-            if all(set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.told.items()):
+            if all(
+                set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.published.items()
+            ):
                 return True
             await asyncio.sleep(LOOK_SECONDS)
             return False
 
-        await toy.until(all_heard, REST_SECONDS)
+        await toy.until(all_handled, REST_SECONDS)
         await self._read_effects()
         return self.history
 
-    async def tell_for(self, seconds: float, aggregates: list[UUID]) -> None:
+    async def publish_for(self, seconds: float, aggregates: list[UUID]) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            await self.tell(aggregates, 1)
+            await self.publish(aggregates, 1)
             await asyncio.sleep(0.1)
 
     async def caught_up(self, aggregates: list[UUID]) -> float:
         """Tell some more; the seconds until all that was told was acted on."""
         begun = time.monotonic()
-        await self.tell(aggregates, 3)
+        await self.publish(aggregates, 3)
         await self.rest()
         return time.monotonic() - begun
 
-    async def heard(self) -> int:
+    async def count_effects(self) -> int:
         """How many effects of what was told there are by now."""
         await self._read_effects()
         return sum(map(len, self.history.effects.values()))
@@ -186,15 +190,15 @@ class Ground:
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
         for aggregate, numbers in self._unknown.items():
             told = {number for number in numbers if (aggregate, number) in stored}
-            self.history.told[aggregate] = sorted({*self.history.told[aggregate], *told})
+            self.history.published[aggregate] = sorted({*self.history.published[aggregate], *told})
         self._unknown.clear()
 
     async def _read_effects(self) -> None:
         async with self.hearer.state.transactions.begin() as work:
             rows = await work.db.execute(
-                select(toy.heard.c.aggregate_id, toy.heard.c.number)
-                .where(toy.heard.c.aggregate_id.in_(list(self.history.told)))
-                .order_by(toy.heard.c.place)
+                select(toy.handled.c.aggregate_id, toy.handled.c.number)
+                .where(toy.handled.c.aggregate_id.in_(list(self.history.published)))
+                .order_by(toy.handled.c.place)
             )
             effects: dict[Hashable, list[int]] = defaultdict(list)
             for row in rows:

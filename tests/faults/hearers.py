@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock
-from tests.faults.county import HEARD, County
+from tests.faults.county import SUBSCRIPTIONS, County
 
 # what a service makes of events, without ids it draws and without the order in which it came to know
 STATE: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -39,10 +39,10 @@ class Hearers:
     def __init__(self, apps: Mapping[str, FastAPI], database_url: str) -> None:
         self._apps, self._database_url = apps, database_url
 
-    async def hear(self, messages: Sequence[Message], at_once: int) -> None:
+    async def deliver(self, messages: Sequence[Message], at_once: int) -> None:
         """Deliver to everyone who listens to the publisher, so many in one batch."""
         for name, app in self._apps.items():
-            mine = [message for message in messages if message.topic in HEARD[name]]
+            mine = [message for message in messages if message.topic in SUBSCRIPTIONS[name]]
             for start in range(0, len(mine), at_once):
                 await app.state.runtime.consumer.process(mine[start : start + at_once])
 
@@ -73,7 +73,7 @@ def _without(names: Sequence[str], value: Any) -> Any:
 async def fresh_hearers(database_url: str, home: Path, now: datetime) -> AsyncIterator[Hearers]:
     county = County(database_url, home, home)
     bus = PostgresBus(database_url)
-    apps = {name: county.app(name, bus, SteppedClock(now)) for name in HEARD}
+    apps = {name: county.app(name, bus, SteppedClock(now)) for name in SUBSCRIPTIONS}
     yield Hearers(apps, database_url)
     for app in apps.values():
         await app.state.runtime.close()

@@ -31,7 +31,7 @@ class Life:
     def __init__(self, county: County) -> None:
         self._who: Mapping[str, httpx.AsyncClient] = {role: county.citizen(role) for role in ROLES}
         self._officer = Officer(self._who["hub"], self._who["officer"], self._who["officer"])
-        self.asked: set[str] = set()  # the paths
+        self.requested: set[str] = set()  # the paths
         self.complaint = ""
 
     def acts(self) -> dict[str, Act]:
@@ -44,7 +44,7 @@ class Life:
         self.complaint = answer["id"]
 
     async def _act(self, role: str, path: str, body: Any = None) -> Any:
-        self.asked.add(path)
+        self.requested.add(path)
         return await self._officer.act(self._who[role], path, body)
 
     async def _see(self, role: str, path: str) -> Any:

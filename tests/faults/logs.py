@@ -33,7 +33,7 @@ _HEADS = """
     select aggregate_id, max(version), max(recorded_at) from {publisher}.event_log group by 1
     on conflict do nothing
 """
-_TELL_ALL = """
+_PUBLISH_ALL = """
     insert into {publisher}.outbox (shard, aggregate_id, version)
     select shard, aggregate_id, version from {publisher}.event_log order by occurred_at, aggregate_id, version
 """
@@ -69,21 +69,23 @@ class Logs:
                 await database.execute(f"vacuum analyze {publisher}.event_log, {publisher}.heads")
         return sum((await self.counts()).values())
 
-    async def tell_all(self) -> None:
+    async def publish_all(self) -> None:
         """Lay everything out to be told, again or for the first time, in the order it happened."""
         async with self._database() as database:
             for publisher in PUBLISHERS:
-                await database.execute(_TELL_ALL.format(publisher=publisher))
+                await database.execute(_PUBLISH_ALL.format(publisher=publisher))
 
-    async def let_know(self, hearer: str, publishers: Sequence[str]) -> None:
+    async def let_know(self, subscriber: str, publishers: Sequence[str]) -> None:
         """Whoever wrote these logs knew what he had heard."""
         async with self._database() as database:
             for publisher in publishers:
-                await database.execute(_KNOW_ALL.format(hearer=hearer, publisher=publisher))
+                await database.execute(_KNOW_ALL.format(hearer=subscriber, publisher=publisher))
                 types = [
                     (name, publisher, 1) for name, event in known_events().items() if event.publisher() == publisher
                 ]
-                await database.executemany(f"insert into {hearer}.types_heard values ($1, $2, null, null, $3)", types)
+                await database.executemany(
+                    f"insert into {subscriber}.types_heard values ($1, $2, null, null, $3)", types
+                )
 
     async def counts(self) -> dict[str, int]:
         """Events by publisher."""

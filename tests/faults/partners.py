@@ -13,17 +13,17 @@ _KEYS = itertools.count(1)
 
 async def signing_partner(administrator: httpx.AsyncClient, client: httpx.AsyncClient) -> Partner:
     """A new account whose requests through this client are signed."""
-    opened = await _told(administrator, "/v1/accounts", name=NAME, roles=["partner"])
+    opened = await _post(administrator, "/v1/accounts", name=NAME, roles=["partner"])
     return await with_another_secret(administrator, Partner(client, NAME, opened["key"], ""))
 
 
 async def with_another_secret(administrator: httpx.AsyncClient, partner: Partner) -> Partner:
     """The same with another signing secret; the one before is good for a day more."""
-    shown = await _told(administrator, f"/v1/accounts/{partner.name}/keys/{partner.prefix}/signing-secret")
+    shown = await _post(administrator, f"/v1/accounts/{partner.name}/keys/{partner.prefix}/signing-secret")
     return partner.with_secret(shown["signing_secret"], shown["algorithm"])
 
 
-async def _told(administrator: httpx.AsyncClient, path: str, **asked: Any) -> Any:
+async def _post(administrator: httpx.AsyncClient, path: str, **asked: Any) -> Any:
     key = {"Idempotency-Key": f"partners-{next(_KEYS)}"}
     answer = await administrator.post(path, headers=key, json=asked)
     assert answer.is_success, answer.text

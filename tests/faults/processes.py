@@ -54,12 +54,12 @@ class Process:
     def dead(self) -> bool:
         return self._exit is None or self._exit.done()
 
-    async def said(self, line: str) -> None:
+    async def wait_for_line(self, line: str) -> None:
         """Wait until it has written a line."""
         while await self._lines.get() != line:
             pass
 
-    async def told(self, word: str) -> str:
+    async def wait_for_word(self, word: str) -> str:
         """Wait until it has written a line that begins with this word; the rest of the line."""
         while True:
             first, _, rest = (await self._lines.get()).partition(" ")

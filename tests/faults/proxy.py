@@ -77,7 +77,7 @@ class FaultProxy:
     def address(self) -> str:
         return f"127.0.0.1:{self.own_port}"
 
-    def when_said(self, words: bytes | Sequence[bytes], mode: Mode, answer_bytes: int = 0) -> None:
+    def fail_on(self, words: bytes | Sequence[bytes], mode: Mode, answer_bytes: int = 0) -> None:
         """From now on each line on which the client says any of these goes bad, after so many bytes of the answer."""
         self.struck.clear()
         self._trigger = ([words] if isinstance(words, bytes) else words, mode, answer_bytes)

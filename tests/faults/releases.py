@@ -30,7 +30,7 @@ class ComplaintNoticed(Event):
 
     type: ClassVar[str] = "intake.complaint_noticed.v1"
 '''
-TELLING = """            own.announce(
+PUBLISHING = """            own.announce(
                 *(
                     ComplaintNoticed(aggregate_id=part.id, complaint_id=part.id, occurred_at=work.now)
                     for part in outcome.complaints
@@ -69,7 +69,7 @@ def next_release(into: Path) -> Path:
     telling = into / "services/intake/filing/service/acceptance.py"
     telling.write_text(
         _replaced(
-            _replaced(telling.read_text(), "            own.audit(", TELLING, before=True),
+            _replaced(telling.read_text(), "            own.audit(", PUBLISHING, before=True),
             "\nfrom ",
             "\nfrom contracts.intake import ComplaintNoticed",
             before=True,

@@ -17,7 +17,7 @@ from canon.services import SERVICES
 from deploy.launcher.postgres import Postgres
 from tests.bad_input.document import document
 from tests.conftest import copied
-from tests.faults.county import HEARD, County, Host
+from tests.faults.county import SUBSCRIPTIONS, County, Host
 from tests.faults.duties import DUTIES
 from tests.faults.lives import LIVES, Act, Life
 from tests.hearing import events_of
@@ -36,8 +36,8 @@ OTHERS: dict[str, dict[str, str | None]] = {
     "batch": FILING | {ANSWERED: None},  # is answered line by line
     "supplement": COMMAND | {INSIDE: "intake.after_supplement"},
 }
-TOLD = ("relay.after_claim", "relay.after_ack_before_delete", "relay.after_delete")
-HEARD_AT = (
+RELAY_POINTS = ("relay.after_claim", "relay.after_ack_before_delete", "relay.after_delete")
+CONSUMER_POINTS = (
     *("consumer.after_fetch", "consumer.after_gate", "consumer.after_effect"),
     *("consumer.before_commit", "consumer.after_commit_before_position"),
 )
@@ -66,7 +66,7 @@ EFFECTS = {
     "secrets": "select count(*) from gateway.signing_secrets",
 }
 _LOGS = " union all ".join(f"select type, recorded_at from {service}.event_log" for service in SERVICES)  # noqa: S608
-_HEARD = "select " + " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
+_ACTED_ON = "select " + " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
 HANDLED_TYPES = {type_ for service in SERVICES for type_ in events_of(service).subscribed_types}
 
 
@@ -75,18 +75,20 @@ class Calm:
     """What a life leaves behind that nobody strikes, and what its acts told of, and whether anybody heard it."""
 
     left: dict[str, Any] = field(default_factory=dict)
-    told: dict[str, list[str]] = field(default_factory=dict)  # types of events, by act, in the order they were told
-    heard: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
+    published: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # types of events, by act, in the order they were told
+    acted_on: set[str] = field(default_factory=set)
+    requested: set[str] = field(default_factory=set)
 
     def on_the_way(self, act: str, point: str) -> list[str]:
         """The failpoints there; none, where it does not pass."""
-        if point in TOLD:
-            return [point] if self.told[act] else []
-        if point in HEARD_AT:
-            return [point] if act in self.heard else []
+        if point in RELAY_POINTS:
+            return [point] if self.published[act] else []
+        if point in CONSUMER_POINTS:
+            return [point] if act in self.acted_on else []
         if point == HANDLED:
-            return [f"handler.{name}" for name in self.told[act] if name in HANDLED_TYPES]
+            return [f"handler.{name}" for name in self.published[act] if name in HANDLED_TYPES]
         passed = OTHERS.get(act, COMMAND).get(point)
         return [passed] if passed else []
 
@@ -127,7 +129,7 @@ def calm(postgres: Postgres, migrated: str, tmp_path: Path, nursery: Path) -> Of
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("point", [COMMITTED, ANSWERED, INSIDE, HANDLED, *TOLD, *HEARD_AT])
+@pytest.mark.parametrize("point", [COMMITTED, ANSWERED, INSIDE, HANDLED, *RELAY_POINTS, *CONSUMER_POINTS])
 @pytest.mark.parametrize("life", ALL, ids=lambda life: life.__name__)
 async def test_each_act_that_is_killed_at_this_point_is_done_once(
     county: County, calm: OfLife, life: type[Life], point: str
@@ -151,7 +153,7 @@ async def test_each_act_that_is_killed_at_this_point_is_done_once(
 
     print(f"{len(killed)} killed: {', '.join(killed)}")  # noqa: T201
     assert await _left(county) == undisturbed.left
-    for service in HEARD:
+    for service in SUBSCRIPTIONS:
         assert await county.rows(f"select why, error from {service}.quarantined") == []  # noqa: S608
         assert await county.rows(f"select why from {service}.parked") == []  # noqa: S608
 
@@ -164,7 +166,7 @@ async def test_every_route_that_takes_a_key_is_an_act_of_some_life(calm: OfLife)
         for route in at.values()
         if any(taken.get("name") == "Idempotency-Key" for taken in route.get("parameters", []))
     }
-    asked = {path for life in ALL for path in (await calm(life)).asked}
+    asked = {path for life in ALL for path in (await calm(life)).requested}
 
     assert {path for path in keyed if not any(_of_route(path).fullmatch(one) for one in asked)} == set()
 
@@ -176,7 +178,7 @@ def _of_route(path: str) -> re.Pattern[str]:
 async def _to_rest(county: County, act: Act) -> None:
     await act()
     for _ in range(2):  # what was heard may tell of something itself
-        await county.rest(*HEARD)
+        await county.rest(*SUBSCRIPTIONS)
 
 
 async def _dies(town: Host, acting: asyncio.Task[None], *, must: bool) -> bool:
@@ -197,14 +199,14 @@ async def _lived(county: County, life: type[Life]) -> Calm:
     town, calm = county.host("all"), Calm()
     await town.start()
     lived = life(county)
-    told, heard = await _told(county), await _count(county, _HEARD)
+    told, heard = await _published_types(county), await _count(county, _ACTED_ON)
     for name, act in lived.acts().items():
         before = told, heard
         await _to_rest(county, act)
-        told, heard = await _told(county), await _count(county, _HEARD)
-        calm.told[name] = list(dict.fromkeys(told[len(before[0]) :]))
-        calm.heard |= {name} if heard > before[1] else set()
-    calm.left, calm.asked = await _left(county), lived.asked
+        told, heard = await _published_types(county), await _count(county, _ACTED_ON)
+        calm.published[name] = list(dict.fromkeys(told[len(before[0]) :]))
+        calm.acted_on |= {name} if heard > before[1] else set()
+    calm.left, calm.requested = await _left(county), lived.requested
     await town.kill()
     return calm
 
@@ -221,7 +223,7 @@ async def _left(county: County) -> dict[str, Any]:
     return left
 
 
-async def _told(county: County) -> list[str]:
+async def _published_types(county: County) -> list[str]:
     """The type of each event, in their order."""
     return [row["type"] for row in await county.rows(f"{_LOGS} order by recorded_at")]
 

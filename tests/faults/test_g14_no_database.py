@@ -24,7 +24,7 @@ from tests.gateway.signing import Partner
 
 pytestmark = pytest.mark.campaign
 
-TOLD_WITHIN, BACK_WITHIN = 2.0, 5.0  # seconds (G14)
+ANSWERED_WITHIN, BACK_WITHIN = 2.0, 5.0  # seconds (G14)
 LOST_SECONDS = 8.0
 AT_ONCE = 3  # askers of each kind
 PAUSE_SECONDS = 0.05
@@ -34,7 +34,7 @@ Ask = Callable[[], Awaitable[httpx.Response]]
 
 
 @dataclass
-class Asked:
+class Result:
     """What was told while there was no database, and how late."""
 
     statuses: "Counter[int]" = field(default_factory=Counter)
@@ -81,7 +81,7 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
     else:
         await line.refuse()
 
-    asked = await _told(asks)
+    asked = await _results(asks)
     if loss == "killed":
         await asyncio.to_thread(postgres.start)
     await line.heal()
@@ -93,7 +93,7 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
         show(f"  {what:<20} {dict(told.statuses)!s:<12} {shares:<16} {back[what]:.1f}")
     assert {status for told in asked.values() for status in told.statuses} == {503}
     assert sum(told.without_a_time for told in asked.values()) == 0
-    assert {what: max(told.seconds) for what, told in asked.items() if max(told.seconds) > TOLD_WITHIN} == {}
+    assert {what: max(told.seconds) for what, told in asked.items() if max(told.seconds) > ANSWERED_WITHIN} == {}
     assert max(back.values()) <= BACK_WITHIN
 
 
@@ -127,9 +127,9 @@ def _asks(county: County, signer: Partner) -> Mapping[str, Ask]:
     }
 
 
-async def _told(asks: Mapping[str, Ask]) -> dict[str, Asked]:
+async def _results(asks: Mapping[str, Ask]) -> dict[str, Result]:
     """Everybody asks again and again for a while."""
-    asked: dict[str, Asked] = defaultdict(Asked)
+    asked: dict[str, Result] = defaultdict(Result)
     until = time.monotonic() + LOST_SECONDS
 
     async def keep_asking(what: str, ask: Ask) -> None:

@@ -11,7 +11,7 @@ from tests.chassis import toy
 from tests.faults.county import KEY, PARTNER, County
 from tests.faults.filing import a_filing
 
-CROWD = 600
+CONCURRENT_REQUESTS = 600
 
 
 async def test_the_excess_is_put_off_at_once_and_nothing_else_is_lost(county: County) -> None:
@@ -19,10 +19,10 @@ async def test_the_excess_is_put_off_at_once_and_nothing_else_is_lost(county: Co
     await intake.start()
     answers: list[tuple[int, bytes]] = []
 
-    def hear(_: Connection, status: int, body: bytes) -> None:
+    def record(_: Connection, status: int, body: bytes) -> None:
         answers.append((status, body))
 
-    lines = await connect(int(intake.address.rpartition(":")[2]), CROWD, hear)
+    lines = await connect(int(intake.address.rpartition(":")[2]), CONCURRENT_REQUESTS, record)
 
     async def answered(count: int) -> None:
         async def enough() -> bool:
@@ -31,13 +31,13 @@ async def test_the_excess_is_put_off_at_once_and_nothing_else_is_lost(county: Co
         await toy.until(enough)
 
     _ask(lines, 0)
-    await answered(CROWD)  # intake knows its pace
+    await answered(CONCURRENT_REQUESTS)  # intake knows its pace
     holding = await asyncpg.connect(county.database_url)
     await holding.execute("begin; lock table intake.complaints in exclusive mode")
-    _ask(lines, CROWD)
-    await answered(CROWD + CROWD // 2)  # while nothing at all can be written
+    _ask(lines, CONCURRENT_REQUESTS)
+    await answered(CONCURRENT_REQUESTS + CONCURRENT_REQUESTS // 2)  # while nothing at all can be written
     await holding.close()
-    await answered(2 * CROWD)
+    await answered(2 * CONCURRENT_REQUESTS)
     [kept] = await county.rows("select count(*) from intake.complaints")
     for line in lines:
         line.close()

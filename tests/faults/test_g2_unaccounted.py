@@ -24,7 +24,7 @@ from chassis.web.auth import CallerTokens, service_caller
 from contracts.intake import ComplaintReceived
 from gateway.operations.completeness import LOST, NOT_RECEIVED, CompletenessMonitor
 from tests.chassis import toy
-from tests.faults.county import KEY, PARTNER, County, desk
+from tests.faults.county import KEY, PARTNER, County, client_of
 from tests.faults.filing import Filer
 from tests.faults.ground import show
 from tests.simulation.history import History
@@ -34,16 +34,16 @@ AT_ONCE = {LOST: 0.0, NOT_RECEIVED: 0.0}
 NOTHING = {"dispatch": 0.0, "analytics": 0.0}
 FILED = 12
 LOOKS = 10
-TOLD_SECONDS = 60
+REPORTED_SECONDS = 60
 CALM_SECONDS = 100  # longer than whatever was never heard of has to stand
 _TODAY = "select id from intake.complaints order by id limit 1"
-_FORGET = "delete from dispatch.applied where publisher = 'intake' and aggregate_id = $1"
+_LOSE = "delete from dispatch.applied where publisher = 'intake' and aggregate_id = $1"
 _AGAIN = (
     "update dispatch.repairs set checked_until = '2020-01-01+08:00' where publisher = 'intake'"  # as the handbook says
 )
 _ALL_OF_IT = (
     "delete from dispatch.receipts where complaint_id = $1",
-    _FORGET,
+    _LOSE,
     "delete from analytics.applied where publisher = 'intake' and aggregate_id = $1",
 )
 _LOST = """
@@ -63,7 +63,7 @@ class House:
 
     async def counted(self) -> dict[str, float]:
         await self.bookkeeper.compare_days()
-        return told_here()
+        return reported_here()
 
     async def rest(self) -> None:
         await self.county.rest("dispatch", "analytics")
@@ -75,7 +75,7 @@ class House:
         return [UUID(self.filer.ids[key]) for key in keys]
 
 
-def told_here() -> dict[str, float]:
+def reported_here() -> dict[str, float]:
     return {
         sample.labels["service"]: sample.value
         for family in REGISTRY.collect()
@@ -96,7 +96,7 @@ async def house(county: County, request: pytest.FixtureRequest) -> AsyncIterator
         lambda audience: CallerTokens(KEY).sign(service_caller("gateway"), audience),
     )
     at_work = [apps[name] for name in AT_WORK]
-    async with toy.running(*at_work), desk(apps["intake"], PARTNER) as partner:
+    async with toy.running(*at_work), client_of(apps["intake"], PARTNER) as partner:
         yield House(
             county=county,
             filer=Filer(partner, History()),
@@ -145,7 +145,7 @@ async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_
     assert await house.counted() == {"dispatch": 1, "analytics": 1}
     assert [row["aggregate_id"] for row in await house.county.rows(_LOST)] == [gone]
 
-    await house.county.rows(_FORGET, gone)
+    await house.county.rows(_LOSE, gone)
     await house.county.rows(_AGAIN)
     await house.dispatch.state.runtime.reconciler.run_once()
     assert await house.counted() == {"dispatch": 0, "analytics": 1}
@@ -154,7 +154,7 @@ async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_
 async def test_what_a_service_never_heard_of_is_counted(house: House) -> None:
     gone, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
-    await house.county.rows(_FORGET, gone)
+    await house.county.rows(_LOSE, gone)
 
     assert await house.counted() == {"dispatch": 1, "analytics": 0}
 
@@ -195,16 +195,16 @@ async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: Ho
 async def test_a_difference_is_reported_once_the_grace_time_is_over(house: House) -> None:
     gone, unheard, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = any($1)", [gone, unheard])
-    await house.county.rows(_FORGET, unheard)
+    await house.county.rows(_LOSE, unheard)
     loop = asyncio.get_running_loop()
     began = loop.time()
 
     first = await house.counted()
 
-    async def told() -> bool:
+    async def is_reported() -> bool:
         return await house.counted() == {"dispatch": 1, "analytics": 0}
 
-    await toy.until(told)
+    await toy.until(is_reported)
     assert first == NOTHING
     assert loop.time() - began >= 0.5
 
@@ -216,7 +216,7 @@ async def test_a_complaint_that_vanishes_from_a_running_system_is_told_within_a_
     await host.start()
     watcher = county.citizen("operator")
 
-    async def told() -> dict[str, float]:
+    async def reported() -> dict[str, float]:
         text = (await watcher.get("/metrics")).raise_for_status().text
         return {
             sample.labels["service"]: sample.value
@@ -231,7 +231,7 @@ async def test_a_complaint_that_vanishes_from_a_running_system_is_told_within_a_
         filing = tasks.create_task(filer.file_until(stop))
         calm = loop.time() + CALM_SECONDS
         while loop.time() < calm:
-            assert await told() == NOTHING
+            assert await reported() == NOTHING
             await asyncio.sleep(1)
         for table in ("dispatch.receipts", "analytics.cases_seen"):
             await county.rows(f"delete from {table} where complaint_id = ({_TODAY})")  # noqa: S608
@@ -239,9 +239,9 @@ async def test_a_complaint_that_vanishes_from_a_running_system_is_told_within_a_
 
         async def both() -> bool:
             await asyncio.sleep(0.5)
-            return await told() == {"dispatch": 1, "analytics": 1}
+            return await reported() == {"dispatch": 1, "analytics": 1}
 
-        await toy.until(both, TOLD_SECONDS)
+        await toy.until(both, REPORTED_SECONDS)
         seconds = loop.time() - vanished
         stop.set()
         await filing

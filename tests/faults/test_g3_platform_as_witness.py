@@ -18,9 +18,9 @@ from tests.services.intake.hotline import Hotline, a_hotline
 pytestmark = pytest.mark.campaign
 ORDERS = "/v1/channels/12345/work-orders"
 KILLED_AT = ("messenger.after_lease=kill:1", "messenger.after_answer=kill:1", "messenger.after_answer=kill:2")
-TOLD_AGAIN = 2  # what the platform had answered when the process fell
+DELIVERED_AGAIN = 2  # what the platform had answered when the process fell
 STEPS = 3  # of such a case: passed on, accepted, answered
-TOLD = f"select count(*) = {STEPS * len(KILLED_AT)} and bool_and(state = 'delivered') from intake.deliveries"  # noqa: S608
+ALL_DELIVERED = f"select count(*) = {STEPS * len(KILLED_AT)} and bool_and(state = 'delivered') from intake.deliveries"  # noqa: S608
 LEASES_END = "update intake.deliveries set next_at = now() where state = 'waiting' and next_at is not null"
 _NUMBERS = itertools.count(1)
 
@@ -38,23 +38,23 @@ async def test_a_platform_hears_each_step_in_order_and_again_only_as_the_same_ef
     await town.start()
 
     for failpoint in KILLED_AT:
-        await _killed_while_telling(county, town, failpoint)
+        await _killed_while_delivering(county, town, failpoint)
 
-    await county.until(TOLD)
+    await county.until(ALL_DELIVERED)
     rows = await county.rows("select id, external_id, step, attempts from intake.deliveries order by at, place, id")
-    first = {effect: (step, body) for step, body, effect in reversed(hotline.heard)}
-    assert all((step, body) == first[effect] for step, body, effect in hotline.heard)
+    first = {effect: (step, body) for step, body, effect in reversed(hotline.received)}
+    assert all((step, body) == first[effect] for step, body, effect in hotline.received)
     assert {effect: (body["caseguid"], step) for effect, (step, body) in first.items()} == {
         str(row["id"]): (row["external_id"], row["step"]) for row in rows
     }
-    assert _steps((body["caseguid"], step) for step, body, _ in hotline.heard) == _steps(
+    assert _steps((body["caseguid"], step) for step, body, _ in hotline.received) == _steps(
         (row["external_id"], row["step"]) for row in rows
     )
-    assert len(hotline.heard) - len(first) == TOLD_AGAIN
+    assert len(hotline.received) - len(first) == DELIVERED_AGAIN
     assert sum(row["attempts"] - 1 for row in rows) == len(KILLED_AT)
 
 
-async def _killed_while_telling(county: County, town: Host, failpoint: str) -> None:
+async def _killed_while_delivering(county: County, town: Host, failpoint: str) -> None:
     """A case of the hotline's is led to its end; the process falls while it tells the platform of it."""
     await town.kill()
     await town.start(failpoint)

@@ -33,7 +33,7 @@ class Wire:
 
     port: int
     own_port: int = 0
-    asked: list[bytearray] = field(default_factory=list)  # by connection
+    requests: list[bytearray] = field(default_factory=list)  # by connection
     answered: list[bytearray] = field(default_factory=list)
 
     @contextlib.asynccontextmanager
@@ -42,8 +42,8 @@ class Wire:
             self.own_port = server.sockets[0].getsockname()[1]
             yield self
 
-    def forget(self) -> None:
-        for words in (*self.asked, *self.answered):
+    def clear(self) -> None:
+        for words in (*self.requests, *self.answered):
             words.clear()
 
     @property
@@ -54,10 +54,10 @@ class Wire:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answers, service = await asyncio.open_connection("127.0.0.1", self.port)
-        self.asked.append(bytearray())
+        self.requests.append(bytearray())
         self.answered.append(bytearray())
         async with asyncio.TaskGroup() as both:
-            both.create_task(_pass_on(reader, service, self.asked[-1]))
+            both.create_task(_pass_on(reader, service, self.requests[-1]))
             both.create_task(_pass_on(answers, writer, self.answered[-1]))
 
 
@@ -76,7 +76,7 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, k
 
 
 @dataclass(frozen=True)
-class Doors:
+class Chain:
     """A gateway, the line to the service behind it, and people with credentials."""
 
     port: int
@@ -84,7 +84,7 @@ class Doors:
     attacker: str
     victim: str
 
-    async def said_to(self, request: str) -> bytes:
+    async def exchange(self, request: str) -> bytes:
         """Everything that comes back until the connection is closed; closing it is the server's part."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         said = bytearray()
@@ -98,7 +98,7 @@ class Doors:
     async def is_served(self, credentials: str) -> bool:
         """Whether somebody else, who asks next, gets one answer: the one to this question."""
         own = an_id()
-        said = await self.said_to(f"GET {WHERE} HTTP/1.1\r\n{_head(credentials, own)}Connection: close\r\n\r\n")
+        said = await self.exchange(f"GET {WHERE} HTTP/1.1\r\n{_head(credentials, own)}Connection: close\r\n\r\n")
         return (ANSWER.findall(said), ids_of(said)) == ([b"200"], [own.encode()])
 
 
@@ -111,7 +111,7 @@ def _head(credentials: str, own: str) -> str:
 
 
 @pytest.fixture
-async def doors(county: County) -> AsyncIterator[Doors]:
+async def chain(county: County) -> AsyncIterator[Chain]:
     gateway, intake = county.host("gateway", GATEWAY_REQUESTS_PER_SECOND="100000"), county.host("intake")
     async with Wire(urlsplit(intake.address).port or 0).listening() as wire:
         services = json.loads(gateway.environment["WEIQUAN_SERVICES"])
@@ -120,23 +120,23 @@ async def doors(county: County) -> AsyncIterator[Doors]:
         await gateway.start(WEIQUAN_SERVICES=json.dumps(services))
         shown = {name: county.credential(name) for name in ("partner", "hub")}
         attacker, victim = (f"{one.header}: {one.value}" for one in shown.values())
-        doors = Doors(urlsplit(gateway.address).port or 0, wire, attacker, victim)
+        doors = Chain(urlsplit(gateway.address).port or 0, wire, attacker, victim)
         await toy.until(partial(doors.is_served, victim), UP_SECONDS)
         yield doors
         await gateway.kill()
 
 
-async def test_of_what_can_be_read_in_two_ways_nothing_is_read_by_a_service(doors: Doors) -> None:
+async def test_of_what_can_be_read_in_two_ways_nothing_is_read_by_a_service(chain: Chain) -> None:
     whole = f"Host: x\r\n{START}Content-Length: 2\r\n\r\n{{}}{SMUGGLED}"
     requests = {name: f"{FILING}{head}{START}\r\n{body}{SMUGGLED}" for name, (head, body) in HEADS.items()}
     requests |= {name: line + whole for name, line in LINES.items()}
     told = {}
     for name, request in requests.items():
-        doors.wire.forget()
-        known = f"{doors.attacker}\r\nX-Request-Id: {HIDDEN.decode()}"
-        said = await doors.said_to(request.replace("{credentials}", known).replace("{key}", an_id()))
-        is_served, read = await doors.is_served(doors.victim), len(doors.wire.read)
-        told[name] = ANSWER.findall(said), is_served, read, any(b":smuggled" in words for words in doors.wire.asked)
+        chain.wire.clear()
+        known = f"{chain.attacker}\r\nX-Request-Id: {HIDDEN.decode()}"
+        said = await chain.exchange(request.replace("{credentials}", known).replace("{key}", an_id()))
+        is_served, read = await chain.is_served(chain.victim), len(chain.wire.read)
+        told[name] = ANSWER.findall(said), is_served, read, any(b":smuggled" in words for words in chain.wire.requests)
 
     assert told == dict.fromkeys(
         requests, ([b"400"], True, 1, False)
@@ -179,15 +179,15 @@ def hiding(credentials: str) -> dict[str, str]:
     }
 
 
-async def test_what_hides_in_a_request_is_no_request_at_the_service(doors: Doors) -> None:
-    requests = hiding(doors.attacker)
+async def test_what_hides_in_a_request_is_no_request_at_the_service(chain: Chain) -> None:
+    requests = hiding(chain.attacker)
     told, expected = {}, {}
     for name, request in requests.items():
-        doors.wire.forget()
-        last = f"GET {WHERE} HTTP/1.1\r\n{_head(doors.attacker, an_id())}Connection: close\r\n\r\n"
-        said = await doors.said_to(request + last)
+        chain.wire.clear()
+        last = f"GET {WHERE} HTTP/1.1\r\n{_head(chain.attacker, an_id())}Connection: close\r\n\r\n"
+        said = await chain.exchange(request + last)
         own = [one for one in ID.findall((request + last).encode()) if one != HIDDEN]
-        told[name] = ids_of(said), doors.wire.read, await doors.is_served(doors.victim), len(doors.wire.read)
+        told[name] = ids_of(said), chain.wire.read, await chain.is_served(chain.victim), len(chain.wire.read)
         expected[name] = own, own, True, len(own) + 1
 
     assert told == expected

@@ -64,14 +64,14 @@ async def _look(county: County, history: History) -> None:
     complaints = await county.rows("select id, respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in complaints))
     for row in await county.rows("select aggregate_id, version from intake.event_log order by aggregate_id, version"):
-        history.told["complaint", row["aggregate_id"]].append(row["version"])
+        history.published["complaint", row["aggregate_id"]].append(row["version"])
     for row in complaints:
         history.effects["complaint", row["id"]].append(1)
-        history.told["placed", row["id"]].append(1)
+        history.published["placed", row["id"]].append(1)
     placed = "('dispatch.case_dispatched.v1', 'dispatch.case_held_at_hub.v1', 'dispatch.case_redirected.v1')"
     for row in await county.rows(f"select complaint_id from dispatch.event_log where type in {placed}"):  # noqa: S608
         history.effects["placed", row["complaint_id"]].append(1)
-    history.kept = {
+    history.stores = {
         "intake": Counter(row["id"] for row in complaints),
         "dispatch": Counter(row["id"] for row in await county.rows("select id from dispatch.cases")),
         "receipts": Counter(row["complaint_id"] for row in await county.rows("select * from dispatch.receipts")),

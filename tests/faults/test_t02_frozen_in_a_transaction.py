@@ -80,7 +80,7 @@ async def test_an_intake_frozen_while_it_takes_complaints_holds_nobody(county: C
         for _ in range(4):
             await before.file()
     for answer in (truth, again, *([told] if told.status_code == 201 else [])):
-        history.asked["unknown"].add(answer.content)
+        history.answers["unknown"].add(answer.content)
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 

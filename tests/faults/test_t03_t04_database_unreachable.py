@@ -46,7 +46,7 @@ async def settled(partner: httpx.AsyncClient, key: str) -> httpx.Response:
     return answer
 
 
-def is_told_soon(answer: httpx.Response, asked_at: float) -> bool:
+def is_answered_soon(answer: httpx.Response, asked_at: float) -> bool:
     return answer.status_code == 503 and bool(answer.headers["retry-after"]) and time.monotonic() - asked_at < SOON
 
 
@@ -60,10 +60,10 @@ async def test_an_unknown_commit_is_never_told_as_done_and_the_key_tells_the_tru
 ) -> None:
     assert (await post(partner, "before")).status_code == 201
 
-    link.when_said(COMMITS, mode)
+    link.fail_on(COMMITS, mode)
     asked_at = time.monotonic()
     unknown = await post(partner, "unknown")
-    assert is_told_soon(unknown, asked_at)
+    assert is_answered_soon(unknown, asked_at)
     assert link.struck.is_set()
     stored = await county.rows("select id from intake.complaints where respondent_name = 'unknown'")
     await link.heal()
@@ -89,9 +89,9 @@ async def test_a_database_out_of_reach_is_told_soon_and_found_again_by_itself(
     for _ in range(2):  # more than one connection of the pool is lost
         for path in (f"/v1/complaints/{known}", "/v1/complaints"):
             asked_at = time.monotonic()
-            assert is_told_soon(await partner.get(path), asked_at)
+            assert is_answered_soon(await partner.get(path), asked_at)
         asked_at = time.monotonic()
-        assert is_told_soon(await post(partner, "meanwhile"), asked_at)
+        assert is_answered_soon(await post(partner, "meanwhile"), asked_at)
     await link.heal()
     truth = await settled(partner, "meanwhile")
     read = await partner.get(f"/v1/complaints/{known}")

@@ -32,11 +32,11 @@ async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Po
 
         for _ in range(KILLS):
             async with asyncio.TaskGroup() as tasks:
-                telling = tasks.create_task(ground.tell(aggregates, 40))
+                telling = tasks.create_task(ground.publish(aggregates, 40))
                 await ground_is_busy(ground, telling)
                 await asyncio.to_thread(own_postgres.kill)
                 await asyncio.to_thread(own_postgres.start)
-        await ground.tell(aggregates, 3)
+        await ground.publish(aggregates, 3)
         violations = check(await ground.rest())
         await ground.close()
 
@@ -44,8 +44,8 @@ async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Po
 
 
 async def ground_is_busy(ground: Ground, telling: "asyncio.Task[None]") -> None:
-    before = sum(map(len, ground.history.told.values()))
-    while sum(map(len, ground.history.told.values())) < before + 50:
+    before = sum(map(len, ground.history.published.values()))
+    while sum(map(len, ground.history.published.values())) < before + 50:
         await asyncio.wait({telling}, timeout=0.005)
         if telling.done():
             return

@@ -40,10 +40,10 @@ async def test_the_pool_heals_at_once_after_a_fast_and_an_immediate_restart(
         for how in (signal.SIGINT, signal.SIGQUIT):
             await asyncio.gather(*(_answers(ground) for _ in range(LINES)))
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(ground.tell(aggregates, 20))
+                tasks.create_task(ground.publish(aggregates, 20))
                 await asyncio.to_thread(_restart, own_postgres, how)
             healed.append([await _answers(ground) for _ in range(LINES)])
-        await ground.tell(aggregates, 3)
+        await ground.publish(aggregates, 3)
         violations = check(await ground.rest())
         is_alive = not host.process.dead
         await ground.close()

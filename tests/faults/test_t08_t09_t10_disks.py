@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.campaign, needs_root]
 DATA_MB, WAL_MB, DISK_MB = 400, 120, 600
 LOST = 0  # in place of a status: the line ended before there was one
 BACK = 60.0  # seconds until everything works again
-TOLD = 200  # ticks before the power goes
+PUBLISHED = 200  # ticks before the power goes
 CUTS = 3
 
 
@@ -70,7 +70,7 @@ async def test_a_full_disk_refuses_and_goes_on_by_itself_when_there_is_room(
             known = await filer.file()
 
             ballast = fill(files if which == "data" else wal)
-            told = await _told_while_full(county, partner, filer.ids[known])
+            told = await _answered_while_full(county, partner, filer.ids[known])
             read = await county.client("intake", HUB).get(f"/v1/complaints/{filer.ids[known]}")
             ballast.unlink()
             async with asyncio.timeout(BACK), asyncio.TaskGroup() as tasks:
@@ -93,7 +93,7 @@ async def test_a_full_disk_refuses_and_goes_on_by_itself_when_there_is_room(
     assert check(filer.history) == []
 
 
-async def _told_while_full(county: County, partner: httpx.AsyncClient, known: str) -> "Counter[int]":
+async def _answered_while_full(county: County, partner: httpx.AsyncClient, known: str) -> "Counter[int]":
     """What askers are told until the room that tables still have inside is used up, and a little longer."""
     told: Counter[int] = Counter()
     until = time.monotonic() + 60
@@ -163,7 +163,7 @@ async def test_power_that_goes_takes_nothing_acknowledged_and_the_checker_would_
     finally:
         disk.throw_away()
 
-    told = sum(map(len, ground.history.told.values()))
+    told = sum(map(len, ground.history.published.values()))
     print(f"fsync {flushes}: {told} acknowledged, {len(violations)} found: {violations[:2]}")  # noqa: T201
     assert (violations == []) is flushes
 
@@ -172,10 +172,10 @@ async def _lose_power(postgres: Postgres, disk: Disk, ground: Ground, aggregates
     """Again and again in the middle of work; what the checker says of it."""
     try:
         for _ in range(CUTS):
-            enough = sum(map(len, ground.history.told.values())) + TOLD
+            enough = sum(map(len, ground.history.published.values())) + PUBLISHED
             async with asyncio.TaskGroup() as tasks:
-                telling = tasks.create_task(_tell_for_ever(ground, aggregates))
-                while sum(map(len, ground.history.told.values())) < enough:
+                telling = tasks.create_task(_publish_for_ever(ground, aggregates))
+                while sum(map(len, ground.history.published.values())) < enough:
                     await asyncio.wait({telling}, timeout=0.02)
                 disk.cut_power()
                 await asyncio.to_thread(postgres.kill)
@@ -186,7 +186,7 @@ async def _lose_power(postgres: Postgres, disk: Disk, ground: Ground, aggregates
             await asyncio.to_thread(postgres.start)
         if lost := await _lost(ground):
             return [*lost]
-        await ground.tell(aggregates, 3)
+        await ground.publish(aggregates, 3)
         return [*check(await ground.rest())]
     except (CannotStart, TimeoutError, asyncpg.PostgresError) as found:
         log = files_of(postgres) / "server.log"
@@ -199,10 +199,10 @@ async def _lost(ground: Ground) -> list[tuple[object, int]]:
     async with ground.teller.state.transactions.begin() as work:
         rows = await work.db.execute(select(event_log.c.aggregate_id, event_log.c.body))
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
-    told = {(aggregate, number) for aggregate, numbers in ground.history.told.items() for number in numbers}
+    told = {(aggregate, number) for aggregate, numbers in ground.history.published.items() for number in numbers}
     return sorted(told - stored, key=str)
 
 
-async def _tell_for_ever(ground: Ground, aggregates: list[UUID]) -> None:
+async def _publish_for_ever(ground: Ground, aggregates: list[UUID]) -> None:
     while True:
-        await ground.tell(aggregates, 1)
+        await ground.publish(aggregates, 1)

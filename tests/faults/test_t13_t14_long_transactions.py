@@ -23,9 +23,9 @@ LOOKS = 15
 STALLED = 5.0  # seconds; whoever waits for a transaction to end waits for ever
 ROUNDS = 10
 _CHURN = """
-with told as (insert into teller.outbox (shard, aggregate_id, version)
+with inserted as (insert into teller.outbox (shard, aggregate_id, version)
     select n % 16, gen_random_uuid(), 1 from generate_series(1, $1) as n returning id)
-select count(*) from told
+select count(*) from inserted
 """
 
 
@@ -52,7 +52,7 @@ async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Groun
     dead = (await _queues(ground))["outbox_dead"]
     await ground.a_host()
     aggregates = toy.new_aggregates(10)
-    await ground.tell(aggregates, ROUNDS)
+    await ground.publish(aggregates, ROUNDS)
     violations = check(await ground.rest())
     await forgotten.close()
 
@@ -73,15 +73,15 @@ async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Groun
 async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Ground, where: str) -> None:
     await ground.a_host()
     aggregates = toy.new_aggregates(10)
-    await ground.tell(aggregates, 2)
+    await ground.publish(aggregates, 2)
     await ground.rest()
-    plain = await _told_and_heard(ground)
+    plain = await _publish_and_rest(ground)
 
     url = ground.database_url if where == "the same database" else f"{ground.database_url.rpartition('/')[0]}/postgres"
     forgotten = await asyncpg.connect(url)
     await forgotten.execute("begin; create temporary table held (n int); insert into held values (1)")
     assert await forgotten.fetchval("select pg_current_xact_id_if_assigned() is not null")
-    held = await _told_and_heard(ground)
+    held = await _publish_and_rest(ground)
     await ground.outbox_is_empty()
     worker = await asyncpg.connect(ground.database_url)
 
@@ -126,10 +126,10 @@ async def _queues(ground: Ground) -> dict[str, int]:
         return await quarantine.load_queue_status(work.db)
 
 
-async def _told_and_heard(ground: Ground) -> float:
+async def _publish_and_rest(ground: Ground) -> float:
     began = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
         for _ in range(2):
-            tasks.create_task(ground.tell(toy.new_aggregates(10), ROUNDS))
+            tasks.create_task(ground.publish(toy.new_aggregates(10), ROUNDS))
     await ground.rest()
     return time.monotonic() - began

@@ -23,12 +23,12 @@ FAILPOINTS = (
 @pytest.mark.parametrize("failpoint", FAILPOINTS)
 async def test_a_process_killed_at_any_point_loses_and_doubles_nothing(ground: Ground, failpoint: str) -> None:
     aggregates = new_aggregates(12)
-    await ground.tell(aggregates, 3)
+    await ground.publish(aggregates, 3)
 
     doomed = await ground.a_host(f"{failpoint}=kill:2")
-    killed = await ground.tell_until_dead(aggregates, doomed)
+    killed = await ground.publish_until_dead(aggregates, doomed)
     await ground.a_host()
-    await ground.tell(aggregates, 3)
+    await ground.publish(aggregates, 3)
 
     assert killed == -signal.SIGKILL
     assert check(await ground.rest()) == []

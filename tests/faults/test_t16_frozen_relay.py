@@ -15,18 +15,18 @@ async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_ha
     aggregates = new_aggregates(12)
     frozen = await ground.a_host()
     other = await ground.a_host()
-    await ground.tell(aggregates, 5)
+    await ground.publish(aggregates, 5)
     await ground.rest()
 
     frozen.signal(signal.SIGSTOP)
     frozen_at = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(ground.tell(aggregates, 20))
+        tasks.create_task(ground.publish(aggregates, 20))
     await ground.rest()
     await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
     frozen_for = time.monotonic() - frozen_at
     frozen.signal(signal.SIGCONT)
-    await ground.tell(aggregates, 10)
+    await ground.publish(aggregates, 10)
     recovered = await ground.caught_up(aggregates)
 
     show(f"frozen for {frozen_for:.0f} s, all told meanwhile was done; caught up {recovered:.1f} s after it was woken")

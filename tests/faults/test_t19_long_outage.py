@@ -23,7 +23,7 @@ RATE = 100.0  # complaints a second
 BEFORE_SECONDS = 5.0
 BACKLOG = int(os.environ.get("FAULT_BACKLOG", "20000"))  # a thousand counties with 262 in half a year file 1,500 a day
 DAY_SECONDS = 86_400.0
-AS_FAST_AS_IT_CAME = 5
+TIMES_AS_FAST = 5
 SENDERS = 4
 PATIENCE_SECONDS = 3_600.0
 QUEUED = "select count(*) from intake.outbox"
@@ -59,16 +59,16 @@ async def test_a_broker_that_is_away_for_long_refuses_nobody_and_its_backlog_is_
     county, gateway = town
     async with Line.to(gateway.address, county.credential("partner")) as line:
         traffic = Traffic(line, RATE)
-        await traffic.come(BEFORE_SECONDS)
+        await traffic.send(BEFORE_SECONDS)
         await asyncio.to_thread(empty_broker.kill)
-        await traffic.come(AWAY_SECONDS)
+        await traffic.send(AWAY_SECONDS)
     [[queued]] = await county.rows(QUEUED)
 
     drained = await _drained(county, empty_broker)
 
     show(
         f"broker away for {AWAY_SECONDS:.0f} s at {RATE:.0f} a second: {len(traffic.keys)} taken, p50/p99 "
-        f"{traffic.p50 * 1000:.0f}/{traffic.p99 * 1000:.0f} ms, {queued} queued; {_told(drained)}"
+        f"{traffic.p50 * 1000:.0f}/{traffic.p99 * 1000:.0f} ms, {queued} queued; {_summary(drained)}"
     )
     assert set(traffic.statuses) == {201}
     assert queued >= AWAY_SECONDS * RATE * 0.9
@@ -89,12 +89,12 @@ async def test_the_backlog_of_a_whole_day_is_drained_at_least_five_times_as_fast
 
     drained = await _drained(county, empty_broker)
 
-    show(f"{BACKLOG:,} filed in {filed:.0f} s without a broker, {queued:,} queued; {_told(drained)}")
+    show(f"{BACKLOG:,} filed in {filed:.0f} s without a broker, {queued:,} queued; {_summary(drained)}")
     assert set().union(*statuses) == {201}
     assert queued == BACKLOG
     [[cases, different]] = await county.rows("select count(*), count(distinct respondent_name) from dispatch.cases")
     assert (cases, different) == (BACKLOG, BACKLOG)
-    assert drained.rested <= DAY_SECONDS / AS_FAST_AS_IT_CAME
+    assert drained.rested <= DAY_SECONDS / TIMES_AS_FAST
 
 
 async def _file(county: County, gateway: Host, share: range) -> set[int]:
@@ -121,7 +121,7 @@ async def _drained(county: County, broker: Broker) -> Drained:
     return Drained(sent=sent, dispatched=dispatched, rested=time.monotonic() - began)
 
 
-def _told(drained: Drained) -> str:
+def _summary(drained: Drained) -> str:
     return (
         f"sent {drained.sent:.1f} s after the broker's start, all dispatched {drained.dispatched:.1f} s, "
         f"everything heard by all {drained.rested:.1f} s"

@@ -27,7 +27,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from services.analytics.cubes.repository.cubes import refresh_cubes
 from tests.conftest import copied, database_named
-from tests.faults.county import HEARD, County
+from tests.faults.county import SUBSCRIPTIONS, County
 from tests.faults.ground import show
 from tests.faults.logs import Logs
 
@@ -104,16 +104,16 @@ async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
 ) -> None:
     logs = Logs(size.url)
     await logs.fill(size.events)
-    for hearer in set(HEARD) - {"analytics"}:
-        await logs.let_know(hearer, HEARD[hearer])
+    for hearer in set(SUBSCRIPTIONS) - {"analytics"}:
+        await logs.let_know(hearer, SUBSCRIPTIONS[hearer])
     county = County(size.url, tmp_path / "home", nursery, empty_broker.bootstrap)
     watch = Watch(county, await logs.counts(), size.look_seconds)
     try:
         hosts = {name: county.host(name) for name in SERVICES}
         await asyncio.gather(*(host.start() for host in hosts.values()))
         async with watch.timing("heard for the first time"):
-            await logs.tell_all()
-            await watch.everything_told()
+            await logs.publish_all()
+            await watch.everything_published()
             await watch.handled_by_analytics()
         await _settled(size.url)
         before = await _everything(size.url)
@@ -123,11 +123,11 @@ async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
         known = await watch.duplicates()
         await asyncio.to_thread(empty_broker.start)
         async with watch.timing("told to everybody again by a wiped broker"):
-            await logs.tell_all()
-            await watch.everything_told()
+            await logs.publish_all()
+            await watch.everything_published()
         again = await watch.duplicates()
         assert await _everything(size.url) == before
-        assert all(again[name] - known[name] >= watch.heard[name] for name in HEARD)
+        assert all(again[name] - known[name] >= watch.received[name] for name in SUBSCRIPTIONS)
 
         hosts["analytics"].signal(signal.SIGTERM)
         assert await hosts["analytics"].died() == 0
@@ -150,8 +150,10 @@ class Watch:
         self._counts = counts
         self._look_seconds = look_seconds
         self.late = False  # what was timed last
-        self._clients = {name: county.client(name, OPERATOR) for name in HEARD}
-        self.heard = {name: sum(counts[publisher] for publisher in publishers) for name, publishers in HEARD.items()}
+        self._clients = {name: county.client(name, OPERATOR) for name in SUBSCRIPTIONS}
+        self.received = {
+            name: sum(counts[publisher] for publisher in publishers) for name, publishers in SUBSCRIPTIONS.items()
+        }
 
     @contextlib.asynccontextmanager
     async def timing(self, what: str) -> AsyncIterator[None]:
@@ -163,19 +165,19 @@ class Watch:
         self.late = took > START_SECONDS + count / SLOWEST
         show(f"{what}: {count:,} events in {took:.1f} s, {count / took:,.0f} a second")
 
-    async def everything_told(self) -> None:
+    async def everything_published(self) -> None:
         """Nothing waits to be told, and nothing that was told waits to be read; a status may come too late to tell."""
-        for name in HEARD:
+        for name in SUBSCRIPTIONS:
             await self._until(name, lambda status: status.get("outbox_depth") == 0)
-        for name in HEARD:
+        for name in SUBSCRIPTIONS:
             await self._until(name, lambda status: status.get("consumer_lag") == 0)
 
     async def handled_by_analytics(self) -> None:
-        expected = self.heard["analytics"]
+        expected = self.received["analytics"]
         await self._until("analytics", lambda status: status["consumer"]["handled"] == expected)
 
     async def duplicates(self) -> dict[str, int]:
-        return {name: (await self._status(name))["consumer"]["duplicates"] for name in HEARD}
+        return {name: (await self._status(name))["consumer"]["duplicates"] for name in SUBSCRIPTIONS}
 
     async def _until(self, name: str, true: Callable[[Any], bool]) -> None:
         while not true(await self._status(name)):  # noqa: ASYNC110 - what is awaited happens in other processes

@@ -16,7 +16,7 @@ from tests.simulation.history import check
 
 pytestmark = [pytest.mark.kafka, pytest.mark.campaign]
 TOPIC, MORE = "teller", PARTITIONS + 2
-TELLING_SECONDS = 3.0
+PUBLISHING_SECONDS = 3.0
 
 
 async def test_a_topic_with_partitions_added_and_then_deleted_loses_nothing_and_keeps_the_order(
@@ -27,14 +27,14 @@ async def test_a_topic_with_partitions_added_and_then_deleted_loses_nothing_and_
     await ground.caught_up(aggregates)
 
     async with _administering(kafka_broker) as broker, asyncio.TaskGroup() as tasks:
-        tasks.create_task(ground.tell_for(TELLING_SECONDS, aggregates))
+        tasks.create_task(ground.publish_for(PUBLISHING_SECONDS, aggregates))
         await broker.create_partitions({TOPIC: NewPartitions(MORE)})
     assert check(await ground.rest()) == []
     assert await _partitions(kafka_broker) == MORE
 
     await ground.a_host()  # it cannot begin with such a topic
     async with _administering(kafka_broker) as broker, asyncio.TaskGroup() as tasks:
-        tasks.create_task(ground.tell_for(TELLING_SECONDS, aggregates))
+        tasks.create_task(ground.publish_for(PUBLISHING_SECONDS, aggregates))
         await broker.delete_topics([TOPIC])
     assert check(await ground.rest()) == []
 

@@ -25,9 +25,9 @@ async def test_a_group_without_offsets_reads_everything_again_and_does_nothing_t
 ) -> None:
     aggregates = new_aggregates(10)
     host = await kafka_ground.a_host()
-    await kafka_ground.tell(aggregates, 20)
+    await kafka_ground.publish(aggregates, 20)
     await kafka_ground.rest()
-    done = await kafka_ground.heard()
+    done = await kafka_ground.count_effects()
 
     if not listening:
         await host.kill()
@@ -37,7 +37,7 @@ async def test_a_group_without_offsets_reads_everything_again_and_does_nothing_t
     await asyncio.to_thread(kafka_broker.start)
     if not listening:
         host = await kafka_ground.a_host()
-    await kafka_ground.tell(aggregates, 5)
+    await kafka_ground.publish(aggregates, 5)
     await kafka_ground.rest()
 
     async def met_again() -> bool:

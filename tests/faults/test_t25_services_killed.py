@@ -86,7 +86,7 @@ async def _look(county: County, history: History) -> None:
     history.stored = dict(
         Counter(row["key"] for row in await county.rows("select respondent_name as key from intake.complaints"))
     )
-    history.kept = {
+    history.stores = {
         "intake": Counter(complaints),
         "cases": Counter(row["id"] for row in await county.rows("select id from dispatch.cases")),
         "analytics": Counter(row["complaint_id"] for row in await county.rows("select * from analytics.cases_seen")),
@@ -96,7 +96,7 @@ async def _look(county: County, history: History) -> None:
         " jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'clocks') as change"
         " where change ->> 'change' = 'started'"
     )
-    history.kept |= {
+    history.stores |= {
         f"{kind} started": Counter(row["complaint_id"] for row in started if row["clock"] == kind)
         for kind in ("dispatch_24h", "feedback_24h", "acceptance")
     }
@@ -114,7 +114,7 @@ async def _money(county: County) -> History:
         "fulfilments noted": "select case_id as complaint_id from dispatch.history where act = 'plan_fulfilled'",
     }
     for name, query in queries.items():
-        history.kept[name] = Counter(row["complaint_id"] for row in await county.rows(query))
+        history.stores[name] = Counter(row["complaint_id"] for row in await county.rows(query))
     sums = await county.rows("select sum(amount_fen) as paid from refunds.payments group by plan_id")
     assert {row["paid"] for row in sums} == {TOTAL_FEN}
     assert len(await county.rows("select from refunds.event_log where type = 'refunds.payment_recorded.v1'")) == len(

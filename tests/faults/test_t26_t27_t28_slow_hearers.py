@@ -1,4 +1,4 @@
-"""T26, T27, T28: a hearer frozen, blocked or slow in the middle of its work; others take over, nothing happens twice.
+"""T26, T27, T28: a subscriber frozen, blocked or slow in its work; others take over, nothing happens twice.
 
 Shortened: a session is 6 s here and 10 s in service (brokers refuse less), a poll may be 2 s late instead of 300; so a
 slow handler takes 4 s or 12 s instead of a minute; who is frozen or blocked is so for a minute in `make faults`, else
@@ -36,7 +36,7 @@ async def test_a_hearer_frozen_in_the_middle_of_its_work_harms_nothing_and_works
     aggregates = new_aggregates(12)
     frozen = await kafka_ground.a_host(f"{point}=stop:3")
     first = await kafka_ground.a_host()
-    await _tell_until(kafka_ground, aggregates, lambda: is_stopped(frozen))
+    await _publish_until(kafka_ground, aggregates, lambda: is_stopped(frozen))
     stopped = time.monotonic()
 
     taken_over = await kafka_ground.caught_up(aggregates)
@@ -61,8 +61,8 @@ async def test_a_hearer_whose_loop_is_blocked_is_seen_and_taken_over(kafka_groun
     aggregates = new_aggregates(12)
     ill = await kafka_ground.a_host(TOY_ILL=f"blocks {seconds} 1")
     other = await kafka_ground.a_host()
-    falling_ill = asyncio.create_task(ill.process.said("ill"))
-    await _tell_until(kafka_ground, aggregates, falling_ill.done)
+    falling_ill = asyncio.create_task(ill.process.wait_for_line("ill"))
+    await _publish_until(kafka_ground, aggregates, falling_ill.done)
 
     taken_over = await kafka_ground.caught_up(aggregates)
     shown = await ill.status()
@@ -70,7 +70,7 @@ async def test_a_hearer_whose_loop_is_blocked_is_seen_and_taken_over(kafka_groun
     alone = await kafka_ground.caught_up(aggregates)
 
     show(
-        f"blocked {seconds} s: shown {shown['loop_late_seconds']} s, taken over {taken_over:.1f} s, alone {alone:.1f} s"
+        f"blocked {seconds} s: late {shown['loop_late_seconds']} s, taken over {taken_over:.1f} s, alone {alone:.1f} s"
     )
     assert shown["loop_late_seconds"] > seconds - 1
     assert shown["restarts"] == {}
@@ -84,8 +84,8 @@ async def test_a_handler_slower_than_a_poll_may_be_delays_and_doubles_nothing(
 ) -> None:
     aggregates = new_aggregates(12)
     slow = await kafka_ground.a_host(TOY_ILL=f"waits {seconds} 1", TOY_TIMINGS=json.dumps({"poll": 2.0}))
-    falling_ill = asyncio.create_task(slow.process.said("ill"))
-    await _tell_until(kafka_ground, aggregates, falling_ill.done)
+    falling_ill = asyncio.create_task(slow.process.wait_for_line("ill"))
+    await _publish_until(kafka_ground, aggregates, falling_ill.done)
     ill = time.monotonic()
     other = await kafka_ground.a_host()  # the group is dealt anew while one of it does not poll
 
@@ -106,9 +106,9 @@ def is_stopped(host: Host) -> bool:
     return stat.rpartition(")")[2].split()[0] == "T"
 
 
-async def _tell_until(ground: Ground, aggregates: list[UUID], seen: Callable[[], bool]) -> None:
-    async def told() -> bool:
-        await ground.tell_for(0.1, aggregates)
+async def _publish_until(ground: Ground, aggregates: list[UUID], seen: Callable[[], bool]) -> None:
+    async def published() -> bool:
+        await ground.publish_for(0.1, aggregates)
         return seen()
 
-    await until(told, UP_SECONDS)
+    await until(published, UP_SECONDS)

@@ -27,16 +27,16 @@ async def test_members_that_come_and_go_all_the_time_stop_nothing_and_invert_not
     await kafka_ground.a_host()
     over = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_tell(kafka_ground, aggregates, over))
+        tasks.create_task(_publish(kafka_ground, aggregates, over))
         watching = tasks.create_task(_longest_stall(kafka_ground, over))
         changes = await _storm(kafka_ground, Random(SEED))
         over.set()
-    heard = await kafka_ground.heard()
+    heard = await kafka_ground.count_effects()
     calm = time.monotonic()
     history = await kafka_ground.rest()
     calm = time.monotonic() - calm
 
-    told = sum(map(len, history.told.values()))
+    told = sum(map(len, history.published.values()))
     show(f"seed {SEED}: {changes} changes, {heard} of {told} heard in the storm, at rest {calm:.1f} s after it;")
     show(f"longest without an effect {watching.result():.1f} s")
     assert changes >= SECONDS / EVERY_SECONDS / 2
@@ -62,16 +62,16 @@ async def _storm(ground: Ground, random: Random) -> int:
     return changes
 
 
-async def _tell(ground: Ground, aggregates: list[UUID], over: asyncio.Event) -> None:
+async def _publish(ground: Ground, aggregates: list[UUID], over: asyncio.Event) -> None:
     while not over.is_set():
-        await ground.tell(aggregates, 1)
+        await ground.publish(aggregates, 1)
         await asyncio.sleep(0.1)
 
 
 async def _longest_stall(ground: Ground, over: asyncio.Event) -> float:
     longest, before, since = 0.0, 0, time.monotonic()
     while not over.is_set():
-        now = await ground.heard()
+        now = await ground.count_effects()
         if now > before:
             before, since = now, time.monotonic()
         longest = max(longest, time.monotonic() - since)

@@ -58,7 +58,7 @@ async def test_however_a_history_is_delivered_every_service_comes_to_the_same_st
     states = {}
     for name, (delivered, at_once) in deliveries.items():
         async with fresh_hearers(await fresh(), tmp_path / "fresh", now) as hearers:
-            await hearers.hear(delivered, at_once)
+            await hearers.deliver(delivered, at_once)
             states[name] = await hearers.state()
 
     assert len(messages) >= EVENTS

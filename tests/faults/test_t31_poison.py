@@ -36,7 +36,7 @@ async def test_poison_is_held_its_aggregate_waits_and_the_rest_flows(county: Cou
 
     assert check(history) == []
     assert await county.rows("select from dispatch.cases where id = $1", bystander)
-    await _kept_what_it_came_with(county, poison)
+    await _is_stored_unchanged(county, poison)
     await _skipped_with_a_reason_only(county, operator, poison)
 
     town.signal(signal.SIGTERM)
@@ -111,7 +111,7 @@ def _expected(poison: dict[str, Poison]) -> set[Any]:
     return expected
 
 
-async def _kept_what_it_came_with(county: County, poison: dict[str, Poison]) -> None:
+async def _is_stored_unchanged(county: County, poison: dict[str, Poison]) -> None:
     rows = await county.rows("select * from dispatch.quarantined where publisher = 'intake'")
     held = {row["aggregate_id"]: row for row in rows}
     for one in poison.values():

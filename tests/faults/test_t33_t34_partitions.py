@@ -32,7 +32,7 @@ async def test_services_that_all_lost_the_broker_catch_up_when_it_is_back(
 
     for link in links:
         link.mode = mode
-    await ground.tell_for(CUT_SECONDS, aggregates)
+    await ground.publish_for(CUT_SECONDS, aggregates)
     for link in links:
         await link.heal()
     back = await ground.caught_up(aggregates)
@@ -51,7 +51,7 @@ async def test_a_service_that_lost_the_broker_is_done_without(
     await ground.caught_up(aggregates)
 
     links[0].mode = mode
-    await ground.tell_for(CUT_SECONDS, aggregates)
+    await ground.publish_for(CUT_SECONDS, aggregates)
     without = await ground.caught_up(aggregates)
     await links[0].heal()
     back = await ground.caught_up(aggregates)

@@ -18,7 +18,7 @@ ROUNDS = int(os.environ.get("FAULT_ROUNDS", "3"))
 SEED = int(os.environ.get("FAULT_SEED", "1"))
 STEP_SECONDS = 1.0  # between two cuts or two healings
 RECOVERED = 30.0  # seconds
-WAYS = (None, Mode.SILENT, Mode.HELD, Mode.DROP_DOWN, Mode.DROP_UP)  # ``None``: refused
+MODES = (None, Mode.SILENT, Mode.HELD, Mode.DROP_DOWN, Mode.DROP_UP)  # ``None``: refused
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ async def test_lines_cut_one_by_one_and_healed_in_any_order_lose_double_and_inve
     for _ in range(ROUNDS):
         for link in random.sample(every, len(every)):
             await _cut(link, random)
-            await ground.tell_for(STEP_SECONDS, aggregates)
+            await ground.publish_for(STEP_SECONDS, aggregates)
         for link in random.sample(every, len(every)):
-            await ground.tell_for(STEP_SECONDS, aggregates)
+            await ground.publish_for(STEP_SECONDS, aggregates)
             await link.heal()
         took.append(await ground.caught_up(aggregates))
         assert check(await ground.rest()) == []
@@ -53,7 +53,7 @@ async def test_lines_cut_one_by_one_and_healed_in_any_order_lose_double_and_inve
 
 
 async def _cut(link: FaultProxy, random: Random) -> None:
-    way = random.choice(WAYS)
+    way = random.choice(MODES)
     if way is None:
         await link.refuse()
     else:

@@ -24,8 +24,8 @@ FILED = 8
 DAY = 86_400.0  # seconds
 MEASURED_SECONDS = 90  # a process asks for the time every thirty
 OPERATOR = Caller(account="operator", roles=("operator",))
-TOLD_OF_SECONDS = 5.0  # by WeiquanClockOff
-_KEPT = "select respondent_name as key, count(*) as many from intake.complaints group by 1"
+REPORTED_SECONDS = 5.0  # by WeiquanClockOff
+_STORED = "select respondent_name as key, count(*) as many from intake.complaints group by 1"
 _LOG = "select aggregate_id, array_agg(version order by version) as versions from {}.event_log group by 1"
 _MISSED = "select aggregate_id from dispatch.event_log where type = 'dispatch.clock_missed.v1'"
 _NOW_DUE = """
@@ -106,11 +106,11 @@ async def test_a_databases_clock_that_jumps_loses_nothing_and_fires_nothing_earl
         """Everybody works on until each service was told the time, and after it."""
         server.says(offset)
 
-        async def seen() -> bool:
+        async def is_visible() -> bool:
             await filer.file()
-            return all(abs(one - seconds) < TOLD_OF_SECONDS for one in await off())
+            return all(abs(one - seconds) < REPORTED_SECONDS for one in await off())
 
-        await toy.until(seen, MEASURED_SECONDS)
+        await toy.until(is_visible, MEASURED_SECONDS)
         await at_work()
 
     await at_work()
@@ -130,11 +130,11 @@ async def test_a_databases_clock_that_jumps_loses_nothing_and_fires_nothing_earl
     assert early == []
     assert await county.rows(_FAR_OFF) == []
     assert [row["aggregate_id"] for row in missed] == [due["case_id"]]
-    history.stored = {row["key"]: row["many"] for row in await county.rows(_KEPT)}
-    history.kept["acknowledged"] = Counter(filer.ids.values())
+    history.stored = {row["key"]: row["many"] for row in await county.rows(_STORED)}
+    history.stores["acknowledged"] = Counter(filer.ids.values())
     for store in ("dispatch.receipts", "analytics.cases_seen"):
         rows = await county.rows(f"select complaint_id from {store}")  # noqa: S608
-        history.kept[store] = Counter(str(row["complaint_id"]) for row in rows)
+        history.stores[store] = Counter(str(row["complaint_id"]) for row in rows)
     assert check(history) == []
     assert len({*filer.ids.values()}) == len(filer.ids)
     for publisher in ("intake", "dispatch"):

@@ -14,7 +14,7 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from tests.chassis import toy
-from tests.faults.county import HUB, OFFICER, PARTNER, County, desk
+from tests.faults.county import HUB, OFFICER, PARTNER, County, client_of
 from tests.faults.filing import GYM, a_filing
 from tests.faults.ground import show
 from tests.oracle import days
@@ -117,7 +117,11 @@ async def test_limits_of_what_is_done_at_an_edge_of_the_calendar_end_where_the_a
     bus, clock = PostgresBus(county.database_url), SteppedClock(datetime.combine(FIRST, time(), SHANGHAI))
     intake, dispatch = (county.app(name, bus, clock) for name in ("intake", "dispatch"))
     seen: dict[str, set[str]] = {}
-    async with toy.running(intake, dispatch), desk(intake, PARTNER) as partner, desk(dispatch, OFFICER) as officer:
+    async with (
+        toy.running(intake, dispatch),
+        client_of(intake, PARTNER) as partner,
+        client_of(dispatch, OFFICER) as officer,
+    ):
         for day in ACTED:
             clock.advance_to(datetime.combine(day, LAST_MILLISECOND, SHANGHAI))
             complaint = await _file(partner, f"A-{day}")

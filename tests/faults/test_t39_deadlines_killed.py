@@ -11,7 +11,7 @@ import pytest
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from tests.chassis import toy
-from tests.faults.county import PARTNER, County, desk
+from tests.faults.county import PARTNER, County, client_of
 from tests.faults.filing import a_filing
 from tests.faults.ground import show
 from tests.simulation.history import History, check
@@ -25,7 +25,7 @@ DAY = timedelta(hours=24)  # an officer's, to give a first feedback
 ENDED, NOT_YET = 500, 50  # cases whose limit ends during the outage, and in the hours after it
 CAUGHT_UP_SECONDS = 300
 _FEEDBACK = "select state, due_at from dispatch.clocks where kind = 'feedback_24h' order by due_at"
-_TOLD = """
+_PUBLISHED = """
     select aggregate_id, e ->> 'clock' as kind, (e ->> 'due_at')::timestamptz as due_at, occurred_at
     from dispatch.event_log, lateral (select convert_from(body, 'UTF8')::jsonb as e) told
     where type = 'dispatch.clock_missed.v1'
@@ -51,7 +51,7 @@ async def test_deadlines_are_told_once_when_processes_race_and_one_dies(county: 
 
     assert killed == -signal.SIGKILL
     history = await _missed(county)
-    assert len({case for case, _, _ in history.kept["rows"]}) == CASES
+    assert len({case for case, _, _ in history.stores["rows"]}) == CASES
     assert check(history) == []
 
 
@@ -77,7 +77,7 @@ async def test_five_hundred_limits_that_end_during_three_hours_without_a_schedul
     caught_up = time.monotonic() - started
     show(f"{ENDED} limits ended within {OUTAGE}, all told {caught_up:.1f} s after the first start")
 
-    told = await county.rows(_TOLD)
+    told = await county.rows(_PUBLISHED)
     assert [row for row in told if row["occurred_at"] < row["due_at"]] == []
     assert sorted(row["due_at"] for row in told) == limits[:ENDED]
     assert check(await _missed(county)) == []
@@ -88,7 +88,7 @@ async def _file_at(county: County, instants: Sequence[datetime]) -> None:
     """File one complaint at each of these past instants; dispatch hears it then, and an officer's day begins."""
     bus, clock = PostgresBus(county.database_url), SteppedClock(instants[0])
     intake, dispatch = (county.app(name, bus, clock) for name in ("intake", "dispatch"))
-    async with toy.running(intake, dispatch), desk(intake, PARTNER) as partner:
+    async with toy.running(intake, dispatch), client_of(intake, PARTNER) as partner:
         for number, instant in enumerate(instants):
             if number == ENDED:
                 await county.rest("dispatch")  # before a day begins that shall not end yet
@@ -103,6 +103,6 @@ async def _file_at(county: County, instants: Sequence[datetime]) -> None:
 async def _missed(county: County) -> History:
     """Rows and events of missed clocks, both by case, kind and end; what was done late was missed before."""
     rows = await county.rows("select case_id, kind, due_at from dispatch.clocks where state in ('missed', 'late')")
-    events = await county.rows(_TOLD)
+    events = await county.rows(_PUBLISHED)
     told = Counter((row["aggregate_id"], row["kind"], row["due_at"]) for row in events)
-    return History(kept={"rows": Counter(map(tuple, rows)), "events": told})
+    return History(stores={"rows": Counter(map(tuple, rows)), "events": told})

@@ -24,7 +24,7 @@ MIB = 1 << 20
 GIB = 1 << 30
 CHUNKED = "Transfer-Encoding: chunked"
 GROWTH = 5 * MIB
-TOLD_WITHIN = 0.1  # seconds after the first megabyte
+ANSWERED_WITHIN = 0.1  # seconds after the first megabyte
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ async def town(county: County) -> Host:
 
 async def test_two_thousand_that_dawdle_are_cut_off_and_hold_up_nobody(county: County, town: Host) -> None:
     async with Line.to(town.address, county.credential("partner")) as line:
-        await Traffic(line, UNHURRIED).come(BEFORE_SECONDS)  # what is new is slow
+        await Traffic(line, UNHURRIED).send(BEFORE_SECONDS)  # what is new is slow
         before, during = Traffic(line, UNHURRIED), Traffic(line, UNHURRIED)
-        await before.come(BEFORE_SECONDS)
+        await before.send(BEFORE_SECONDS)
         slow = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.faults.slow_clients"),
             *(town.address.rpartition(":")[2], str(SLOW), county.credential("partner").value),
@@ -48,7 +48,7 @@ async def test_two_thousand_that_dawdle_are_cut_off_and_hold_up_nobody(county: C
         assert slow.stdout is not None
         async with asyncio.timeout(60):
             assert await slow.stdout.readline() == b"connected\n"
-        await during.come(BEFORE_SECONDS)
+        await during.send(BEFORE_SECONDS)
         told = json.loads(await slow.stdout.read())
 
     show(
@@ -73,7 +73,7 @@ async def test_a_body_of_a_gigabyte_is_refused_at_its_first_megabyte(county: Cou
     show(f"5 bodies of 1 GiB, {coding}: 413 after {slowest * 1000:.0f} ms, {grown:+} B")
     assert {status for status, _ in answers} == {413}
     assert grown < GROWTH
-    assert slowest < TOLD_WITHIN
+    assert slowest < ANSWERED_WITHIN
 
 
 async def a_large_body(county: County, town: Host, coding: str) -> tuple[int, float]:

@@ -45,7 +45,7 @@ async def test_a_stopped_town_answers_what_it_took_and_takes_nothing_else(county
     assert code == 0
     assert left_after <= LEAVES_WITHIN
     assert check(history) == []
-    assert set(history.stored) == set(history.asked)  # nothing was taken without an answer
+    assert set(history.stored) == set(history.answers)  # nothing was taken without an answer
 
 
 async def _file_until_gone(client: httpx.AsyncClient, name: str, history: History, enough: asyncio.Event) -> None:
@@ -58,10 +58,10 @@ async def _file_until_gone(client: httpx.AsyncClient, name: str, history: Histor
             history.invoked.add(key)
             answer = await client.post("/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
             if answer.status_code == 201:
-                history.asked[key].add(answer.content)
+                history.answers[key].add(answer.content)
             else:
                 assert answer.status_code == 503, answer.text
-            if len(history.asked) >= ENOUGH:
+            if len(history.answers) >= ENOUGH:
                 enough.set()
 
 
@@ -85,12 +85,12 @@ async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: 
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
-    print(f"{partner.asked + hub.asked} requests, {len(left)} restarts, longest leave {max(t for _, t in left):.1f} s")  # noqa: T201
+    print(f"{partner.requests + hub.requests} requests, {len(left)} restarts, longest {max(t for _, t in left):.1f} s")  # noqa: T201
     assert partner.failed + hub.failed == []
     assert {code for code, _ in left} == {0}
     assert max(seconds for _, seconds in left) <= LEAVES_WITHIN
     assert check(history) == []
-    assert set(history.stored) == set(history.asked)
+    assert set(history.stored) == set(history.answers)
 
 
 async def _restarted(host: Host) -> tuple[int, float]:

@@ -20,10 +20,10 @@ from tests.simulation.history import History, check
 
 CLIENTS = 6
 FILED_BETWEEN = 10  # complaints, before the next process is replaced
-_TOLD = "select count(*) from intake.event_log where type = 'intake.complaint_noticed.v1'"
+_PUBLISHED = "select count(*) from intake.event_log where type = 'intake.complaint_noticed.v1'"
 _UNKNOWN = "select from dispatch.quarantined where why = 'unknown_type' and state = 'open'"
 _OPEN = "select why, error from {}.quarantined where state = 'open'"
-_KEPT = "select count(*) from {} where position('\"later_field\":\"later\"' in convert_from(body, 'UTF8')) > 0"
+_STORED = "select count(*) from {} where position('\"later_field\":\"later\"' in convert_from(body, 'UTF8')) > 0"
 
 
 @pytest.fixture(scope="module")
@@ -65,30 +65,30 @@ async def test_every_service_goes_to_the_next_release_and_back_under_load(
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
-    print(f"{citizen.asked} requests, {len(rows)} complaints, {len(codes)} replaced, {len(waiting)} events waited")  # noqa: T201
+    print(f"{citizen.requests} requests, {len(rows)} complaints, {len(codes)} replaced, {len(waiting)} events waited")  # noqa: T201
     assert citizen.failed == []
     assert (set(codes), migrated) == ({0}, [0, 0])
     assert check(history) == []
-    assert set(history.stored) == set(history.asked)
+    assert set(history.stored) == set(history.answers)
     for hearer in ("intake", "dispatch", "refunds", "analytics"):
         await county.until(f"select not exists ({_OPEN.format(hearer)})")
-    [told], [heard] = await county.rows(_TOLD), await county.rows("select count(*) from dispatch.noticed")
+    [told], [heard] = await county.rows(_PUBLISHED), await county.rows("select count(*) from dispatch.noticed")
     assert told["count"] == heard["count"] > 0
     assert len(await county.rows("select id from dispatch.cases")) == len(rows)
-    assert await county.rows(_KEPT.format("bus.log")) == await county.rows(_KEPT.format("intake.event_log"))
+    assert await county.rows(_STORED.format("bus.log")) == await county.rows(_STORED.format("intake.event_log"))
 
 
 async def _replace(hosts: list[Host], nursery: Path, history: History) -> list[int]:
     """One after the other; how each left."""
     codes = []
     for host in hosts:
-        filed = len(history.asked)
+        filed = len(history.answers)
         host.signal(signal.SIGTERM)
         codes.append(await host.died())
         host.move(nursery)
         await host.start()
         async with asyncio.timeout(60):
-            while len(history.asked) < filed + FILED_BETWEEN:  # noqa: ASYNC110 - the load is not ours to wait for
+            while len(history.answers) < filed + FILED_BETWEEN:  # noqa: ASYNC110 - the load is not ours to wait for
                 await asyncio.sleep(0.05)
     return codes
 

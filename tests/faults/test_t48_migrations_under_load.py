@@ -36,8 +36,8 @@ async def test_a_change_that_finds_a_table_in_use_gives_way_and_comes_again(coun
         gave_way = not migrating.done()
         await reading.close()
         changed_after = await _seconds_until(migrating)
-        filed = len(history.asked)
-        while len(history.asked) < filed + CLIENTS:  # everybody goes on, on the changed tables
+        filed = len(history.answers)
+        while len(history.answers) < filed + CLIENTS:  # everybody goes on, on the changed tables
             await asyncio.wait({migrating}, timeout=0.05)
             await asyncio.sleep(0.01)
         stop.set()
@@ -45,7 +45,7 @@ async def test_a_change_that_finds_a_table_in_use_gives_way_and_comes_again(coun
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
-    print(f"{citizen.asked} requests, longest {citizen.longest:.1f} s, changed {changed_after:.1f} s after the reader")  # noqa: T201
+    print(f"{citizen.requests} requests, longest {citizen.longest:.1f} s, changed {changed_after:.1f} s after it")  # noqa: T201
     assert gave_way
     assert citizen.failed == []
     assert citizen.longest < PATIENCE_SECONDS

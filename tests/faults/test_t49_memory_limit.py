@@ -128,7 +128,7 @@ async def _burst(address: str, history: History, name: str, clients: int, words:
                 continue
             told[answer.status_code] += 1
             if answer.status_code == 201:
-                history.asked[key].add(answer.content)
+                history.answers[key].add(answer.content)
             else:
                 assert "retry-after" in answer.headers, f"{answer.status_code} {answer.text}"
 

@@ -111,11 +111,11 @@ async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_servic
 
     lost = everything - restored["intake"]  # what was filed while the backup was made may be in it or not
 
-    async def shown() -> bool:
+    async def is_visible() -> bool:
         rewound = [row for row in await quarantine(county) if row["why"] == "publisher_rewound"]
         return {row["aggregate_id"] for row in rewound if row["service"] == "dispatch"} == lost
 
-    await toy.until(shown, PATIENCE)
+    await toy.until(is_visible, PATIENCE)
     await county.rest(*HEARERS, seconds=PATIENCE)
     assert set(later.values()) <= (await known(county))["dispatch"]
     print(  # noqa: T201 - the row of docs/proof/restore.md

@@ -42,7 +42,7 @@ class Signers:
     def __init__(self, county: County, first: Partner, gateways: list[Host]) -> None:
         self.county, self.known, self.late = county, [first], 0
         self.gateways = gateways
-        self.history, self.failed, self.asked = History(), list[str](), 0
+        self.history, self.failed, self.requests = History(), list[str](), 0
 
     async def file_until(self, stop: asyncio.Event, at: Host, *, is_late: bool, keeps_line: bool) -> None:
         line = self.county.stranger(at.address)
@@ -66,17 +66,17 @@ class Signers:
             self.failed.append(f"{key}: {error!r}")
         else:
             if answer.status_code == 201:
-                self.history.asked[key].add(answer.content)
+                self.history.answers[key].add(answer.content)
             else:
                 self.failed.append(f"{key}: {answer.status_code} {answer.text}")
-        self.asked += 1
+        self.requests += 1
 
     async def more(self) -> None:
         """Wait until many more were answered."""
-        enough = self.asked + ENOUGH
+        enough = self.requests + ENOUGH
 
         async def are() -> bool:
-            return self.asked >= enough
+            return self.requests >= enough
 
         await toy.until(are, 60)
 
@@ -128,12 +128,12 @@ async def test_secrets_and_certificates_are_replaced_under_load_and_nobody_is_re
     signers.history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
     show(
-        f"{signers.asked} signed requests, {ROUNDS} secrets and certificates replaced, {len(signers.failed)} failed; "
+        f"{signers.requests} requests, {ROUNDS} secrets and certificates replaced, {len(signers.failed)} failed; "
         f"an old secret refused within {max(ended):.1f} s, a new certificate shown within {max(shown):.1f} s"
     )
     assert signers.failed == []
     assert check(signers.history) == []
-    assert set(signers.history.stored) == set(signers.history.asked)
+    assert set(signers.history.stored) == set(signers.history.answers)
 
 
 async def _until_shown(gateway: Host, county: County, chain: Path) -> float:

@@ -36,7 +36,7 @@ _UNDER_OLD = """
 _OLDER = "update gateway.signing_keys set created_at = created_at - interval '{}'"
 
 
-class Desk(Citizen):
+class Filer(Citizen):
     """Takes complaints with a person behind them, and looks at the persons."""
 
     async def look_until(self, name: str, stop: asyncio.Event, hub: "Looker") -> None:
@@ -49,7 +49,7 @@ class Desk(Citizen):
             filed = await self._ask("POST", "/v1/complaints", json=body, headers={"Idempotency-Key": key})
             if not filed.is_success:
                 continue
-            self._history.asked[key].add(filed.content)
+            self._history.answers[key].add(filed.content)
             await hub.see(filed.json()["id"], phone, key)
 
 
@@ -76,7 +76,7 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
     services = {name: county.host(name) for name in SERVICES}
     hosts = [*services.values(), *gateways]
     for host in hosts:
-        await host.start(**_told(0))
+        await host.start(**_secrets_of(0))
     history, stop = History(), asyncio.Event()
 
     def clients(credential: str) -> list[httpx.AsyncClient]:
@@ -88,7 +88,7 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
         token = (await county.citizen("hub", at.address).post("/v1/sessions", json=asked)).json()["token"]
         return _with(clients("hub"), token, history)
 
-    partner, hub = Desk(clients("partner"), history), Looker(clients("hub"), history)
+    partner, hub = Filer(clients("partner"), history), Looker(clients("hub"), history)
     people = [await signed_in(gateways[0])]
     account = {"name": "other.partner", "roles": ["partner"]}
     made = await clients("administrator")[0].post("/v1/accounts", json=account, headers={"Idempotency-Key": "other"})
@@ -105,15 +105,15 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
             for host in hosts:
                 if host is not last:
                     await _restarted(host, step)
-            await _asked(hub, MEANWHILE)
+            await _wait_for_requests(hub, MEANWHILE)
             people.append(await signed_in(gateways[step % 2]))
             tasks.create_task(people[-1].read_until(stop))
             if step == 1:
                 partners.append(_with(clients("partner"), await _new_key(clients("administrator")[0]), history))
                 tasks.create_task(partners[2].file_until("fresh", stop))
-            await _asked(hub, MEANWHILE)
+            await _wait_for_requests(hub, MEANWHILE)
             await _restarted(last, step)
-            await _asked(hub, MEANWHILE)
+            await _wait_for_requests(hub, MEANWHILE)
             if step == len(LATE) - 1:
                 await county.until(_UNDER_OLD)
         stop.set()
@@ -122,7 +122,7 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
     everybody = [hub, *partners, *people]
 
-    asked, failed = sum(one.asked for one in everybody), [failed for one in everybody for failed in one.failed]
+    asked, failed = sum(one.requests for one in everybody), [failed for one in everybody for failed in one.failed]
     put_off = [one for one in failed if ": 503 " in one]  # a machine with other things to do restarts too slowly
     print(f"{asked} requests, {3 * len(hosts)} restarts, {len(rows)} complaints, {len(put_off)} put off")  # noqa: T201
     assert [one for one in failed if one not in put_off] == []
@@ -131,7 +131,7 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
     assert check(history) == []
 
 
-def _told(step: int) -> dict[str, str]:
+def _secrets_of(step: int) -> dict[str, str]:
     internal, vault = STEPS[step]
     return {"WEIQUAN_INTERNAL_KEY": internal, "INTAKE_VAULT_KEY": vault, "GATEWAY_VAULT_KEY": vault}
 
@@ -147,14 +147,14 @@ async def _new_key(administrator: httpx.AsyncClient) -> str:
 async def _restarted(host: Host, step: int) -> None:
     host.signal(signal.SIGTERM)
     assert await host.died() == 0
-    await host.start(**_told(step))
+    await host.start(**_secrets_of(step))
 
 
-async def _asked(citizen: Citizen, count: int) -> None:
+async def _wait_for_requests(citizen: Citizen, count: int) -> None:
     """Wait until so many more requests were answered."""
-    enough = citizen.asked + count
+    enough = citizen.requests + count
     async with asyncio.timeout(60):
-        while citizen.asked < enough:  # noqa: ASYNC110 - others do it
+        while citizen.requests < enough:  # noqa: ASYNC110 - others do it
             await asyncio.sleep(0.01)
 
 

@@ -52,15 +52,15 @@ def open_bus() -> Bus:
     return KafkaBus(bootstrap, slots=AdvisorySlots(os.environ["TOY_DATABASE_URL"]), timings=timings)
 
 
-def telling(app: FastAPI) -> Callable[[], None]:
+def status_printer(app: FastAPI) -> Callable[[], None]:
     """Write down what an operator sees of a service, when asked by a signal."""
     asked: set[asyncio.Task[None]] = set()
 
-    async def tell() -> None:
+    async def print_status() -> None:
         print("status", json.dumps(await app.state.runtime.status(), default=str), flush=True)  # noqa: T201
 
     def ask() -> None:
-        task = asyncio.get_running_loop().create_task(tell())
+        task = asyncio.get_running_loop().create_task(print_status())
         asked.add(task)
         task.add_done_callback(asked.discard)
 
@@ -75,8 +75,8 @@ async def host() -> None:
     teller = toy.a_service(url, "teller", bus)
     chimer = toy.a_service(url, "chimer", bus)
     peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(url, "hearer", bus, toy.hearing(mood()), peers)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, telling(hearer))
+    hearer = toy.a_service(url, "hearer", bus, toy.subscriber_router(mood()), peers)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, status_printer(hearer))
     async with toy.running(teller, chimer, hearer):
         print("up", flush=True)  # noqa: T201 - the test waits for it
         await stopping.wait()

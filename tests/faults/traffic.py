@@ -23,7 +23,7 @@ class Traffic:
     seconds: list[float] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)  # of what was acknowledged
 
-    async def come(self, seconds: float) -> None:
+    async def send(self, seconds: float) -> None:
         """Until so long from now; return when all are answered."""
         random, began = Random("traffic"), time.perf_counter()
         at = began

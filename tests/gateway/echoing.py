@@ -55,7 +55,7 @@ class Echoing:
 
 @contextlib.asynccontextmanager
 async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
-    """``asked``: further settings of the gateway."""
+    """``overrides``: further settings of the gateway."""
     bus = PostgresBus(database_url)
     peers: dict[str, FastPathApp] = {}
     for service in SERVICES:

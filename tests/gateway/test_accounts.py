@@ -25,7 +25,7 @@ GOOD = "lampe-9 unter dem dach"
 OTHER = "zwei gelbe kraniche 7"
 
 
-class Desk:
+class Administrator:
     """An administrator at work."""
 
     def __init__(self, house: Echoing, home: Path) -> None:
@@ -73,8 +73,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(house: Echoing, home: Path) -> Desk:
-    return Desk(house, home)
+def administrator(house: Echoing, home: Path) -> Administrator:
+    return Administrator(house, home)
 
 
 def bearing(answer: httpx.Response) -> dict[str, str]:
@@ -86,42 +86,42 @@ def key_of(opened: Any) -> dict[str, str]:
     return {"Authorization": f"Bearer {opened['key']}"}
 
 
-async def test_a_person_changes_the_shown_password_before_anything_else(desk: Desk) -> None:
-    shown = (await desk.opened("zhang.wei", "officer", department="food"))["password"]
-    first = await desk.sign_in("zhang.wei", shown)
+async def test_a_person_changes_the_shown_password_before_anything_else(administrator: Administrator) -> None:
+    shown = (await administrator.opened("zhang.wei", "officer", department="food"))["password"]
+    first = await administrator.sign_in("zhang.wei", shown)
     session = bearing(first)
 
-    may_nothing = (await desk.me(session)).json()
-    no_key = await desk.house.client.post("/v1/accounts/me/keys", headers=session | {"Idempotency-Key": "k"})
-    changed = await desk.change(session, shown, GOOD)
-    again = await desk.sign_in("zhang.wei", GOOD)
+    may_nothing = (await administrator.me(session)).json()
+    no_key = await administrator.house.client.post("/v1/accounts/me/keys", headers=session | {"Idempotency-Key": "k"})
+    changed = await administrator.change(session, shown, GOOD)
+    again = await administrator.sign_in("zhang.wei", GOOD)
 
     assert first.json()["must_change_password"]
     assert (may_nothing["roles"], may_nothing["department"], no_key.status_code) == ([], None, 403)
-    assert (changed.status_code, (await desk.me(session)).status_code) == (200, 401)
+    assert (changed.status_code, (await administrator.me(session)).status_code) == (200, 401)
     assert not again.json()["must_change_password"]
-    assert ((await desk.me(bearing(again))).json()["roles"]) == ["officer"]
-    assert (await desk.sign_in("zhang.wei", shown)).status_code == 401
+    assert ((await administrator.me(bearing(again))).json()["roles"]) == ["officer"]
+    assert (await administrator.sign_in("zhang.wei", shown)).status_code == 401
 
 
-async def test_a_shown_password_that_lay_about_is_good_no_longer(desk: Desk) -> None:
-    shown = (await desk.opened("zhang.wei", "auditor"))["password"]
-    async with desk.house.own.state.transactions.begin() as work:
+async def test_a_shown_password_that_lay_about_is_good_no_longer(administrator: Administrator) -> None:
+    shown = (await administrator.opened("zhang.wei", "auditor"))["password"]
+    async with administrator.house.own.state.transactions.begin() as work:
         account = await store.get_account(work.db, "zhang.wei")
         assert account is not None
         assert account.password_until is not None
         assert account.password_until - machine_now() <= TEMPORARY_PASSWORD_LIFETIME
         await store.save_account(work.db, replace(account, password_until=machine_now()))
 
-    assert (await desk.sign_in("zhang.wei", shown)).status_code == 401
+    assert (await administrator.sign_in("zhang.wei", shown)).status_code == 401
 
 
-async def test_a_weak_password_is_refused_by_its_field_and_not_repeated(desk: Desk) -> None:
-    shown = (await desk.opened("zhang.wei", "auditor"))["password"]
-    session = bearing(await desk.sign_in("zhang.wei", shown))
+async def test_a_weak_password_is_refused_by_its_field_and_not_repeated(administrator: Administrator) -> None:
+    shown = (await administrator.opened("zhang.wei", "auditor"))["password"]
+    session = bearing(await administrator.sign_in("zhang.wei", shown))
 
     weak = {"zu kurz": "too_short", "password-1234": "common", "zhang.wei-zhang": "common", shown: "unchanged"}
-    answers = {chosen: await desk.change(session, shown, chosen) for chosen in weak}
+    answers = {chosen: await administrator.change(session, shown, chosen) for chosen in weak}
 
     for chosen, refused in answers.items():
         [error] = refused.json()["errors"]
@@ -129,10 +129,10 @@ async def test_a_weak_password_is_refused_by_its_field_and_not_repeated(desk: De
         assert chosen not in refused.text
 
 
-async def test_a_stolen_session_does_not_find_the_password_by_trying(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "auditor")
+async def test_a_stolen_session_does_not_find_the_password_by_trying(administrator: Administrator) -> None:
+    session = await administrator.person("zhang.wei", "auditor")
 
-    answers = [(await desk.change(session, f"guess {number}", OTHER)).status_code for number in range(8)]
+    answers = [(await administrator.change(session, f"guess {number}", OTHER)).status_code for number in range(8)]
 
     assert answers[0] == 403
     assert answers[-1] == 429
@@ -164,39 +164,41 @@ NO_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-async def test_an_outside_party_gets_a_key_and_is_bound_to_its_place(desk: Desk) -> None:
+async def test_an_outside_party_gets_a_key_and_is_bound_to_its_place(administrator: Administrator) -> None:
     for roles, places, seen in PARTIES:
-        opened = await desk.opened(f"new.{roles[0]}", *roles, **places)
+        opened = await administrator.opened(f"new.{roles[0]}", *roles, **places)
 
-        me = (await desk.me(key_of(opened))).json()
+        me = (await administrator.me(key_of(opened))).json()
 
         assert me.items() >= (seen | {"roles": roles}).items()
         assert "password" not in opened
 
 
-async def test_what_no_account_can_be_is_refused_by_its_field(desk: Desk) -> None:
+async def test_what_no_account_can_be_is_refused_by_its_field(administrator: Administrator) -> None:
     for body, field in NO_ACCOUNTS:
-        refused = await desk.do("POST", "", body)
+        refused = await administrator.do("POST", "", body)
 
         assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, [field]), body
         assert "kanarienvogel" not in refused.text
 
 
-async def test_a_name_is_given_once(desk: Desk) -> None:
-    await desk.opened("zhang.wei", "hub")
+async def test_a_name_is_given_once(administrator: Administrator) -> None:
+    await administrator.opened("zhang.wei", "hub")
 
-    again = await desk.do("POST", "", {"name": "zhang.wei", "roles": ["auditor"]})
+    again = await administrator.do("POST", "", {"name": "zhang.wei", "roles": ["auditor"]})
 
     assert (again.status_code, again.json()["code"]) == (409, "name_taken")
 
 
-async def test_what_was_shown_once_stands_nowhere(desk: Desk) -> None:
-    opened = await desk.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
-    again = await desk.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
-    person = await desk.opened("zhang.wei", "hub")
+async def test_what_was_shown_once_stands_nowhere(administrator: Administrator) -> None:
+    opened = await administrator.do(
+        "POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"}
+    )
+    again = await administrator.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
+    person = await administrator.opened("zhang.wei", "hub")
     shown = [opened.json()["key"].partition(".")[2], person["password"]]
 
-    async with desk.house.own.state.transactions.begin() as work:
+    async with administrator.house.own.state.transactions.begin() as work:
         tables = await work.db.execute(text("select tablename from pg_tables where schemaname = 'gateway'"))
         kept = [str((await work.db.execute(text(f"select t::text from {name} t"))).all()) for name in tables.scalars()]  # noqa: S608
         bodies = (await work.db.execute(text("select convert_from(body, 'utf8') from idempotency"))).scalars().all()
@@ -205,18 +207,18 @@ async def test_what_was_shown_once_stands_nowhere(desk: Desk) -> None:
     assert not [secret for secret in shown for rows in (*kept, *map(str, bodies)) if secret in rows]
 
 
-async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(desk: Desk) -> None:
+async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(administrator: Administrator) -> None:
     for number in range(5):
-        await desk.opened(f"partner.{number}", "partner")
+        await administrator.opened(f"partner.{number}", "partner")
     seen: list[Any] = []
     cursor: str | None = ""
     while cursor is not None:
-        answer = (await desk.do("GET", f"?limit=2&role=partner{cursor and f'&cursor={cursor}'}")).json()
+        answer = (await administrator.do("GET", f"?limit=2&role=partner{cursor and f'&cursor={cursor}'}")).json()
         seen += answer["items"]
         cursor = answer["next"]
-    await desk.do("POST", "/partner.1/disable", {"reason": "合同到期"})
-    disabled = (await desk.do("GET", "?state=disabled")).json()["items"]
-    one = (await desk.do("GET", "/partner.2")).json()
+    await administrator.do("POST", "/partner.1/disable", {"reason": "合同到期"})
+    disabled = (await administrator.do("GET", "?state=disabled")).json()["items"]
+    one = (await administrator.do("GET", "/partner.2")).json()
 
     assert [account["name"] for account in seen] == [
         "partner.0",
@@ -231,143 +233,145 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(desk
     assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at", "algorithm"}]
 
 
-async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "hub")
-    key = await desk.own_key("zhang.wei", session)
-    before = [(await desk.me(headers)).status_code for headers in (session, key)]
+async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(administrator: Administrator) -> None:
+    session = await administrator.person("zhang.wei", "hub")
+    key = await administrator.own_key("zhang.wei", session)
+    before = [(await administrator.me(headers)).status_code for headers in (session, key)]
 
-    await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
-    during = [(await desk.me(headers)).status_code for headers in (session, key)]
-    refused = await desk.sign_in("zhang.wei", GOOD)
-    await desk.do("POST", "/zhang.wei/enable", {"reason": "调回"})
-    after = [(await desk.me(headers)).status_code for headers in (session, key)]
+    await administrator.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+    during = [(await administrator.me(headers)).status_code for headers in (session, key)]
+    refused = await administrator.sign_in("zhang.wei", GOOD)
+    await administrator.do("POST", "/zhang.wei/enable", {"reason": "调回"})
+    after = [(await administrator.me(headers)).status_code for headers in (session, key)]
 
     assert (before, during, refused.status_code, after) == ([200, 200], [401, 401], 401, [401, 401])
-    assert (await desk.sign_in("zhang.wei", GOOD)).status_code == 200
+    assert (await administrator.sign_in("zhang.wei", GOOD)).status_code == 200
 
 
-async def test_a_partners_key_is_good_again_when_its_account_is(desk: Desk) -> None:
-    key = key_of(await desk.opened("new.one", "partner"))
+async def test_a_partners_key_is_good_again_when_its_account_is(administrator: Administrator) -> None:
+    key = key_of(await administrator.opened("new.one", "partner"))
 
-    await desk.do("POST", "/new.one/disable", {"reason": "合同到期"})
-    during = (await desk.me(key)).status_code
-    await desk.do("POST", "/new.one/enable", {"reason": "续签"})
+    await administrator.do("POST", "/new.one/disable", {"reason": "合同到期"})
+    during = (await administrator.me(key)).status_code
+    await administrator.do("POST", "/new.one/enable", {"reason": "续签"})
 
-    assert (during, (await desk.me(key)).status_code) == (401, 200)
+    assert (during, (await administrator.me(key)).status_code) == (401, 200)
 
 
-async def test_other_roles_count_at_once(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "officer", department="food")
-    assert (await desk.me(session)).json()["department"] == "food"
+async def test_other_roles_count_at_once(administrator: Administrator) -> None:
+    session = await administrator.person("zhang.wei", "officer", department="food")
+    assert (await administrator.me(session)).json()["department"] == "food"
 
-    moved = await desk.do("PUT", "/zhang.wei/roles", {"roles": ["section_head"], "department": "quality"})
-    me = (await desk.me(session)).json()
+    moved = await administrator.do("PUT", "/zhang.wei/roles", {"roles": ["section_head"], "department": "quality"})
+    me = (await administrator.me(session)).json()
 
     assert moved.status_code == 200
     assert (me["roles"], me["department"]) == (["section_head"], "quality")
 
 
-async def test_what_an_outside_party_is_stays(desk: Desk) -> None:
-    await desk.opened("new.one", "partner")
+async def test_what_an_outside_party_is_stays(administrator: Administrator) -> None:
+    await administrator.opened("new.one", "partner")
 
     refused = [
-        await desk.do("PUT", f"/{name}/roles", {"roles": roles})
+        await administrator.do("PUT", f"/{name}/roles", {"roles": roles})
         for name, roles in (("new.one", ["hub"]), ("hub.dev", ["partner"]))
     ]
 
     assert [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in refused] == [(422, "/roles")] * 2
 
 
-async def test_the_last_administrator_cannot_be_removed(desk: Desk) -> None:
-    disabled = await desk.do("POST", "/administrator.dev/disable", {"reason": "试试"})
-    changed = await desk.do("PUT", "/administrator.dev/roles", {"roles": ["auditor"]})
+async def test_the_last_administrator_cannot_be_removed(administrator: Administrator) -> None:
+    disabled = await administrator.do("POST", "/administrator.dev/disable", {"reason": "试试"})
+    changed = await administrator.do("PUT", "/administrator.dev/roles", {"roles": ["auditor"]})
 
     assert [answer.json()["code"] for answer in (disabled, changed)] == ["last_administrator"] * 2
-    assert (await desk.do("GET", "")).status_code == 200
+    assert (await administrator.do("GET", "")).status_code == 200
 
 
-async def test_of_two_administrators_who_dismiss_each_other_one_stays(desk: Desk) -> None:
-    second = await desk.person("second", "administrator")
+async def test_of_two_administrators_who_dismiss_each_other_one_stays(administrator: Administrator) -> None:
+    second = await administrator.person("second", "administrator")
 
     answers = await asyncio.gather(
-        desk.do("POST", "/second/disable", {"reason": "试试"}),
-        desk.do("POST", "/administrator.dev/disable", {"reason": "试试"}, **second),
+        administrator.do("POST", "/second/disable", {"reason": "试试"}),
+        administrator.do("POST", "/administrator.dev/disable", {"reason": "试试"}, **second),
     )
 
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-async def test_a_reset_password_and_a_taken_factor_end_every_session_and_key(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "hub")
-    key = await desk.own_key("zhang.wei", session)
-    reset = await desk.do("POST", "/zhang.wei/password")
-    after_reset = [(await desk.me(headers)).status_code for headers in (session, key)]
-    fresh = bearing(await desk.sign_in("zhang.wei", reset.json()["password"]))
-    assert (await desk.change(fresh, reset.json()["password"], GOOD)).status_code == 200
-    fresh = bearing(await desk.sign_in("zhang.wei", GOOD))
-    other_key = await desk.own_key("zhang.wei", fresh)
+async def test_a_reset_password_and_a_taken_factor_end_every_session_and_key(administrator: Administrator) -> None:
+    session = await administrator.person("zhang.wei", "hub")
+    key = await administrator.own_key("zhang.wei", session)
+    reset = await administrator.do("POST", "/zhang.wei/password")
+    after_reset = [(await administrator.me(headers)).status_code for headers in (session, key)]
+    fresh = bearing(await administrator.sign_in("zhang.wei", reset.json()["password"]))
+    assert (await administrator.change(fresh, reset.json()["password"], GOOD)).status_code == 200
+    fresh = bearing(await administrator.sign_in("zhang.wei", GOOD))
+    other_key = await administrator.own_key("zhang.wei", fresh)
 
-    await desk.do("DELETE", "/zhang.wei/second-factor")
+    await administrator.do("DELETE", "/zhang.wei/second-factor")
 
     assert (reset.status_code, after_reset) == (201, [401, 401])
     assert reset.json()["password_until"].endswith("+08:00")
-    assert [(await desk.me(headers)).status_code for headers in (fresh, other_key)] == [401, 401]
-    ended = [act for act in await desk.acts() if act[1] == "key.end"]
+    assert [(await administrator.me(headers)).status_code for headers in (fresh, other_key)] == [401, 401]
+    ended = [act for act in await administrator.acts() if act[1] == "key.end"]
     assert [(by, whose) for by, _, whose, _ in ended] == [("administrator.dev", "zhang.wei")] * 2
 
 
-async def test_another_password_of_ones_own_ends_the_keys_of_before(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "hub")
-    key = await desk.own_key("zhang.wei", session)
+async def test_another_password_of_ones_own_ends_the_keys_of_before(administrator: Administrator) -> None:
+    session = await administrator.person("zhang.wei", "hub")
+    key = await administrator.own_key("zhang.wei", session)
 
-    assert (await desk.change(session, GOOD, OTHER)).status_code == 200
+    assert (await administrator.change(session, GOOD, OTHER)).status_code == 200
 
-    assert (await desk.me(key)).status_code == 401
+    assert (await administrator.me(key)).status_code == 401
 
 
-async def test_an_agency_that_gets_a_password_loses_the_key_and_makes_its_own(desk: Desk) -> None:
-    key = key_of(await desk.opened("the.agency", "agency", agency="housing"))
-    rotated = key_of((await desk.do("POST", "/the.agency/keys")).json())
-    by_itself = await desk.do("POST", "/me/keys", **rotated)
-    before = [(await desk.me(headers)).status_code for headers in (key, rotated, key_of(by_itself.json()))]
+async def test_an_agency_that_gets_a_password_loses_the_key_and_makes_its_own(administrator: Administrator) -> None:
+    key = key_of(await administrator.opened("the.agency", "agency", agency="housing"))
+    rotated = key_of((await administrator.do("POST", "/the.agency/keys")).json())
+    by_itself = await administrator.do("POST", "/me/keys", **rotated)
+    before = [(await administrator.me(headers)).status_code for headers in (key, rotated, key_of(by_itself.json()))]
 
-    shown = (await desk.do("POST", "/the.agency/password")).json()["password"]
-    after = (await desk.me(rotated)).status_code
-    assert (await desk.change(bearing(await desk.sign_in("the.agency", shown)), shown, GOOD)).status_code == 200
-    session = bearing(await desk.sign_in("the.agency", GOOD))
+    shown = (await administrator.do("POST", "/the.agency/password")).json()["password"]
+    after = (await administrator.me(rotated)).status_code
+    assert (
+        await administrator.change(bearing(await administrator.sign_in("the.agency", shown)), shown, GOOD)
+    ).status_code == 200
+    session = bearing(await administrator.sign_in("the.agency", GOOD))
 
     assert (before, after) == ([200] * 3, 401)
-    assert (await desk.do("POST", "/the.agency/keys")).json()["code"] == "own_keys_only"
-    assert (await desk.me(await desk.own_key("the.agency", session))).status_code == 200
+    assert (await administrator.do("POST", "/the.agency/keys")).json()["code"] == "own_keys_only"
+    assert (await administrator.me(await administrator.own_key("the.agency", session))).status_code == 200
 
 
-async def test_machines_have_no_password(desk: Desk) -> None:
-    answers = [await desk.do("POST", f"/{name}/password") for name in ("partner.dev", "platform_12345.dev")]
+async def test_machines_have_no_password(administrator: Administrator) -> None:
+    answers = [await administrator.do("POST", f"/{name}/password") for name in ("partner.dev", "platform_12345.dev")]
 
     assert [answer.json()["code"] for answer in answers] == ["no_password"] * 2
 
 
-async def test_a_key_that_others_saw_ends_at_once(desk: Desk) -> None:
-    key = key_of(await desk.opened("new.one", "partner"))
-    prefix = (await desk.do("GET", "/new.one")).json()["keys"][0]["prefix"]
-    assert (await desk.me(key)).status_code == 200
+async def test_a_key_that_others_saw_ends_at_once(administrator: Administrator) -> None:
+    key = key_of(await administrator.opened("new.one", "partner"))
+    prefix = (await administrator.do("GET", "/new.one")).json()["keys"][0]["prefix"]
+    assert (await administrator.me(key)).status_code == 200
 
-    ended = await desk.do("DELETE", f"/new.one/keys/{prefix}")
-    again = await desk.do("DELETE", f"/new.one/keys/{prefix}")
+    ended = await administrator.do("DELETE", f"/new.one/keys/{prefix}")
+    again = await administrator.do("DELETE", f"/new.one/keys/{prefix}")
 
     assert (ended.status_code, again.status_code) == (200, 404)
-    assert (await desk.me(key)).status_code == 401
+    assert (await administrator.me(key)).status_code == 401
 
 
-async def test_every_act_stands_in_the_audit_trail_with_its_reason(desk: Desk) -> None:
-    await desk.person("zhang.wei", "officer", department="food")
-    await desk.do("PUT", "/zhang.wei/roles", {"roles": ["hub"]})
-    await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
-    await desk.do("POST", "/zhang.wei/enable", {"reason": "调回"})
-    await desk.do("POST", "/zhang.wei/password")
-    await desk.do("DELETE", "/zhang.wei/second-factor")
+async def test_every_act_stands_in_the_audit_trail_with_its_reason(administrator: Administrator) -> None:
+    await administrator.person("zhang.wei", "officer", department="food")
+    await administrator.do("PUT", "/zhang.wei/roles", {"roles": ["hub"]})
+    await administrator.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+    await administrator.do("POST", "/zhang.wei/enable", {"reason": "调回"})
+    await administrator.do("POST", "/zhang.wei/password")
+    await administrator.do("DELETE", "/zhang.wei/second-factor")
 
-    acts = [act for act in await desk.acts() if act[2] == "zhang.wei"]
+    acts = [act for act in await administrator.acts() if act[2] == "zhang.wei"]
 
     ours = "administrator.dev"
     assert acts == [
@@ -392,48 +396,54 @@ def command(database_url: str, name: str, password: str) -> subprocess.Completed
     )
 
 
-async def test_the_first_administrator_comes_from_the_command_line(desk: Desk, database_url: str) -> None:
+async def test_the_first_administrator_comes_from_the_command_line(
+    administrator: Administrator, database_url: str
+) -> None:
     made, refused = await asyncio.gather(
         asyncio.to_thread(command, database_url, "first.one", GOOD),
         asyncio.to_thread(command, database_url, "first.two", "password-1234"),
     )
-    session = bearing(await desk.sign_in("first.one", GOOD))
+    session = bearing(await administrator.sign_in("first.one", GOOD))
 
-    assert (made.returncode, (await desk.me(session)).json()["roles"]) == (0, ["administrator"])
+    assert (made.returncode, (await administrator.me(session)).json()["roles"]) == (0, ["administrator"])
     assert (refused.returncode, refused.stderr.partition(":")[0]) == (1, "password")
     assert "password-1234" not in str(refused.stderr)
-    assert ("installation", "account.open", "first.one", "administrator") in await desk.acts()
+    assert ("installation", "account.open", "first.one", "administrator") in await administrator.acts()
 
 
-async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_else(desk: Desk) -> None:
-    session = await desk.person("zhang.wei", "administrator")
-    key = await desk.own_key("zhang.wei", session)
-    await desk.do("POST", "/zhang.wei/disable", {"reason": "试试"})
+async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_else(
+    administrator: Administrator,
+) -> None:
+    session = await administrator.person("zhang.wei", "administrator")
+    key = await administrator.own_key("zhang.wei", session)
+    await administrator.do("POST", "/zhang.wei/disable", {"reason": "试试"})
 
-    await make_administrator(desk.house.own.state.transactions, "zhang.wei", OTHER)
+    await make_administrator(administrator.house.own.state.transactions, "zhang.wei", OTHER)
     with pytest.raises(NotAnAdministrator):
-        await make_administrator(desk.house.own.state.transactions, "hub.dev", OTHER)
+        await make_administrator(administrator.house.own.state.transactions, "hub.dev", OTHER)
 
-    assert (await desk.sign_in("zhang.wei", OTHER)).status_code == 200
-    assert [(await desk.me(headers)).status_code for headers in (session, key)] == [401, 401]
+    assert (await administrator.sign_in("zhang.wei", OTHER)).status_code == 200
+    assert [(await administrator.me(headers)).status_code for headers in (session, key)] == [401, 401]
 
 
-async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, database_url: str, home: Path) -> None:
-    session = await desk.person("zhang.wei", "hub")
+async def test_another_process_lets_nobody_in_a_second_later(
+    administrator: Administrator, database_url: str, home: Path
+) -> None:
+    session = await administrator.person("zhang.wei", "hub")
     async with echoing(database_url, home) as other:
         before = (await other.client.get("/v1/accounts/me", headers=session)).status_code
-        await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+        await administrator.do("POST", "/zhang.wei/disable", {"reason": "调离"})
         await asyncio.sleep(Timings().identity_cached)
         after = (await other.client.get("/v1/accounts/me", headers=session)).status_code
 
     assert (before, after) == (200, 401)
 
 
-async def test_no_account_of_development_is_good_in_production(desk: Desk, home: Path) -> None:
-    async with desk.house.own.state.transactions.begin() as work:
+async def test_no_account_of_development_is_good_in_production(administrator: Administrator, home: Path) -> None:
+    async with administrator.house.own.state.transactions.begin() as work:
         await disable_credentials(work)
-    desk.house.own.state.authenticator.evict_account("hub.dev")
+    administrator.house.own.state.authenticator.evict_account("hub.dev")
 
-    assert (await desk.me(credentials(home, "hub"))).status_code == 401
-    async with desk.house.own.state.transactions.begin() as work:
+    assert (await administrator.me(credentials(home, "hub"))).status_code == 401
+    async with administrator.house.own.state.transactions.begin() as work:
         assert await store.lock_administrators(work.db) == set()

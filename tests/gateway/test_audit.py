@@ -25,7 +25,7 @@ async def sealed(house: Echoing) -> None:
             await seal_entries(work)
 
 
-async def asked(house: Echoing, home: Path, path: str) -> Any:
+async def get(house: Echoing, home: Path, path: str) -> Any:
     answer = await house.client.get(path, headers=credentials(home, "auditor"))
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -44,7 +44,7 @@ async def test_lines_of_all_services_come_in_one_order_page_by_page(house: Echoi
     shown: list[dict[str, Any]] = []
     path = "/v1/audit?account=officer.dev&limit=2"
     while True:
-        page = await asked(house, home, path)
+        page = await get(house, home, path)
         shown += page["items"]
         if page["next"] is None:
             break
@@ -58,8 +58,8 @@ async def test_lines_of_all_services_come_in_one_order_page_by_page(house: Echoi
 async def test_lines_are_chosen_by_act_and_subject(house: Echoing, home: Path) -> None:
     await wrote(house, "odr", "accept", "close")
 
-    assert [line["act"] for line in (await asked(house, home, "/v1/audit?act=close"))["items"]] == ["close"]
-    assert (await asked(house, home, "/v1/audit?subject=another"))["items"] == []
+    assert [line["act"] for line in (await get(house, home, "/v1/audit?act=close"))["items"]] == ["close"]
+    assert (await get(house, home, "/v1/audit?subject=another"))["items"] == []
 
 
 async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Path) -> None:
@@ -68,7 +68,7 @@ async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Pa
     await house.own.state.anchors.anchor()
     await house.own.state.anchors.anchor()
 
-    verified = await asked(house, home, "/v1/audit/verification")
+    verified = await get(house, home, "/v1/audit/verification")
 
     assert verified["sound"]
     told = verified["services"]["odr"]
@@ -112,7 +112,7 @@ async def test_a_changed_line_is_shown_with_its_place(house: Echoing, home: Path
 
     await by_hand(house, "odr", "update audit set account = 'x' where act = 'close'")
 
-    verified = await asked(house, home, "/v1/audit/verification")
+    verified = await get(house, home, "/v1/audit/verification")
     assert not verified["sound"]
     assert verified["services"]["odr"]["finding"] == {"what": "changed", "position": 2, "entry": 2}
     assert verified["services"]["intake"]["sound"]
@@ -128,7 +128,7 @@ async def test_a_trail_cut_off_and_grown_again_is_not_the_anchored_one(house: Ec
     await wrote(house, "odr", "accept", "refuse", "urge")
     await sealed(house)
 
-    assert (await asked(house, home, "/v1/audit/verification"))["services"]["odr"]["finding"]["what"] == "anchor"
+    assert (await get(house, home, "/v1/audit/verification"))["services"]["odr"]["finding"]["what"] == "anchor"
 
 
 async def test_nobody_but_an_auditor_reads_the_trail(house: Echoing, home: Path) -> None:

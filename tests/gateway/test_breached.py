@@ -8,7 +8,7 @@ import pytest
 from gateway.accounts.breached_passwords import BreachedPasswords
 from gateway.settings import Settings
 from tests.gateway.echoing import echoing
-from tests.gateway.test_accounts import GOOD, Desk, bearing
+from tests.gateway.test_accounts import GOOD, Administrator, bearing
 from tests.gateway.test_first_steps import GIVEN
 
 STOLEN = [f"gestohlen und verkauft {number}" for number in range(2000)]
@@ -69,7 +69,7 @@ async def test_a_stolen_password_is_refused_by_its_field_and_not_repeated(
     database_url: str, home: Path, tmp_path: Path
 ) -> None:
     async with echoing(database_url, home, breached_passwords=a_set(tmp_path / "set", STOLEN)) as house:
-        desk = Desk(house, home)
+        desk = Administrator(house, home)
         shown = (await desk.opened("zhang.wei", "auditor"))["password"]
         session = bearing(await desk.sign_in("zhang.wei", shown))
         refused = await desk.change(session, shown, STOLEN[3])

@@ -122,12 +122,12 @@ async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: h
 async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_anybody_is_asked_who_it_is(
     house: Echoing,
 ) -> None:
-    def seen() -> list[float | None]:
+    def counted() -> list[float | None]:
         """What was counted, at the door and as failed to be accepted in time."""
         count = REGISTRY.get_sample_value("weiquan_gateway_seconds_count", {"service": "intake", "status": "503"})
         return [count or 0, REGISTRY.get_sample_value("weiquan_slo_accepted_total", {"outcome": "failed"})]
 
-    before = seen()
+    before = counted()
     filed, other = (b"POST", b"/v1/complaints"), ((b"GET", b"/v1/complaints"), (b"POST", b"/v1/cases"))
     with_room = house.front.should_shed(*filed)
     house.peers["intake"].try_reserve = lambda: False
@@ -135,4 +135,4 @@ async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_any
     others = [house.front.should_shed(*one) for one in other]
 
     assert (with_room, full, others) == (False, True, [False, False])
-    assert [now - then for now, then in zip(seen(), before, strict=True)] == [1, 1]
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1]

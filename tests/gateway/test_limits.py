@@ -143,7 +143,7 @@ async def test_while_the_database_is_away_each_process_counts_alone(database_url
         if away == "refused":
             await line.refuse()
         else:
-            line.when_said(b"allowances", Mode.DROP_DOWN)
+            line.fail_on(b"allowances", Mode.DROP_DOWN)
         limit._leases.clear()
 
         began = time.monotonic()

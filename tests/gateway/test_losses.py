@@ -54,7 +54,7 @@ async def a_gateway(
     await bus.close()
 
 
-def is_told_as_unknown(answer: httpx.Response) -> bool:
+def is_unknown_outcome(answer: httpx.Response) -> bool:
     return (answer.status_code, answer.json()["code"]) == (503, "unavailable") and bool(answer.headers["retry-after"])
 
 
@@ -70,7 +70,7 @@ async def test_who_asks_while_nobody_can_be_looked_up_is_told_to_come_again(
 
         answers = [await client.get("/v1/accounts/me", headers=STRANGE_KEY) for _ in range(3)]
 
-        assert [is_told_as_unknown(answer) for answer in answers] == [True] * 3
+        assert [is_unknown_outcome(answer) for answer in answers] == [True] * 3
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
@@ -90,7 +90,7 @@ async def test_a_service_that_dies_before_its_answer_leaves_the_outcome_unknown(
             partner = httpx.Headers(_credentials(home))
             answer = await client.get("/v1/complaints", headers=partner)
 
-    assert is_told_as_unknown(answer)
+    assert is_unknown_outcome(answer)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_
         await arrived.wait()
         await leaving.aclose()
 
-        assert is_told_as_unknown(await asking)
+        assert is_unknown_outcome(await asking)
 
 
 def _credentials(home: Path) -> dict[str, str]:

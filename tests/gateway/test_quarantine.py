@@ -43,7 +43,7 @@ async def hold(house: Echoing, service: str, seconds_ago: int, **changed: str) -
         await parking.quarantine(work.db, message, unwrap(message), why=why, error=error, attempts=5, now=at)
 
 
-async def asked(house: Echoing, home: Path, path: str, role: str = "operator") -> httpx.Response:
+async def get(house: Echoing, home: Path, path: str, role: str = "operator") -> httpx.Response:
     return await house.client.get(QUARANTINE + path, headers=credentials(home, role))
 
 
@@ -51,7 +51,7 @@ async def page_by_page(house: Echoing, home: Path, query: str) -> list[str]:
     shown: list[str] = []
     following = ""
     while True:
-        page = (await asked(house, home, f"?limit=2{query}{following}")).json()
+        page = (await get(house, home, f"?limit=2{query}{following}")).json()
         assert len(page["items"]) <= 2
         shown += [item["error"] for item in page["items"]]
         if page["next"] is None:
@@ -79,9 +79,9 @@ async def test_events_of_one_instant_are_each_shown_once(house: Echoing, home: P
 
 async def test_one_shows_its_envelope_and_never_its_body_or_what_is_no_attribute(house: Echoing, home: Path) -> None:
     await hold(house, "odr", 1, ce_correlationid="x" * 900)
-    [item] = (await asked(house, home, "")).json()["items"]
+    [item] = (await get(house, home, "")).json()["items"]
 
-    answer = await asked(house, home, f"/{item['id']}")
+    answer = await get(house, home, f"/{item['id']}")
     one: dict[str, Any] = answer.json()
 
     assert item.items() <= one.items()
@@ -99,7 +99,7 @@ async def test_a_service_that_is_away_is_named_and_the_others_are_shown(house: E
     async with house.peers["odr"].state.transactions.begin() as work:
         await work.db.exec_driver_sql("alter table quarantined rename to away")
 
-    page = (await asked(house, home, "")).json()
+    page = (await get(house, home, "")).json()
 
     assert [item["service"] for item in page["items"]] == ["dispatch"]
     assert page["silent"] == ["odr"]
@@ -107,21 +107,21 @@ async def test_a_service_that_is_away_is_named_and_the_others_are_shown(house: E
 
 @pytest.mark.parametrize("path", ["/dispatch.1", "/nowhere.{}", "/{}", "/dispatch.{}", "/gateway.{}"])
 async def test_what_is_not_there_is_not_found(house: Echoing, home: Path, path: str) -> None:
-    assert (await asked(house, home, path.format(new_id()))).status_code == 404
+    assert (await get(house, home, path.format(new_id()))).status_code == 404
 
 
 @pytest.mark.parametrize(
     "query", ["service=gateway", "service=", "state=lost", "cursor=x", "cursor=WyIxIl0", "limit=0"]
 )
 async def test_a_wrong_question_is_invalid(house: Echoing, home: Path, query: str) -> None:
-    assert (await asked(house, home, f"?{query}")).status_code == 422
+    assert (await get(house, home, f"?{query}")).status_code == 422
 
 
 async def test_nobody_but_an_operator_reads_it(house: Echoing, home: Path) -> None:
     await hold(house, "intake", 1)
-    [item] = (await asked(house, home, "")).json()["items"]
+    [item] = (await get(house, home, "")).json()["items"]
     others = ("hub", "bureau_head", "auditor", "officer", "partner", "agency")
 
-    answers = [await asked(house, home, path, role) for role in others for path in ("", f"/{item['id']}")]
+    answers = [await get(house, home, path, role) for role in others for path in ("", f"/{item['id']}")]
 
     assert {answer.status_code for answer in answers} == {403}

@@ -25,7 +25,7 @@ from tests.gateway.test_losses import a_gateway
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
 RESTART_SECONDS = 1.0
-ASKED = 400
+REQUESTS = 400
 KEY = {"Idempotency-Key": "k"}
 
 
@@ -36,7 +36,7 @@ class Service:
     port: int
     resets: float = 0.0  # of all requests
     answer: bytes = ANSWER
-    seen: Counter[str] = field(default_factory=Counter)
+    received: Counter[str] = field(default_factory=Counter)
     _random: Random = field(default_factory=lambda: Random(36))
 
     @contextlib.asynccontextmanager
@@ -49,7 +49,7 @@ class Service:
             head = await reader.readuntil(b"\r\n\r\n")
             method, path, *_ = head.decode().split()
             if path.startswith("/v1/"):  # the gateway asks for anchors of its own accord
-                self.seen[method] += 1
+                self.received[method] += 1
             if self._random.random() < self.resets:
                 line: socket.socket = writer.get_extra_info("socket")
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -105,7 +105,7 @@ async def test_nobody_known_here_is_told_to_say_who_they_are_because_a_service_r
         answer = await front.client.post("/v1/complaints", content=b"with a key", headers=KEY)
 
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-    assert front.service.seen == {"POST": 1}
+    assert front.service.received == {"POST": 1}
 
 
 async def test_what_arrived_and_was_lost_is_asked_again_only_if_that_does_no_harm(front: Front) -> None:
@@ -118,7 +118,7 @@ async def test_what_arrived_and_was_lost_is_asked_again_only_if_that_does_no_har
         ]
 
     assert [answer.status_code for answer in answers] == [503] * 3
-    assert front.service.seen == {"POST": 1 + 4, "GET": 4}
+    assert front.service.received == {"POST": 1 + 4, "GET": 4}
 
 
 async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
@@ -126,12 +126,12 @@ async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
 ) -> None:
     front.service.resets = 0.2
     async with front.service.listening():
-        codes = Counter([(await front.client.get("/v1/complaints")).status_code for _ in range(ASKED)])
+        codes = Counter([(await front.client.get("/v1/complaints")).status_code for _ in range(REQUESTS)])
 
-    repeated = front.service.seen["GET"] - ASKED
+    repeated = front.service.received["GET"] - REQUESTS
     assert set(codes) <= {200, 503}
-    assert codes[200] > ASKED * 0.9
-    assert repeated <= circuit_breaker.REPEAT_BURST + ASKED * circuit_breaker.REPEAT_SHARE
+    assert codes[200] > REQUESTS * 0.9
+    assert repeated <= circuit_breaker.REPEAT_BURST + REQUESTS * circuit_breaker.REPEAT_SHARE
 
 
 async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(database_url: str, home: Path) -> None:

@@ -38,7 +38,7 @@ async def end(house: Echoing, headers: dict[str, str], **asked: Any) -> httpx.Re
     return await house.client.post(f"{SESSIONS}:end", json=asked, headers=headers)
 
 
-async def seen_ago(house: Echoing, minutes: int) -> None:
+async def age_sessions(house: Echoing, minutes: int) -> None:
     async with house.own.state.transactions.begin() as work:
         await work.db.execute(update(sessions).values(seen_at=sessions.c.seen_at - timedelta(minutes=minutes)))
 
@@ -106,11 +106,11 @@ async def test_a_session_of_somebody_else_is_not_to_be_had(house: Echoing, home:
 async def test_after_an_hour_without_a_request_a_session_is_over(house: Echoing, home: Path) -> None:
     headers = await used(house, home)
 
-    await seen_ago(house, 59)
+    await age_sessions(house, 59)
     still = await me(house, headers)  # and it counts from now on again
-    await seen_ago(house, 59)
+    await age_sessions(house, 59)
     again = await me(house, headers)
-    await seen_ago(house, 61)
+    await age_sessions(house, 61)
 
     assert (still, again, await me(house, headers)) == (200, 200, 401)
     assert await listed(house, credentials(home, "hub")) == []

@@ -83,7 +83,7 @@ class Town:
         transactions: Transactions = self.house.own.state.transactions
         return transactions
 
-    def forget(self, name: str) -> None:
+    def evict(self, name: str) -> None:
         """A second later: what was remembered of an account counts no longer."""
         for house in (self.house, self.other):
             house.own.state.authenticator.evict_account(name)
@@ -365,7 +365,7 @@ async def test_both_secrets_count_in_the_overlap_under_load_and_an_older_one_end
         signers = (partial(known.__getitem__, -1), partial(known.__getitem__, len(known) - 1))  # at once, and late
         await asyncio.gather(*(ask(door, signer) for door in doors for signer in signers), rotate())
         await asyncio.gather(*(ask(door, signer) for door in doors for signer in signers))
-    town.forget(partner.name)
+    town.evict(partner.name)
     after = [(await signing.at(town.other.client).ask("GET", ECHO)).status_code for signing in known]
 
     assert answers == {200: 2 * 2 * 4 * 10}
@@ -375,7 +375,7 @@ async def test_both_secrets_count_in_the_overlap_under_load_and_an_older_one_end
 async def test_whoever_does_not_know_which_secret_counts_signs_with_both(town: Town, partner: Partner) -> None:
     shown = await new_secret(town.client, town.who("administrator"), partner.name, partner.prefix)
     await town.change("update signing_secrets set expires_at = now() where expires_at is not null")
-    town.forget(partner.name)
+    town.evict(partner.name)
 
     told = {"timestamp": str(int(time.time())), "nonce": "one-nonce-for-both"}
     old, new = (one.sign("GET", ECHO, **told) for one in (partner, partner.with_secret(shown["signing_secret"])))
@@ -412,17 +412,20 @@ async def test_a_partner_begins_to_sign_without_a_pause(town: Town) -> None:
 
 
 async def test_secrets_of_others_and_of_no_key_are_not_to_be_had(town: Town, partner: Partner) -> None:
-    async def asked(who: str, path: str, **body: str) -> tuple[int, str | None]:
+    async def request_secret(who: str, path: str, **body: str) -> tuple[int, str | None]:
         headers = town.who(who) | once()
         return outcome(await town.client.post(f"/v1/accounts{path}/signing-secret", headers=headers, json=body))
 
     ours = f"/{partner.name}/keys/{partner.prefix}"
 
-    assert await asked("platform_12345", ours) == (403, "forbidden")
-    assert await asked("platform_12345", f"/me/keys/{partner.prefix}") == (404, "not_found")
-    assert await asked("administrator", f"/{partner.name}/keys/000000000000") == (404, "not_found")
-    assert await asked("administrator", ours, algorithm="none") == (422, "invalid")
-    assert await asked("administrator", ours, algorithm="hmac-sm3") == (422, "invalid")  # what was chosen stays
+    assert await request_secret("platform_12345", ours) == (403, "forbidden")
+    assert await request_secret("platform_12345", f"/me/keys/{partner.prefix}") == (404, "not_found")
+    assert await request_secret("administrator", f"/{partner.name}/keys/000000000000") == (404, "not_found")
+    assert await request_secret("administrator", ours, algorithm="none") == (422, "invalid")
+    assert await request_secret("administrator", ours, algorithm="hmac-sm3") == (
+        422,
+        "invalid",
+    )  # what was chosen stays
     assert (await partner.ask("GET", ECHO)).status_code == 200
 
 
@@ -463,7 +466,7 @@ async def test_a_new_master_key_takes_signing_secrets_over(town: Town, partner: 
 
 async def test_a_secret_nobody_can_open_signs_nothing(town: Town, partner: Partner) -> None:
     await town.change(f"update signing_secrets set sealed = 'x' where key = '{partner.prefix}'")  # noqa: S608 - ours
-    town.forget(partner.name)
+    town.evict(partner.name)
 
     assert outcome(await partner.ask("GET", ECHO)) == (401, "unauthenticated")
 
@@ -493,7 +496,7 @@ async def pieces(count: int, drawn: list[int] | None = None) -> AsyncIterator[by
         yield bytes([number % 251]) * (64 << 10)
 
 
-async def tell_digest(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def answer_digest(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A service that reads a chunked body and says what it was."""
     head, told = await reader.readuntil(b"\r\n\r\n"), hashlib.sha256()
     if b"transfer-encoding: chunked" in head.lower():
@@ -507,7 +510,7 @@ async def tell_digest(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 
 async def test_a_streamed_body_reaches_a_service_across_a_socket_as_it_was_signed(town: Town, partner: Partner) -> None:
     path, body = "/v1/complaints:batch", b"".join([piece async for piece in pieces(48)])
-    async with await asyncio.start_server(tell_digest, "127.0.0.1", 0) as serving:
+    async with await asyncio.start_server(answer_digest, "127.0.0.1", 0) as serving:
         address = f"http://127.0.0.1:{serving.sockets[0].getsockname()[1]}"
         async with a_gateway(town.database_url, town.home, {"intake": address}) as client:
             there = partner.at(client)
@@ -518,7 +521,7 @@ async def test_a_streamed_body_reaches_a_service_across_a_socket_as_it_was_signe
     assert outcome(cut) == (401, "unauthenticated")
 
 
-def told(port: int, target: str, body: bytes | list[bytes], headers: Headers) -> Any:
+def raw_outcome(port: int, target: str, body: bytes | list[bytes], headers: Headers) -> Any:
     """What a client that sends an address just as it was given is answered; a list of bytes goes in chunks."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     line.request("POST", target, body, headers)
@@ -550,7 +553,7 @@ async def test_through_the_server_it_is_the_request_that_was_signed(
     target, whole = f"{SIZE}?%62=%7e&a=%E6%9C%9B+x&a=", body if isinstance(body, bytes) else b"".join(body)
     headers = partner.sign("POST", target, whole)
     async with listening(town) as port:
-        answers = [await asyncio.to_thread(told, port, target, body, headers) for _ in range(2)]
+        answers = [await asyncio.to_thread(raw_outcome, port, target, body, headers) for _ in range(2)]
 
     assert answers == [(200, (len(whole), target.partition("?")[2])), (401, "signature_replayed")]
 
@@ -595,7 +598,7 @@ async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -
 
 
 async def test_keys_that_do_not_sign_cost_nothing_more(town: Town) -> None:
-    town.forget("platform_12345.dev")
+    town.evict("platform_12345.dev")
     with statements(town.transactions().engine) as said:
         answer = await town.client.post(SIZE, headers=town.who("platform_12345"), content=b"x")
 

@@ -34,7 +34,7 @@ def test_what_is_moved_changed_or_under_another_key_does_not_open() -> None:
         SecretSealer(KeyRing.from_text(NEW)).open_second_factor("hub.dev", sealed)
 
 
-async def kept(work: Work) -> str:
+async def stored(work: Work) -> str:
     """Everything that stands in the two tables."""
     queries = ("select t::text from accounts t", "select t::text from signing_keys t")
     return str([(await work.db.execute(text(query))).all() for query in queries])
@@ -48,14 +48,14 @@ async def test_what_an_earlier_version_left_open_is_sealed_and_goes_on(house: Ec
             {"id": identifier, "pem": pem, "now": machine_now()},
         )
         await store.reseal_second_factor(work.db, "hub.dev", secret)
-        open_before = await kept(work)  # from the commit on the job may seal it
+        open_before = await stored(work)  # from the commit on the job may seal it
 
     box: SecretSealer = house.own.state.sealer
     async with house.own.state.transactions.begin() as work:
         await box.rotate(work)
         sealed = {key.id: key for key in await store.list_signing_keys(work.db)}
         [(_, factor_sealed)] = await store.lock_second_factors(work.db)
-        closed = await kept(work)
+        closed = await stored(work)
 
     assert ("PRIVATE KEY" in open_before, secret.hex() in open_before) == (True, True)
     assert ("PRIVATE KEY" in closed, secret.hex() in closed) == (False, False)

@@ -64,7 +64,7 @@ class Sut:
         raise AssertionError("the outcome is never told")
 
     def strike(self, mode: Mode) -> None:
-        self._line.when_said(COMMITS, mode)
+        self._line.fail_on(COMMITS, mode)
 
     def heal(self) -> None:
         self.run(self._line.heal())

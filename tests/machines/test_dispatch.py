@@ -1,4 +1,4 @@
-"""The case desk as a machine: whatever is commanded, in whatever order and at once, a case walks only where it may."""
+"""The dispatch service as a machine: whatever is commanded and at once, a case walks only where it may."""
 
 import asyncio
 from collections.abc import Iterator

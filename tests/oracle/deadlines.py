@@ -60,7 +60,7 @@ def refused(matter: Matter) -> set[str]:
 def end(matter: Matter) -> dict[str, Any]:
     if matter.kind in COUNTED_IN_HOURS:
         over = matter.begun + timedelta(hours=24)
-        return told(matter, over, day_in_shanghai(over), day_in_shanghai(over), provisional=False)
+        return answer_of(matter, over, day_in_shanghai(over), day_in_shanghai(over), provisional=False)
     counted = ticked(matter)
     last = counted[-1]
     while rests(matter, last):
@@ -71,10 +71,10 @@ def end(matter: Matter) -> dict[str, Any]:
     consulted = {*counted, last} if in_working_days(matter) else {counted[-1], last}
     unknown = any(not days.is_announced(day) for day in consulted)
     midnight = datetime(last.year, last.month, last.day, 16, tzinfo=UTC)  # 24:00 in Shanghai
-    return told(matter, midnight, last, office, provisional=unknown)
+    return answer_of(matter, midnight, last, office, provisional=unknown)
 
 
-def told(matter: Matter, over: datetime, last: date, office: date, *, provisional: bool) -> dict[str, Any]:
+def answer_of(matter: Matter, over: datetime, last: date, office: date, *, provisional: bool) -> dict[str, Any]:
     return {
         "due_at": over,
         "last_day": last,

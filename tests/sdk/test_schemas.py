@@ -33,13 +33,13 @@ ANSWERS: dict[type[BaseModel], str] = {
 
 
 @pytest.fixture(scope="module")
-def told() -> dict[str, Any]:
+def openapi() -> dict[str, Any]:
     return document()
 
 
 @pytest.mark.parametrize(("model", "name"), ANSWERS.items(), ids=ANSWERS.values())
-def test_what_the_client_reads_is_always_answered(told: dict[str, Any], model: type[BaseModel], name: str) -> None:
-    answered = told["components"]["schemas"][name]
+def test_what_the_client_reads_is_always_answered(openapi: dict[str, Any], model: type[BaseModel], name: str) -> None:
+    answered = openapi["components"]["schemas"][name]
     read = model.model_json_schema(by_alias=True)
 
     assert set(read["properties"]) <= set(answered["properties"])
@@ -48,8 +48,8 @@ def test_what_the_client_reads_is_always_answered(told: dict[str, Any], model: t
         assert _nullable(answered["properties"][field]) <= _nullable(schema), field
 
 
-def test_a_filing_says_what_may_be_said_and_no_more(told: dict[str, Any]) -> None:
-    schemas = told["components"]["schemas"]
+def test_a_filing_says_what_may_be_said_and_no_more(openapi: dict[str, Any]) -> None:
+    schemas = openapi["components"]["schemas"]
     body = schemas["FileComplaint"]
     said = complaints.Filing.model_json_schema()
 

@@ -91,13 +91,13 @@ class AcceptanceWorld:
         if self.random.random() < 0.4:
             answer = await self._posted(self._filing("other", f"k-{matter}", None))
             if answer is not None and answer != b"refused":
-                self.history.asked[matter].add(b"another content was taken for this")
+                self.history.answers[matter].add(b"another content was taken for this")
 
     async def _ask(self, matter: str, filing: Filing) -> bool:
         answer = await self._posted(filing)
         if answer is None:
             return False
-        self.history.asked[matter].add(answer)
+        self.history.answers[matter].add(answer)
         return True
 
     async def _posted(self, filing: Filing) -> bytes | None:

@@ -1,7 +1,7 @@
 """What happened, as the outside saw it, and whether that is what was promised.
 
 One format for every layer: the simulation, real processes and campaigns write the same history, and the same
-``check`` reads it. ``told`` is what a publisher committed, in order per aggregate; ``effects`` what a hearer did.
+``check`` reads it. ``published`` is what a publisher committed, in order per aggregate; ``effects`` what was done.
 """
 
 from collections import Counter, defaultdict
@@ -19,15 +19,15 @@ class Violation:
 
 @dataclass(slots=True)
 class History:
-    """``asked``: key -> answers given to it; ``told``: aggregate -> numbers; ``effects``: the same, as acted on."""
+    """``answers``: key -> its answers; ``published``: aggregate -> numbers; ``effects``: the same, as acted on."""
 
-    asked: dict[Hashable, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
+    answers: dict[Hashable, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
     invoked: set[Hashable] = field(default_factory=set)  # keys ever used, whatever became of it; may stay unused
     refused: set[Hashable] = field(default_factory=set)  # keys refused for sure
     stored: dict[Hashable, int] = field(default_factory=dict)  # key -> complaints kept for it
-    told: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
+    published: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
     effects: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
-    kept: dict[str, Counter[Hashable]] = field(default_factory=dict)  # store -> what it has, how often
+    stores: dict[str, Counter[Hashable]] = field(default_factory=dict)  # store -> what it has, how often
     poison: set[Hashable] | None = None  # what must be quarantined; ``None``: not looked at
     quarantined: Counter[Hashable] = field(default_factory=Counter)
 
@@ -38,8 +38,8 @@ def check(history: History) -> list[Violation]:
 
 
 def _events(history: History) -> Iterator[Violation]:
-    for aggregate in {*history.told, *history.effects}:
-        published, acted = history.told.get(aggregate, []), history.effects.get(aggregate, [])
+    for aggregate in {*history.published, *history.effects}:
+        published, acted = history.published.get(aggregate, []), history.effects.get(aggregate, [])
         yield from (Violation("C1 lost", (aggregate, number)) for number in set(published) - set(acted))
         yield from (Violation("C2 phantom", (aggregate, number)) for number in set(acted) - set(published))
         yield from (
@@ -52,7 +52,7 @@ def _events(history: History) -> Iterator[Violation]:
 
 
 def _keys(history: History) -> Iterator[Violation]:
-    for key, answers in history.asked.items():
+    for key, answers in history.answers.items():
         if len(answers) > 1:
             yield Violation("C5 one key, several answers", key)
         if history.stored.get(key, 0) == 0:
@@ -66,8 +66,8 @@ def _keys(history: History) -> Iterator[Violation]:
 
 def _stores(history: History) -> Iterator[Violation]:
     """C6: what one store has, every store has, once."""
-    everything = {what for content in history.kept.values() for what in content}
-    for store, content in history.kept.items():
+    everything = {what for content in history.stores.values() for what in content}
+    for store, content in history.stores.items():
         yield from (Violation("C6 not conserved", (store, what)) for what in everything if content[what] == 0)
         yield from (Violation("C3 double", (store, what)) for what, count in content.items() if count > 1)
 

@@ -42,7 +42,7 @@ def test_a_failing_seed_replays(world: str) -> None:
 
 def test_the_checker_names_what_is_broken() -> None:
     history = History()
-    history.told |= {"a": [1, 2, 3], "b": [1]}
+    history.published |= {"a": [1, 2, 3], "b": [1]}
     history.effects |= {"a": [2, 1, 1], "c": [9]}
 
     assert {(violation.check, violation.what) for violation in check(history)} == {
@@ -57,7 +57,7 @@ def test_the_checker_names_what_is_broken() -> None:
 
 def test_the_checker_names_what_is_wrong_with_keys() -> None:
     history = History(invoked={"a", "b", "c", "d"}, refused={"d"})
-    history.asked |= {"a": {1}, "b": {1, 2}, "c": {3}}
+    history.answers |= {"a": {1}, "b": {1, 2}, "c": {3}}
     history.stored |= {"a": 2, "b": 1, "d": 1, "e": 1}
 
     assert {(violation.check, violation.what) for violation in check(history)} == {
@@ -71,7 +71,7 @@ def test_the_checker_names_what_is_wrong_with_keys() -> None:
 
 def test_the_checker_compares_the_stores_and_the_quarantine() -> None:
     history = History(poison={"p", "q"}, quarantined=Counter({"q": 2, "r": 1}))
-    history.kept |= {"intake": Counter("ab"), "dispatch": Counter("abb"), "analytics": Counter("a")}
+    history.stores |= {"intake": Counter("ab"), "dispatch": Counter("abb"), "analytics": Counter("a")}
 
     assert {(violation.check, violation.what) for violation in check(history)} == {
         ("C6 not conserved", ("analytics", "b")),

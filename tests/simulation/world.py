@@ -138,7 +138,7 @@ class World:
                 yield
             if not rolled_back:
                 self.db.heads[aggregate] = version
-                self.history.told[aggregate].append(version)
+                self.history.published[aggregate].append(version)
                 if self.bug is not Bug.DUAL_WRITE:
                     self.db.outbox[pointer] = (aggregate, version)
             self.locked.discard(aggregate)

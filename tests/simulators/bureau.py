@@ -33,7 +33,7 @@ class Bureau:
 
     def __init__(self, *, enough: int = 1, busy: int = 0) -> None:
         self.cases: dict[str, dict[str, Any]] = {}
-        self.asked: Counter[str] = Counter()
+        self.requested: Counter[str] = Counter()
         self.keys: list[tuple[str, str]] = []
         self.orders: list[Message] = []
         self.done = asyncio.Event()
@@ -83,7 +83,7 @@ class Bureau:
         self.keys.append((request.url.path, request.headers["idempotency-key"]))
         if request.headers.get("x-key") == "officer":
             raise HTTPException(403)  # an officer of another section
-        self.asked[command] += 1
+        self.requested[command] += 1
         case = self.cases[number.removeprefix("id-")]
         after = AFTER.get((case["state"], command))
         if after is None:

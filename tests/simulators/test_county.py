@@ -47,7 +47,7 @@ async def test_orders_come_in_and_cases_are_brought_to_their_end(credentials: Pa
     await worked(bureau, credentials)
 
     assert len(bureau.cases) >= 25
-    assert {"first-feedback", "accept", "start-mediation", "close", "follow-up"} <= set(bureau.asked)
+    assert {"first-feedback", "accept", "start-mediation", "close", "follow-up"} <= set(bureau.requested)
 
 
 async def test_every_post_has_its_own_key_and_a_busy_one_keeps_it(credentials: Path) -> None:
@@ -65,7 +65,7 @@ async def test_where_one_actor_may_not_another_does(credentials: Path) -> None:
 
     await worked(bureau, credentials)
 
-    assert bureau.asked["first-feedback"] > 0  # the bureau refuses officers
+    assert bureau.requested["first-feedback"] > 0  # the bureau refuses officers
 
 
 async def test_the_county_waits_for_credentials_and_stops_cleanly_without_them(tmp_path: Path) -> None:

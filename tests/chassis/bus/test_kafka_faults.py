@@ -349,7 +349,7 @@ async def test_who_is_called_off_while_it_waits_for_the_first_answer_leaves_no_l
     begin: Callable[[KafkaBus], Awaitable[object]], kafka_broker: Broker, empty_database_url: str
 ) -> None:
     async with FaultProxy.before(f"//{kafka_broker.bootstrap}") as way:
-        way.when_said(METADATA, Mode.DROP_UP)
+        way.fail_on(METADATA, Mode.DROP_UP)
         bus = KafkaBus(way.address, slots=AdvisorySlots(empty_database_url), timings=QUICK)
         beginning = asyncio.ensure_future(begin(bus))
         async with asyncio.timeout(PATIENCE):

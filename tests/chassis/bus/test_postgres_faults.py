@@ -9,9 +9,9 @@ from chassis.bus.postgres import PostgresBus
 from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy, Mode
 
-HEARD_AGAIN = 30.0  # seconds; the listener looks every five whether its connection lives
-TOLD_WITHIN = 8.0  # seconds, twice two and a busy machine
-ASKED = 50
+LISTENS_AGAIN_SECONDS = 30.0  # seconds; the listener looks every five whether its connection lives
+REPORTED_WITHIN = 8.0  # seconds, twice two and a busy machine
+QUERIES = 50
 _POSITIONS = """
     create schema hearer
     create table bus_positions (topic text, shard smallint, position bigint, primary key (topic, shard))
@@ -39,17 +39,17 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
         bus = PostgresBus(line.url(empty_database_url))
         await bus.prepare(["teller"])
 
-        async def is_heard() -> bool:
+        async def is_listening() -> bool:
             return bool(await listeners())
 
-        await until(is_heard)
+        await until(is_listening)
         thrown_out = await listeners()
         await connection.execute(f"select pg_terminate_backend(pid) from ({_LISTENERS}) l")  # noqa: S608 - our words
 
-        async def another_is_heard() -> bool:
+        async def another_is_listening() -> bool:
             return bool(await listeners() - thrown_out)
 
-        await until(another_is_heard, HEARD_AGAIN)
+        await until(another_is_listening, LISTENS_AGAIN_SECONDS)
         await bus.close()
     await connection.close()
 
@@ -59,7 +59,7 @@ async def test_a_bus_whose_server_says_nothing_is_soon_told_of(empty_database_ur
         bus = PostgresBus(line.url(empty_database_url))
         was_healthy = await bus.healthy()
         line.mode = Mode.DROP_DOWN
-        async with asyncio.timeout(TOLD_WITHIN):
+        async with asyncio.timeout(REPORTED_WITHIN):
             told = [await bus.healthy() for _ in range(2)]
         await line.heal()
         is_healthy = await bus.healthy()
@@ -79,7 +79,7 @@ async def test_whoever_asks_for_the_lag_does_not_disturb_the_reader(empty_databa
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(subscription.read(1, wait=0.5))
-        lags = [tasks.create_task(subscription.lag()) for _ in range(ASKED)]
+        lags = [tasks.create_task(subscription.lag()) for _ in range(QUERIES)]
 
     assert {lag.result() for lag in lags} == {0}
     await subscription.close()

@@ -22,7 +22,7 @@ def mood() -> toy.Mood:
 
 
 @pytest.fixture
-async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+async def publisher(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     app = toy.a_service(empty_database_url, "teller", bus)
     yield app
@@ -30,9 +30,9 @@ async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[Fas
 
 
 @pytest.fixture
-async def hearer(teller: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    peers = {"teller": teller, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
-    app = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+async def subscriber(publisher: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+    peers = {"teller": publisher, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
+    app = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
     yield app
     await app.state.runtime.close()
     await peers["chimer"].state.runtime.close()

@@ -10,14 +10,14 @@ from chassis.delivery import quarantine
 from tests.chassis import toy
 
 
-async def tell(teller: FastAPI, aggregate: UUID, *numbers: int) -> None:
+async def publish(publisher: FastAPI, aggregate: UUID, *numbers: int) -> None:
     for number in numbers:
-        await toy.tell(teller, toy.a_tick(aggregate, number))
+        await toy.publish(publisher, toy.a_tick(aggregate, number))
 
 
-async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
+async def restore(publisher: FastAPI, aggregate: UUID, version: int) -> None:
     """As if the teller's database had been put back to an instant before its later events."""
-    async with teller.state.transactions.begin() as work:
+    async with publisher.state.transactions.begin() as work:
         lost = {"aggregate": aggregate, "version": version}
         for statement in (
             "delete from event_log where aggregate_id = :aggregate and version > :version",
@@ -29,6 +29,6 @@ async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
             await work.db.execute(text(statement), names)
 
 
-async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
-    async with hearer.state.transactions.begin() as work:
+async def list_open(subscriber: FastAPI) -> list[dict[str, Any]]:
+    async with subscriber.state.transactions.begin() as work:
         return await quarantine.list_quarantined(work.db, "open", 10)

@@ -1,4 +1,4 @@
-"""Hearers that were put back to one instant with their publishers, while the broker still has what was told later."""
+"""Subscribers put back to one instant with their publishers, while the broker still has what was published later."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from chassis.bus.port import Batch, Message
 from deploy.launcher.backup import Databases
 from deploy.launcher.known_epochs import known_epoch_statements
 from tests.chassis import toy
-from tests.chassis.delivery.rewound import restore, shown, tell
+from tests.chassis.delivery.rewound import list_open, publish, restore
 
 SERVICES = ("teller", "chimer", "hearer")
 NEW_EPOCH = "insert into {0}.log_epoch select coalesce(max(epoch), 1) + 1 from {0}.log_epoch;"
@@ -21,50 +21,50 @@ def put_back(url: str) -> None:
     database.query("".join(map(NEW_EPOCH.format, SERVICES)) + known_epoch_statements(database, SERVICES))
 
 
-async def start(hearer: FastAPI, on_the_bus: Sequence[Message]) -> None:
+async def start(subscriber: FastAPI, on_the_bus: Sequence[Message]) -> None:
     """It hears all that the bus has before repair has had a look."""
-    await hearer.state.runtime.reconciler.load_epochs()
-    await hearer.state.runtime.consumer.process(on_the_bus, Batch(messages=on_the_bus))
-    await hearer.state.runtime.reconciler.run_once()
+    await subscriber.state.runtime.reconciler.load_epochs()
+    await subscriber.state.runtime.consumer.process(on_the_bus, Batch(messages=on_the_bus))
+    await subscriber.state.runtime.reconciler.run_once()
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "never looked at"])
 async def test_what_was_told_after_the_instant_is_passed_over(
-    empty_database_url: str, teller: FastAPI, hearer: FastAPI, *, known: bool
+    empty_database_url: str, publisher: FastAPI, subscriber: FastAPI, *, known: bool
 ) -> None:
     [aggregate] = toy.new_aggregates(1)
-    await tell(teller, aggregate, 0)
+    await publish(publisher, aggregate, 0)
     if known:
-        await hearer.state.runtime.reconciler.run_once()
-    await tell(teller, aggregate, 1, 2)
-    on_the_bus = await toy.log_of(teller)
-    await restore(teller, aggregate, 1)
+        await subscriber.state.runtime.reconciler.run_once()
+    await publish(publisher, aggregate, 1, 2)
+    on_the_bus = await toy.log_of(publisher)
+    await restore(publisher, aggregate, 1)
     put_back(empty_database_url)
-    await tell(teller, aggregate, 71)
+    await publish(publisher, aggregate, 71)
 
-    await start(hearer, on_the_bus)
+    await start(subscriber, on_the_bus)
 
-    assert await toy.numbers_heard(hearer, aggregate) == [0, 71]
-    assert hearer.state.runtime.consumer.progress.other_epoch == len(on_the_bus)
-    assert await shown(hearer) == []
+    assert await toy.handled_numbers(subscriber, aggregate) == [0, 71]
+    assert subscriber.state.runtime.consumer.progress.other_epoch == len(on_the_bus)
+    assert await list_open(subscriber) == []
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told of and not compared", "not told of"])
 async def test_what_was_lost_before_the_instant_is_shown(
-    empty_database_url: str, teller: FastAPI, hearer: FastAPI, *, told: bool
+    empty_database_url: str, publisher: FastAPI, subscriber: FastAPI, *, told: bool
 ) -> None:
     [aggregate] = toy.new_aggregates(1)
-    await tell(teller, aggregate, 0, 1)
-    await hearer.state.runtime.reconciler.run_once()
-    await restore(teller, aggregate, 1)
+    await publish(publisher, aggregate, 0, 1)
+    await subscriber.state.runtime.reconciler.run_once()
+    await restore(publisher, aggregate, 1)
     if told:
         Databases(empty_database_url, {}).for_schema("bus").query(NEW_EPOCH.format("teller"))
     else:
-        await hearer.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still
+        await subscriber.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still
     put_back(empty_database_url)
-    await tell(teller, aggregate, 71)
+    await publish(publisher, aggregate, 71)
 
-    await start(hearer, [])
+    await start(subscriber, [])
 
-    assert [row["error"] for row in await shown(hearer)] == ["versions 2 to 2 are lost there"]
-    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 71]
+    assert [row["error"] for row in await list_open(subscriber)] == ["versions 2 to 2 are lost there"]
+    assert await toy.handled_numbers(subscriber, aggregate) == [0, 1, 71]

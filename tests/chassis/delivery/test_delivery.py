@@ -30,7 +30,7 @@ _WAITING = text("""
     select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
 """)
 
-_SAID_LATER = text("""
+_ADD_LATER_FIELD = text("""
     update event_log set body = convert_to(overlay(convert_from(body, 'UTF8') placing '{"later_field": "later",'
         from 1 for 1), 'UTF8')
 """)
@@ -42,7 +42,7 @@ async def apps(empty_database_url: str, bus: PostgresBus, mood: toy.Mood) -> Asy
     apps: dict[str, FastAPI] = {}
     for name in ("teller", "chimer"):
         apps[name] = toy.a_service(empty_database_url, name, bus)
-    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(mood), apps)
+    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(mood), apps)
     yield apps
     for app in apps.values():
         await app.state.runtime.close()
@@ -53,28 +53,28 @@ async def test_events_are_acted_on_once_and_in_order(apps: dict[str, FastAPI]) -
 
     async with toy.running(*apps.values()):
         for number in range(10):
-            await toy.tell(apps["teller"], *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+            await toy.publish(apps["teller"], *(toy.a_tick(aggregate, number) for aggregate in aggregates))
 
-        async def all_heard() -> bool:
-            return all([len(await toy.numbers_heard(apps["hearer"], a)) == 10 for a in aggregates])
+        async def all_handled() -> bool:
+            return all([len(await toy.handled_numbers(apps["hearer"], a)) == 10 for a in aggregates])
 
-        await toy.until(all_heard)
+        await toy.until(all_handled)
 
-    assert [await toy.numbers_heard(apps["hearer"], a) for a in aggregates] == [list(range(10))] * 20
+    assert [await toy.handled_numbers(apps["hearer"], a) for a in aggregates] == [list(range(10))] * 20
 
 
 async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, FastAPI], bus: PostgresBus) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     aggregates = toy.new_aggregates(8)
     for number in range(12):
-        await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+        await toy.publish(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
     messages = await toy.log_of(teller) * 3
     Random(7).shuffle(messages)
 
     for start in range(0, len(messages), 50):
         await hearer.state.runtime.consumer.process(messages[start : start + 50])
 
-    assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(12))] * 8
+    assert [await toy.handled_numbers(hearer, a) for a in aggregates] == [list(range(12))] * 8
     async with hearer.state.transactions.begin() as work:
         assert (await quarantine.load_queue_status(work.db))["parked"] == 0
 
@@ -84,7 +84,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [one] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(one, number) for number in range(4)))
+    await toy.publish(teller, *(toy.a_tick(one, number) for number in range(4)))
     messages = await toy.log_of(teller)
     consumer = hearer.state.runtime.consumer
     await consumer.process(messages[:1])
@@ -104,7 +104,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
         await are_waiting(2)
         await holder.db.commit()
 
-    assert await toy.numbers_heard(hearer, one) == [0, 1, 2, 3]
+    assert await toy.handled_numbers(hearer, one) == [0, 1, 2, 3]
     async with hearer.state.transactions.begin() as work:
         assert (await quarantine.load_queue_status(work.db))["parked"] == 0
 
@@ -112,14 +112,14 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
 async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     sick, well = toy.new_aggregates(2)
-    await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(sick, 1, poison=True), toy.a_tick(sick, 2))
-    await toy.tell(teller, *(toy.a_tick(well, number) for number in range(3)))
+    await toy.publish(teller, toy.a_tick(sick, 0), toy.a_tick(sick, 1, poison=True), toy.a_tick(sick, 2))
+    await toy.publish(teller, *(toy.a_tick(well, number) for number in range(3)))
     messages = await toy.log_of(teller)
 
     await hearer.state.runtime.consumer.process(messages)
 
-    assert await toy.numbers_heard(hearer, well) == [0, 1, 2]
-    assert await toy.numbers_heard(hearer, sick) == [0]
+    assert await toy.handled_numbers(hearer, well) == [0, 1, 2]
+    assert await toy.handled_numbers(hearer, sick) == [0]
     async with hearer.state.transactions.begin() as work:
         row = (await work.db.execute(select(quarantined))).one()
     assert (row.why, row.attempts, row.version) == ("handler_failed", 5, 2)
@@ -129,7 +129,7 @@ async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastA
 async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
+    await toy.publish(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
     await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
@@ -139,13 +139,13 @@ async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str
     mood.mended = True
     assert await quarantine.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "replayed"
 
-    assert await toy.numbers_heard(hearer, sick) == [0, 1, 2, 3]
+    assert await toy.handled_numbers(hearer, sick) == [0, 1, 2, 3]
 
 
 async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, FastAPI]) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
+    await toy.publish(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
     await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
@@ -153,27 +153,27 @@ async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, 
 
     await quarantine.skip(runtime.transactions, runtime.consumer, quarantined_id, "op", "known bug")
 
-    assert await toy.numbers_heard(hearer, sick) == [0, 2, 3]
+    assert await toy.handled_numbers(hearer, sick) == [0, 2, 3]
 
 
 async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[str, FastAPI]) -> None:
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
-    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     await hearer.state.runtime.consumer.process(await toy.log_of(chimer))
-    assert await toy.numbers_heard(hearer, complaint, "chimer") == []
+    assert await toy.handled_numbers(hearer, complaint, "chimer") == []
 
-    await toy.tell(teller, toy.a_tick(complaint, 0))
+    await toy.publish(teller, toy.a_tick(complaint, 0))
     await hearer.state.runtime.consumer.process(await toy.log_of(teller))
 
-    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+    assert await toy.handled_numbers(hearer, complaint, "chimer") == [0]
 
 
 async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(apps: dict[str, FastAPI]) -> None:
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     well, chime, absent = toy.new_aggregates(3)
     costs = [await toy.statements_for_a_tick(hearer, teller, well) for _ in range(2)]
-    await toy.tell(chimer, toy.a_chime(chime, absent, 0))
+    await toy.publish(chimer, toy.a_chime(chime, absent, 0))
     await hearer.state.runtime.consumer.process(await toy.log_of(chimer))
 
     assert await toy.statements_for_a_tick(hearer, teller, well) == costs[1]
@@ -182,38 +182,38 @@ async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(a
 async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict[str, FastAPI]) -> None:
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
-    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
-    await toy.tell(teller, toy.a_tick(complaint, 0))
+    await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
+    await toy.publish(teller, toy.a_tick(complaint, 0))
 
     await hearer.state.runtime.consumer.process([*await toy.log_of(chimer), *await toy.log_of(teller)])
 
-    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+    assert await toy.handled_numbers(hearer, complaint, "chimer") == [0]
 
 
 async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAPI]) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     aggregates = toy.new_aggregates(30)
     for number in range(5):
-        await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+        await toy.publish(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
 
     pulled = await hearer.state.runtime.reconciler.run_once()
 
     assert pulled == 150
-    assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(5))] * 30
+    assert [await toy.handled_numbers(hearer, a) for a in aggregates] == [list(range(5))] * 30
     assert await hearer.state.runtime.reconciler.run_once() == 0
 
 
 async def test_repair_holds_nobodys_rows_for_long(apps: dict[str, FastAPI]) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     (aggregate,) = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(250)))
+    await toy.publish(teller, *(toy.a_tick(aggregate, number) for number in range(250)))
 
     await hearer.state.runtime.reconciler.run_once()
 
     async with hearer.state.transactions.begin() as work:
-        together = await work.db.execute(text("select count(*) from heard group by xmin::text"))
+        together = await work.db.execute(text("select count(*) from handled group by xmin::text"))
         assert sorted(together.scalars()) == [50, 100, 100]
-    assert await toy.numbers_heard(hearer, aggregate) == list(range(250))
+    assert await toy.handled_numbers(hearer, aggregate) == list(range(250))
 
 
 async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
@@ -221,22 +221,22 @@ async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
 ) -> None:
     aggregates = toy.new_aggregates(20)
 
-    async def all_heard(count: int) -> None:
-        async def heard() -> bool:
-            return all([len(await toy.numbers_heard(apps["hearer"], a)) == count for a in aggregates])
+    async def all_handled(count: int) -> None:
+        async def handled() -> bool:
+            return all([len(await toy.handled_numbers(apps["hearer"], a)) == count for a in aggregates])
 
-        await toy.until(heard)
+        await toy.until(handled)
 
     async with FaultProxy.before(empty_database_url) as line:
         lost = PostgresBus(line.url(empty_database_url))
         cut_off = toy.a_service(empty_database_url, "teller", lost)
         async with toy.running(cut_off, *apps.values()):
-            await toy.tell(apps["teller"], *(toy.a_tick(aggregate, 0) for aggregate in aggregates))
-            await all_heard(1)
+            await toy.publish(apps["teller"], *(toy.a_tick(aggregate, 0) for aggregate in aggregates))
+            await all_handled(1)
 
             await line.refuse()
-            await toy.tell(cut_off, *(toy.a_tick(aggregate, 1) for aggregate in aggregates))
-            await all_heard(2)
+            await toy.publish(cut_off, *(toy.a_tick(aggregate, 1) for aggregate in aggregates))
+            await all_handled(2)
         await lost.close()
 
 
@@ -256,13 +256,13 @@ async def test_a_plan_made_while_the_log_was_empty_does_not_read_all_of_it_later
 async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silence(apps: dict[str, FastAPI]) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [aggregate] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
     await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     async with teller.state.transactions.begin() as work:  # restored to an instant before the last event
         await work.db.execute(text("delete from event_log where version = 3"))
         await work.db.execute(text("update heads set version = 2"))
         await work.db.execute(text("insert into log_epoch values (2)"))
-    await toy.tell(teller, toy.a_tick(aggregate, 77))
+    await toy.publish(teller, toy.a_tick(aggregate, 77))
 
     await hearer.state.runtime.consumer.process(await toy.log_of(teller))
 
@@ -273,14 +273,14 @@ async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silenc
 async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, FastAPI]) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [aggregate] = toy.new_aggregates(1)
-    await toy.tell(teller, toy.a_tick(aggregate, 0))
+    await toy.publish(teller, toy.a_tick(aggregate, 0))
     [message] = await toy.log_of(teller)
     broken = type(message)(topic="teller", key=message.key, headers={"x": "y"}, body=b"\xff")
 
     await hearer.state.runtime.consumer.process([broken, message])
     await hearer.state.runtime.consumer.process([broken])
 
-    assert await toy.numbers_heard(hearer, aggregate) == [0]
+    assert await toy.handled_numbers(hearer, aggregate) == [0]
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["unreadable"]
 
@@ -303,7 +303,7 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     sick, well = toy.new_aggregates(2)
-    await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(well, 0))
+    await toy.publish(teller, toy.a_tick(sick, 0), toy.a_tick(well, 0))
     messages = [
         replace(message, headers={**message.headers, **changed}) if message.key == sick else message
         for message in await toy.log_of(teller)
@@ -311,7 +311,7 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
 
     await hearer.state.runtime.consumer.process(messages)
 
-    assert [await toy.numbers_heard(hearer, one) for one in (sick, well)] == [[], [0]]
+    assert [await toy.handled_numbers(hearer, one) for one in (sick, well)] == [[], [0]]
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.why, quarantined.c.publisher))).all() == [
             ("unreadable", "teller")
@@ -321,7 +321,7 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
 async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) -> None:
     chimer, hearer = apps["chimer"], apps["hearer"]
     chime, complaint = toy.new_aggregates(2)
-    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     [message] = await toy.log_of(chimer)
     forged = {"ce_source": "/teller", "ce_type": toy.Forgot.type}
 
@@ -355,17 +355,17 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     aggregates = toy.new_aggregates(many)
-    await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
         await consumer.process(await toy.log_of(teller))
         await stalled_events.replay_known_types(transactions, consumer)
-        assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[]] * many
+        assert [await toy.handled_numbers(hearer, one) for one in aggregates] == [[]] * many
 
     await stalled_events.replay_known_types(transactions, consumer)
 
-    assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
+    assert [await toy.handled_numbers(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
         assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"] * many
 
@@ -375,9 +375,9 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(3)))
     async with teller.state.transactions.begin() as work:
-        await work.db.execute(_SAID_LATER)
+        await work.db.execute(_ADD_LATER_FIELD)
     sent = await toy.log_of(teller)
 
     async def one_is_held_and_one_waits() -> bool:
@@ -398,7 +398,7 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
     assert all(b'{"later_field": "later",' in message.body for message in sent)
     assert on_bus == [message.body for message in sent]
     assert [parking.message_of(held), parking.message_of(waits)] == sent[1:]
-    assert await toy.numbers_heard(hearer, sick) == [0, 1, 2]
+    assert await toy.handled_numbers(hearer, sick) == [0, 1, 2]
 
 
 async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
@@ -406,7 +406,7 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [one] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(one, number) for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(one, number) for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
@@ -420,7 +420,7 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
 
     await stalled_events.replay_known_types(transactions, consumer, abandoned_after=timedelta(0))
 
-    assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
+    assert await toy.handled_numbers(hearer, one) == [0, 1, 2]
     assert await _states(transactions) == ["replayed"]
 
 
@@ -429,7 +429,7 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [one] = toy.new_aggregates(1)
-    await toy.tell(teller, toy.a_tick(one, 0, poison=True))
+    await toy.publish(teller, toy.a_tick(one, 0, poison=True))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     await consumer.process(await toy.log_of(teller))
     async with transactions.begin() as work:
@@ -441,15 +441,15 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
 
     await stalled_events.replay_known_types(transactions, consumer, abandoned_after=timedelta(0))
 
-    assert await toy.numbers_heard(hearer, one) == [0]
+    assert await toy.handled_numbers(hearer, one) == [0]
     assert await _states(transactions) == ["replayed"]
 
 
 async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     sick, stuck = toy.new_aggregates(2)
-    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
-    await toy.tell(teller, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
+    await toy.publish(teller, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     await consumer.process(await toy.log_of(teller))
     async with transactions.begin() as work:
@@ -459,11 +459,11 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
         with pytest.raises(failpoints.FailpointError):
             await quarantine.skip(transactions, consumer, held, "op", "known bug")
     await stalled_events.retry_parked(transactions, consumer)
-    assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
+    assert await toy.handled_numbers(hearer, stuck) == []  # perhaps somebody is still at it
 
     await stalled_events.retry_parked(transactions, consumer, parked_for=timedelta(0))
 
-    assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
+    assert [await toy.handled_numbers(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
     async with transactions.begin() as work:
         assert (await quarantine.load_queue_status(work.db))["parked"] == 2  # behind the sick one
 
@@ -471,17 +471,17 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
 async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(apps: dict[str, FastAPI]) -> None:
     chimer, hearer = apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
-    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
 
     async with transactions.begin() as work:  # it acts, and saw nothing parked; not committed yet
-        await work.db.execute(insert(toy.heard).values(aggregate_id=complaint, number=0, publisher="teller"))
+        await work.db.execute(insert(toy.handled).values(aggregate_id=complaint, number=0, publisher="teller"))
         await consumer.process(await toy.log_of(chimer))
-    assert await toy.numbers_heard(hearer, complaint, "chimer") == []
+    assert await toy.handled_numbers(hearer, complaint, "chimer") == []
 
     await stalled_events.retry_parked(transactions, consumer, parked_for=timedelta(0))
 
-    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+    assert await toy.handled_numbers(hearer, complaint, "chimer") == [0]
 
 
 async def _states(transactions: Transactions) -> list[str]:

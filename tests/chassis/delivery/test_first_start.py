@@ -16,13 +16,13 @@ EARLY_SECONDS = 1.0  # what repair is given to come first
 class LateBus(PostgresBus):
     """Is prepared only after repair had time to pull everything."""
 
-    hearer: FastAPI | None = None
+    subscriber: FastAPI | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
         async def pulled() -> bool:
-            return self.hearer is not None and bool(self.hearer.state.runtime.reconciler.pulled)
+            return self.subscriber is not None and bool(self.subscriber.state.runtime.reconciler.pulled)
 
-        if self.hearer is not None:
+        if self.subscriber is not None:
             with contextlib.suppress(TimeoutError):
                 await toy.until(pulled, EARLY_SECONDS)
         await super().prepare(topics)
@@ -33,21 +33,21 @@ async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_d
     bus, late = PostgresBus(empty_database_url), LateBus(empty_database_url)
     teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
     peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(empty_database_url, "hearer", late, toy.hearing(toy.Mood()), peers)
-    late.hearer = hearer
+    hearer = toy.a_service(empty_database_url, "hearer", late, toy.subscriber_router(toy.Mood()), peers)
+    late.subscriber = hearer
     [aggregate] = toy.new_aggregates(1)
     for number in range(3):
-        await toy.tell(teller, toy.a_tick(aggregate, number))
+        await toy.publish(teller, toy.a_tick(aggregate, number))
 
     async with toy.running(hearer, teller, chimer):
 
-        async def heard() -> bool:
+        async def handled() -> bool:
             return hearer.state.runtime.consumer.subscription is not None and bool(
-                await toy.numbers_heard(hearer, aggregate)
+                await toy.handled_numbers(hearer, aggregate)
             )
 
-        await toy.until(heard)
-        numbers = await toy.numbers_heard(hearer, aggregate)
+        await toy.until(handled)
+        numbers = await toy.handled_numbers(hearer, aggregate)
     await asyncio.gather(bus.close(), late.close())
 
     assert numbers == [0, 1, 2]
@@ -58,9 +58,9 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     bus = PostgresBus(empty_database_url)
     teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
     peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
     [aggregate] = toy.new_aggregates(1)
-    await toy.tell(teller, toy.a_tick(aggregate, 0))
+    await toy.publish(teller, toy.a_tick(aggregate, 0))
     backfill: Backfill = hearer.state.runtime.backfill
     await backfill.run()
     await hearer.state.runtime.reconciler.run_once()
@@ -68,7 +68,7 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     after_the_end = await backfill._fill_page("teller", ["teller.ticked.v1"])
 
     assert after_the_end is None
-    assert await toy.numbers_heard(hearer, aggregate) == [0]
+    assert await toy.handled_numbers(hearer, aggregate) == [0]
     for app in (teller, chimer, hearer):
         await app.state.runtime.close()
     await bus.close()
@@ -80,26 +80,26 @@ async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_an
     teller, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("teller", "chimer"))
     peers = {"teller": teller, "chimer": chimer}
     earlier = toy.a_service(empty_database_url, "hearer", buses[0], toy.forgetting_only(), peers)
-    later = toy.a_service(empty_database_url, "hearer", buses[1], toy.hearing(toy.Mood()), peers)
+    later = toy.a_service(empty_database_url, "hearer", buses[1], toy.subscriber_router(toy.Mood()), peers)
     aggregates = toy.new_aggregates(40)
 
     async def passed() -> bool:
         return bool(earlier.state.runtime.consumer.progress.handled >= passing * len(aggregates))
 
-    async def all_heard() -> bool:
-        return all([await toy.numbers_heard(later, one) == [0, 1, 2] for one in aggregates])
+    async def all_handled() -> bool:
+        return all([await toy.handled_numbers(later, one) == [0, 1, 2] for one in aggregates])
 
     async with toy.running(teller, chimer):
         async with asyncio.TaskGroup() as tasks, toy.running(earlier):
             passing = 1
-            await toy.tell(teller, *(toy.a_tick(one, 0) for one in aggregates))
+            await toy.publish(teller, *(toy.a_tick(one, 0) for one in aggregates))
             await toy.until(passed)
             filling = tasks.create_task(later.state.runtime.backfill.run())
             passing = 2
-            await toy.tell(teller, *(toy.a_tick(one, 1) for one in aggregates))
+            await toy.publish(teller, *(toy.a_tick(one, 1) for one in aggregates))
             await toy.until(passed)
             assert not filling.done()
         async with toy.running(later):
-            await toy.tell(teller, *(toy.a_tick(one, 2) for one in aggregates))
-            await toy.until(all_heard)
+            await toy.publish(teller, *(toy.a_tick(one, 2) for one in aggregates))
+            await toy.until(all_handled)
     await asyncio.gather(*(bus.close() for bus in buses))

@@ -25,7 +25,7 @@ WORDS = "我住在三号楼，孩子叫小宝"
 async def apps(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[dict[str, FastAPI]]:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     apps = {name: toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer")}
-    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), dict(apps))
+    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), dict(apps))
     yield apps
     for app in apps.values():
         await app.state.runtime.close()
@@ -37,11 +37,11 @@ async def log_of(app: FastAPI) -> list[Message]:
         return [wrap(app.state.service, row) for row in rows.mappings()]
 
 
-async def hear(app: FastAPI, *messages: Message) -> None:
+async def consume(app: FastAPI, *messages: Message) -> None:
     await app.state.runtime.consumer.process(messages)
 
 
-async def forget(app: FastAPI, complaint: UUID) -> None:
+async def redact(app: FastAPI, complaint: UUID) -> None:
     async with app.state.transactions.begin() as work:
         await redaction.redact_complaints(work.db, [complaint], [complaint])
 
@@ -54,26 +54,26 @@ async def bodies_in(app: FastAPI, table: str) -> list[str]:
 async def test_the_log_keeps_every_event_and_nobodys_words(apps: dict[str, FastAPI]) -> None:
     gone, stays = toy.new_aggregates(2)
     for aggregate in (gone, stays):
-        await toy.tell(apps["teller"], toy.a_tick(aggregate, 1, words=WORDS), toy.a_tick(aggregate, 2))
+        await toy.publish(apps["teller"], toy.a_tick(aggregate, 1, words=WORDS), toy.a_tick(aggregate, 2))
 
-    await forget(apps["teller"], gone)
+    await redact(apps["teller"], gone)
 
     told = [(message.key, WORDS.encode() in message.body) for message in await log_of(apps["teller"])]
     assert told == sorted([(gone, False), (gone, False), (stays, True), (stays, False)], key=lambda one: one[0])
-    await hear(apps["hearer"], *await log_of(apps["teller"]))
-    assert await toy.numbers_heard(apps["hearer"], gone) == [1, 2]
+    await consume(apps["hearer"], *await log_of(apps["teller"]))
+    assert await toy.handled_numbers(apps["hearer"], gone) == [1, 2]
 
 
 async def test_what_is_held_back_behind_a_poison_event_is_forgotten_at_once(apps: dict[str, FastAPI]) -> None:
     [sick] = toy.new_aggregates(1)
-    await toy.tell(
+    await toy.publish(
         apps["teller"],
         toy.a_tick(sick, 1, poison=True, words=WORDS),
         toy.a_tick(sick, 2, words=WORDS),
         toy.a_forgetting(sick),
     )
 
-    await hear(apps["hearer"], *await log_of(apps["teller"]))
+    await consume(apps["hearer"], *await log_of(apps["teller"]))
 
     async with apps["hearer"].state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(parked)) == 2
@@ -84,11 +84,13 @@ async def test_what_is_held_back_behind_a_poison_event_is_forgotten_at_once(apps
 
 async def test_what_arrives_late_from_another_publisher_is_silenced(apps: dict[str, FastAPI]) -> None:
     complaint, chime = toy.new_aggregates(2)
-    await toy.tell(apps["teller"], toy.a_forgetting(complaint))
-    await toy.tell(apps["chimer"], toy.a_chime(chime, complaint, 7, words=WORDS))  # waits for a tick that never comes
-    await hear(apps["hearer"], *await log_of(apps["teller"]))
+    await toy.publish(apps["teller"], toy.a_forgetting(complaint))
+    await toy.publish(
+        apps["chimer"], toy.a_chime(chime, complaint, 7, words=WORDS)
+    )  # waits for a tick that never comes
+    await consume(apps["hearer"], *await log_of(apps["teller"]))
 
-    await hear(apps["hearer"], *await log_of(apps["chimer"]))
+    await consume(apps["hearer"], *await log_of(apps["chimer"]))
 
     [waiting] = await bodies_in(apps["hearer"], "parked")
     assert WORDS not in waiting
@@ -97,9 +99,9 @@ async def test_what_arrives_late_from_another_publisher_is_silenced(apps: dict[s
 async def test_the_bus_is_swept_of_what_was_published(apps: dict[str, FastAPI], bus: PostgresBus) -> None:
     gone, stays = toy.new_aggregates(2)
     await bus.prepare(["teller"])
-    await toy.tell(apps["teller"], toy.a_tick(gone, 1, words=WORDS), toy.a_tick(stays, 1, words=WORDS))
+    await toy.publish(apps["teller"], toy.a_tick(gone, 1, words=WORDS), toy.a_tick(stays, 1, words=WORDS))
     await bus.publish(await log_of(apps["teller"]))
-    await forget(apps["teller"], gone)
+    await redact(apps["teller"], gone)
     sweep = BusRedaction(apps["teller"].state.transactions, bus)
 
     assert [await sweep.run_once(), await sweep.run_once()] == [1, 0]  # the second look is two minutes later
@@ -110,9 +112,9 @@ async def test_the_bus_is_swept_of_what_was_published(apps: dict[str, FastAPI], 
 async def test_a_relay_that_published_late_is_swept_after(apps: dict[str, FastAPI], bus: PostgresBus) -> None:
     [gone] = toy.new_aggregates(1)
     await bus.prepare(["teller"])
-    await toy.tell(apps["teller"], toy.a_tick(gone, 1, words=WORDS))
+    await toy.publish(apps["teller"], toy.a_tick(gone, 1, words=WORDS))
     read_before = await log_of(apps["teller"])
-    await forget(apps["teller"], gone)
+    await redact(apps["teller"], gone)
     sweep = BusRedaction(apps["teller"].state.transactions, bus)
     await sweep.run_once()
     await bus.publish(read_before)
@@ -131,7 +133,7 @@ async def test_a_kept_answer_that_showed_the_person_is_not_repeated(apps: dict[s
         await idempotency.claim(work, "k1", print_)
         await idempotency.save_answer(work, "k1", 200, WORDS.encode(), gone)
 
-    await forget(apps["teller"], gone)
+    await redact(apps["teller"], gone)
 
     async with apps["teller"].state.transactions.begin("desk") as work:
         assert await work.db.scalar(select(kept_answers.c.body)) is None

@@ -38,11 +38,11 @@ class Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
-        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, dict(attrs)))
+        self.tags.append((tag, dict(attrs)))
         if tag not in ("meta", "link"):
             self.open.append(tag)
 
@@ -75,17 +75,17 @@ def test_the_page_is_whole_and_nothing_in_it_runs_or_styles_itself() -> None:
     page = read_page(PAPER)
 
     assert page.open == []
-    assert not {"script", "style"} & {tag for tag, _ in page.seen}
-    assert not {"style", "onclick"} & {name for _, attributes in page.seen for name in attributes}
-    assert ("html", {"lang": "zh-CN"}) in page.seen
-    assert ("link", {"rel": "stylesheet", "href": STYLESHEET_PATH}) in page.seen
+    assert not {"script", "style"} & {tag for tag, _ in page.tags}
+    assert not {"style", "onclick"} & {name for _, attributes in page.tags for name in attributes}
+    assert ("html", {"lang": "zh-CN"}) in page.tags
+    assert ("link", {"rel": "stylesheet", "href": STYLESHEET_PATH}) in page.tags
 
 
 def test_what_a_person_wrote_is_text_and_never_markup() -> None:
     page = read_page(PAPER)
 
     assert "<b>&1</b>" in page.text
-    assert "b" not in {tag for tag, _ in page.seen}
+    assert "b" not in {tag for tag, _ in page.tags}
     assert "<b>&1</b>" in word_texts(PAPER)
 
 

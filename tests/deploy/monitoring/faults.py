@@ -52,11 +52,11 @@ CALM = 30  # samples of 10 s before the fault begins
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``seen`` says for each series how it goes on after the calm; ``told`` names the alerts within a minute."""
+    """``series`` says for each series how it goes on after the calm; ``expected`` names the alerts within a minute."""
 
     name: str
-    seen: Mapping[str, str]
-    told: tuple[str, ...]
+    series: Mapping[str, str]
+    expected: tuple[str, ...]
 
 
 def one(metric: str, value: str) -> Mapping[str, str]:

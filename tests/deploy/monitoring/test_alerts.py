@@ -64,7 +64,7 @@ def case(name: str, series: dict[str, str], told: dict[int, tuple[str, ...]]) ->
 
 def after_calm(fault: Fault) -> dict[str, str]:
     return {
-        one: " ".join(expanded(values)[:CALM] + expanded(fault.seen[one])) if one in fault.seen else values
+        one: " ".join(expanded(values)[:CALM] + expanded(fault.series[one])) if one in fault.series else values
         for one, values in HEALTHY.items()
     }
 
@@ -97,7 +97,7 @@ def test_each_fault_raises_its_alert_within_a_minute_and_no_other_and_none_witho
     promtool: str, tmp_path: Path
 ) -> None:
     calm = case("calm", dict(HEALTHY), dict.fromkeys(range(0, 60, 3), ()))
-    faulty = [case(one.name, after_calm(one), {CALM - 1: (), CALM + MINUTE: one.told}) for one in FAULTS]
+    faulty = [case(one.name, after_calm(one), {CALM - 1: (), CALM + MINUTE: one.expected}) for one in FAULTS]
 
     assert run(promtool, tmp_path, [calm, *faulty]) == ""
 
@@ -113,7 +113,7 @@ def test_who_is_seen_again_is_not_told_of_by_what_waits_for_it_then(promtool: st
 
 
 def test_every_alert_is_told_of_by_some_fault() -> None:
-    assert {rule["alert"] for rule in rules()} == {alert for fault in FAULTS for alert in fault.told}
+    assert {rule["alert"] for rule in rules()} == {alert for fault in FAULTS for alert in fault.expected}
 
 
 def test_the_handbook_says_of_every_alert_what_it_means_and_what_to_do() -> None:

@@ -69,7 +69,7 @@ async def gateway(
     await bus.close()
 
 
-async def told_by(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
+async def metrics_of(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
     """Each sample's name, with its value by service."""
     answer = await gateway.get("/metrics", headers=WATCHER)
     assert answer.status_code == 200
@@ -85,7 +85,7 @@ async def told_by(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
 async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: httpx.AsyncClient) -> None:
     await gateway.get("/health")
 
-    told = await told_by(gateway)
+    told = await metrics_of(gateway)
 
     for place, expression in expressions().items():
         assert set(re.findall(r"weiquan_\w+", expression)) <= set(told), place
@@ -99,7 +99,7 @@ async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: ht
 async def test_the_gateway_tells_that_its_database_is_away(gateway: httpx.AsyncClient, link: FaultProxy) -> None:
     await link.refuse()
 
-    told = await told_by(gateway)
+    told = await metrics_of(gateway)
 
     assert told["weiquan_database_up"] == {"gateway": 0.0} | dict.fromkeys(SERVICES, 1.0)
 

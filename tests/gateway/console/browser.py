@@ -38,10 +38,10 @@ PATIENCE = 30.0  # seconds for a page
 class Browser:
     socket: aiohttp.ClientWebSocketResponse
     complaints: list[str] = field(default_factory=list)  # what the page's console says: refused styles, broken loads
-    asked: list[str] = field(default_factory=list)  # every address the pages wanted
+    requested: list[str] = field(default_factory=list)  # every address the pages wanted
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
-    async def tell(self, method: str, **params: Any) -> dict[str, Any]:
+    async def send_command(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)
         await self.socket.send_json({"id": number, "method": method, "params": params})
         return await self._until(lambda message: message.get("id") == number)
@@ -62,18 +62,18 @@ class Browser:
         await self._loading("Runtime.evaluate", expression=before + click)
 
     async def read(self, expression: str) -> Any:
-        answer = await self.tell("Runtime.evaluate", expression=expression, returnByValue=True)
+        answer = await self.send_command("Runtime.evaluate", expression=expression, returnByValue=True)
         return answer["result"]["result"].get("value")
 
     async def show(self, width: int, *, dark: bool = False) -> None:
         metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 860}
-        await self.tell("Emulation.setDeviceMetricsOverride", **metrics)
+        await self.send_command("Emulation.setDeviceMetricsOverride", **metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        await self.tell("Emulation.setEmulatedMedia", features=[scheme])
+        await self.send_command("Emulation.setEmulatedMedia", features=[scheme])
 
     async def picture(self) -> bytes:
         """The whole page as PNG."""
-        answer = await self.tell("Page.captureScreenshot", captureBeyondViewport=True)
+        answer = await self.send_command("Page.captureScreenshot", captureBeyondViewport=True)
         return base64.b64decode(answer["result"]["data"])
 
     async def _loading(self, method: str, **params: Any) -> None:
@@ -88,7 +88,7 @@ class Browser:
                 if message.get("method") == "Log.entryAdded":
                     self.complaints.append(message["params"]["entry"]["text"])
                 if message.get("method") == "Network.requestWillBeSent":
-                    self.asked.append(message["params"]["request"]["url"])
+                    self.requested.append(message["params"]["request"]["url"])
                 if wanted(message):
                     return message
         raise ConnectionError("the browser closed")
@@ -128,7 +128,7 @@ async def opened(profile: Path) -> AsyncIterator[Browser]:
         ):
             browser = Browser(socket=socket)
             for domain in ("Page", "Log", "Network"):
-                await browser.tell(f"{domain}.enable")
+                await browser.send_command(f"{domain}.enable")
             yield browser
     finally:
         program.terminate()

@@ -193,11 +193,11 @@ class Bureau:
         return enveloped(aggregate, 2, event.type, event.model_dump_json().encode())
 
     async def arrive(self, *messages: Message) -> None:
-        """Let the case desk hear these, as from the bus."""
+        """Let the dispatch service consume these, as from the bus."""
         await self.dispatch.state.runtime.consumer.process(messages)
 
     async def count(self, statement: str) -> int:
-        """What stands in a table of the case desk."""
+        """What stands in a table of the dispatch service."""
         async with self.dispatch.state.transactions.begin() as work:
             return int(await work.db.scalar(text(f"select count(*) from {statement}")))  # noqa: S608 - the test's own
 

@@ -1,4 +1,4 @@
-"""The bureau, fresh for each test: the real gateway and the real case desk on a real database."""
+"""The bureau, fresh for each test: the real gateway and the real dispatch service on a real database."""
 
 import sys
 from collections.abc import AsyncIterator

@@ -64,7 +64,7 @@ async def test_a_person_signs_in_and_sees_the_desk_on_any_screen(bureau: Bureau,
 
     assert title == "受理台 · 维权"
     assert browser.complaints == []
-    assert {address.startswith((origin, "about:")) for address in browser.asked} == {True}
+    assert {address.startswith((origin, "about:")) for address in browser.requested} == {True}
 
 
 @pytest.mark.browser

@@ -31,7 +31,7 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     ]
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
     shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
-    shown += await held(bureau)
+    shown += await quarantine_pages(bureau)
     shown.append(await bureau.client.get("/console/nope", headers=BROWSER))
     agency = bureau.credentials("agency")
     shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
@@ -41,7 +41,7 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     return shown
 
 
-async def held(bureau: Bureau) -> list[httpx.Response]:
+async def quarantine_pages(bureau: Bureau) -> list[httpx.Response]:
     """The list with an event in it, that event, the refusal to skip it without a word, and what is not there."""
     one = new_id()
     with broken(ComplaintReceived.type):

@@ -22,7 +22,7 @@ RECEIVED = ComplaintReceived.type
 REASON = "承办人已线下补上"
 
 
-def told(aggregate: UUID, body: bytes | None = None, name: str = RECEIVED) -> Message:
+def complaint_event(aggregate: UUID, body: bytes | None = None, name: str = RECEIVED) -> Message:
     return enveloped(aggregate, 1, name, body or a_complaint(aggregate))
 
 
@@ -36,7 +36,7 @@ async def poisoned(bureau: Bureau, role: str = "operator", follows: Callable[[UU
     """A complaint met a fault, and what follows waits behind it, a withdrawal mostly: the address of its page."""
     aggregate = new_id()
     with broken(RECEIVED):
-        await bureau.arrive(told(aggregate), follows(aggregate) if follows else bureau.withdrawal(aggregate))
+        await bureau.arrive(complaint_event(aggregate), follows(aggregate) if follows else bureau.withdrawal(aggregate))
     await bureau.sign_in("operator")
     [address] = addresses_of(await bureau.client.get(QUARANTINE))
     await bureau.sign_in(role)
@@ -62,7 +62,7 @@ async def skip(bureau: Bureau, address: str, **fields: str) -> httpx.Response:
 async def test_poison_is_seen_replayed_once_mended_and_what_waited_behind_it_is_acted_on(bureau: Bureau) -> None:
     aggregate = new_id()
     with broken(RECEIVED):
-        await bureau.arrive(told(aggregate), bureau.withdrawal(aggregate))
+        await bureau.arrive(complaint_event(aggregate), bureau.withdrawal(aggregate))
         services = await bureau.home_of("operator")
         [way] = re.findall(rf'href="({QUARANTINE}\?service=dispatch)" aria-label="看分派隔离的 1 条"', services.text)
         listed = await bureau.client.get(way)
@@ -243,7 +243,7 @@ async def test_each_reason_offers_what_can_be_done_about_it_and_nothing_else(bur
 
 async def hold(bureau: Bureau, why: str, version: int | None) -> str:
     """One more row of the quarantine, and the address of its page."""
-    message = told(new_id())
+    message = complaint_event(new_id())
     identifier = parking._content_id(message)
     async with bureau.dispatch.state.transactions.begin() as work:
         facts: dict[str, Any] = {"why": why, "error": "somewhere", "attempts": 1, "now": bureau.clock.now()}

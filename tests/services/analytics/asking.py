@@ -39,7 +39,7 @@ class Counter:
     client: httpx.AsyncClient
     clock: SteppedClock
 
-    async def hear(self, told: Sequence[Event], batch: int = 500) -> None:
+    async def project(self, told: Sequence[Event], batch: int = 500) -> None:
         """Project events as the consumer does, so many in one transaction."""
         for start in range(0, len(told), batch):
             async with self.app.state.transactions.begin() as work:
@@ -91,7 +91,7 @@ class Counter:
                 found[table.name] = [tuple(row) for row in rows]
             return found
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         async with self.app.state.transactions.begin() as work:
             for table in METADATA.sorted_tables:
                 await work.db.execute(table.delete())

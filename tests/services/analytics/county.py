@@ -20,7 +20,7 @@ def march() -> list[Story]:
         .rated("03-12", None, None, reachable=False),
         story(4, "03-03", "12315").dispatched("03-03", CP).fed_back("03-03").refused("03-06")
         .closed("03-06", R.REFUSED).rated("03-08", 4, None),
-        story(5, "03-04", kind=Kind.INQUIRY).held("03-04").fed_back("03-04").closed("03-04", R.ANSWERED)
+        story(5, "03-04", kind=Kind.INQUIRY).held_at_hub("03-04").fed_back("03-04").closed("03-04", R.ANSWERED)
         .rated("03-06", None, None),
         story(6, "03-05").redirected("03-05", Agency.HOUSING).closed("03-11", R.REDIRECTED),
         story(7, "03-05").redirected("03-05", Agency.TOBACCO).bounced("03-07")
@@ -37,7 +37,7 @@ def march() -> list[Story]:
         .dispute("03-23", odr.DisputeTimedOut),
         story(12, "03-10", kind=Kind.REPORT).dispatched("03-10", "quality").fed_back("03-10").accepted("03-12")
         .closed("03-28", R.FILED),
-        story(13, "03-11").held("03-11").missed("03-12", ClockKind.DISPATCH_24H),
+        story(13, "03-11").held_at_hub("03-11").missed("03-12", ClockKind.DISPATCH_24H),
         story(14, "03-12").dispatched("03-12", "food").fed_back("03-12").accepted("03-13")
         .dispute("03-13", odr.DisputeFailed, reason="enterprise_not_active").mediated("03-14")
         .missed("03-30", ClockKind.MEDIATION),

@@ -74,7 +74,7 @@ class _Life:
         if self.chance(0.15):  # intake took it for something else
             told.kind, told.category = self.random.choice(list(Kind)), "travel"
         if self.chance(0.2):
-            told.held(self.later(30))
+            told.held_at_hub(self.later(30))
             if self.chance(0.3):
                 told.missed(self.later(30), ClockKind.DISPATCH_24H)
         if self.chance(0.25):

@@ -17,7 +17,7 @@ LEFT = ("WITHDRAWN", "FOUND_REFUSABLE", "PARTY_GONE", "OTHER_LAW")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Selection:
     first: date
     last: date
     basis: str = "cohort"
@@ -25,7 +25,7 @@ class Asked:
     where: Mapping[str, str] | None = None
 
 
-def recount(events: Iterable[Event], asked: Asked) -> dict[str, Figure]:
+def recount(events: Iterable[Event], asked: Selection) -> dict[str, Figure]:
     """Every figure: a number, or (numerator, denominator) of a rate."""
     told = [event for event in events if asked.as_of is None or event.occurred_at <= asked.as_of]
     cases = _cases(told)
@@ -36,15 +36,15 @@ def recount(events: Iterable[Event], asked: Asked) -> dict[str, Figure]:
     counted: dict[str, Figure] = {}
     for name, (rows, denominator, numerator, event_at) in RATES.items():
         among = [
-            row for row in picked[rows] if denominator(row) and _asked_for(row, row["received"], event_at(row), asked)
+            row for row in picked[rows] if denominator(row) and _is_selected(row, row["received"], event_at(row), asked)
         ]
         counted[name] = (sum(1 for row in among if numerator(row)), len(among))
     for name, (condition, event_at) in COUNTS.items():
         counted[name] = sum(
-            1 for row in picked["cases"] if condition(row) and _asked_for(row, row["received"], event_at(row), asked)
+            1 for row in picked["cases"] if condition(row) and _is_selected(row, row["received"], event_at(row), asked)
         )
     closed = [
-        row for row in picked["cases"] if row["closed"] and _asked_for(row, row["received"], row["closed"], asked)
+        row for row in picked["cases"] if row["closed"] and _is_selected(row, row["received"], row["closed"], asked)
     ]
     counted["loss_recovered_fen"] = sum(row["recovered"] for row in closed)
     days = sorted((_day(row["closed"]) - _day(row["received"])).days for row in closed)
@@ -53,7 +53,7 @@ def recount(events: Iterable[Event], asked: Asked) -> dict[str, Figure]:
     return counted | _money(plans, cases, asked)
 
 
-def _asked_for(row: Facts, received: datetime, event_at: datetime | None, asked: Asked) -> bool:
+def _is_selected(row: Facts, received: datetime, event_at: datetime | None, asked: Selection) -> bool:
     at = received if asked.basis == "cohort" else event_at
     if at is None or not asked.first <= _day(at) <= asked.last:
         return False
@@ -159,7 +159,7 @@ def _plans(told: Iterable[Event]) -> dict[Any, list[refunds.PlanEvent]]:
     return plans
 
 
-def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], asked: Asked) -> dict[str, Figure]:
+def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], asked: Selection) -> dict[str, Figure]:
     promised = paid = overdue = 0
     for steps in plans.values():
         case = cases.get(steps[0].complaint_id)
@@ -167,7 +167,7 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
             continue
         due_at, left = None, 0
         for step in steps:
-            mine = _asked_for(case, case["received"], step.occurred_at, asked)
+            mine = _is_selected(case, case["received"], step.occurred_at, asked)
             if isinstance(step, refunds.PlanOpened) and mine:
                 promised += step.total_fen
             if isinstance(step, refunds.PlanSuperseded):
@@ -179,7 +179,7 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
                 left = left - step.amount_fen if step.overdue_fen is None else step.overdue_fen
             if isinstance(step, refunds.InstalmentOverdue):
                 due_at, left = step.occurred_at, step.overdue_fen
-        if left > 0 and _asked_for(case, case["received"], due_at, asked):
+        if left > 0 and _is_selected(case, case["received"], due_at, asked):
             overdue += left
     return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}
 

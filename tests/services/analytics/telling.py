@@ -62,7 +62,7 @@ class Story:
         self.events.append(event)
         return self
 
-    def tell(self, event: type[E], at: datetime, **facts: Any) -> "Story":
+    def add(self, event: type[E], at: datetime, **facts: Any) -> "Story":
         self.at = max(at, self.at or at)
         self.events.append(
             event(
@@ -85,75 +85,73 @@ class Story:
         )
         return self
 
-    def held(self, day: str) -> "Story":
-        return self.tell(dispatch.CaseHeldAtHub, noon(day))
+    def held_at_hub(self, day: str) -> "Story":
+        return self.add(dispatch.CaseHeldAtHub, noon(day))
 
     def dispatched(self, day: str, department: str, *, in_time: bool | None = True) -> "Story":
         self.state, self.department, self.agency = State.DISPATCHED, department, None
-        self.tell(dispatch.CaseDispatched, noon(day), by_rules=True)
+        self.add(dispatch.CaseDispatched, noon(day), by_rules=True)
         return self._judged(ClockKind.DISPATCH_24H, in_time=in_time)
 
     def redirected(self, day: str, agency: Agency, *, in_time: bool | None = True) -> "Story":
         self.state, self.department, self.agency = State.REDIRECTED, None, agency
-        self.tell(
+        self.add(
             dispatch.CaseRedirected, noon(day), handover_id=self.id, reason="NO_AUTHORITY", basis="Order 121 Art. 16(1)"
         )
         return self._judged(ClockKind.DISPATCH_24H, in_time=in_time)
 
     def bounced(self, day: str, bounces: int = 1) -> "Story":
         self.state, self.agency = State.RETURNED, None
-        return self.tell(dispatch.HandoverRefused, noon(day), handover_id=self.id, reason="not_ours", bounces=bounces)
+        return self.add(dispatch.HandoverRefused, noon(day), handover_id=self.id, reason="not_ours", bounces=bounces)
 
     def returned(self, day: str) -> "Story":
         before, self.state, self.department = self.department or "hub", State.RETURNED, None
-        return self.tell(dispatch.CaseReturned, noon(day), reason="wrong_department", from_department=before)
+        return self.add(dispatch.CaseReturned, noon(day), reason="wrong_department", from_department=before)
 
     def fed_back(self, day: str, *, in_time: bool | None = True) -> "Story":
-        self.tell(dispatch.FirstFeedbackGiven, noon(day))
+        self.add(dispatch.FirstFeedbackGiven, noon(day))
         return self._judged(ClockKind.FEEDBACK_24H, in_time=in_time)
 
     def accepted(self, day: str, *, in_time: bool | None = True) -> "Story":
         self.state = State.VERIFYING if self.kind is Kind.REPORT else State.ACCEPTED
-        self.tell(dispatch.CaseAccepted, noon(day))
+        self.add(dispatch.CaseAccepted, noon(day))
         return self._judged(ClockKind.ACCEPTANCE, in_time=in_time)
 
     def refused(self, day: str, *, in_time: bool | None = True) -> "Story":
         self.state = State.REFUSED
-        self.tell(dispatch.CaseRefused, noon(day), reason=RefusalReason.NOT_CONSUMER)
+        self.add(dispatch.CaseRefused, noon(day), reason=RefusalReason.NOT_CONSUMER)
         return self._judged(ClockKind.ACCEPTANCE, in_time=in_time)
 
     def mediated(self, day: str) -> "Story":
         self.state = State.MEDIATING
-        return self.tell(dispatch.MediationStarted, noon(day), mode="call")
+        return self.add(dispatch.MediationStarted, noon(day), mode="call")
 
     def agreed(self, day: str, amount_fen: int = 0) -> "Story":
         self.state = State.AGREED
-        return self.tell(dispatch.AgreementReached, noon(day), amount_fen=amount_fen)
+        return self.add(dispatch.AgreementReached, noon(day), amount_fen=amount_fen)
 
     def terminated(self, day: str, reason: TerminationReason) -> "Story":
         self.state = State.TERMINATED
-        return self.tell(dispatch.MediationTerminated, noon(day), reason=reason)
+        return self.add(dispatch.MediationTerminated, noon(day), reason=reason)
 
     def withdrawn(self, day: str) -> "Story":
         self.state = State.WITHDRAWN
-        return self.tell(dispatch.CaseWithdrawn, noon(day))
+        return self.add(dispatch.CaseWithdrawn, noon(day))
 
     def missed(self, day: str, clock: ClockKind) -> "Story":
-        return self.tell(dispatch.ClockMissed, noon(day), clock=clock, due_at=noon(day))
+        return self.add(dispatch.ClockMissed, noon(day), clock=clock, due_at=noon(day))
 
     def closed(self, day: str, result: CloseResult, recovered_fen: int = 0, *, within: bool = True) -> "Story":
         self.state = State.CLOSED
-        return self.tell(
-            dispatch.CaseClosed, noon(day), result=result, recovered_fen=recovered_fen, within_limit=within
-        )
+        return self.add(dispatch.CaseClosed, noon(day), result=result, recovered_fen=recovered_fen, within_limit=within)
 
     def rated(self, day: str, service: int | None, outcome: int | None, *, reachable: bool = True) -> "Story":
         self.state = State.FOLLOWED_UP
-        return self.tell(dispatch.CaseFollowedUp, noon(day), service=service, outcome=outcome, reachable=reachable)
+        return self.add(dispatch.CaseFollowedUp, noon(day), service=service, outcome=outcome, reachable=reachable)
 
     def reworked(self, day: str) -> "Story":
         self.round, self.state = self.round + 1, State.DISPATCHED
-        return self.tell(dispatch.ReworkOrdered, noon(day), reason="handled_wrongly")
+        return self.add(dispatch.ReworkOrdered, noon(day), reason="handled_wrongly")
 
     def dispute(self, day: str, outcome: type[odr.DisputeEvent], number: int = 1, **facts: Any) -> "Story":
         """Odr tells how a dispute of this case ended."""
@@ -192,7 +190,7 @@ class Story:
         at = self.at
         due = at + timedelta(hours=1) if in_time else at - timedelta(hours=1)
         if not in_time:
-            self.tell(dispatch.ClockMissed, at, clock=clock, due_at=due)
+            self.add(dispatch.ClockMissed, at, clock=clock, due_at=due)
         met = dispatch.LimitMet(clock=clock, starts_at=self.received, due_at=due, met_at=at, in_time=in_time)
         self.events[-1] = self.events[-1].model_copy(update={"clocks": (met,)})
         return self

@@ -1,4 +1,4 @@
-"""A case desk in process, on a real database, with a clock that moves only when told."""
+"""The dispatch service in process, on a real database, with a clock that moves only when told."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -11,13 +11,13 @@ from chassis.clock import SteppedClock
 from chassis.settings import ServiceSettings
 from services.dispatch.app import create_app
 from services.dispatch.settings import Settings
-from tests.services.dispatch.dispatch_desk import KEY, Desk
+from tests.services.dispatch.dispatch_desk import KEY, DispatchApp
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 
 @pytest.fixture
-async def desk(database_url: str) -> AsyncIterator[Desk]:
+async def dispatch(database_url: str) -> AsyncIterator[DispatchApp]:
     bus = PostgresBus(database_url)
     clock = SteppedClock(MORNING)
     settings = Settings(
@@ -26,6 +26,6 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
     app = create_app(settings, bus, clock)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://dispatch") as client:
-        yield Desk(app=app, client=client, clock=clock)
+        yield DispatchApp(app=app, client=client, clock=clock)
     await app.state.runtime.close()
     await bus.close()

@@ -48,7 +48,7 @@ def opened(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING, **facts
     return start_clocks(case, (case_event(CaseDispatched, case, by_rules=True),), CALENDAR, ())
 
 
-def held(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING) -> CaseUpdate:
+def held_at_hub(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING) -> CaseUpdate:
     """A case that waits at the hub."""
     case = a_case(State.TRIAGED, kind=kind, received_at=received, department=None)
     return start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, ())

@@ -1,4 +1,4 @@
-"""Builders and gestures for the tests of the case desk."""
+"""Builders and gestures for the tests of the dispatch service."""
 
 import itertools
 from collections.abc import Sequence
@@ -64,14 +64,14 @@ def a_complaint(words: str = GYM, *, at: datetime, **facts: Any) -> ComplaintRec
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
+class DispatchApp:
     """The service under test and the gestures of those who use it."""
 
     app: FastAPI
     client: httpx.AsyncClient
     clock: SteppedClock
 
-    async def hear(self, *told: Event) -> None:
+    async def consume(self, *told: Event) -> None:
         """Act on events as the consumer does, in one transaction."""
         async with self.app.state.transactions.begin() as work:
             for event in told:
@@ -81,13 +81,13 @@ class Desk:
                 else:
                     await events._handlers[event.type](event, work)
 
-    async def hear_together(self, told: Sequence[Event]) -> None:
+    async def consume_batch(self, told: Sequence[Event]) -> None:
         async with self.app.state.transactions.begin() as work:
             await events._batch_handlers[told[0].type](told, work)
 
     async def open(self, words: str = GYM, **facts: Any) -> UUID:
         complaint = a_complaint(words, at=facts.pop("at", self.clock.now()), **facts)
-        await self.hear(complaint)
+        await self.consume(complaint)
         return complaint.complaint_id
 
     def later(self, **span: float) -> datetime:
@@ -113,7 +113,7 @@ class Desk:
         shown: dict[str, Any] = answered.json()
         return shown
 
-    async def told(self, of: UUID) -> list[str]:
+    async def published_types(self, of: UUID) -> list[str]:
         """The types of what was announced about a case, in order."""
         query = text("select type from event_log where aggregate_id = :of order by version")
         async with self.app.state.transactions.begin() as work:
@@ -124,7 +124,7 @@ class Desk:
         query = text(
             "select split_part(type, '.', 2) as act, change ->> 'clock' as clock, change ->> 'change' as change"
             " from event_log, jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'clocks')"
-            " with ordinality as told(change, place) where aggregate_id = :of order by version, place"
+            " with ordinality as numbered(change, place) where aggregate_id = :of order by version, place"
         )
         async with self.app.state.transactions.begin() as work:
             return [(row.act, row.clock, row.change) for row in await work.db.execute(query, {"of": of})]

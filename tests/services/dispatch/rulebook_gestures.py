@@ -3,7 +3,7 @@
 from typing import Any
 
 from chassis.web.auth import Caller
-from tests.services.dispatch.dispatch_desk import HEAD, HUB, Desk
+from tests.services.dispatch.dispatch_desk import HEAD, HUB, DispatchApp
 
 CHIEF = Caller(account="chief", roles=("bureau_head",))
 AUDITOR = Caller(account="auditor", roles=("auditor",))
@@ -16,31 +16,31 @@ GYMS_TO_PRICES = {
 
 
 async def drafted(
-    desk: Desk, version: str = "v2", day: str = "2026-12-01", caller: Caller = HUB, **changes: Any
+    dispatch: DispatchApp, version: str = "v2", day: str = "2026-12-01", caller: Caller = HUB, **changes: Any
 ) -> dict[str, Any]:
     body = {"base": SHIPPED, "changes": {"version": version, "effective_from": day} | (changes or GYMS_TO_PRICES)}
-    answered = await desk.post(SETS, body, caller)
+    answered = await dispatch.post(SETS, body, caller)
     assert answered.status_code == 201, answered.text
     shown: dict[str, Any] = answered.json()
     return shown
 
 
-async def tried(desk: Desk, version: str = "v2", **asked: Any) -> dict[str, Any]:
+async def tried(dispatch: DispatchApp, version: str = "v2", **asked: Any) -> dict[str, Any]:
     body = {"from": "2026-11-01", "to": "2026-12-31"} | asked
-    answered = await desk.post(f"{SETS}/{version}/trial", body, HUB)
+    answered = await dispatch.post(f"{SETS}/{version}/trial", body, HUB)
     assert answered.status_code == 200, answered.text
     shown: dict[str, Any] = answered.json()
     return shown
 
 
-async def in_force(desk: Desk, version: str = "v2", day: str = "2026-12-01", **changes: Any) -> None:
+async def in_force(dispatch: DispatchApp, version: str = "v2", day: str = "2026-12-01", **changes: Any) -> None:
     """Draft, try, and let two others sign."""
-    await drafted(desk, version, day, **changes)
-    trial = (await tried(desk, version))["id"]
+    await drafted(dispatch, version, day, **changes)
+    trial = (await tried(dispatch, version))["id"]
     for caller in (HEAD, CHIEF):
-        answered = await desk.post(f"{SETS}/{version}/signatures", {"trial": trial}, caller)
+        answered = await dispatch.post(f"{SETS}/{version}/signatures", {"trial": trial}, caller)
         assert answered.status_code == 200, answered.text
 
 
-async def state(desk: Desk, version: str = "v2") -> str:
-    return str((await desk.get(f"{SETS}/{version}")).json()["state"])
+async def state(dispatch: DispatchApp, version: str = "v2") -> str:
+    return str((await dispatch.get(f"{SETS}/{version}")).json()["state"])

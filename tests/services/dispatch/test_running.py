@@ -1,4 +1,4 @@
-"""The desk as it runs: relay, consumer and jobs, beside those it hears."""
+"""The dispatch service as it runs: relay, consumer and jobs, beside those it subscribes to."""
 
 import asyncio
 import contextlib
@@ -59,17 +59,17 @@ async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_
 
     async with transactions.begin() as work:
         work.publish(complaint)
-    shown = await _seen(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+    shown = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
 
     assert shown["department"] == "consumer_protection"
     async with asyncio.timeout(10):
         while not shown["late"]:
-            shown = await _seen(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+            shown = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
     assert {clock["kind"] for clock in shown["clocks"] if clock["state"] == "missed"} == {"acceptance"}
     assert services["dispatch"].state.runtime.jobs.last_run.keys() >= {"deadlines"}
 
 
-async def _seen(app: FastAPI, path: str) -> dict[str, Any]:
+async def _visible(app: FastAPI, path: str) -> dict[str, Any]:
     headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "dispatch")}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://dispatch") as client:
         async with asyncio.timeout(20):

@@ -1,13 +1,13 @@
-"""The shortest way of a complaint through the desk."""
+"""The shortest way of a complaint through the dispatch service."""
 
-from tests.services.dispatch.dispatch_desk import GYM, HUB, OFFICER, Desk
+from tests.services.dispatch.dispatch_desk import GYM, HUB, OFFICER, DispatchApp
 
 
-async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    opened = await desk.case(case)
+async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    opened = await dispatch.case(case)
     if opened["state"] != "dispatched":
-        await desk.do(case, "assign", HUB, department="consumer_protection")
+        await dispatch.do(case, "assign", HUB, department="consumer_protection")
     for command, body in (
         ("first-feedback", {"text": "已联系"}),
         ("accept", {}),
@@ -16,7 +16,7 @@ async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(desk:
         ("close", {"result": "agreed", "recovered_fen": 100}),
         ("follow-up", {"service": 5, "outcome": 4, "reachable": True}),
     ):
-        answered = await desk.do(case, command, OFFICER, **body)
+        answered = await dispatch.do(case, command, OFFICER, **body)
         assert answered.status_code == 200, answered.text
 
-    assert (await desk.case(case))["state"] == "followed_up"
+    assert (await dispatch.case(case))["state"] == "followed_up"

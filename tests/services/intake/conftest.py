@@ -50,7 +50,7 @@ def platforms() -> dict[Any, str]:
 
 
 def settings_for(database_url: str, platforms: dict[Any, str] | None = None, **asked: Any) -> Settings:
-    """``asked``: further settings that every service has."""
+    """``overrides``: further settings that every service has."""
     service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, **asked)
     return Settings(service=service, keys=RING, platforms=platforms or {})
 

@@ -12,7 +12,7 @@ from aiohttp import web
 class Hotline:
     """A platform that remembers what it was told, and fails when told to."""
 
-    heard: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)  # step, body, key
+    received: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)  # step, body, key
     failing: int = 0
     answer: dict[str, Any] = field(default_factory=lambda: {"code": 0})
     url: str = ""
@@ -22,7 +22,7 @@ class Hotline:
             self.failing -= 1
             return web.Response(status=503)
         body = await request.json()
-        self.heard.append((request.match_info["step"], body, request.headers["Idempotency-Key"]))
+        self.received.append((request.match_info["step"], body, request.headers["Idempotency-Key"]))
         return web.json_response(self.answer)
 
 

@@ -12,7 +12,7 @@ from services.intake import handlers
 from services.intake.complaints.repository.people import PersonVault
 
 
-async def hear(app: FastAPI, *events: Event) -> None:
+async def consume(app: FastAPI, *events: Event) -> None:
     """As the consumer does it: a batch, a transaction."""
     async with app.state.transactions.begin() as work:
         await handlers.apply_case_events(events, work)

@@ -123,7 +123,7 @@ async def sent(odr: FastAPI, clock: SteppedClock) -> UUID:
     return event.complaint_id
 
 
-async def told(odr: FastAPI) -> list[str]:
+async def published_types(odr: FastAPI) -> list[str]:
     async with odr.state.transactions.begin() as work:
         rows = await work.db.execute(select(event_log.c.type).order_by(event_log.c.recorded_at, event_log.c.version))
         return [row.type for row in rows]
@@ -141,7 +141,7 @@ async def test_an_offer_is_made_and_accepted_and_told(
     accepted = await client.post(f"/v1/odr/disputes/{dispute['id']}/offers/1/acceptance", headers=as_(HUB, "a"))
 
     assert (accepted.status_code, accepted.json()["state"]) == (200, "settled")
-    assert (await told(odr))[-3:] == ["odr.dispute_opened.v1", "odr.offer_made.v1", "odr.dispute_settled.v1"]
+    assert (await published_types(odr))[-3:] == ["odr.dispute_opened.v1", "odr.offer_made.v1", "odr.dispute_settled.v1"]
     clock.advance_to(clock.now() + timedelta(minutes=1))
     score = (await client.get(f"/v1/odr/enterprises/{FIRM}/score", headers=as_(ENTERPRISE))).json()
     assert score["settlement_rate"] | {"definition": ""} == {
@@ -354,7 +354,7 @@ async def test_the_ten_days_end_once(odr: FastAPI, client: httpx.AsyncClient, cl
         async with transactions.begin() as work:
             await disputes_service.time_out_due(work)
 
-    assert (await told(odr)).count("odr.dispute_timed_out.v1") == 1
+    assert (await published_types(odr)).count("odr.dispute_timed_out.v1") == 1
 
 
 async def test_the_ten_days_end_when_the_bureau_counts_them_anew(
@@ -407,7 +407,7 @@ async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.Asy
         await handlers.open_dispute(event, work)
         await handlers.abandon_withdrawn(gone, work)
 
-    assert (await told(odr))[-1] == "odr.dispute_failed.v1"
+    assert (await published_types(odr))[-1] == "odr.dispute_failed.v1"
 
 
 async def test_a_case_withdrawn_after_its_acceptance_ends_its_dispute(
@@ -422,7 +422,7 @@ async def test_a_case_withdrawn_after_its_acceptance_ends_its_dispute(
         await handlers.open_dispute(event, work)
         await handlers.abandon_terminated(ended, work)
 
-    assert (await told(odr))[-1] == "odr.dispute_failed.v1"
+    assert (await published_types(odr))[-1] == "odr.dispute_failed.v1"
 
 
 async def test_what_ended_elsewhere_or_never_arrived_says_nothing_of_an_enterprise(
@@ -447,7 +447,7 @@ async def test_what_ended_elsewhere_or_never_arrived_says_nothing_of_an_enterpri
     clock.advance_to(clock.now() + timedelta(minutes=1))
     score = (await client.get(f"/v1/odr/enterprises/{FIRM}/score", headers=as_(ENTERPRISE))).json()
 
-    assert (await told(odr)).count("odr.dispute_failed.v1") == 3
+    assert (await published_types(odr)).count("odr.dispute_failed.v1") == 3
     assert (score["received"], score["failed"], score["settlement_rate"]["denominator"]) == (2, 1, 1)
 
 

@@ -10,7 +10,7 @@ from services.refunds.rates.domain.rates import RATES
 
 CALENDAR = published_calendar()
 PAID_ON = date(2025, 12, 1)
-ASKED_ON = date(2026, 9, 1)
+REQUESTED_ON = date(2026, 9, 1)
 
 
 def a_request(**facts: Any) -> QuoteRequest:
@@ -22,7 +22,7 @@ def a_request(**facts: Any) -> QuoteRequest:
         "paid_fen": 200_000,
         "formed_on": PAID_ON,
         "paid_on": PAID_ON,
-        "requested_on": ASKED_ON,
+        "requested_on": REQUESTED_ON,
         "used_list_fen": 80_000,
         "used_discounted_fen": 56_000,
     }

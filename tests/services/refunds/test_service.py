@@ -61,7 +61,7 @@ async def placed(refunds: FastAPI, *events: CaseEvent) -> None:
         await handlers.save_places(events, work)
 
 
-async def told(refunds: FastAPI) -> list[str]:
+async def published_types(refunds: FastAPI) -> list[str]:
     async with refunds.state.transactions.begin() as work:
         rows = await work.db.execute(select(event_log.c.type).order_by(event_log.c.recorded_at, event_log.c.version))
         return [row.type.removeprefix("refunds.").removesuffix(".v1") for row in rows]
@@ -95,7 +95,7 @@ async def test_an_agreement_opens_a_plan_with_its_instalments(
 
     assert (plan["complaint_id"], plan["total_fen"], plan["paid_fen"]) == (str(case), 144_000, 0)
     assert [part["amount_fen"] for part in plan["instalments"]] == [48_000] * 3
-    assert await told(refunds) == ["claim_opened", "plan_opened"]
+    assert await published_types(refunds) == ["claim_opened", "plan_opened"]
 
 
 async def test_a_plan_is_paid_to_its_end(refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:
@@ -106,7 +106,7 @@ async def test_a_plan_is_paid_to_its_end(refunds: FastAPI, client: httpx.AsyncCl
     last = await client.post(path, json=paid(clock, 96_000, "A-2"), headers=as_(OFFICER, "2"))
 
     assert (last.status_code, last.json()["status"], last.json()["paid_fen"]) == (201, "fulfilled", 144_000)
-    assert (await told(refunds))[2:] == ["payment_recorded", "payment_recorded", "plan_fulfilled"]
+    assert (await published_types(refunds))[2:] == ["payment_recorded", "payment_recorded", "plan_fulfilled"]
 
 
 async def test_the_same_payment_told_by_many_at_once_counts_once(
@@ -122,7 +122,7 @@ async def test_the_same_payment_told_by_many_at_once_counts_once(
 
     assert {answer.status_code for answer in answers} == {201}
     assert (await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(HUB))).json()["paid_fen"] == 48_000
-    assert (await told(refunds)).count("payment_recorded") == 1
+    assert (await published_types(refunds)).count("payment_recorded") == 1
 
 
 async def test_what_a_second_mediation_agrees_on_takes_the_place_of_the_first(
@@ -140,7 +140,7 @@ async def test_what_a_second_mediation_agrees_on_takes_the_place_of_the_first(
     assert (second["total_fen"], second["paid_fen"], second["warnings"]) == (120_000, 0, ["paid_before"])
     assert (before["status"], before["paid_fen"], before["overdue_fen"]) == ("superseded", 48_000, 0)
     assert (late.status_code, late.json()["code"]) == (409, "no_longer_owed")
-    assert sorted((await told(refunds))[3:]) == ["claim_opened", "plan_opened", "plan_superseded"]
+    assert sorted((await published_types(refunds))[3:]) == ["claim_opened", "plan_opened", "plan_superseded"]
 
 
 async def test_a_superseded_plan_is_told_late_no_more(
@@ -154,8 +154,8 @@ async def test_a_superseded_plan_is_told_late_no_more(
         async with refunds.state.transactions.begin() as work:
             await plans_service.publish_overdue(work)
 
-    assert (await told(refunds)).count("instalment_overdue") == 1
-    assert (await told(refunds)).count("plan_defaulted") == 1
+    assert (await published_types(refunds)).count("instalment_overdue") == 1
+    assert (await published_types(refunds)).count("plan_defaulted") == 1
 
 
 async def test_what_was_paid_whole_or_is_anothers_is_superseded_by_nothing(
@@ -170,7 +170,7 @@ async def test_what_was_paid_whole_or_is_anothers_is_superseded_by_nothing(
 
     plans = (await client.get("/v1/refunds/plans", headers=as_(OFFICER))).json()["items"]
     assert [plan["status"] for plan in plans] == ["fulfilled", "active", "active"]
-    assert "plan_superseded" not in await told(refunds)
+    assert "plan_superseded" not in await published_types(refunds)
 
 
 async def test_a_second_agreement_that_says_nothing_of_a_refund_changes_none(
@@ -234,8 +234,8 @@ async def test_a_late_instalment_is_told_once_and_a_default_once(
         async with refunds.state.transactions.begin() as work:
             await plans_service.publish_overdue(work)
 
-    assert (await told(refunds))[2:].count("instalment_overdue") == 2
-    assert (await told(refunds)).count("plan_defaulted") == 1
+    assert (await published_types(refunds))[2:].count("instalment_overdue") == 2
+    assert (await published_types(refunds)).count("plan_defaulted") == 1
 
 
 async def test_another_departments_plan_looks_like_a_missing_one(
@@ -274,7 +274,7 @@ async def test_a_claim_is_filed_on_a_case_that_the_caller_has_and_on_no_other(
     assert (nothing[0], nothing[1]["code"]) == (404, "not_found")
     assert await filed(foreign, OFFICER) == await filed(at_hub, OFFICER) == nothing
     assert (await filed(missing, HUB))[0] == 404
-    assert await told(refunds) == ["claim_opened", "claim_opened"]
+    assert await published_types(refunds) == ["claim_opened", "claim_opened"]
 
 
 async def test_a_claim_on_a_complaint_of_just_now_waits_for_its_case_and_then_asks_to_come_again(
@@ -304,13 +304,13 @@ async def test_claims_and_plans_go_with_their_case_to_another_department(
     plan = await the_plan(client)
     paths = (f"/v1/refunds/plans/{plan['id']}", f"/v1/refunds/claims/{plan['claim_id']}")
 
-    async def seen_by(caller: Caller) -> list[int]:
+    async def visible_to(caller: Caller) -> list[int]:
         listed = (await client.get("/v1/refunds/plans", headers=as_(caller))).json()["items"]
         return [*[(await client.get(path, headers=as_(caller))).status_code for path in paths], len(listed)]
 
-    before = [await seen_by(OFFICER), await seen_by(FOOD)]
+    before = [await visible_to(OFFICER), await visible_to(FOOD)]
     await placed(refunds, returned(case), dispatched(case, "food"))
-    after = [await seen_by(OFFICER), await seen_by(FOOD)]
+    after = [await visible_to(OFFICER), await visible_to(FOOD)]
     refused = await client.post(f"{paths[0]}/payments", json=paid(clock, 1, "A-1"), headers=as_(OFFICER, "1"))
 
     assert before == [[200, 200, 1], [404, 404, 0]]
@@ -489,7 +489,7 @@ async def test_a_published_calendar_moves_the_last_days_to_pay(
 
     assert looked_at is not None
     assert looked_at > due + timedelta(days=10)
-    assert "instalment_overdue" not in await told(refunds)
+    assert "instalment_overdue" not in await published_types(refunds)
     assert (await the_plan(client))["overdue_fen"] == 0
 
 

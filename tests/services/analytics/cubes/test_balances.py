@@ -23,7 +23,7 @@ from services.analytics.projections import service as projections_service
 from tests.services.analytics.asking import Counter, Tables
 from tests.services.analytics.histories import random_stories
 from tests.services.analytics.metrics.test_recount import CASES, WHERE, figures_of
-from tests.services.analytics.recounting import Asked, recount
+from tests.services.analytics.recounting import Selection, recount
 from tests.services.analytics.telling import noon
 
 MONTHS = [date(2026, month, 1) for month in range(3, 9)]
@@ -43,7 +43,7 @@ def counter(counter: Counter) -> Counter:
     return counter
 
 
-def told(seed: int) -> list[Event]:
+def events_in_order(seed: int) -> list[Event]:
     """By the time it happened."""
     events = [event for story in random_stories(seed, CASES) for event in story.events]
     return sorted(events, key=lambda event: event.occurred_at)
@@ -91,7 +91,7 @@ async def hurried_turn(counter: Counter) -> None:
 async def right(counter: Counter, events: Sequence[Event], month: date, where: Mapping[str, str]) -> bool:
     """Whether the figures of the answer are those of a second count."""
     for basis in Basis:
-        asked = Asked(first=PERIOD.first, last=PERIOD.last, basis=basis, as_of=last_instant(month), where=where)
+        asked = Selection(first=PERIOD.first, last=PERIOD.last, basis=basis, as_of=last_instant(month), where=where)
         day = last_instant(month).date().isoformat()
         query = {"first": asked.first, "last": asked.last, "basis": asked.basis, "as_of": day, **where}
         if figures_of(await counter.figures(**query)) != recount(events, asked):
@@ -102,7 +102,7 @@ async def right(counter: Counter, events: Sequence[Event], month: date, where: M
 @pytest.mark.parametrize("basis", Basis)
 async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
     random = Random(basis)
-    await counter.hear(told(11))
+    await counter.project(events_in_order(11))
     parts = [(where, group) for where, group in itertools.product(WHERE, (None, *By, *Step))]
     asked = [
         (Question(period=PERIOD, basis=basis, where=where, as_of=last_instant(month)), group)
@@ -120,8 +120,8 @@ async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(coun
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_every_answer_equals_the_second_count(counter: Counter, seed: int) -> None:
-    events = told(seed)
-    await counter.hear(events)
+    events = events_in_order(seed)
+    await counter.project(events)
     months = await counter.balance()
 
     assert months == [date(2026, month, 1) for month in range(3, 12)]
@@ -130,7 +130,7 @@ async def test_every_answer_equals_the_second_count(counter: Counter, seed: int)
 
 
 async def test_a_month_is_begun_when_it_is_over_and_most_latecomers_are_in(counter: Counter) -> None:
-    await counter.hear(told(0))
+    await counter.project(events_in_order(0))
     months = await counter.balance()
     counter.clock.advance_to(last_instant(date(2026, 12, 1)))
 
@@ -144,12 +144,12 @@ async def test_where_nothing_was_told_there_is_nothing_to_balance(counter: Count
 
 
 async def test_killed_in_the_middle_nothing_is_counted_twice_or_left_out(counter: Counter) -> None:
-    events = told(3)
-    await counter.hear(events)
+    events = events_in_order(3)
+    await counter.project(events)
     await counter.balance()
     undisturbed = await counter.rows()
-    await counter.forget()
-    await counter.hear(events)
+    await counter.clear()
+    await counter.project(events)
 
     for _ in range(12):
         with pytest.raises(Killed):
@@ -164,17 +164,17 @@ async def test_killed_in_the_middle_nothing_is_counted_twice_or_left_out(counter
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_a_latecomer_opens_its_month_again_and_those_after_it(counter: Counter, seed: int) -> None:
-    events = told(seed)
-    await counter.hear(events)
+    events = events_in_order(seed)
+    await counter.project(events)
     await counter.balance()
     in_time = await counter.rows()
     late = latecomers(Random(seed), events)
-    await counter.forget()
-    await counter.hear([event for event in events if event not in late])
+    await counter.clear()
+    await counter.project([event for event in events if event not in late])
     months = await counter.balance()
 
     for number, event in enumerate(late):
-        await counter.hear([event])
+        await counter.project([event])
         before = [month for month in months if last_instant(month) < event.occurred_at]
         assert await counter.months() == [(month, True) for month in before]
         months = await counter.balance() if number % 4 == 0 else before
@@ -186,12 +186,12 @@ async def test_a_latecomer_opens_its_month_again_and_those_after_it(counter: Cou
 
 
 async def test_a_latecomer_in_the_middle_of_balancing_is_counted(counter: Counter) -> None:
-    events = told(4)
-    await counter.hear(events[1:])
+    events = events_in_order(4)
+    await counter.project(events[1:])
     while await counter.months() != [(date(2026, 3, 1), True), (date(2026, 4, 1), False)]:
         await turn(counter, 100)
 
-    await counter.hear(events[:1])
+    await counter.project(events[:1])
 
     assert await counter.months() == []
     await counter.balance()
@@ -199,8 +199,8 @@ async def test_a_latecomer_in_the_middle_of_balancing_is_counted(counter: Counte
 
 
 async def test_no_month_is_begun_while_a_fact_of_it_is_being_written(counter: Counter) -> None:
-    events = told(5)
-    await counter.hear(events[1:])
+    events = events_in_order(5)
+    await counter.project(events[1:])
 
     async with counter.app.state.transactions.begin() as writing:
         await projections_service.project_events(writing, events[:1])
@@ -212,7 +212,7 @@ async def test_no_month_is_begun_while_a_fact_of_it_is_being_written(counter: Co
 
 
 async def test_one_process_balances_at_a_time(counter: Counter) -> None:
-    await counter.hear(told(5))
+    await counter.project(events_in_order(5))
 
     async with counter.app.state.transactions.begin() as first, counter.app.state.transactions.begin() as second:
         await advance_balances(first)
@@ -221,10 +221,10 @@ async def test_one_process_balances_at_a_time(counter: Counter) -> None:
 
 
 async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(counter: Counter) -> None:
-    events = told(7)
+    events = events_in_order(7)
     by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
     rest = [event for event in events if event.publisher() == "refunds"]
-    hearing = asyncio.gather(*(counter.hear(part, 20) for part in (*by_publisher, rest)))
+    hearing = asyncio.gather(*(counter.project(part, 20) for part in (*by_publisher, rest)))
 
     while not hearing.done():
         await turn(counter, 50)
@@ -233,15 +233,15 @@ async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(co
     for month in await counter.balance(50):
         assert await right(counter, events, month, {}), month
     rows: Tables = await counter.rows()
-    await counter.forget()
-    await counter.hear(events)
+    await counter.clear()
+    await counter.project(events)
     await counter.balance()
     assert await counter.rows() == rows
 
 
 async def test_what_is_not_balanced_is_counted_from_the_rows(counter: Counter) -> None:
-    events = told(8)
-    await counter.hear(events)
+    events = events_in_order(8)
+    await counter.project(events)
     march = Question(period=PERIOD, basis=Basis.EVENT, as_of=last_instant(date(2026, 3, 1)))
     other = [
         (replace(march, as_of=noon("03-31")), None),

@@ -27,8 +27,8 @@ ADDED_UP = [name for name in COUNTED if METRICS[name].shape is not Shape.QUANTIL
 
 
 @pytest.fixture
-async def told(counter: Counter) -> Counter:
-    await counter.hear([event for story in random_stories(3, 150) for event in story.events])
+async def filled(counter: Counter) -> Counter:
+    await counter.project([event for story in random_stories(3, 150) for event in story.events])
     return counter
 
 
@@ -55,17 +55,17 @@ def summed(parts: list[dict[str, Any]]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("basis", BASES)
-async def test_a_figure_counts_the_rows_behind_it(told: Counter, basis: str) -> None:
-    figures = await told.figures(**SPRING, basis=basis)
+async def test_a_figure_counts_the_rows_behind_it(filled: Counter, basis: str) -> None:
+    figures = await filled.figures(**SPRING, basis=basis)
 
     for name in COUNTED:
         figure, metric = figures[name], METRICS[name]
         query = {"metric": name, "basis": basis, **SPRING}
-        below = await all_rows(told, 40, part="denominator", **query)
+        below = await all_rows(filled, 40, part="denominator", **query)
         assert len({(row["complaint_id"], row["at"], row["amount"]) for row in below}) == len(below)
         match metric.shape:
             case Shape.RATE:
-                above = await all_rows(told, 40, part="numerator", **query)
+                above = await all_rows(filled, 40, part="numerator", **query)
                 assert (len(above), len(below)) == (figure["numerator"], figure["denominator"]), name
                 assert {row["complaint_id"] for row in above} <= {row["complaint_id"] for row in below}
             case Shape.COUNT:
@@ -77,27 +77,27 @@ async def test_a_figure_counts_the_rows_behind_it(told: Counter, basis: str) -> 
 
 
 @pytest.mark.parametrize("basis", BASES)
-async def test_a_breakdown_adds_up_to_the_summary(told: Counter, basis: str) -> None:
-    figures = await told.figures(**SPRING, basis=basis)
+async def test_a_breakdown_adds_up_to_the_summary(filled: Counter, basis: str) -> None:
+    figures = await filled.figures(**SPRING, basis=basis)
 
     for place, name in enumerate(ADDED_UP):
         for by in (BY[place % len(BY)], BY[(place + 3) % len(BY)]):
-            shown = await told.answer("breakdown", by=by, metric=name, basis=basis, **SPRING)
+            shown = await filled.answer("breakdown", by=by, metric=name, basis=basis, **SPRING)
             assert summed(shown["items"]).items() <= figures[name].items() or not shown["items"], (name, by)
 
 
 @pytest.mark.parametrize("basis", BASES)
-async def test_a_series_adds_up_to_the_summary(told: Counter, basis: str) -> None:
-    figures = await told.figures(**SPRING, basis=basis)
+async def test_a_series_adds_up_to_the_summary(filled: Counter, basis: str) -> None:
+    figures = await filled.figures(**SPRING, basis=basis)
 
     for place, name in enumerate(ADDED_UP):
         step = STEPS[place % len(STEPS)]
-        shown = await told.answer("series", step=step, metric=name, basis=basis, **SPRING)
+        shown = await filled.answer("series", step=step, metric=name, basis=basis, **SPRING)
         assert summed(shown["points"]).items() <= figures[name].items(), (name, step)
 
 
 async def test_a_series_has_every_week_also_the_empty_ones(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     shown = await counter.answer("series", metric="acceptance_rate", step="week", first="2026-02-18", last="2026-03-11")
 
@@ -116,7 +116,7 @@ async def test_a_series_has_every_week_also_the_empty_ones(counter: Counter) -> 
 
 
 async def test_a_breakdown_names_what_it_breaks_down_by(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     shown = await counter.answer("breakdown", by="agency", metric="bounce_rate", **MARCH)
 
@@ -129,7 +129,7 @@ async def test_a_breakdown_names_what_it_breaks_down_by(counter: Counter) -> Non
 async def test_a_town_is_called_as_the_rules_call_it_and_one_nobody_named_by_its_code(counter: Counter) -> None:
     towns = (("chengguan", "城关镇"), ("atlantis", None), (None, None))
     for number, (town, name) in enumerate(towns, 1):
-        await counter.hear(story(number, "03-02", town=town, town_name=name).dispatched("03-02", "food").events)
+        await counter.project(story(number, "03-02", town=town, town_name=name).dispatched("03-02", "food").events)
 
     assert await towns_in_march(counter) == [("atlantis", "atlantis"), ("chengguan", "城关镇"), (None, None)]
 
@@ -140,9 +140,9 @@ async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_tha
         *story(2, "03-09", town="hexi", town_name="河西镇").dispatched("03-09", "food").events,
     ]
     for order in (told, told[::-1]):
-        await counter.forget()
+        await counter.clear()
         for event in order:
-            await counter.hear([event])
+            await counter.project([event])
 
         assert await towns_in_march(counter) == [("hexi", "河西镇")]
 
@@ -153,7 +153,7 @@ async def towns_in_march(counter: Counter) -> list[tuple[str | None, str | None]
 
 
 async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     shown = await counter.answer("cases", metric="odr_settlement_rate", part="denominator", basis="event", **MARCH)
 
@@ -161,21 +161,21 @@ async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counte
     assert shown["items"][0]["at"] == "2026-03-12T12:00:00+08:00"
 
 
-async def test_what_nobody_tells_of_has_no_rows(told: Counter) -> None:
-    assert await told.answer("cases", metric="publicity_rate", **SPRING) == {"items": [], "next": None}
-    assert (await told.answer("breakdown", by="day", metric="publicity_rate", **SPRING))["items"] == []
+async def test_what_nobody_tells_of_has_no_rows(filled: Counter) -> None:
+    assert await filled.answer("cases", metric="publicity_rate", **SPRING) == {"items": [], "next": None}
+    assert (await filled.answer("breakdown", by="day", metric="publicity_rate", **SPRING))["items"] == []
 
 
 async def test_a_timetable_paid_up_is_no_longer_in_arrears(counter: Counter) -> None:
     late = story(1, "03-02").refund("03-03", PlanOpened, 900, 0, due_dates=("2026-03-04",), amounts_fen=(900,))
     late.refund("03-05", InstalmentOverdue, 900, 0, instalment=1, due_on="2026-03-04", overdue_fen=900)
-    await counter.hear(late.events)
+    await counter.project(late.events)
     owing = await counter.answer("cases", metric="refund_overdue_fen", **MARCH)
 
     paid = story(1, "03-02").refund(
         "03-06", PaymentRecorded, 900, 900, amount_fen=900, paid_on="2026-03-06", reference="r"
     )
-    await counter.hear(paid.events)
+    await counter.project(paid.events)
 
     assert [row["amount"] for row in owing["items"]] == [900]
     assert (await counter.answer("cases", metric="refund_overdue_fen", **MARCH))["items"] == []
@@ -188,7 +188,7 @@ async def test_a_later_part_paid_first_leaves_what_is_overdue_in_arrears(counter
     plan, paid = apply_payment(plan, a_payment(10_000, instalment=2), CALENDAR, fell_due)
     one = story(1, "03-02")
     told = [event.model_copy(update={"complaint_id": one.id}) for event in (*late, *paid)]
-    await counter.hear([*one.events, *told])
+    await counter.project([*one.events, *told])
 
     owing = await counter.answer("cases", metric="refund_overdue_fen", **MARCH)
 

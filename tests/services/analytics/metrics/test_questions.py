@@ -35,7 +35,7 @@ LOST = Caller(account="lost", roles=("officer",))
     ],
 )
 async def test_everyone_sees_what_is_theirs(counter: Counter, caller: Caller, received: int) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     shown = await counter.answer("summary", caller, **MARCH)
     rows = await counter.answer("cases", caller, metric="received", **MARCH)
@@ -70,7 +70,7 @@ async def test_asking_for_anothers_is_refused_and_not_answered_with_nothing(
 async def test_an_agency_that_gave_a_case_back_no_longer_sees_it_whatever_the_day_and_the_hub_still_counts_it(
     counter: Counter,
 ) -> None:
-    await counter.hear(
+    await counter.project(
         [
             *story(1, "03-02").redirected("03-02", Agency.HOUSING).bounced("03-05").events,
             *story(2, "03-02").redirected("03-02", Agency.HOUSING).events,
@@ -111,7 +111,7 @@ async def test_the_month_is_that_of_shanghai(counter: Counter) -> None:
 
 async def test_a_day_begins_at_its_midnight_in_shanghai_and_ends_before_the_next(counter: Counter) -> None:
     midnights = ("2026-03-01T00:00:00+08:00", "2026-03-31T23:59:59.999999+08:00", "2026-04-01T00:00:00+08:00")
-    await counter.hear([event for number, at in enumerate(midnights, 1) for event in story(number, at).events])
+    await counter.project([event for number, at in enumerate(midnights, 1) for event in story(number, at).events])
 
     figures = await counter.figures(**MARCH)
     days = await counter.answer("breakdown", metric="received", by="day", first="2026-02-01", last="2026-04-30")

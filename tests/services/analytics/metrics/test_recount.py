@@ -17,7 +17,7 @@ from services.analytics.definitions.domain.questions import By, Period, Question
 from services.analytics.metrics.repository.figures import count_metrics
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
-from tests.services.analytics.recounting import Asked, Figure, recount
+from tests.services.analytics.recounting import Figure, Selection, recount
 from tests.services.analytics.telling import noon
 
 CASES = 250
@@ -44,11 +44,11 @@ def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
     }
 
 
-def random_question(random: Random, events: Sequence[Event]) -> Asked:
+def random_question(random: Random, events: Sequence[Event]) -> Selection:
     """As of any time, or of the very instant of an event."""
     first = date(2026, 3, 1) + timedelta(days=random.randrange(60))
     as_of = noon("03-05") + timedelta(minutes=random.randrange(60 * 24 * 120))
-    return Asked(
+    return Selection(
         first=first,
         last=first + timedelta(days=random.randrange(40)),
         basis=random.choice(("cohort", "event")),
@@ -61,7 +61,7 @@ def random_question(random: Random, events: Sequence[Event]) -> Asked:
 async def test_every_figure_equals_the_second_count(counter: Counter, seed: int) -> None:
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
-    await counter.hear(events)
+    await counter.project(events)
     counter.clock.advance_to(noon("12-31"))
 
     for _ in range(25):
@@ -79,20 +79,20 @@ async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(count
     counter.clock.advance_to(noon("12-31"))
     by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
     rest = [event for event in events if event.publisher() == "refunds"]
-    asked = Asked(first=date(2026, 3, 1), last=date(2026, 6, 30))
+    asked = Selection(first=date(2026, 3, 1), last=date(2026, 6, 30))
 
     async def read() -> None:
         for _ in range(15):
             await counter.figures(first=asked.first, last=asked.last)
 
-    await asyncio.gather(*(counter.hear(told, 20) for told in (*by_publisher, rest)), read(), read())
+    await asyncio.gather(*(counter.project(told, 20) for told in (*by_publisher, rest)), read(), read())
 
     assert figures_of(await counter.figures(first=asked.first, last=asked.last)) == recount(events, asked)
 
 
 @pytest.mark.parametrize("basis", Basis)
 async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
-    await counter.hear([event for story in random_stories(11, CASES) for event in story.events])
+    await counter.project([event for story in random_stories(11, CASES) for event in story.events])
     period = Period(date(2026, 3, 10), date(2026, 6, 20))
     parts = list(itertools.product(WHERE, (None, *By, *Step)))
 
@@ -108,6 +108,6 @@ async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter
 async def test_the_histories_leave_no_figure_empty() -> None:
     events = [event for story in random_stories(0, CASES) for event in story.events]
 
-    counted = recount(events, Asked(first=date(2026, 3, 1), last=date(2026, 12, 31)))
+    counted = recount(events, Selection(first=date(2026, 3, 1), last=date(2026, 12, 31)))
 
     assert [name for name, figure in counted.items() if not figure or (isinstance(figure, tuple) and 0 in figure)] == []

@@ -68,13 +68,13 @@ def plain(shown: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("basis", "expected"), [("cohort", BY_COHORT), ("event", BY_EVENT)])
 async def test_march_is_as_counted_by_hand(counter: Counter, basis: str, expected: dict[str, Any]) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     assert plain(await counter.figures(**MARCH, basis=basis)) == expected
 
 
 async def test_the_valid_satisfaction_of_four_is_hardly_certain(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     assert (await counter.figures(**MARCH))["satisfaction_valid"]["interval"] == {"low": 3006, "high": 9544}
 
@@ -90,7 +90,7 @@ async def test_every_metric_has_a_definition_that_says_its_basis(counter: Counte
 
 
 async def test_facts_after_the_day_are_ignored(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     figures = plain(await counter.figures(**MARCH, as_of="2026-03-13"))
 
@@ -103,7 +103,7 @@ async def test_facts_after_the_day_are_ignored(counter: Counter) -> None:
 
 
 async def test_a_case_is_closed_until_it_is_reopened_and_counts_once(counter: Counter) -> None:
-    await counter.hear(all_events())
+    await counter.project(all_events())
 
     before = plain(await counter.figures(**MARCH, as_of="2026-04-01T00:00:00+08:00"))
     after = plain(await counter.figures(**MARCH, as_of="2026-04-02"))

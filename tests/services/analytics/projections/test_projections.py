@@ -56,7 +56,7 @@ async def test_whatever_the_bus_does_every_case_counts_once(counter: Counter, se
 
 
 async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
-    one = story(1, "03-02").dispatched("03-02", "food").tell(dispatch.CaseUrged, noon("03-03")).accepted("03-04")
+    one = story(1, "03-02").dispatched("03-02", "food").add(dispatch.CaseUrged, noon("03-03")).accepted("03-04")
 
     await counter.app.state.runtime.consumer.process(on_the_wire(one.events))
 

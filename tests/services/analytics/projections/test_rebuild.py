@@ -16,13 +16,13 @@ async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Count
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
     counter.clock.advance_to(noon("12-31"))
-    await counter.hear(events)
+    await counter.project(events)
     await counter.balance()
     rows = await counter.rows()
 
     for batch in (1, 7, 500):
-        await counter.forget()
-        await counter.hear(shuffled_between_publishers(random, events), batch)
+        await counter.clear()
+        await counter.project(shuffled_between_publishers(random, events), batch)
         await counter.balance()
 
         assert await counter.rows() == rows
@@ -35,11 +35,11 @@ async def test_figures_as_of_an_instant_are_those_of_the_events_until_then(count
     counter.clock.advance_to(noon("12-31"))
     period = {"first": "2026-03-01", "last": "2026-06-30", "basis": basis}
     instants = [noon(day) for day in ("03-10", "03-25", "04-15", "05-05")]
-    await counter.hear(events)
+    await counter.project(events)
     looking_back = [await counter.figures(**period, as_of=at.isoformat()) for at in instants]
 
     for at, then in zip(instants, looking_back, strict=True):
-        await counter.forget()
-        await counter.hear([event for event in events if event.occurred_at <= at])
+        await counter.clear()
+        await counter.project([event for event in events if event.occurred_at <= at])
 
         assert await counter.figures(**period) == then

@@ -6,32 +6,32 @@ from chassis.clock import new_id
 from tests.access.asking import body_of
 from tests.access.callers import CALLERS
 from tests.bad_input.document import document
-from tests.services.dispatch.dispatch_desk import GYM, HEAD, HUB, OFFICER, Desk
+from tests.services.dispatch.dispatch_desk import GYM, HEAD, HUB, OFFICER, DispatchApp
 
 PREFIX = "/v1/cases/{id}/"
 COMMANDS = sorted(path for path, at in document()["paths"].items() if path.startswith(PREFIX) and "post" in at)
 
 
 @pytest.mark.parametrize("path", COMMANDS)
-async def test_no_command_is_done_on_a_case_that_has_changed_since(desk: Desk, path: str) -> None:
-    case = await desk.open(GYM)
-    tag = (await desk.get(f"/v1/cases/{case}")).headers["ETag"]
-    await desk.do(case, "first-feedback", text="已联系")
-    before = await desk.case(case)
+async def test_no_command_is_done_on_a_case_that_has_changed_since(dispatch: DispatchApp, path: str) -> None:
+    case = await dispatch.open(GYM)
+    tag = (await dispatch.get(f"/v1/cases/{case}")).headers["ETag"]
+    await dispatch.do(case, "first-feedback", text="已联系")
+    before = await dispatch.case(case)
     body = body_of("POST", path, CALLERS[0], {"enterprise.shop": str(new_id())})
 
-    answers = [await desk.post(path.format(id=case), body, caller, If_Match=tag) for caller in (HUB, OFFICER, HEAD)]
+    answers = [await dispatch.post(path.format(id=case), body, caller, If_Match=tag) for caller in (HUB, OFFICER, HEAD)]
 
     refusals = {(answer.status_code, answer.json()["code"]) for answer in answers}
     assert refusals - {(403, "forbidden")} == {(412, "stale")}
-    assert await desk.case(case) == before
+    assert await dispatch.case(case) == before
 
 
-async def test_a_case_is_read_only_as_the_version_that_is_asked_for(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    tag = (await desk.get(f"/v1/cases/{case}")).headers["ETag"]
-    await desk.do(case, "first-feedback", text="已联系")
+async def test_a_case_is_read_only_as_the_version_that_is_asked_for(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    tag = (await dispatch.get(f"/v1/cases/{case}")).headers["ETag"]
+    await dispatch.do(case, "first-feedback", text="已联系")
 
-    answer = await desk.client.get(f"/v1/cases/{case}", headers=desk._headers(HUB) | {"If-Match": tag})
+    answer = await dispatch.client.get(f"/v1/cases/{case}", headers=dispatch._headers(HUB) | {"If-Match": tag})
 
     assert (answer.status_code, answer.json()["code"]) == (412, "stale")

@@ -9,20 +9,20 @@ from chassis.clock import new_id
 from chassis.web.auth import Caller
 from services.dispatch.cases.tables import cases
 from services.dispatch.clocks.tables import clocks
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, NOTHING, PARTNER, Desk, a_complaint, messages_of
+from tests.services.dispatch.dispatch_desk import CRACKS, GYM, NOTHING, PARTNER, DispatchApp, a_complaint, messages_of
 from tests.statements import statements
 
 
-async def test_what_the_rules_are_sure_of_goes_to_its_section(desk: Desk) -> None:
-    shown = await desk.case(await desk.open(GYM))
+async def test_what_the_rules_are_sure_of_goes_to_its_section(dispatch: DispatchApp) -> None:
+    shown = await dispatch.case(await dispatch.open(GYM))
 
     assert (shown["state"], shown["department"]) == ("dispatched", "consumer_protection")
     assert shown["decision"]["matched"]
     assert shown["history"][0]["act"] == "case_dispatched"
 
 
-async def test_what_is_another_agencys_is_handed_over_with_its_explanation(desk: Desk) -> None:
-    shown = await desk.case(await desk.open(CRACKS, respondent_name="某置业有限公司"))
+async def test_what_is_another_agencys_is_handed_over_with_its_explanation(dispatch: DispatchApp) -> None:
+    shown = await dispatch.case(await dispatch.open(CRACKS, respondent_name="某置业有限公司"))
 
     assert (shown["state"], shown["agency"]) == ("redirected", "housing")
     [handover] = shown["handovers"]
@@ -32,38 +32,38 @@ async def test_what_is_another_agencys_is_handed_over_with_its_explanation(desk:
     assert [(clock["kind"], clock["state"]) for clock in shown["clocks"]] == [("dispatch_24h", "met")]
 
 
-async def test_what_nobody_can_tell_waits_at_the_hub(desk: Desk) -> None:
-    shown = await desk.case(await desk.open(NOTHING, respondent_name=None, request=None))
+async def test_what_nobody_can_tell_waits_at_the_hub(dispatch: DispatchApp) -> None:
+    shown = await dispatch.case(await dispatch.open(NOTHING, respondent_name=None, request=None))
 
     assert (shown["state"], shown["department"]) == ("triaged", None)
 
 
-async def test_an_alert_calls_the_hub(desk: Desk) -> None:
-    shown = await desk.case(await desk.open(GYM, alerts=(Alert.SELF_HARM,)))
+async def test_an_alert_calls_the_hub(dispatch: DispatchApp) -> None:
+    shown = await dispatch.case(await dispatch.open(GYM, alerts=(Alert.SELF_HARM,)))
 
     assert (shown["attention"], shown["alerts"]) == (True, ["self_harm"])
 
 
-async def test_a_channels_own_limit_is_a_clock(desk: Desk) -> None:
-    limit = desk.clock.now() + timedelta(days=5)
+async def test_a_channels_own_limit_is_a_clock(dispatch: DispatchApp) -> None:
+    limit = dispatch.clock.now() + timedelta(days=5)
 
-    shown = await desk.case(
-        await desk.open(GYM, kind=Kind.INQUIRY, channel=Channel.HOTLINE_12345, source="12345", handle_limit=limit)
+    shown = await dispatch.case(
+        await dispatch.open(GYM, kind=Kind.INQUIRY, channel=Channel.HOTLINE_12345, source="12345", handle_limit=limit)
     )
 
     [clock] = shown["clocks"]
     assert (clock["kind"], clock["due_at"]) == ("hotline", "2026-11-29T09:00:00+08:00")
 
 
-async def test_the_same_matter_on_another_channel_is_another_receipt(desk: Desk) -> None:
-    first = await desk.open(GYM)
+async def test_the_same_matter_on_another_channel_is_another_receipt(dispatch: DispatchApp) -> None:
+    first = await dispatch.open(GYM)
     second = new_id()
-    limit = desk.clock.now() + timedelta(days=5)
+    limit = dispatch.clock.now() + timedelta(days=5)
 
-    await desk.hear(
+    await dispatch.consume(
         a_complaint(
             GYM,
-            at=desk.clock.now(),
+            at=dispatch.clock.now(),
             id=second,
             case_id=first,
             channel=Channel.HOTLINE_12345,
@@ -72,50 +72,52 @@ async def test_the_same_matter_on_another_channel_is_another_receipt(desk: Desk)
         )
     )
 
-    shown = await desk.case(second)
+    shown = await dispatch.case(second)
     assert shown["id"] == str(first)
     assert [receipt["channel"] for receipt in shown["receipts"]] == ["partner", "12345"]
     assert "hotline" in [clock["kind"] for clock in shown["clocks"]]
-    assert [receipt["source"] for receipt in (await desk.case(first, PARTNER))["receipts"]] == ["partner:p"]
+    assert [receipt["source"] for receipt in (await dispatch.case(first, PARTNER))["receipts"]] == ["partner:p"]
     hotline = Caller(account="12345", roles=("platform",), source="12345")
-    assert (await desk.case(first, hotline))["receipts"][0]["complaint_id"] == str(second)
-    assert "hotline" not in [clock["kind"] for clock in (await desk.case(first, PARTNER))["clocks"]]
+    assert (await dispatch.case(first, hotline))["receipts"][0]["complaint_id"] == str(second)
+    assert "hotline" not in [clock["kind"] for clock in (await dispatch.case(first, PARTNER))["clocks"]]
 
 
-async def test_a_second_receipt_may_come_first(desk: Desk) -> None:
+async def test_a_second_receipt_may_come_first(dispatch: DispatchApp) -> None:
     first, second = new_id(), new_id()
-    now = desk.clock.now()
+    now = dispatch.clock.now()
 
-    await desk.hear_together([a_complaint(GYM, at=now, id=second, case_id=first), a_complaint(GYM, at=now, id=first)])
+    await dispatch.consume_batch(
+        [a_complaint(GYM, at=now, id=second, case_id=first), a_complaint(GYM, at=now, id=first)]
+    )
 
-    assert (await desk.case(second))["id"] == str(first)
-    assert len((await desk.case(first))["receipts"]) == 2
+    assert (await dispatch.case(second))["id"] == str(first)
+    assert len((await dispatch.case(first))["receipts"]) == 2
 
 
-async def test_many_complaints_are_opened_in_one_transaction(desk: Desk) -> None:
-    now = desk.clock.now()
-    await desk.open(GYM)  # the rules and the calendar are known
+async def test_many_complaints_are_opened_in_one_transaction(dispatch: DispatchApp) -> None:
+    now = dispatch.clock.now()
+    await dispatch.open(GYM)  # the rules and the calendar are known
 
-    with statements(desk.app.state.runtime.engine) as asked:
-        await desk.hear_together([a_complaint(words, at=now) for words in (GYM, CRACKS, NOTHING) * 100])
+    with statements(dispatch.app.state.runtime.engine) as asked:
+        await dispatch.consume_batch([a_complaint(words, at=now) for words in (GYM, CRACKS, NOTHING) * 100])
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 301
         assert await work.db.scalar(select(func.count()).select_from(clocks)) >= 400
     assert len(asked) == 3  # to look, to write, and the end
 
 
 async def test_every_delivered_complaint_opens_one_case_however_often_it_is_delivered(
-    desk: Desk, database_url: str
+    dispatch: DispatchApp, database_url: str
 ) -> None:
-    complaints = [a_complaint(words, at=desk.clock.now()) for words in (GYM, CRACKS, NOTHING) * 10]
+    complaints = [a_complaint(words, at=dispatch.clock.now()) for words in (GYM, CRACKS, NOTHING) * 10]
     messages = await messages_of(database_url, "intake", *complaints)
 
     for start in range(0, len(messages), 7):
-        await desk.app.state.runtime.consumer.process(messages[start : start + 7] * 2)
-    await desk.app.state.runtime.consumer.process(messages[::-1])
+        await dispatch.app.state.runtime.consumer.process(messages[start : start + 7] * 2)
+    await dispatch.app.state.runtime.consumer.process(messages[::-1])
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 30
         told = await work.db.scalar(
             text(
@@ -124,4 +126,4 @@ async def test_every_delivered_complaint_opens_one_case_however_often_it_is_deli
             )
         )
         assert told == 30
-    assert desk.app.state.runtime.consumer.progress.handled == 30
+    assert dispatch.app.state.runtime.consumer.progress.handled == 30

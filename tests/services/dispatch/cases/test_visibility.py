@@ -20,7 +20,7 @@ from tests.services.dispatch.dispatch_desk import (
     PLATFORM,
     STRANGER,
     TOBACCO,
-    Desk,
+    DispatchApp,
 )
 
 OLD = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 5)  # an id of 2020: nobody waits for it
@@ -30,75 +30,75 @@ OPERATOR = Caller(account="operator", roles=("operator",))
 
 
 @pytest.mark.parametrize("caller", [FOOD_OFFICER, HOUSING, STRANGER, PLATFORM, ENTERPRISE, OPERATOR])
-async def test_a_foreign_case_looks_missing(desk: Desk, caller: Caller) -> None:
+async def test_a_foreign_case_looks_missing(dispatch: DispatchApp, caller: Caller) -> None:
     foreign = UUID(int=OLD.int + 1)
-    await desk.open(GYM, id=foreign)
+    await dispatch.open(GYM, id=foreign)
 
-    answers = [await desk.get(f"/v1/cases/{case}", caller) for case in (foreign, OLD)]
+    answers = [await dispatch.get(f"/v1/cases/{case}", caller) for case in (foreign, OLD)]
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].json() | {"instance": ""} == answers[1].json() | {"instance": ""}
 
 
 @pytest.mark.parametrize("caller", [HUB, OFFICER, PARTNER, AUDITOR])
-async def test_ones_own_case_is_there(desk: Desk, caller: Caller) -> None:
-    case = await desk.open(GYM)
+async def test_ones_own_case_is_there(dispatch: DispatchApp, caller: Caller) -> None:
+    case = await dispatch.open(GYM)
 
-    assert (await desk.get(f"/v1/cases/{case}", caller)).status_code == 200
+    assert (await dispatch.get(f"/v1/cases/{case}", caller)).status_code == 200
 
 
-async def test_a_young_case_is_waited_for_and_then_not_yet_there(desk: Desk) -> None:
-    case = await desk.open(GYM)
+async def test_a_young_case_is_waited_for_and_then_not_yet_there(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
 
-    answered = await desk.get(f"/v1/cases/{case}", FOOD_OFFICER)
+    answered = await dispatch.get(f"/v1/cases/{case}", FOOD_OFFICER)
 
     assert (answered.status_code, answered.json()["code"]) == (404, "not_yet")
     assert "Retry-After" in answered.headers
 
 
-async def test_an_officer_of_another_section_cannot_act(desk: Desk) -> None:
+async def test_an_officer_of_another_section_cannot_act(dispatch: DispatchApp) -> None:
     foreign = UUID(int=OLD.int + 1)
-    await desk.open(GYM, id=foreign)
+    await dispatch.open(GYM, id=foreign)
 
-    assert (await desk.do(foreign, "accept", FOOD_OFFICER)).status_code == 404
+    assert (await dispatch.do(foreign, "accept", FOOD_OFFICER)).status_code == 404
 
 
 @pytest.mark.parametrize("command", ["assign", "redirect"])
-async def test_a_section_cannot_pass_a_case_on(desk: Desk, command: str) -> None:
-    case = await desk.open(GYM)
+async def test_a_section_cannot_pass_a_case_on(dispatch: DispatchApp, command: str) -> None:
+    case = await dispatch.open(GYM)
     body = {
         "assign": {"department": "food"},
         "redirect": {"agency": "housing", "reason": "JOINT", "basis": "b", "explanation": "e"},
     }[command]
 
-    answered = await desk.do(case, command, OFFICER, **body)
+    answered = await dispatch.do(case, command, OFFICER, **body)
 
     assert (answered.status_code, answered.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("caller", [PARTNER, PLATFORM, HOUSING, ENTERPRISE, AUDITOR, OPERATOR])
-async def test_nobody_outside_commands(desk: Desk, caller: Caller) -> None:
-    case = await desk.open(GYM)
+async def test_nobody_outside_commands(dispatch: DispatchApp, caller: Caller) -> None:
+    case = await dispatch.open(GYM)
 
-    assert (await desk.do(case, "accept", caller)).status_code == 403
+    assert (await dispatch.do(case, "accept", caller)).status_code == 403
 
 
-async def test_after_a_reassignment_only_the_new_section_sees_the_case(desk: Desk) -> None:
+async def test_after_a_reassignment_only_the_new_section_sees_the_case(dispatch: DispatchApp) -> None:
     case = UUID(int=OLD.int + 1)
-    await desk.open(GYM, id=case)
+    await dispatch.open(GYM, id=case)
 
-    await desk.do(case, "assign", HUB, department="food", officer="food")
+    await dispatch.do(case, "assign", HUB, department="food", officer="food")
 
-    assert (await desk.get(f"/v1/cases/{case}", OFFICER)).status_code == 404
-    assert (await desk.get(f"/v1/cases/{case}", FOOD_OFFICER)).status_code == 200
+    assert (await dispatch.get(f"/v1/cases/{case}", OFFICER)).status_code == 404
+    assert (await dispatch.get(f"/v1/cases/{case}", FOOD_OFFICER)).status_code == 200
 
 
-async def test_a_partner_reads_its_case_without_who_handles_it(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.do(case, "urge", HUB, note="抓紧")
-    await desk.do(case, "accept", OFFICER)
+async def test_a_partner_reads_its_case_without_who_handles_it(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "urge", HUB, note="抓紧")
+    await dispatch.do(case, "accept", OFFICER)
 
-    shown = await desk.case(case, PARTNER)
+    shown = await dispatch.case(case, PARTNER)
 
     assert shown["state"] == "accepted"
     assert shown["officer"] is None
@@ -106,13 +106,13 @@ async def test_a_partner_reads_its_case_without_who_handles_it(desk: Desk) -> No
     assert {act["account"] for act in shown["history"]} == {None}
 
 
-async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.do(case, "refuse", OFFICER, reason="NOT_CONSUMER", note="商家称是批量采购", approved_by="head")
-    await desk.do(case, "close", OFFICER, result="refused", note="已当面说明")
-    await desk.do(case, "rework", HEAD, reason="没有核实", officer="wang", approved_by="head")
+async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "refuse", OFFICER, reason="NOT_CONSUMER", note="商家称是批量采购", approved_by="head")
+    await dispatch.do(case, "close", OFFICER, result="refused", note="已当面说明")
+    await dispatch.do(case, "rework", HEAD, reason="没有核实", officer="wang", approved_by="head")
 
-    inside, outside = await desk.case(case, OFFICER), await desk.case(case, PARTNER)
+    inside, outside = await dispatch.case(case, OFFICER), await dispatch.case(case, PARTNER)
 
     told = {act["act"]: act["facts"] for act in outside["history"]}
     assert told["case_refused"] == {"reason": "NOT_CONSUMER"}
@@ -125,16 +125,16 @@ async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(de
 
 @pytest.mark.parametrize(("reason", "hidden"), [("CRIME", True), ("NO_AUTHORITY", False)])
 async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
-    desk: Desk, reason: str, *, hidden: bool
+    dispatch: DispatchApp, reason: str, *, hidden: bool
 ) -> None:
-    case = await desk.open(GYM)
+    case = await dispatch.open(GYM)
     body = {"agency": "public_security", "reason": reason, "basis": "第四十二条", "explanation": "涉嫌敲诈"}
-    made = (await desk.do(case, "redirect", HUB, **body)).json()["handovers"][0]["id"]
-    under_way = await desk.case(case, PARTNER)
-    await desk.post(f"/v1/handovers/{made}/acknowledgement", {}, POLICE)
-    await desk.post(f"/v1/handovers/{made}/result", {"text": "已对投诉人立案侦查"}, POLICE)
+    made = (await dispatch.do(case, "redirect", HUB, **body)).json()["handovers"][0]["id"]
+    under_way = await dispatch.case(case, PARTNER)
+    await dispatch.post(f"/v1/handovers/{made}/acknowledgement", {}, POLICE)
+    await dispatch.post(f"/v1/handovers/{made}/result", {"text": "已对投诉人立案侦查"}, POLICE)
 
-    over = await desk.case(case, PARTNER)
+    over = await dispatch.case(case, PARTNER)
 
     for shown in (under_way, over):
         told = [word for word in ("CRIME", "public_security", "第四十二条", "侦查", made) if word in str(shown)]
@@ -142,25 +142,25 @@ async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
     acts = ["case_redirected", "handover_acknowledged", "handover_answered"]
     assert [act["act"] for act in over["history"]] == ["case_dispatched", *([] if hidden else acts), "case_closed"]
     for reader in (HUB, POLICE):
-        assert (await desk.case(case, reader))["agency"] == "public_security"
+        assert (await dispatch.case(case, reader))["agency"] == "public_security"
 
 
-async def test_who_was_defrauded_hears_that_the_police_take_it_on(desk: Desk) -> None:
-    case = await desk.open("有人冒充客服电信诈骗，我被骗了两千元，已经报案。", respondent_name=None)
+async def test_who_was_defrauded_hears_that_the_police_take_it_on(dispatch: DispatchApp) -> None:
+    case = await dispatch.open("有人冒充客服电信诈骗，我被骗了两千元，已经报案。", respondent_name=None)
 
-    inside, outside = await desk.case(case), await desk.case(case, PARTNER)
+    inside, outside = await dispatch.case(case), await dispatch.case(case, PARTNER)
 
     assert (inside["decision"]["target"], inside["handovers"][0]["reason"]) == ("public_security", "NO_AUTHORITY")
     assert outside["agency"] == "public_security"
     assert "《刑事诉讼法》第十九条" in str(outside)
 
 
-async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:
-    gym = await desk.open(GYM)
-    cracks = await desk.open(CRACKS, respondent_name="某置业有限公司")
+async def test_lists_hold_what_the_caller_may_see(dispatch: DispatchApp) -> None:
+    gym = await dispatch.open(GYM)
+    cracks = await dispatch.open(CRACKS, respondent_name="某置业有限公司")
 
     listed = {
-        caller.account: [item["id"] for item in (await desk.get("/v1/cases", caller)).json()["items"]]
+        caller.account: [item["id"] for item in (await dispatch.get("/v1/cases", caller)).json()["items"]]
         for caller in (HUB, OFFICER, FOOD_OFFICER, HOUSING, TOBACCO)
     }
 
@@ -171,17 +171,17 @@ async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:
         "housing": [str(cracks)],
         "tobacco": [],
     }
-    assert (await desk.get("/v1/cases", PARTNER)).status_code == 403
+    assert (await dispatch.get("/v1/cases", PARTNER)).status_code == 403
 
 
-async def test_lists_are_narrowed_and_paged(desk: Desk) -> None:
-    opened = [str(await desk.open(GYM)) for _ in range(5)]
+async def test_lists_are_narrowed_and_paged(dispatch: DispatchApp) -> None:
+    opened = [str(await dispatch.open(GYM)) for _ in range(5)]
 
     pages: list[str] = []
     cursor = None
     while True:
         query = {"limit": 2, "state": "dispatched", "kind": "complaint"} | ({"cursor": cursor} if cursor else {})
-        page = (await desk.get("/v1/cases", HUB, **query)).json()
+        page = (await dispatch.get("/v1/cases", HUB, **query)).json()
         pages += [item["id"] for item in page["items"]]
         cursor = page["next"]
         if cursor is None:
@@ -189,34 +189,36 @@ async def test_lists_are_narrowed_and_paged(desk: Desk) -> None:
 
     assert sorted(pages) == sorted(opened)
     assert len(set(pages)) == 5
-    assert (await desk.get("/v1/cases", HUB, late=True)).json() == {"items": [], "next": None}
-    assert (await desk.get("/v1/cases", HUB, cursor="x")).status_code == 422
-    assert (await desk.get("/v1/cases", HUB, limit=201)).status_code == 422
-    assert (await desk.get("/v1/cases", HUB, colour="red")).status_code == 422
+    assert (await dispatch.get("/v1/cases", HUB, late=True)).json() == {"items": [], "next": None}
+    assert (await dispatch.get("/v1/cases", HUB, cursor="x")).status_code == 422
+    assert (await dispatch.get("/v1/cases", HUB, limit=201)).status_code == 422
+    assert (await dispatch.get("/v1/cases", HUB, colour="red")).status_code == 422
 
 
-async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_within_the_scope(desk: Desk) -> None:
-    case = await desk.open(GYM, number="WQ20261124-00901")
-    await desk.open(GYM, case_id=case, number="WQ20261124-00902", channel="12345", source="12345")
-    hotline = await desk.open(GYM, number="WQ20261124-00903", channel="12345", source="12345")
+async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_within_the_scope(
+    dispatch: DispatchApp,
+) -> None:
+    case = await dispatch.open(GYM, number="WQ20261124-00901")
+    await dispatch.open(GYM, case_id=case, number="WQ20261124-00902", channel="12345", source="12345")
+    hotline = await dispatch.open(GYM, number="WQ20261124-00903", channel="12345", source="12345")
 
     async def found(caller: Caller = HUB, **query: str) -> list[str]:
-        return [item["id"] for item in (await desk.get("/v1/cases", caller, **query)).json()["items"]]
+        return [item["id"] for item in (await dispatch.get("/v1/cases", caller, **query)).json()["items"]]
 
     assert await found(number="WQ20261124-00901") == await found(number="WQ20261124-00902") == [str(case)]
     assert await found(number="WQ20261124-0090") == []
     assert await found(FOOD_OFFICER, number="WQ20261124-00901") == []
     assert await found(channel="12345") == [str(hotline)]
-    answered = await desk.get("/v1/cases", HUB, channel="fax")
+    answered = await dispatch.get("/v1/cases", HUB, channel="fax")
     assert (answered.status_code, answered.json()["errors"][0]["code"]) == (422, "choice")
 
 
-async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
-    await desk.open(GYM)
-    await desk.open(CRACKS, respondent_name="某置业有限公司")
-    await desk.open("你好", request=None, respondent_name=None)
+async def test_the_desk_shows_what_came_and_where_it_went(dispatch: DispatchApp) -> None:
+    await dispatch.open(GYM)
+    await dispatch.open(CRACKS, respondent_name="某置业有限公司")
+    await dispatch.open("你好", request=None, respondent_name=None)
 
-    shown = (await desk.get("/v1/desk", HUB)).json()
+    shown = (await dispatch.get("/v1/desk", HUB)).json()
 
     assert (shown["today"]["received"], shown["today"]["hub"]) == (3, 1)
     assert shown["today"]["departments"] == {"consumer_protection": 1}
@@ -225,34 +227,34 @@ async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
     assert shown["due_soon"] == 0  # of today, and not near its end
     assert shown["unacknowledged_handovers"] == 1
     assert [place["code"] for place in shown["departments"]] == ["consumer_protection"]
-    assert (await desk.get("/v1/desk", PARTNER)).status_code == 403
+    assert (await dispatch.get("/v1/desk", PARTNER)).status_code == 403
 
 
-async def test_a_case_is_due_soon_from_its_first_reminder_on_and_not_by_the_hour(desk: Desk) -> None:
-    case = await desk.open(GYM, handle_limit=desk.clock.now() + timedelta(days=20))
+async def test_a_case_is_due_soon_from_its_first_reminder_on_and_not_by_the_hour(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM, handle_limit=dispatch.clock.now() + timedelta(days=20))
 
     async def due_soon() -> tuple[int, int, list[int], str | None]:
-        shown = (await desk.get("/v1/desk", HUB)).json()
+        shown = (await dispatch.get("/v1/desk", HUB)).json()
         places = [place["due_soon"] for place in shown["departments"]]
-        return shown["due_soon"], shown["soon"]["count"], places, (await desk.case(case))["near_at"]
+        return shown["due_soon"], shown["soon"]["count"], places, (await dispatch.case(case))["near_at"]
 
     assert await due_soon() == (0, 0, [0], "2026-11-24T21:00:00+08:00")  # half of the 24 hours for the first feedback
-    desk.later(hours=12)
+    dispatch.later(hours=12)
     assert await due_soon() == (1, 1, [1], "2026-11-24T21:00:00+08:00")
-    await desk.do(case, "first-feedback", text="已联系")
+    await dispatch.do(case, "first-feedback", text="已联系")
     assert (await due_soon())[0] == 0  # what is left has days to go
-    assert (await desk.case(case, PARTNER))["near_at"] is None
+    assert (await dispatch.case(case, PARTNER))["near_at"] is None
 
 
-async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(desk: Desk) -> None:
-    late = await desk.open(GYM, handle_limit=desk.clock.now() + timedelta(hours=60))
-    desk.later(hours=34)  # its first feedback is late, half of its channel's limit is over
-    await desk.open(GYM)
-    desk.later(hours=13)
-    async with desk.app.state.transactions.begin() as work:
+async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(dispatch: DispatchApp) -> None:
+    late = await dispatch.open(GYM, handle_limit=dispatch.clock.now() + timedelta(hours=60))
+    dispatch.later(hours=34)  # its first feedback is late, half of its channel's limit is over
+    await dispatch.open(GYM)
+    dispatch.later(hours=13)
+    async with dispatch.app.state.transactions.begin() as work:
         await expire_and_remind(work)
 
-    shown = (await desk.get("/v1/desk", HUB)).json()
+    shown = (await dispatch.get("/v1/desk", HUB)).json()
 
     assert [case["id"] for case in shown["late"]["items"]] == [str(late)]
     [place] = shown["departments"]

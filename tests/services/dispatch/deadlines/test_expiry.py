@@ -13,7 +13,7 @@ from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.deadlines.service.recount import recount_provisional
 from services.dispatch.jobs import jobs
 from tests.chassis import toy
-from tests.services.dispatch.dispatch_desk import GYM, OFFICER, Desk, a_complaint
+from tests.services.dispatch.dispatch_desk import GYM, OFFICER, DispatchApp, a_complaint
 
 MISSED = "dispatch.clock_missed.v1"
 WAITS = text("""
@@ -21,154 +21,157 @@ WAITS = text("""
 """)
 
 
-async def somebody_waits(desk: Desk) -> bool:
-    async with desk.app.state.transactions.begin() as work:
+async def somebody_waits(dispatch: DispatchApp) -> bool:
+    async with dispatch.app.state.transactions.begin() as work:
         return bool(await work.db.scalar(WAITS))
 
 
-async def fire(desk: Desk) -> None:
+async def fire(dispatch: DispatchApp) -> None:
     more = True
     while more:
-        async with desk.app.state.transactions.begin() as work:
+        async with dispatch.app.state.transactions.begin() as work:
             more = await expire_clocks(work)
 
 
-async def test_a_deadline_fires_at_its_end_and_not_before(desk: Desk) -> None:
-    case = await desk.open(GYM)
+async def test_a_deadline_fires_at_its_end_and_not_before(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
 
-    desk.later(hours=24, microseconds=-1)
-    await fire(desk)
-    early = await desk.told(case)
-    desk.later(microseconds=1)
-    await fire(desk)
+    dispatch.later(hours=24, microseconds=-1)
+    await fire(dispatch)
+    early = await dispatch.published_types(case)
+    dispatch.later(microseconds=1)
+    await fire(dispatch)
 
     assert MISSED not in early
-    assert (await desk.told(case)).count(MISSED) == 1
-    shown = await desk.case(case)
+    assert (await dispatch.published_types(case)).count(MISSED) == 1
+    shown = await dispatch.case(case)
     assert shown["late"]
     assert shown["history"][-1]["act"] == "clock_missed"
-    assert [item["id"] for item in (await desk.get("/v1/cases", late=True)).json()["items"]] == [str(case)]
+    assert [item["id"] for item in (await dispatch.get("/v1/cases", late=True)).json()["items"]] == [str(case)]
 
 
-async def test_two_jobs_that_race_fire_each_deadline_once(desk: Desk) -> None:
-    now = desk.clock.now()
+async def test_two_jobs_that_race_fire_each_deadline_once(dispatch: DispatchApp) -> None:
+    now = dispatch.clock.now()
     complaints = [a_complaint(GYM, at=now) for _ in range(120)]
-    await desk.hear_together(complaints)
-    desk.later(days=30)
+    await dispatch.consume_batch(complaints)
+    dispatch.later(days=30)
 
-    await asyncio.gather(fire(desk), fire(desk), fire(desk))
-    await fire(desk)
+    await asyncio.gather(fire(dispatch), fire(dispatch), fire(dispatch))
+    await fire(dispatch)
 
-    told = [await desk.told(complaint.complaint_id) for complaint in complaints[:40]]
+    told = [await dispatch.published_types(complaint.complaint_id) for complaint in complaints[:40]]
     assert {types.count(MISSED) for types in told} == {2}  # first feedback and acceptance
 
 
-async def test_the_job_leaves_out_what_someone_is_acting_on(desk: Desk) -> None:
-    held, free = await desk.open(GYM), await desk.open(GYM)
-    desk.later(days=2)
+async def test_the_job_leaves_out_what_someone_is_acting_on(dispatch: DispatchApp) -> None:
+    held, free = await dispatch.open(GYM), await dispatch.open(GYM)
+    dispatch.later(days=2)
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         await load_for_update(work, held)
-        await fire(desk)
+        await fire(dispatch)
 
-        meanwhile = [(await desk.told(case)).count(MISSED) for case in (held, free)]
-    await fire(desk)
+        meanwhile = [(await dispatch.published_types(case)).count(MISSED) for case in (held, free)]
+    await fire(dispatch)
 
     assert meanwhile == [0, 1]
-    assert (await desk.told(held)).count(MISSED) == 1
+    assert (await dispatch.published_types(held)).count(MISSED) == 1
 
 
-async def test_an_act_waits_for_the_job_and_is_then_late(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    desk.later(days=2)
+async def test_an_act_waits_for_the_job_and_is_then_late(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    dispatch.later(days=2)
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         await expire_clocks(work)
-        acting = asyncio.create_task(desk.do(case, "first-feedback", OFFICER, text="已联系"))
-        await toy.until(lambda: somebody_waits(desk))
+        acting = asyncio.create_task(dispatch.do(case, "first-feedback", OFFICER, text="已联系"))
+        await toy.until(lambda: somebody_waits(dispatch))
 
     assert (await acting).status_code == 200
-    types = await desk.told(case)
+    types = await dispatch.published_types(case)
     assert (types.count(MISSED), types.count("dispatch.first_feedback_given.v1")) == (1, 1)
 
 
-async def test_a_late_act_tells_of_the_missed_limit_itself(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    desk.later(hours=25)
+async def test_a_late_act_tells_of_the_missed_limit_itself(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    dispatch.later(hours=25)
 
-    await desk.do(case, "first-feedback", OFFICER, text="已联系")
-    await fire(desk)
+    await dispatch.do(case, "first-feedback", OFFICER, text="已联系")
+    await fire(dispatch)
 
-    assert (await desk.told(case)).count(MISSED) == 1
-    assert [change for change in await desk.changes(case) if change[1] == "feedback_24h"] == [
+    assert (await dispatch.published_types(case)).count(MISSED) == 1
+    assert [change for change in await dispatch.changes(case) if change[1] == "feedback_24h"] == [
         ("case_dispatched", "feedback_24h", "started"),
         ("clock_missed", "feedback_24h", "met"),
     ]
-    assert not (await desk.case(case))["late"]
+    assert not (await dispatch.case(case))["late"]
 
 
-async def test_after_an_outage_everything_due_is_caught_up_in_order(desk: Desk) -> None:
-    first = await desk.open(GYM)
-    desk.later(hours=2)
-    second = await desk.open(GYM)
-    desk.later(days=60)
+async def test_after_an_outage_everything_due_is_caught_up_in_order(dispatch: DispatchApp) -> None:
+    first = await dispatch.open(GYM)
+    dispatch.later(hours=2)
+    second = await dispatch.open(GYM)
+    dispatch.later(days=60)
 
-    await fire(desk)
+    await fire(dispatch)
 
-    assert ((await desk.told(first)).count(MISSED), (await desk.told(second)).count(MISSED)) == (2, 2)
-    assert (await desk.case(first))["next_due_at"] is None
+    assert (
+        (await dispatch.published_types(first)).count(MISSED),
+        (await dispatch.published_types(second)).count(MISSED),
+    ) == (2, 2)
+    assert (await dispatch.case(first))["next_due_at"] is None
 
 
-async def test_the_job_is_called_deadlines(desk: Desk) -> None:
+async def test_the_job_is_called_deadlines(dispatch: DispatchApp) -> None:
     assert [job.name for job in jobs(1.0)] == ["books", "calendar", "deadlines"]
     for job in jobs(1.0):
-        await desk.app.state.runtime.jobs.run_once(job)
+        await dispatch.app.state.runtime.jobs.run_once(job)
 
-    assert set(desk.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
+    assert set(dispatch.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
 
 
-async def test_when_a_job_last_ran_is_told_in_local_time(desk: Desk) -> None:
+async def test_when_a_job_last_ran_is_told_in_local_time(dispatch: DispatchApp) -> None:
     [deadlines] = [job for job in jobs(1.0) if job.name == "deadlines"]
-    await desk.app.state.runtime.jobs.run_once(deadlines)
+    await dispatch.app.state.runtime.jobs.run_once(deadlines)
 
-    shown = await desk.app.state.runtime.status()
+    shown = await dispatch.app.state.runtime.status()
 
     assert shown["last_deadline_run"] == shown["jobs"]["deadlines"]
     assert shown["last_deadline_run"].endswith("+08:00")
 
 
-async def test_a_closed_case_is_never_late(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.do(case, "refuse", OFFICER, reason="IDENTITY")
-    await desk.do(case, "close", OFFICER, result="refused")
-    desk.clock.advance_to(desk.clock.now() + timedelta(days=90))
+async def test_a_closed_case_is_never_late(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "refuse", OFFICER, reason="IDENTITY")
+    await dispatch.do(case, "close", OFFICER, result="refused")
+    dispatch.clock.advance_to(dispatch.clock.now() + timedelta(days=90))
 
-    await fire(desk)
+    await fire(dispatch)
 
-    assert MISSED not in await desk.told(case)
+    assert MISSED not in await dispatch.published_types(case)
 
 
-async def test_a_published_calendar_recounts_what_was_provisional(desk: Desk) -> None:
-    desk.clock.advance_to(datetime.fromisoformat("2026-12-28T09:00:00+08:00"))
-    case = await desk.open(GYM)
-    before = _acceptance(await desk.case(case))
+async def test_a_published_calendar_recounts_what_was_provisional(dispatch: DispatchApp) -> None:
+    dispatch.clock.advance_to(datetime.fromisoformat("2026-12-28T09:00:00+08:00"))
+    case = await dispatch.open(GYM)
+    before = _acceptance(await dispatch.case(case))
     shipped = published_calendar()
     new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="元旦") for day in (1, 4)]
     calendar = Calendar.from_rows("cn-2027", [*shipped.published, 2027], [*shipped.days, *new_year])
-    desk.later(hours=1)
-    async with desk.app.state.transactions.begin() as work:
+    dispatch.later(hours=1)
+    async with dispatch.app.state.transactions.begin() as work:
         await add_calendar(work.db, calendar, work.now)
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         more = await recount_provisional(work)
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         await recount_provisional(work)
 
-    after = _acceptance(await desk.case(case))
+    after = _acceptance(await dispatch.case(case))
     assert not more
     assert (before["due_at"], before["provisional"]) == ("2027-01-08T00:00:00+08:00", True)
     assert (after["due_at"], after["provisional"]) == ("2027-01-09T00:00:00+08:00", False)
-    assert [change for change in await desk.changes(case) if change[0] == "clocks_changed"] == [
+    assert [change for change in await dispatch.changes(case) if change[0] == "clocks_changed"] == [
         ("clocks_changed", "acceptance", "moved")
     ]
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HUB, OFFICER, PARTNER, Desk
+from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
 
 INSPECTION: dict[str, Any] = {"on": "2026-11-24", "people": 6, "units": 12, "hazards": 3}
 FILING: dict[str, Any] = {"on": "2026-11-23", "number": "某市监立〔2026〕1号", "fine_fen": 500_000}
@@ -12,85 +12,85 @@ CAMPAIGN: dict[str, Any] = {"from": "2026-11-01", "to": "2026-12-31", "title": "
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
-async def entered(desk: Desk, what: str, body: dict[str, Any], caller: Any = OFFICER) -> dict[str, Any]:
-    answered = await desk.post(f"/v1/enforcement/{what}", body, caller)
+async def entered(dispatch: DispatchApp, what: str, body: dict[str, Any], caller: Any = OFFICER) -> dict[str, Any]:
+    answered = await dispatch.post(f"/v1/enforcement/{what}", body, caller)
     assert answered.status_code == 201, answered.text
     fact: dict[str, Any] = answered.json()
     return fact
 
 
-async def listed(desk: Desk, what: str, caller: Any = HUB, **query: Any) -> dict[str, Any]:
-    answered = await desk.get(f"/v1/enforcement/{what}", caller, **(MONTH | query))
+async def listed(dispatch: DispatchApp, what: str, caller: Any = HUB, **query: Any) -> dict[str, Any]:
+    answered = await dispatch.get(f"/v1/enforcement/{what}", caller, **(MONTH | query))
     assert answered.status_code == 200, answered.text
     shown: dict[str, Any] = answered.json()
     return shown
 
 
-async def test_inspections_are_summed_over_the_period(desk: Desk) -> None:
-    campaign = await entered(desk, "campaigns", CAMPAIGN)
+async def test_inspections_are_summed_over_the_period(dispatch: DispatchApp) -> None:
+    campaign = await entered(dispatch, "campaigns", CAMPAIGN)
     inspections = [
-        await entered(desk, "inspections", INSPECTION | {"campaign_id": campaign["id"]}),
-        await entered(desk, "inspections", INSPECTION | {"department": "food", "on": "2026-11-20"}, HUB),
+        await entered(dispatch, "inspections", INSPECTION | {"campaign_id": campaign["id"]}),
+        await entered(dispatch, "inspections", INSPECTION | {"department": "food", "on": "2026-11-20"}, HUB),
     ]
-    await entered(desk, "inspections", INSPECTION | {"on": "2026-10-31"})
+    await entered(dispatch, "inspections", INSPECTION | {"on": "2026-10-31"})
 
-    shown = await listed(desk, "inspections", limit=1)
+    shown = await listed(dispatch, "inspections", limit=1)
 
-    rest = await listed(desk, "inspections", cursor=shown["next"])
+    rest = await listed(dispatch, "inspections", cursor=shown["next"])
     assert shown["sums"] == {"count": 2, "people": 12, "units": 24, "hazards": 6}
     assert [shown["items"][0], *rest["items"]] == inspections
-    assert [item["title"] for item in (await listed(desk, "campaigns"))["items"]] == [CAMPAIGN["title"]]
-    assert await desk.told(UUID(inspections[0]["id"])) == ["dispatch.inspection_recorded.v1"]
+    assert [item["title"] for item in (await listed(dispatch, "campaigns"))["items"]] == [CAMPAIGN["title"]]
+    assert await dispatch.published_types(UUID(inspections[0]["id"])) == ["dispatch.inspection_recorded.v1"]
 
 
-async def test_filed_cases_are_summed_in_fen(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    filing = await entered(desk, "filings", FILING | {"complaint_id": str(case), "confiscated_fen": 20_000})
+async def test_filed_cases_are_summed_in_fen(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    filing = await entered(dispatch, "filings", FILING | {"complaint_id": str(case), "confiscated_fen": 20_000})
 
-    shown = await listed(desk, "filings", OFFICER)
+    shown = await listed(dispatch, "filings", OFFICER)
 
     assert shown["sums"] == {"count": 1, "fine_fen": 500_000, "confiscated_fen": 20_000}
     assert shown["items"] == [filing]
-    assert (await listed(desk, "filings", **{"from": "2025-01-01", "to": "2025-12-31"}))["sums"]["fine_fen"] == 0
+    assert (await listed(dispatch, "filings", **{"from": "2025-01-01", "to": "2025-12-31"}))["sums"]["fine_fen"] == 0
 
 
-async def test_a_case_number_stands_once(desk: Desk) -> None:
-    answers = await asyncio.gather(*(desk.post("/v1/enforcement/filings", FILING, OFFICER) for _ in range(3)))
+async def test_a_case_number_stands_once(dispatch: DispatchApp) -> None:
+    answers = await asyncio.gather(*(dispatch.post("/v1/enforcement/filings", FILING, OFFICER) for _ in range(3)))
 
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
-    assert (await listed(desk, "filings"))["sums"]["count"] == 1
+    assert (await listed(dispatch, "filings"))["sums"]["count"] == 1
 
 
-async def test_a_section_enters_and_reads_its_own(desk: Desk) -> None:
-    mine = await entered(desk, "inspections", INSPECTION)
+async def test_a_section_enters_and_reads_its_own(dispatch: DispatchApp) -> None:
+    mine = await entered(dispatch, "inspections", INSPECTION)
 
     assert mine["department"] == "consumer_protection"
-    assert (await listed(desk, "inspections", HEAD))["items"] == [mine]
-    assert (await listed(desk, "inspections", FOOD_OFFICER))["sums"]["count"] == 0
+    assert (await listed(dispatch, "inspections", HEAD))["items"] == [mine]
+    assert (await listed(dispatch, "inspections", FOOD_OFFICER))["sums"]["count"] == 0
     foreign = INSPECTION | {"department": "food"}
-    assert (await desk.post("/v1/enforcement/inspections", foreign, OFFICER)).status_code == 403
-    assert (await desk.get("/v1/enforcement/inspections", OFFICER, department="food", **MONTH)).status_code == 403
+    assert (await dispatch.post("/v1/enforcement/inspections", foreign, OFFICER)).status_code == 403
+    assert (await dispatch.get("/v1/enforcement/inspections", OFFICER, department="food", **MONTH)).status_code == 403
     for what in ("inspections", "filings", "campaigns"):
-        assert (await desk.get(f"/v1/enforcement/{what}", PARTNER, **MONTH)).status_code == 403
-    assert (await desk.post("/v1/enforcement/filings", FILING, PARTNER)).status_code == 403
+        assert (await dispatch.get(f"/v1/enforcement/{what}", PARTNER, **MONTH)).status_code == 403
+    assert (await dispatch.post("/v1/enforcement/filings", FILING, PARTNER)).status_code == 403
 
 
-async def test_what_is_anothers_looks_like_nothing_to_a_section_that_names_it(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    campaign = await entered(desk, "campaigns", CAMPAIGN)
+async def test_what_is_anothers_looks_like_nothing_to_a_section_that_names_it(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    campaign = await entered(dispatch, "campaigns", CAMPAIGN)
     named = [("filings", FILING, "complaint_id", str(case)), ("inspections", INSPECTION, "campaign_id", campaign["id"])]
 
     for what, fact, field, thing in named:
-        foreign = await desk.post(f"/v1/enforcement/{what}", fact | {field: thing}, FOOD_OFFICER)
-        missing = await desk.post(f"/v1/enforcement/{what}", fact | {field: str(UUID(int=5))}, FOOD_OFFICER)
+        foreign = await dispatch.post(f"/v1/enforcement/{what}", fact | {field: thing}, FOOD_OFFICER)
+        missing = await dispatch.post(f"/v1/enforcement/{what}", fact | {field: str(UUID(int=5))}, FOOD_OFFICER)
 
         assert foreign.status_code == missing.status_code == 422
         assert foreign.json() | {"instance": ""} == missing.json() | {"instance": ""}
         assert foreign.json()["errors"][0]["field"] == f"/{field}"
-        await entered(desk, what, fact | {field: thing, "department": "food"}, HUB)
+        await entered(dispatch, what, fact | {field: thing, "department": "food"}, HUB)
 
 
-async def test_bad_facts_are_refused(desk: Desk) -> None:
+async def test_bad_facts_are_refused(dispatch: DispatchApp) -> None:
     unknown = str(UUID(int=5))
     bad: list[tuple[str, dict[str, Any], str]] = [
         ("inspections", INSPECTION | {"on": "2026-11-25"}, "in_future"),
@@ -99,10 +99,10 @@ async def test_bad_facts_are_refused(desk: Desk) -> None:
         ("campaigns", CAMPAIGN | {"to": "2026-10-01"}, "too_early"),
     ]
     for what, body, code in bad:
-        answer = await desk.post(f"/v1/enforcement/{what}", body, OFFICER)
+        answer = await dispatch.post(f"/v1/enforcement/{what}", body, OFFICER)
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code), what
     for change in ({"people": 0}, {"people": "6"}, {"units": -1}, {"on": 20261124}, {"x": 1}):
-        assert (await desk.post("/v1/enforcement/inspections", INSPECTION | change, OFFICER)).status_code == 422
-    assert (await desk.post("/v1/enforcement/inspections", INSPECTION, HUB)).status_code == 422  # whose?
+        assert (await dispatch.post("/v1/enforcement/inspections", INSPECTION | change, OFFICER)).status_code == 422
+    assert (await dispatch.post("/v1/enforcement/inspections", INSPECTION, HUB)).status_code == 422  # whose?
     for query in ({}, {"from": "2026-02-01", "to": "2026-01-01"}, MONTH | {"cursor": "x"}, MONTH | {"limit": 0}):
-        assert (await desk.get("/v1/enforcement/inspections", **query)).status_code == 422
+        assert (await dispatch.get("/v1/enforcement/inspections", **query)).status_code == 422

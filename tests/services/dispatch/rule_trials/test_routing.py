@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from services.dispatch.cases.tables import cases
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HUB, NOTHING, PARTNER, Desk
+from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HUB, NOTHING, PARTNER, DispatchApp
 
 
-async def test_a_trial_tells_what_would_happen_and_changes_nothing(desk: Desk) -> None:
+async def test_a_trial_tells_what_would_happen_and_changes_nothing(dispatch: DispatchApp) -> None:
     texts = [
         {"id": "1", "text": GYM},
         {"id": "2", "text": CRACKS, "respondent": "某置业有限公司", "place": None, "region": None, "received_at": None},
@@ -16,7 +16,7 @@ async def test_a_trial_tells_what_would_happen_and_changes_nothing(desk: Desk) -
         {"id": "5", "text": "孩子被困在电梯里，请马上派人"},
     ]
 
-    answered = await desk.post("/v1/routing/trials", {"texts": texts, "rule_set": None}, PARTNER)
+    answered = await dispatch.post("/v1/routing/trials", {"texts": texts, "rule_set": None}, PARTNER)
 
     assert answered.status_code == 200
     results = {result["id"]: result for result in answered.json()["results"]}
@@ -38,40 +38,40 @@ async def test_a_trial_tells_what_would_happen_and_changes_nothing(desk: Desk) -
         "refusal_hints",
         "missing",
     }
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 0
 
 
-async def test_a_trial_of_rules_nobody_knows_is_refused(desk: Desk) -> None:
-    answered = await desk.post("/v1/routing/trials", {"texts": [], "rule_set": "moon"}, HUB)
+async def test_a_trial_of_rules_nobody_knows_is_refused(dispatch: DispatchApp) -> None:
+    answered = await dispatch.post("/v1/routing/trials", {"texts": [], "rule_set": "moon"}, HUB)
 
     assert (answered.status_code, answered.json()["errors"][0]["field"]) == (422, "/rule_set")
 
 
-async def test_a_trial_names_the_rules_it_used(desk: Desk) -> None:
-    used = (await desk.post("/v1/routing/trials", {"texts": []}, HUB)).json()["rule_set"]
+async def test_a_trial_names_the_rules_it_used(dispatch: DispatchApp) -> None:
+    used = (await dispatch.post("/v1/routing/trials", {"texts": []}, HUB)).json()["rule_set"]
 
-    again = await desk.post("/v1/routing/trials", {"texts": [{"id": "1", "text": GYM}], "rule_set": used}, HUB)
+    again = await dispatch.post("/v1/routing/trials", {"texts": [{"id": "1", "text": GYM}], "rule_set": used}, HUB)
 
     assert again.json()["rule_set"] == used
 
 
-async def test_a_trial_of_no_texts_and_a_preview_of_no_items_answer_none(desk: Desk) -> None:
-    trial = await desk.post("/v1/routing/trials", {"texts": []})
-    preview = await desk.post("/v1/deadlines:preview", {"items": []})
+async def test_a_trial_of_no_texts_and_a_preview_of_no_items_answer_none(dispatch: DispatchApp) -> None:
+    trial = await dispatch.post("/v1/routing/trials", {"texts": []})
+    preview = await dispatch.post("/v1/deadlines:preview", {"items": []})
 
     assert (trial.status_code, trial.json()["results"]) == (200, [])
     assert (preview.status_code, preview.json()) == (200, {"items": []})
 
 
-async def test_too_many_texts_are_too_large(desk: Desk) -> None:
+async def test_too_many_texts_are_too_large(dispatch: DispatchApp) -> None:
     texts = [{"id": str(number), "text": "x"} for number in range(5001)]
 
-    assert (await desk.post("/v1/routing/trials", {"texts": texts}, HUB)).status_code == 413
+    assert (await dispatch.post("/v1/routing/trials", {"texts": texts}, HUB)).status_code == 413
 
 
-async def test_a_stranger_asks_nothing(desk: Desk) -> None:
-    answered = await desk.client.post("/v1/routing/trials", json={"texts": []})
+async def test_a_stranger_asks_nothing(dispatch: DispatchApp) -> None:
+    answered = await dispatch.client.post("/v1/routing/trials", json={"texts": []})
 
     assert answered.status_code == 401
 
@@ -86,12 +86,12 @@ async def test_a_stranger_asks_nothing(desk: Desk) -> None:
     ],
 )
 async def test_a_preview_is_the_law_worked_out(
-    desk: Desk, asked: str, due: str, last_day: str, latest_day: str, rules: str
+    dispatch: DispatchApp, asked: str, due: str, last_day: str, latest_day: str, rules: str
 ) -> None:
     kind, day = asked.split()
     item = {"id": "1", "kind": kind, "starts_at": f"{day}T10:00:00+08:00", "rule_set": None, "suspensions": []}
 
-    answered = await desk.post("/v1/deadlines:preview", {"items": [item]}, PARTNER)
+    answered = await dispatch.post("/v1/deadlines:preview", {"items": [item]}, PARTNER)
 
     [shown] = answered.json()["items"]
     assert (shown["id"], shown["due_at"], shown["last_day"]) == ("1", due, last_day)
@@ -122,11 +122,11 @@ START = "2026-05-20T10:00:00+08:00"
     ],
 )
 async def test_a_bad_item_is_answered_in_its_place(
-    desk: Desk, item: dict[str, object], code: str, field: str | None
+    dispatch: DispatchApp, item: dict[str, object], code: str, field: str | None
 ) -> None:
     good = {"id": "good", "kind": "acceptance", "starts_at": START}
 
-    answered = await desk.post("/v1/deadlines:preview", {"items": [{"id": "bad"} | item, good]}, HUB)
+    answered = await dispatch.post("/v1/deadlines:preview", {"items": [{"id": "bad"} | item, good]}, HUB)
 
     bad, well = answered.json()["items"]
     assert (bad["id"], bad["status"], bad["problem"]["code"], bad["problem"]["status"]) == ("bad", 422, code, 422)
@@ -136,25 +136,25 @@ async def test_a_bad_item_is_answered_in_its_place(
 
 
 @pytest.mark.parametrize("unusable", [False, True, None, 1.5, [], {}])
-async def test_an_id_that_is_none_is_not_repeated_in_the_answer(desk: Desk, unusable: object) -> None:
-    answered = await desk.post("/v1/deadlines:preview", {"items": [{"id": unusable}]}, HUB)
+async def test_an_id_that_is_none_is_not_repeated_in_the_answer(dispatch: DispatchApp, unusable: object) -> None:
+    answered = await dispatch.post("/v1/deadlines:preview", {"items": [{"id": unusable}]}, HUB)
 
     assert answered.json()["items"][0]["id"] is None
 
 
 @pytest.mark.parametrize("item", [None, 5, "x", [], {}, {"id": ["x"]}])
-async def test_what_is_no_item_at_all_is_answered_too(desk: Desk, item: object) -> None:
-    answered = await desk.post("/v1/deadlines:preview", {"items": [item]}, HUB)
+async def test_what_is_no_item_at_all_is_answered_too(dispatch: DispatchApp, item: object) -> None:
+    answered = await dispatch.post("/v1/deadlines:preview", {"items": [item]}, HUB)
 
     assert answered.status_code == 200
     assert answered.json()["items"][0]["status"] == 422
 
 
-async def test_ten_thousand_items_are_answered_and_one_more_is_too_large(desk: Desk) -> None:
+async def test_ten_thousand_items_are_answered_and_one_more_is_too_large(dispatch: DispatchApp) -> None:
     items = [{"id": str(number), "kind": "acceptance", "starts_at": START} for number in range(10_001)]
 
-    many = await desk.post("/v1/deadlines:preview", {"items": items[:-1]}, HUB)
-    more = await desk.post("/v1/deadlines:preview", {"items": items}, HUB)
+    many = await dispatch.post("/v1/deadlines:preview", {"items": items[:-1]}, HUB)
+    more = await dispatch.post("/v1/deadlines:preview", {"items": items}, HUB)
 
     assert (many.status_code, len(many.json()["items"])) == (200, 10_000)
     assert more.status_code == 413

@@ -22,7 +22,7 @@ from tests.services.dispatch.dispatch_desk import (
     HUB,
     NOTHING,
     OFFICER,
-    Desk,
+    DispatchApp,
     a_complaint,
 )
 from tests.services.dispatch.rulebook_gestures import AUDITOR, SETS, SHIPPED, drafted, in_force, tried
@@ -44,22 +44,23 @@ TEXTS = (
 )
 
 
-async def corrected(desk: Desk) -> list[dict[str, Any]]:
-    answered = await desk.get(LABELS, HUB)
+async def corrected(dispatch: DispatchApp) -> list[dict[str, Any]]:
+    answered = await dispatch.get(LABELS, HUB)
     items: list[dict[str, Any]] = answered.json()["items"]
     return items
 
 
-async def test_a_trial_is_what_a_recount_says(desk: Desk) -> None:
+async def test_a_trial_is_what_a_recount_says(dispatch: DispatchApp) -> None:
     told = [
-        a_complaint(TEXTS[number % 6], at=desk.later(minutes=7), place="河西镇", goods="年卡") for number in range(30)
+        a_complaint(TEXTS[number % 6], at=dispatch.later(minutes=7), place="河西镇", goods="年卡")
+        for number in range(30)
     ]
-    await desk.hear_together(told)
-    await drafted(desk)
+    await dispatch.consume_batch(told)
+    await drafted(dispatch)
 
-    trial = await tried(desk)
+    trial = await tried(dispatch)
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         draft = await get_rules(work, "v2")
     assert draft
     expected = {}
@@ -85,18 +86,18 @@ async def test_a_trial_is_what_a_recount_says(desk: Desk) -> None:
     assert (trial["cases"], trial["left_out"], trial["forgotten"], trial["against"]) == (30, 0, 0, SHIPPED)
 
 
-async def test_a_trial_is_bounded_and_says_what_it_left_out(desk: Desk) -> None:
-    first = await desk.open(GYM)
-    desk.later(minutes=1)
-    second = await desk.open(GYM)
-    await drafted(desk)
+async def test_a_trial_is_bounded_and_says_what_it_left_out(dispatch: DispatchApp) -> None:
+    first = await dispatch.open(GYM)
+    dispatch.later(minutes=1)
+    second = await dispatch.open(GYM)
+    await drafted(dispatch)
 
-    bounded = await tried(desk, limit=1)
+    bounded = await tried(dispatch, limit=1)
 
     assert [one["id"] for one in bounded["moved"]] == [str(second)]
     assert (bounded["cases"], bounded["left_out"]) == (1, 1)
-    assert (await tried(desk, **{"from": "2026-11-25"}))["cases"] == 0
-    assert (await tried(desk, to="2026-11-24"))["moved"][1]["id"] == str(first)
+    assert (await tried(dispatch, **{"from": "2026-11-25"}))["cases"] == 0
+    assert (await tried(dispatch, to="2026-11-24"))["moved"][1]["id"] == str(first)
 
 
 @pytest.mark.parametrize(
@@ -110,26 +111,26 @@ async def test_a_trial_is_bounded_and_says_what_it_left_out(desk: Desk) -> None:
         ({"colour": 1}, "/colour"),
     ],
 )
-async def test_a_bad_question_is_named(desk: Desk, asked: dict[str, Any], field: str) -> None:
+async def test_a_bad_question_is_named(dispatch: DispatchApp, asked: dict[str, Any], field: str) -> None:
     body = {"from": "2026-11-01", "to": "2026-11-30"} | asked
 
-    answered = await desk.post(f"{SETS}/{SHIPPED}/trial", body, HUB)
+    answered = await dispatch.post(f"{SETS}/{SHIPPED}/trial", body, HUB)
 
     assert (answered.status_code, answered.json()["errors"][0]["field"]) == (422, field)
 
 
-async def test_a_trial_of_rules_nobody_knows_is_not_found(desk: Desk) -> None:
-    answered = await desk.post(f"{SETS}/moon/trial", {"from": "2026-11-01", "to": "2026-11-30"}, HUB)
+async def test_a_trial_of_rules_nobody_knows_is_not_found(dispatch: DispatchApp) -> None:
+    answered = await dispatch.post(f"{SETS}/moon/trial", {"from": "2026-11-01", "to": "2026-11-30"}, HUB)
 
     assert answered.status_code == 404
 
 
-async def test_a_trial_compares_with_the_rules_that_are_named(desk: Desk) -> None:
-    await in_force(desk, day="2026-11-24")
-    case = await desk.open(GYM)
+async def test_a_trial_compares_with_the_rules_that_are_named(dispatch: DispatchApp) -> None:
+    await in_force(dispatch, day="2026-11-24")
+    case = await dispatch.open(GYM)
 
-    against_now = await tried(desk, SHIPPED)
-    against_itself = await tried(desk, SHIPPED, against=SHIPPED)
+    against_now = await tried(dispatch, SHIPPED)
+    against_itself = await tried(dispatch, SHIPPED, against=SHIPPED)
 
     assert [(one["id"], one["from"], one["to"]) for one in against_now["moved"]] == [
         (str(case), "price_competition", "consumer_protection")
@@ -137,12 +138,12 @@ async def test_a_trial_compares_with_the_rules_that_are_named(desk: Desk) -> Non
     assert (against_now["against"], against_itself["moved"]) == ("v2", [])
 
 
-async def test_those_who_sign_see_the_figures_of_the_trials(desk: Desk) -> None:
-    await desk.open(GYM)
-    await drafted(desk)
-    trial = await tried(desk)
+async def test_those_who_sign_see_the_figures_of_the_trials(dispatch: DispatchApp) -> None:
+    await dispatch.open(GYM)
+    await drafted(dispatch)
+    trial = await tried(dispatch)
 
-    shown = (await desk.get(f"{SETS}/v2", HEAD)).json()
+    shown = (await dispatch.get(f"{SETS}/v2", HEAD)).json()
 
     assert shown["trials"] == 1
     [kept] = shown["latest_trials"]
@@ -150,12 +151,14 @@ async def test_those_who_sign_see_the_figures_of_the_trials(desk: Desk) -> None:
     assert "moved" not in kept["result"]
 
 
-async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(desk: Desk) -> None:
-    case = await desk.open(GYM, place="河西镇老渡口", goods="年卡", respondent_place="城关镇", shopping_platform="美团")
+async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(
+        GYM, place="河西镇老渡口", goods="年卡", respondent_place="城关镇", shopping_platform="美团"
+    )
 
-    await desk.do(case, "assign", HUB, department="food")
+    await dispatch.do(case, "assign", HUB, department="food")
 
-    [kept] = await corrected(desk)
+    [kept] = await corrected(dispatch)
     assert (kept["case_id"], kept["account"], kept["act"], kept["channel"]) == (str(case), "hub", "assign", "partner")
     assert (kept["rules_target"], kept["person_target"], kept["rule_version"]) == (
         "consumer_protection",
@@ -171,55 +174,55 @@ async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(desk: Des
     )
 
 
-async def test_a_redirection_from_the_hubs_desk_is_an_example_with_its_reason(desk: Desk) -> None:
-    case = await desk.open(NOTHING, request=None, respondent_name=None)
+async def test_a_redirection_from_the_hubs_desk_is_an_example_with_its_reason(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(NOTHING, request=None, respondent_name=None)
 
-    await desk.do(case, "redirect", HUB, **REDIRECT)
+    await dispatch.do(case, "redirect", HUB, **REDIRECT)
 
-    [kept] = await corrected(desk)
+    [kept] = await corrected(dispatch)
     assert (kept["rules_outcome"], kept["person_target"], kept["reason"]) == ("hub", "tobacco", "NO_AUTHORITY")
 
 
-async def test_a_correction_is_kept_once_with_the_last_word(desk: Desk) -> None:
-    case = await desk.open(GYM)
+async def test_a_correction_is_kept_once_with_the_last_word(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
 
-    await desk.post(f"/v1/cases/{case}/assign", {"department": "food"}, HUB, Idempotency_Key="one")
-    await desk.post(f"/v1/cases/{case}/assign", {"department": "food"}, HUB, Idempotency_Key="one")
-    await desk.do(case, "assign", HUB, department="food", officer="food")
-    desk.later(minutes=1)
-    await desk.do(case, "assign", HUB, department="quality")
+    await dispatch.post(f"/v1/cases/{case}/assign", {"department": "food"}, HUB, Idempotency_Key="one")
+    await dispatch.post(f"/v1/cases/{case}/assign", {"department": "food"}, HUB, Idempotency_Key="one")
+    await dispatch.do(case, "assign", HUB, department="food", officer="food")
+    dispatch.later(minutes=1)
+    await dispatch.do(case, "assign", HUB, department="quality")
 
-    assert [one["person_target"] for one in await corrected(desk)] == ["quality"]
-
-
-async def test_what_is_sent_back_where_the_rules_said_is_no_example(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.do(case, "assign", HUB, department="food")
-
-    await desk.do(case, "assign", HUB, department="consumer_protection")
-
-    assert await corrected(desk) == []
+    assert [one["person_target"] for one in await corrected(dispatch)] == ["quality"]
 
 
-async def test_confirming_the_rules_and_refused_commands_teach_nothing(desk: Desk) -> None:
-    case = await desk.open(GYM)
+async def test_what_is_sent_back_where_the_rules_said_is_no_example(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "assign", HUB, department="food")
 
-    await desk.do(case, "assign", HUB, department="consumer_protection", officer="officer")
-    refused = await desk.do(case, "assign", OFFICER, department="food")
+    await dispatch.do(case, "assign", HUB, department="consumer_protection")
+
+    assert await corrected(dispatch) == []
+
+
+async def test_confirming_the_rules_and_refused_commands_teach_nothing(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+
+    await dispatch.do(case, "assign", HUB, department="consumer_protection", officer="officer")
+    refused = await dispatch.do(case, "assign", OFFICER, department="food")
 
     assert refused.status_code == 403
-    assert await corrected(desk) == []
+    assert await corrected(dispatch) == []
 
 
-async def test_corrections_are_replayed_against_any_rules(desk: Desk) -> None:
+async def test_corrections_are_replayed_against_any_rules(dispatch: DispatchApp) -> None:
     for _ in range(3):
-        await desk.do(await desk.open(GYM), "assign", HUB, department="price_competition")
-    await desk.do(await desk.open("面包发霉，吃了拉肚子"), "assign", HUB, department="quality")
-    await drafted(desk)
+        await dispatch.do(await dispatch.open(GYM), "assign", HUB, department="price_competition")
+    await dispatch.do(await dispatch.open("面包发霉，吃了拉肚子"), "assign", HUB, department="quality")
+    await drafted(dispatch)
 
-    now = (await desk.post(f"{LABELS}/replay", {"rule_set": SHIPPED}, HUB)).json()
-    then = (await desk.post(f"{LABELS}/replay", {"rule_set": "v2"}, HUB)).json()
-    trial = await tried(desk)
+    now = (await dispatch.post(f"{LABELS}/replay", {"rule_set": SHIPPED}, HUB)).json()
+    then = (await dispatch.post(f"{LABELS}/replay", {"rule_set": "v2"}, HUB)).json()
+    trial = await tried(dispatch)
 
     assert (now["rule_set"], now["accuracy"]) == (SHIPPED, {"numerator": 0, "denominator": 4, "value": 0})
     assert (then["rule_set"], then["accuracy"]) == ("v2", {"numerator": 3, "denominator": 4, "value": 7500})
@@ -241,45 +244,45 @@ async def test_corrections_are_replayed_against_any_rules(desk: Desk) -> None:
     )
 
 
-async def test_a_replay_over_nothing_has_no_rate(desk: Desk) -> None:
-    shown = (await desk.post(f"{LABELS}/replay", {}, HUB)).json()
+async def test_a_replay_over_nothing_has_no_rate(dispatch: DispatchApp) -> None:
+    shown = (await dispatch.post(f"{LABELS}/replay", {}, HUB)).json()
 
     assert (shown["rule_set"], shown["accuracy"]["value"], shown["targets"]) == (SHIPPED, None, [])
-    assert (await desk.post(f"{LABELS}/replay", {"rule_set": "moon"}, HUB)).status_code == 422
+    assert (await dispatch.post(f"{LABELS}/replay", {"rule_set": "moon"}, HUB)).status_code == 422
 
 
-async def test_a_persons_words_are_forgotten_everywhere(desk: Desk) -> None:
-    case = await desk.open(GYM, place="河西镇老渡口", respondent_place="城关镇")
-    await desk.do(case, "assign", HUB, department="food")
+async def test_a_persons_words_are_forgotten_everywhere(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM, place="河西镇老渡口", respondent_place="城关镇")
+    await dispatch.do(case, "assign", HUB, department="food")
 
-    await desk.hear(
-        PersonErased(aggregate_id=UUID(int=5), complaint_id=case, occurred_at=desk.clock.now() + timedelta(1))
+    await dispatch.consume(
+        PersonErased(aggregate_id=UUID(int=5), complaint_id=case, occurred_at=dispatch.clock.now() + timedelta(1))
     )
 
-    [kept] = await corrected(desk)
+    [kept] = await corrected(dispatch)
     personal = ("text", "request", "place", "respondent_place")
     assert [kept[name] for name in personal] == [None] * 4
     assert kept["person_target"] == "food"
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         [read] = (await work.db.execute(select(routing_texts))).mappings()
         assert (read["place"], read["respondent_place"]) == (None, None)
         assert GYM not in str((await work.db.execute(select(corrections))).all())
-    trial = await tried(desk, SHIPPED)
+    trial = await tried(dispatch, SHIPPED)
     assert (trial["cases"], trial["forgotten"]) == (0, 1)
-    replayed = (await desk.post(f"{LABELS}/replay", {}, HUB)).json()
+    replayed = (await dispatch.post(f"{LABELS}/replay", {}, HUB)).json()
     assert replayed["accuracy"]["denominator"] == 0
 
 
-async def test_corrections_are_listed_a_page_at_a_time_to_those_who_may_read_every_text(desk: Desk) -> None:
-    opened = [await desk.open(GYM) for _ in range(3)]
+async def test_corrections_are_listed_a_page_at_a_time_to_those_who_may_read_every_text(dispatch: DispatchApp) -> None:
+    opened = [await dispatch.open(GYM) for _ in range(3)]
     for case in opened:
-        desk.later(seconds=1)
-        await desk.do(case, "assign", HUB, department="food")
+        dispatch.later(seconds=1)
+        await dispatch.do(case, "assign", HUB, department="food")
 
-    first = (await desk.get(LABELS, AUDITOR, limit=2)).json()
-    second = (await desk.get(LABELS, AUDITOR, limit=2, cursor=first["next"])).json()
+    first = (await dispatch.get(LABELS, AUDITOR, limit=2)).json()
+    second = (await dispatch.get(LABELS, AUDITOR, limit=2, cursor=first["next"])).json()
 
     assert [one["case_id"] for one in first["items"] + second["items"]] == [str(case) for case in opened[::-1]]
     assert second["next"] is None
-    assert (await desk.get(LABELS, HEAD)).status_code == 403
-    assert (await desk.get(LABELS, FOOD_OFFICER)).status_code == 403
+    assert (await dispatch.get(LABELS, HEAD)).status_code == 403
+    assert (await dispatch.get(LABELS, FOOD_OFFICER)).status_code == 403

@@ -11,7 +11,7 @@ from chassis.web.auth import Caller
 from services.dispatch.jobs import jobs
 from services.dispatch.routing.rules import read_rules
 from services.dispatch.rulebook.tables import rule_sets
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HUB, OFFICER, PARTNER, Desk
+from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
 from tests.services.dispatch.rulebook.domain.builders import at
 from tests.services.dispatch.rulebook_gestures import (
     AUDITOR,
@@ -26,41 +26,41 @@ from tests.services.dispatch.rulebook_gestures import (
 )
 
 
-async def routed_by(desk: Desk, case: UUID) -> tuple[str, str]:
-    shown = await desk.case(case)
+async def routed_by(dispatch: DispatchApp, case: UUID) -> tuple[str, str]:
+    shown = await dispatch.case(case)
     return shown["decision"]["rule_version"], shown["department"]
 
 
-async def signed_by(desk: Desk, caller: Caller, trial: str, version: str = "v2") -> tuple[int, str | None]:
-    answered = await desk.post(f"{SETS}/{version}/signatures", {"trial": trial}, caller)
+async def signed_by(dispatch: DispatchApp, caller: Caller, trial: str, version: str = "v2") -> tuple[int, str | None]:
+    answered = await dispatch.post(f"{SETS}/{version}/signatures", {"trial": trial}, caller)
     return answered.status_code, answered.json().get("code")
 
 
-async def test_the_shipped_rules_are_the_first_version(desk: Desk) -> None:
-    [shown] = (await desk.get(SETS)).json()["items"]
+async def test_the_shipped_rules_are_the_first_version(dispatch: DispatchApp) -> None:
+    [shown] = (await dispatch.get(SETS)).json()["items"]
 
     assert (shown["version"], shown["state"], shown["founding"]) == (SHIPPED, "active", True)
     assert (shown["begins_at"], shown["signatures"]) == (None, [])
 
 
-async def test_a_restart_enters_the_shipped_rules_no_second_time(desk: Desk) -> None:
+async def test_a_restart_enters_the_shipped_rules_no_second_time(dispatch: DispatchApp) -> None:
     [books, *_] = jobs(1.0)
     for _ in range(2):
-        async with desk.app.state.transactions.begin() as work:
+        async with dispatch.app.state.transactions.begin() as work:
             await books.act(work)
 
-    assert [one["version"] for one in (await desk.get(SETS)).json()["items"]] == [SHIPPED]
+    assert [one["version"] for one in (await dispatch.get(SETS)).json()["items"]] == [SHIPPED]
 
 
-async def test_rules_shipped_later_are_a_draft(desk: Desk) -> None:
-    await desk.get(SETS)
-    async with desk.app.state.transactions.begin() as work:
+async def test_rules_shipped_later_are_a_draft(dispatch: DispatchApp) -> None:
+    await dispatch.get(SETS)
+    async with dispatch.app.state.transactions.begin() as work:
         await work.db.execute(rule_sets.update().values(digest="of an older release"))
     [books, *_] = jobs(1.0)
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         await books.act(work)
 
-    shown = {one["version"]: one for one in (await desk.get(SETS)).json()["items"]}
+    shown = {one["version"]: one for one in (await dispatch.get(SETS)).json()["items"]}
 
     assert len(shown) == 2
     [later] = [one for name, one in shown.items() if name != SHIPPED]
@@ -68,8 +68,8 @@ async def test_rules_shipped_later_are_a_draft(desk: Desk) -> None:
     assert later["version"].startswith(f"{SHIPPED}-")
 
 
-async def test_a_draft_shows_what_it_changes(desk: Desk) -> None:
-    shown = await drafted(desk)
+async def test_a_draft_shows_what_it_changes(dispatch: DispatchApp) -> None:
+    shown = await drafted(dispatch)
 
     assert (shown["state"], shown["author"], shown["base"]) == ("draft", "hub", SHIPPED)
     assert shown["changes"]["topics"] == {"trial.gyms": GYMS_TO_PRICES["topics"]["trial.gyms"] | {"code": "trial.gyms"}}
@@ -77,10 +77,12 @@ async def test_a_draft_shows_what_it_changes(desk: Desk) -> None:
     assert shown["document"]["version"] == "v2"
 
 
-async def test_a_whole_document_is_a_draft_too(desk: Desk) -> None:
-    document = (await desk.get(f"{SETS}/{SHIPPED}")).json()["document"]
+async def test_a_whole_document_is_a_draft_too(dispatch: DispatchApp) -> None:
+    document = (await dispatch.get(f"{SETS}/{SHIPPED}")).json()["document"]
 
-    answered = await desk.post(SETS, {"document": document | {"version": "v2", "effective_from": "2026-12-01"}}, HEAD)
+    answered = await dispatch.post(
+        SETS, {"document": document | {"version": "v2", "effective_from": "2026-12-01"}}, HEAD
+    )
 
     assert (answered.status_code, answered.json()["state"], answered.json()["changes"]) == (201, "draft", None)
     assert [one["code"] for one in document["topics"]] == [one["code"] for one in read_rules()["topics"]]
@@ -106,129 +108,136 @@ async def test_a_whole_document_is_a_draft_too(desk: Desk) -> None:
         ({"base": SHIPPED, "changes": {"note\x00": 1}}, "/changes", None),
     ],
 )
-async def test_a_bad_document_names_the_field(desk: Desk, body: dict[str, Any], field: str, code: str | None) -> None:
-    answered = await desk.post(SETS, body, HUB)
+async def test_a_bad_document_names_the_field(
+    dispatch: DispatchApp, body: dict[str, Any], field: str, code: str | None
+) -> None:
+    answered = await dispatch.post(SETS, body, HUB)
 
     faults = {fault["field"]: fault["code"] for fault in answered.json()["errors"]}
     assert answered.status_code == 422
     assert field in faults
     assert code in (None, faults[field])
-    assert len((await desk.get(SETS)).json()["items"]) == 1
+    assert len((await dispatch.get(SETS)).json()["items"]) == 1
 
 
-async def test_a_version_is_drafted_once(desk: Desk) -> None:
-    await drafted(desk)
+async def test_a_version_is_drafted_once(dispatch: DispatchApp) -> None:
+    await drafted(dispatch)
 
-    again = await desk.post(SETS, {"base": SHIPPED, "changes": {"version": "v2", "effective_from": "2026-12-02"}}, HEAD)
+    again = await dispatch.post(
+        SETS, {"base": SHIPPED, "changes": {"version": "v2", "effective_from": "2026-12-02"}}, HEAD
+    )
 
     assert (again.status_code, again.json()["code"]) == (409, "rules_version_taken")
 
 
-async def test_a_draft_changes_nothing_until_two_others_signed_it(desk: Desk) -> None:
-    await drafted(desk, day="2026-11-24")
-    trial = (await tried(desk))["id"]
+async def test_a_draft_changes_nothing_until_two_others_signed_it(dispatch: DispatchApp) -> None:
+    await drafted(dispatch, day="2026-11-24")
+    trial = (await tried(dispatch))["id"]
 
-    assert await routed_by(desk, await desk.open(GYM)) == (SHIPPED, "consumer_protection")
-    assert await signed_by(desk, HEAD, trial) == (200, None)
-    assert (await state(desk), await routed_by(desk, await desk.open(GYM))) == (
+    assert await routed_by(dispatch, await dispatch.open(GYM)) == (SHIPPED, "consumer_protection")
+    assert await signed_by(dispatch, HEAD, trial) == (200, None)
+    assert (await state(dispatch), await routed_by(dispatch, await dispatch.open(GYM))) == (
         "draft",
         (SHIPPED, "consumer_protection"),
     )
-    assert await signed_by(desk, CHIEF, trial) == (200, None)
-    assert (await state(desk), await routed_by(desk, await desk.open(GYM))) == ("active", ("v2", "price_competition"))
-    assert await state(desk, SHIPPED) == "retired"
+    assert await signed_by(dispatch, CHIEF, trial) == (200, None)
+    assert (await state(dispatch), await routed_by(dispatch, await dispatch.open(GYM))) == (
+        "active",
+        ("v2", "price_competition"),
+    )
+    assert await state(dispatch, SHIPPED) == "retired"
 
 
-async def test_the_two_are_neither_the_author_nor_the_same(desk: Desk) -> None:
-    await drafted(desk)
-    trial = (await tried(desk))["id"]
+async def test_the_two_are_neither_the_author_nor_the_same(dispatch: DispatchApp) -> None:
+    await drafted(dispatch)
+    trial = (await tried(dispatch))["id"]
 
-    assert await signed_by(desk, HUB, trial) == (403, "rules_own_draft")
-    assert await signed_by(desk, HEAD, trial) == (200, None)
-    assert await signed_by(desk, HEAD, trial) == (409, "rules_signed_by_you")
-    assert await signed_by(desk, CHIEF, trial) == (200, None)
-    assert await signed_by(desk, Caller(account="hub2", roles=("hub",)), trial) == (
+    assert await signed_by(dispatch, HUB, trial) == (403, "rules_own_draft")
+    assert await signed_by(dispatch, HEAD, trial) == (200, None)
+    assert await signed_by(dispatch, HEAD, trial) == (409, "rules_signed_by_you")
+    assert await signed_by(dispatch, CHIEF, trial) == (200, None)
+    assert await signed_by(dispatch, Caller(account="hub2", roles=("hub",)), trial) == (
         409,
         "rules_already_active",
     )
-    shown = (await desk.get(f"{SETS}/v2")).json()
+    shown = (await dispatch.get(f"{SETS}/v2")).json()
     assert [(one["account"], one["role"], one["trial"]) for one in shown["signatures"]] == [
         ("head", "section_head", trial),
         ("chief", "bureau_head", trial),
     ]
 
 
-async def test_two_signatures_at_once_are_both_kept(desk: Desk) -> None:
-    await drafted(desk)
-    trial = (await tried(desk))["id"]
+async def test_two_signatures_at_once_are_both_kept(dispatch: DispatchApp) -> None:
+    await drafted(dispatch)
+    trial = (await tried(dispatch))["id"]
 
-    answers = await asyncio.gather(signed_by(desk, HEAD, trial), signed_by(desk, CHIEF, trial))
+    answers = await asyncio.gather(signed_by(dispatch, HEAD, trial), signed_by(dispatch, CHIEF, trial))
 
     assert answers == [(200, None), (200, None)]
-    assert await state(desk) == "signed"
+    assert await state(dispatch) == "signed"
 
 
-async def test_nobody_signs_what_was_not_tried(desk: Desk) -> None:
-    await drafted(desk)
-    await drafted(desk, "v3", "2026-12-02")
-    of_another = (await tried(desk, "v3"))["id"]
+async def test_nobody_signs_what_was_not_tried(dispatch: DispatchApp) -> None:
+    await drafted(dispatch)
+    await drafted(dispatch, "v3", "2026-12-02")
+    of_another = (await tried(dispatch, "v3"))["id"]
 
-    assert await signed_by(desk, HEAD, of_another) == (409, "rules_not_tried")
-    assert (await desk.post(f"{SETS}/v2/signatures", {}, HEAD)).status_code == 422
-    assert await signed_by(desk, HEAD, of_another, "moon") == (404, "not_found")
-
-
-async def test_two_versions_do_not_begin_on_one_day(desk: Desk) -> None:
-    await in_force(desk)
-    await drafted(desk, "v3")
-    trial = (await tried(desk, "v3"))["id"]
-
-    assert await signed_by(desk, HEAD, trial, "v3") == (409, "rules_date_taken")
+    assert await signed_by(dispatch, HEAD, of_another) == (409, "rules_not_tried")
+    assert (await dispatch.post(f"{SETS}/v2/signatures", {}, HEAD)).status_code == 422
+    assert await signed_by(dispatch, HEAD, of_another, "moon") == (404, "not_found")
 
 
-async def test_a_draft_whose_day_has_passed_is_drafted_anew(desk: Desk) -> None:
-    await drafted(desk, day="2026-11-24")
-    trial = (await tried(desk))["id"]
-    desk.later(days=1)
+async def test_two_versions_do_not_begin_on_one_day(dispatch: DispatchApp) -> None:
+    await in_force(dispatch)
+    await drafted(dispatch, "v3")
+    trial = (await tried(dispatch, "v3"))["id"]
 
-    assert await signed_by(desk, HEAD, trial) == (409, "rules_date_passed")
-
-
-async def test_a_complaint_is_routed_by_the_rules_of_its_receipt(desk: Desk) -> None:
-    await in_force(desk)
-    before = await state(desk)
-    desk.later(days=8)
-
-    early = await desk.open(GYM, at=at("2026-11-30 23:59"))
-    late = await desk.open(GYM, at=at("2026-12-01 00:00"))
-    long_ago = await desk.open(GYM, at=at("2019-03-01 09:00"))
-
-    assert (before, await state(desk)) == ("signed", "active")
-    assert await routed_by(desk, early) == (SHIPPED, "consumer_protection")
-    assert await routed_by(desk, late) == ("v2", "price_competition")
-    assert await routed_by(desk, long_ago) == (SHIPPED, "consumer_protection")
+    assert await signed_by(dispatch, HEAD, trial, "v3") == (409, "rules_date_taken")
 
 
-async def test_a_withdrawn_version_gives_way_to_the_one_before(desk: Desk) -> None:
-    await in_force(desk, day="2026-11-24")
-    desk.later(hours=1)
-    while_in_force = await desk.open(GYM)
-    withdrawn = await desk.post(f"{SETS}/v2/retirement", {"reason": "词太宽"}, CHIEF)
+async def test_a_draft_whose_day_has_passed_is_drafted_anew(dispatch: DispatchApp) -> None:
+    await drafted(dispatch, day="2026-11-24")
+    trial = (await tried(dispatch))["id"]
+    dispatch.later(days=1)
+
+    assert await signed_by(dispatch, HEAD, trial) == (409, "rules_date_passed")
+
+
+async def test_a_complaint_is_routed_by_the_rules_of_its_receipt(dispatch: DispatchApp) -> None:
+    await in_force(dispatch)
+    before = await state(dispatch)
+    dispatch.later(days=8)
+
+    early = await dispatch.open(GYM, at=at("2026-11-30 23:59"))
+    late = await dispatch.open(GYM, at=at("2026-12-01 00:00"))
+    long_ago = await dispatch.open(GYM, at=at("2019-03-01 09:00"))
+
+    assert (before, await state(dispatch)) == ("signed", "active")
+    assert await routed_by(dispatch, early) == (SHIPPED, "consumer_protection")
+    assert await routed_by(dispatch, late) == ("v2", "price_competition")
+    assert await routed_by(dispatch, long_ago) == (SHIPPED, "consumer_protection")
+
+
+async def test_a_withdrawn_version_gives_way_to_the_one_before(dispatch: DispatchApp) -> None:
+    await in_force(dispatch, day="2026-11-24")
+    dispatch.later(hours=1)
+    while_in_force = await dispatch.open(GYM)
+    withdrawn = await dispatch.post(f"{SETS}/v2/retirement", {"reason": "词太宽"}, CHIEF)
 
     assert (withdrawn.json()["state"], withdrawn.json()["retirement"]) == ("retired", "词太宽")
-    assert await routed_by(desk, while_in_force) == ("v2", "price_competition")
-    assert await routed_by(desk, await desk.open(GYM)) == (SHIPPED, "consumer_protection")
-    assert (await desk.post(f"{SETS}/v2/retirement", {"reason": "x"}, CHIEF)).status_code == 409
-    last = await desk.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, CHIEF)
+    assert await routed_by(dispatch, while_in_force) == ("v2", "price_competition")
+    assert await routed_by(dispatch, await dispatch.open(GYM)) == (SHIPPED, "consumer_protection")
+    assert (await dispatch.post(f"{SETS}/v2/retirement", {"reason": "x"}, CHIEF)).status_code == 409
+    last = await dispatch.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, CHIEF)
     assert (last.status_code, last.json()["code"]) == (409, "rules_last_in_force")
 
 
-async def test_texts_are_tried_on_any_version(desk: Desk) -> None:
-    await drafted(desk)
+async def test_texts_are_tried_on_any_version(dispatch: DispatchApp) -> None:
+    await drafted(dispatch)
     texts = [{"id": 1, "text": GYM}, {"id": 2, "text": CRACKS}]
 
-    by_draft = (await desk.post("/v1/routing/trials", {"texts": texts, "rule_set": "v2"}, PARTNER)).json()
-    in_use = (await desk.post("/v1/routing/trials", {"texts": texts, "rule_set": None}, PARTNER)).json()
+    by_draft = (await dispatch.post("/v1/routing/trials", {"texts": texts, "rule_set": "v2"}, PARTNER)).json()
+    in_use = (await dispatch.post("/v1/routing/trials", {"texts": texts, "rule_set": None}, PARTNER)).json()
 
     assert by_draft["rule_set"] == "v2"
     assert [one["target"] for one in by_draft["results"]] == ["price_competition", "housing"]
@@ -237,50 +246,50 @@ async def test_texts_are_tried_on_any_version(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("caller", [OFFICER, PARTNER, AUDITOR])
-async def test_only_who_keeps_the_rules_changes_them(desk: Desk, caller: Caller) -> None:
+async def test_only_who_keeps_the_rules_changes_them(dispatch: DispatchApp, caller: Caller) -> None:
     period = {"from": "2026-11-01", "to": "2026-11-30"}
 
     answers = [
-        await desk.post(SETS, {"base": SHIPPED, "changes": {}}, caller),
-        await desk.post(f"{SETS}/{SHIPPED}/trial", period, caller),
-        await desk.post(f"{SETS}/{SHIPPED}/signatures", {"trial": str(UUID(int=1))}, caller),
-        await desk.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, caller),
-        await desk.post("/v1/routing/corrections/replay", {}, caller),
+        await dispatch.post(SETS, {"base": SHIPPED, "changes": {}}, caller),
+        await dispatch.post(f"{SETS}/{SHIPPED}/trial", period, caller),
+        await dispatch.post(f"{SETS}/{SHIPPED}/signatures", {"trial": str(UUID(int=1))}, caller),
+        await dispatch.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, caller),
+        await dispatch.post("/v1/routing/corrections/replay", {}, caller),
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 5
 
 
 @pytest.mark.parametrize("path", [SETS, f"{SETS}/{SHIPPED}", "/v1/routing/corrections"])
-async def test_an_officer_and_a_partner_do_not_read_them_but_an_auditor_does(desk: Desk, path: str) -> None:
-    assert (await desk.get(path, OFFICER)).status_code == 403
-    assert (await desk.get(path, PARTNER)).status_code == 403
-    assert (await desk.get(path, AUDITOR)).status_code == 200
+async def test_an_officer_and_a_partner_do_not_read_them_but_an_auditor_does(dispatch: DispatchApp, path: str) -> None:
+    assert (await dispatch.get(path, OFFICER)).status_code == 403
+    assert (await dispatch.get(path, PARTNER)).status_code == 403
+    assert (await dispatch.get(path, AUDITOR)).status_code == 200
 
 
-async def test_versions_are_listed_a_page_at_a_time(desk: Desk) -> None:
+async def test_versions_are_listed_a_page_at_a_time(dispatch: DispatchApp) -> None:
     for number in range(2, 5):
-        await drafted(desk, f"v{number}", f"2026-12-0{number}")
-        desk.later(minutes=1)
+        await drafted(dispatch, f"v{number}", f"2026-12-0{number}")
+        dispatch.later(minutes=1)
 
     names: list[str] = []
     cursor = None
     while cursor is not None or not names:
         query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
-        page = (await desk.get(SETS, HUB, **query)).json()
+        page = (await dispatch.get(SETS, HUB, **query)).json()
         names += [one["version"] for one in page["items"]]
         cursor = page["next"]
 
     assert names == ["v4", "v3", "v2", SHIPPED]
-    assert (await desk.get(SETS, HUB, cursor="WyJ4IiwgInkiXQ")).status_code == 422
-    assert (await desk.get(f"{SETS}/moon", HUB)).status_code == 404
+    assert (await dispatch.get(SETS, HUB, cursor="WyJ4IiwgInkiXQ")).status_code == 422
+    assert (await dispatch.get(f"{SETS}/moon", HUB)).status_code == 404
 
 
-async def test_every_act_on_the_rules_leaves_a_line(desk: Desk) -> None:
-    await in_force(desk)
-    await desk.post(f"{SETS}/v2/retirement", {"reason": "词太宽"}, CHIEF)
+async def test_every_act_on_the_rules_leaves_a_line(dispatch: DispatchApp) -> None:
+    await in_force(dispatch)
+    await dispatch.post(f"{SETS}/v2/retirement", {"reason": "词太宽"}, CHIEF)
 
-    async with desk.app.state.transactions.begin() as work:
+    async with dispatch.app.state.transactions.begin() as work:
         rows = await work.db.execute(text("select act, account from audit where subject = 'v2' order by id"))
         assert [(row.act, row.account) for row in rows] == [
             ("rules_drafted", "hub"),

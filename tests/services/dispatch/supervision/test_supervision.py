@@ -9,30 +9,40 @@ from canon.codes import Channel
 from chassis.web.auth import Caller
 from contracts.intake import ComplaintSupplemented, PersonErased
 from services.dispatch.deadlines.service.reminders import expire_and_remind
-from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HOUSING, HUB, NOTHING, OFFICER, PARTNER, Desk
+from tests.services.dispatch.dispatch_desk import (
+    FOOD_OFFICER,
+    GYM,
+    HEAD,
+    HOUSING,
+    HUB,
+    NOTHING,
+    OFFICER,
+    PARTNER,
+    DispatchApp,
+)
 
 BUREAU_HEAD = Caller(account="boss", roles=("bureau_head",))
 FOOD_HEAD = Caller(account="food_head", roles=("section_head",), department="food")
 NIGHT = Caller(account="night", roles=("hub",))
 
 
-async def supervision(desk: Desk, caller: Caller = HUB) -> dict[str, Any]:
-    answered = await desk.get("/v1/supervision", caller)
+async def supervision(dispatch: DispatchApp, caller: Caller = HUB) -> dict[str, Any]:
+    answered = await dispatch.get("/v1/supervision", caller)
     assert answered.status_code == 200, answered.text
     shown: dict[str, Any] = answered.json()
     return shown
 
 
-async def test_what_waits_and_what_is_late_is_told_by_officer(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.open(GYM)
-    await desk.open(NOTHING, request=None, respondent_name=None)
-    await desk.do(case, "accept", OFFICER)
-    desk.later(hours=25)
-    async with desk.app.state.transactions.begin() as work:
+async def test_what_waits_and_what_is_late_is_told_by_officer(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.open(GYM)
+    await dispatch.open(NOTHING, request=None, respondent_name=None)
+    await dispatch.do(case, "accept", OFFICER)
+    dispatch.later(hours=25)
+    async with dispatch.app.state.transactions.begin() as work:
         await expire_and_remind(work)
 
-    shown = await supervision(desk)
+    shown = await supervision(dispatch)
 
     rows = {(row["department"], row["officer"]): (row["open"], row["late"]) for row in shown["by_officer"]}
     assert rows == {
@@ -41,20 +51,20 @@ async def test_what_waits_and_what_is_late_is_told_by_officer(desk: Desk) -> Non
         (None, None): (1, 1),
     }
     assert (shown["waiting"]["count"], shown["late"]["count"]) == (1, 3)
-    assert (await supervision(desk, FOOD_HEAD))["by_officer"] == []
+    assert (await supervision(dispatch, FOOD_HEAD))["by_officer"] == []
 
 
-async def test_an_urged_case_is_shown_with_its_trace_until_it_is_closed(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    other = await desk.open(GYM)
+async def test_an_urged_case_is_shown_with_its_trace_until_it_is_closed(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    other = await dispatch.open(GYM)
     for caller, note in ((HUB, "抓紧联系"), (BUREAU_HEAD, "今天反馈")):
-        await desk.do(case, "urge", caller, note=note)
-    await desk.do(other, "urge", HUB)
+        await dispatch.do(case, "urge", caller, note=note)
+    await dispatch.do(other, "urge", HUB)
 
-    waiting = await supervision(desk, HEAD)
-    desk.later(hours=1)
-    await desk.do(case, "first-feedback", OFFICER, text="已联系")
-    acted = await supervision(desk, HEAD)
+    waiting = await supervision(dispatch, HEAD)
+    dispatch.later(hours=1)
+    await dispatch.do(case, "first-feedback", OFFICER, text="已联系")
+    acted = await supervision(dispatch, HEAD)
 
     assert [(one["id"], one["acted_since"]) for one in waiting["urged"]] == [(str(case), False), (str(other), False)]
     assert [(urge["account"], urge["note"]) for urge in waiting["urged"][0]["urges"]] == [
@@ -66,109 +76,109 @@ async def test_an_urged_case_is_shown_with_its_trace_until_it_is_closed(desk: De
     assert sum(row["urged"] for row in acted["by_officer"]) == 1
 
 
-async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.do(case, "urge", HEAD)
+async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "urge", HEAD)
 
-    said = {"aggregate_id": case, "complaint_id": case, "occurred_at": desk.clock.now()}
-    await desk.hear(ComplaintSupplemented(**said, channel=Channel.PARTNER, text="还有发票"))
+    said = {"aggregate_id": case, "complaint_id": case, "occurred_at": dispatch.clock.now()}
+    await dispatch.consume(ComplaintSupplemented(**said, channel=Channel.PARTNER, text="还有发票"))
 
-    [urged] = (await supervision(desk, HEAD))["urged"]
+    [urged] = (await supervision(dispatch, HEAD))["urged"]
     assert (urged["id"], urged["acted_since"]) == (str(case), False)
 
 
-async def test_who_urges_a_case_or_has_it_done_again_does_not_take_it(desk: Desk) -> None:
-    pressed, again = await desk.open(GYM), await desk.open(GYM)
-    await desk.do(again, "refuse", HUB, reason="NOT_CONSUMER", note="不是生活消费")
-    await desk.do(again, "close", HUB, result="refused")
+async def test_who_urges_a_case_or_has_it_done_again_does_not_take_it(dispatch: DispatchApp) -> None:
+    pressed, again = await dispatch.open(GYM), await dispatch.open(GYM)
+    await dispatch.do(again, "refuse", HUB, reason="NOT_CONSUMER", note="不是生活消费")
+    await dispatch.do(again, "close", HUB, result="refused")
 
-    await desk.do(pressed, "urge", HEAD)
-    done_again = await desk.do(again, "rework", HEAD, reason="没有核实", officer="head")
+    await dispatch.do(pressed, "urge", HEAD)
+    done_again = await dispatch.do(again, "rework", HEAD, reason="没有核实", officer="head")
 
-    assert (await desk.case(pressed))["officer"] is None
+    assert (await dispatch.case(pressed))["officer"] is None
     assert (done_again.status_code, done_again.json()["officer"]) == (200, "head")
 
 
-async def test_outsiders_and_officers_do_not_supervise(desk: Desk) -> None:
+async def test_outsiders_and_officers_do_not_supervise(dispatch: DispatchApp) -> None:
     for caller in (OFFICER, HOUSING, PARTNER):
-        assert (await desk.get("/v1/supervision", caller)).status_code == 403
+        assert (await dispatch.get("/v1/supervision", caller)).status_code == 403
 
 
-async def test_the_roster_tells_who_is_on_duty(desk: Desk) -> None:
-    now = desk.clock.now()
+async def test_the_roster_tells_who_is_on_duty(dispatch: DispatchApp) -> None:
+    now = dispatch.clock.now()
     day = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
     night = {"account": "night", "from": day["to"], "to": (now + timedelta(hours=20)).isoformat()}
 
-    entered = [await desk.post("/v1/roster", shift) for shift in (day, night)]
+    entered = [await dispatch.post("/v1/roster", shift) for shift in (day, night)]
 
     assert [answer.status_code for answer in entered] == [201, 201]
-    shown = (await desk.get("/v1/roster", OFFICER)).json()
+    shown = (await dispatch.get("/v1/roster", OFFICER)).json()
     assert (shown["on_duty"], [shift["account"] for shift in shown["shifts"]]) == (["hub"], ["hub", "night"])
-    desk.later(hours=9)
-    assert (await desk.get("/v1/roster")).json()["on_duty"] == ["night"]
+    dispatch.later(hours=9)
+    assert (await dispatch.get("/v1/roster")).json()["on_duty"] == ["night"]
 
 
-async def test_two_who_enter_the_same_person_at_once_are_told(desk: Desk) -> None:
-    now = desk.clock.now()
+async def test_two_who_enter_the_same_person_at_once_are_told(dispatch: DispatchApp) -> None:
+    now = dispatch.clock.now()
     shift = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
 
-    answers = await asyncio.gather(*(desk.post("/v1/roster", shift) for _ in range(3)))
+    answers = await asyncio.gather(*(dispatch.post("/v1/roster", shift) for _ in range(3)))
 
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
 
 
-async def test_a_note_waits_until_the_next_shift_takes_it_over(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    note = (await desk.post("/v1/roster/notes", {"text": "健身房一案待回电", "complaint_id": str(case)})).json()
-    desk.later(days=30)
-    before = (await desk.get("/v1/roster")).json()["notes"]
+async def test_a_note_waits_until_the_next_shift_takes_it_over(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    note = (await dispatch.post("/v1/roster/notes", {"text": "健身房一案待回电", "complaint_id": str(case)})).json()
+    dispatch.later(days=30)
+    before = (await dispatch.get("/v1/roster")).json()["notes"]
 
-    taken = await desk.post(f"/v1/roster/notes/{note['id']}/acknowledgement", {}, NIGHT)
-    again = await desk.post(f"/v1/roster/notes/{note['id']}/acknowledgement", {}, HUB)
+    taken = await dispatch.post(f"/v1/roster/notes/{note['id']}/acknowledgement", {}, NIGHT)
+    again = await dispatch.post(f"/v1/roster/notes/{note['id']}/acknowledgement", {}, HUB)
 
     assert [(one["text"], one["taken_by"]) for one in before] == [("健身房一案待回电", None)]
     assert (taken.status_code, taken.json()["taken_by"]) == (200, "night")
     assert (again.status_code, again.json()["code"]) == (409, "already_taken_over")
-    assert (await desk.get("/v1/roster")).json()["notes"] == []
-    assert (await desk.get("/v1/roster", OFFICER)).json()["notes"] == []
+    assert (await dispatch.get("/v1/roster")).json()["notes"] == []
+    assert (await dispatch.get("/v1/roster", OFFICER)).json()["notes"] == []
 
 
-async def test_an_erased_persons_note_loses_its_words(desk: Desk) -> None:
-    case = await desk.open(GYM)
-    await desk.post("/v1/roster/notes", {"text": "某女士待回电", "complaint_id": str(case)})
+async def test_an_erased_persons_note_loses_its_words(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.post("/v1/roster/notes", {"text": "某女士待回电", "complaint_id": str(case)})
 
-    await desk.hear(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=desk.clock.now()))
+    await dispatch.consume(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=dispatch.clock.now()))
 
-    assert [note["text"] for note in (await desk.get("/v1/roster")).json()["notes"]] == [None]
+    assert [note["text"] for note in (await dispatch.get("/v1/roster")).json()["notes"]] == [None]
 
 
-async def test_the_kept_answers_about_a_note_are_forgotten_with_its_person(desk: Desk) -> None:
-    case, other = await desk.open(GYM), await desk.open(GYM)
+async def test_the_kept_answers_about_a_note_are_forgotten_with_its_person(dispatch: DispatchApp) -> None:
+    case, other = await dispatch.open(GYM), await dispatch.open(GYM)
     key, again = {"Idempotency_Key": "left"}, {"Idempotency_Key": "taken"}
     body = {"text": "某女士待回电", "complaint_id": str(case)}
-    path = f"/v1/roster/notes/{(await desk.post('/v1/roster/notes', body, **key)).json()['id']}/acknowledgement"
-    await desk.post(path, {}, **again)
-    await desk.hear(PersonErased(aggregate_id=other, complaint_id=other, occurred_at=desk.clock.now()))
-    kept = [await desk.post("/v1/roster/notes", body, **key), await desk.post(path, {}, **again)]
+    path = f"/v1/roster/notes/{(await dispatch.post('/v1/roster/notes', body, **key)).json()['id']}/acknowledgement"
+    await dispatch.post(path, {}, **again)
+    await dispatch.consume(PersonErased(aggregate_id=other, complaint_id=other, occurred_at=dispatch.clock.now()))
+    kept = [await dispatch.post("/v1/roster/notes", body, **key), await dispatch.post(path, {}, **again)]
 
-    await desk.hear(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=desk.clock.now()))
+    await dispatch.consume(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=dispatch.clock.now()))
 
     assert [answer.json()["text"] for answer in kept] == ["某女士待回电"] * 2
-    for answer in (await desk.post("/v1/roster/notes", body, **key), await desk.post(path, {}, **again)):
+    for answer in (await dispatch.post("/v1/roster/notes", body, **key), await dispatch.post(path, {}, **again)):
         assert (answer.status_code, answer.json()["code"]) == (409, "answer_erased")
 
 
-async def test_bad_rosters_are_refused(desk: Desk) -> None:
-    now = desk.clock.now()
+async def test_bad_rosters_are_refused(dispatch: DispatchApp) -> None:
+    now = dispatch.clock.now()
     day = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
     unknown = str(uuid5(UUID(int=1), "x"))
     for body in (day | {"to": day["from"]}, day | {"to": "2027-01-01T00:00:00+08:00"}, day | {"account": ""}, {}):
-        assert (await desk.post("/v1/roster", body)).status_code == 422, body
-    assert (await desk.post("/v1/roster", day, OFFICER)).status_code == 403
-    assert (await desk.post("/v1/roster/notes", {"text": "t"}, OFFICER)).status_code == 403
-    assert (await desk.post("/v1/roster/notes", {"text": "t", "complaint_id": unknown})).status_code == 404
-    assert (await desk.post(f"/v1/roster/notes/{unknown}/acknowledgement", {})).status_code == 404
-    assert (await desk.get("/v1/roster", FOOD_OFFICER)).status_code == 200
-    assert (await desk.get("/v1/roster", PARTNER)).status_code == 403
+        assert (await dispatch.post("/v1/roster", body)).status_code == 422, body
+    assert (await dispatch.post("/v1/roster", day, OFFICER)).status_code == 403
+    assert (await dispatch.post("/v1/roster/notes", {"text": "t"}, OFFICER)).status_code == 403
+    assert (await dispatch.post("/v1/roster/notes", {"text": "t", "complaint_id": unknown})).status_code == 404
+    assert (await dispatch.post(f"/v1/roster/notes/{unknown}/acknowledgement", {})).status_code == 404
+    assert (await dispatch.get("/v1/roster", FOOD_OFFICER)).status_code == 200
+    assert (await dispatch.get("/v1/roster", PARTNER)).status_code == 403
     for query in ({"from": "2026-01-02", "to": "2026-01-01"}, {"from": "2026-01-01", "to": "2026-12-31"}, {"x": "1"}):
-        assert (await desk.get("/v1/roster", **query)).status_code == 422, query
+        assert (await dispatch.get("/v1/roster", **query)).status_code == 422, query

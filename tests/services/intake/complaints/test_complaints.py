@@ -14,7 +14,7 @@ from contracts import dispatch
 from services.intake.complaints.tables import vault
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import SECOND, an_event
-from tests.services.intake.telling import hear, id_of
+from tests.services.intake.telling import consume, id_of
 
 REASON = {"reason": "核实投诉内容"}
 
@@ -31,7 +31,7 @@ async def filed(client: Client, keys: Keys, complaint: Message) -> dict[str, Any
 @pytest.fixture
 async def dispatched(app: FastAPI, filed: dict[str, Any]) -> dict[str, Any]:
     """The same, with the consumer protection section."""
-    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
     return filed
 
 
@@ -102,11 +102,11 @@ async def test_after_dispatch_the_officers_of_the_department_see_it(client: Clie
 async def test_an_agency_sees_what_was_handed_to_it_until_it_goes_back(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_redirect(filed))
+    await consume(app, a_redirect(filed))
     assert await status(client, "agency", filed) == 200
 
     refused = an_event(dispatch.HandoverRefused, id_of(filed), handover_id=SECOND, reason="x", bounces=1, agency=None)
-    await hear(app, refused)
+    await consume(app, refused)
 
     assert await status(client, "agency", filed) == 404
 
@@ -118,7 +118,7 @@ async def test_a_reporter_is_hidden_from_the_agency(
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
     assert filed["kind"] == "report"
 
-    await hear(app, a_redirect(filed, kind=Kind.REPORT))
+    await consume(app, a_redirect(filed, kind=Kind.REPORT))
 
     assert (await client("agency").get(f"/v1/complaints/{filed['id']}")).json()["complainant"] is None
     assert (await client("partner").get(f"/v1/complaints/{filed['id']}")).json()["complainant"]["name"] == "张**"
@@ -130,15 +130,18 @@ async def test_the_order_and_the_business_number_are_read_back_by_whom_it_concer
     complaint["respondent"]["phone"] = "13911112222"
     complaint["matter"] = {"text": "举报某食品厂使用过期原料生产，要求查处。", "order_no": "D-77"}
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
-    await hear(app, a_redirect(filed, kind=Kind.REPORT))
+    await consume(app, a_redirect(filed, kind=Kind.REPORT))
 
-    async def seen(who: str) -> tuple[str | None, str | None]:
+    async def visible_to(who: str) -> tuple[str | None, str | None]:
         view = (await client(who).get(f"/v1/complaints/{filed['id']}")).json()
         return view["respondent"]["phone"], view["matter"]["order_no"]
 
-    assert await seen("partner") == ("139****2222", "D-77")
-    assert await seen("hub") == ("139****2222", "D-77")
-    assert await seen("agency") == ("139****2222", None)  # whoever reported is not shown to it, nor what leads there
+    assert await visible_to("partner") == ("139****2222", "D-77")
+    assert await visible_to("hub") == ("139****2222", "D-77")
+    assert await visible_to("agency") == (
+        "139****2222",
+        None,
+    )  # whoever reported is not shown to it, nor what leads there
 
 
 async def test_an_unchanged_complaint_is_not_sent_again(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
@@ -146,7 +149,7 @@ async def test_an_unchanged_complaint_is_not_sent_again(app: FastAPI, client: Cl
     etag = (await client("hub").get(path)).headers["etag"]
 
     assert (await client("hub").get(path, headers={"If-None-Match": etag})).status_code == 304
-    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
 
     assert (await client("hub").get(path, headers={"If-None-Match": etag})).status_code == 200
 
@@ -187,7 +190,7 @@ async def test_a_contact_is_never_disclosed_without_a_reason(client: Client, fil
 
 
 async def test_an_agency_never_gets_a_contact(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
-    await hear(app, a_redirect(filed))
+    await consume(app, a_redirect(filed))
 
     answer = await client("agency").post(f"/v1/complaints/{filed['id']}/contact-disclosure", json=REASON)
 
@@ -255,7 +258,7 @@ async def test_lists_are_filtered_scoped_and_paged(
         complaint["received_at"] = f"2025-11-2{number}T10:00:00+08:00"
         ids.append((await client("importer").post("/v1/complaints", json=complaint, headers=keys())).json()["id"])
     await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)
-    await hear(app, an_event(dispatch.CaseDispatched, UUID(ids[0]), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, UUID(ids[0]), by_rules=True))
 
     async def listed(who: str, **asked: str) -> list[str]:
         return [item["id"] for item in (await client(who).get("/v1/complaints", params=asked)).json()["items"]]
@@ -311,7 +314,7 @@ async def test_a_command_on_a_complaint_that_has_changed_since_is_stale(
 ) -> None:
     path, who = f"/v1/complaints/{filed['id']}", "hub"
     tag = (await client(who).get(path)).headers["etag"]
-    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
     before = (await client(who).get(path)).content
 
     stale = await client(who).post(f"{path}/{command}", json=COMMANDS[command], headers=keys() | {"If-Match": tag})

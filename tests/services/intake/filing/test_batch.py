@@ -30,7 +30,7 @@ async def send(client: Client, *lines: bytes, media_type: str = "application/x-n
     return await client("partner").post(PATH, content=b"\n".join(lines), headers={"Content-Type": media_type})
 
 
-def told(answer: httpx.Response) -> list[dict[str, Any]]:
+def results_of(answer: httpx.Response) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
@@ -57,7 +57,7 @@ async def test_lines_are_answered_in_order_and_good_ones_do_not_depend_on_bad_on
     )
 
     assert answer.status_code == 200
-    results = told(answer)
+    results = results_of(answer)
     assert [(result["line"], result["status"]) for result in results] == [
         (1, 201),
         (2, 400),
@@ -88,7 +88,7 @@ async def test_lines_are_answered_in_order_and_good_ones_do_not_depend_on_bad_on
 async def test_a_key_that_is_no_key_is_named_as_a_field_of_its_line(client: Client, complaint: Message) -> None:
     answer = await send(client, a_line(complaint, 1, idempotency_key="键"))
 
-    [result] = told(answer)
+    [result] = results_of(answer)
     assert (result["status"], result["problem"]["code"]) == (400, "idempotency_key_invalid")
     assert [error["field"] for error in result["problem"]["errors"]] == ["/idempotency_key"]
 
@@ -96,7 +96,7 @@ async def test_a_key_that_is_no_key_is_named_as_a_field_of_its_line(client: Clie
 async def test_a_thousand_lines_are_taken_in_order(client: Client, complaint: Message) -> None:
     lines = [a_line(complaint, number) for number in range(1000)]
 
-    results = told(await send(client, *lines))
+    results = results_of(await send(client, *lines))
 
     assert [result["line"] for result in results] == list(range(1, 1001))
     assert {result["status"] for result in results} == {201}
@@ -111,7 +111,7 @@ async def test_where_writing_is_slow_lines_are_asked_no_faster_than_they_are_wri
     await connection.close()
     batches = [[a_line(complaint, MAX_BATCH * batch + number) for number in range(MAX_BATCH)] for batch in range(4)]
 
-    statuses = [{result["status"] for result in told(await send(client, *lines))} for lines in batches]
+    statuses = [{result["status"] for result in results_of(await send(client, *lines))} for lines in batches]
 
     assert statuses[0] == {503}  # two seconds: nobody waits as long, and it is not known yet
     assert statuses[3] == {201}
@@ -125,7 +125,7 @@ async def test_where_nothing_is_written_the_lines_of_a_batch_learn_it_together(
     async with connection.transaction():
         await connection.execute("lock table intake.complaints")
         async with asyncio.timeout(20):  # one after the other they would take more than a minute
-            results = told(await send(client, *(a_line(complaint, number) for number in range(MAX_BATCH))))
+            results = results_of(await send(client, *(a_line(complaint, number) for number in range(MAX_BATCH))))
     await connection.close()
 
     assert [result["status"] for result in results] == [503] * MAX_BATCH
@@ -156,7 +156,7 @@ async def test_a_batch_without_a_line_is_answered_with_nothing(client: Client, b
 async def test_a_line_that_announces_an_attachment_is_refused_alone(client: Client, complaint: Message) -> None:
     file = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
 
-    bad, good = told(await send(client, a_line(complaint, 1, attachments=[file]), a_line(complaint, 2)))
+    bad, good = results_of(await send(client, a_line(complaint, 1, attachments=[file]), a_line(complaint, 2)))
 
     assert (bad["status"], good["status"]) == (422, 201)
     [error] = bad["problem"]["errors"]

@@ -16,7 +16,7 @@ from contracts import dispatch
 from services.intake.complaints.tables import complaints, raws
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, id_of
+from tests.services.intake.telling import consume, id_of
 
 RECEIVED, SUPPLEMENTED = "intake.complaint_received.v1", "intake.complaint_supplemented.v1"
 Send: TypeAlias = Callable[[Message, str], Awaitable[dict[str, Any]]]
@@ -200,7 +200,7 @@ async def test_a_closed_complaint_keeps_what_is_sent_again(app: FastAPI, complai
     closed = an_event(
         dispatch.CaseClosed, id_of(first), state=State.CLOSED, result=CloseResult.ANSWERED, within_limit=True
     )
-    await hear(app, closed)
+    await consume(app, closed)
 
     assert (await send(changed(complaint), "k2"))["status"] == 200
     assert await types(app) == [RECEIVED, SUPPLEMENTED]

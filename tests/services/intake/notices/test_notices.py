@@ -29,7 +29,7 @@ from services.intake.notices.domain.law import REFUSALS
 from services.intake.notices.tables import notices
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, id_of
+from tests.services.intake.telling import consume, id_of
 
 REASON = REFUSALS[RefusalReason.NOT_CONSUMER]
 
@@ -79,10 +79,10 @@ async def test_an_act_is_one_notice_however_often_it_is_heard(
         an_event(AgreementReached, id_of(filed), state=State.AGREED, amount_fen=100),
     ]
 
-    await hear(app, *events, *events)
+    await consume(app, *events, *events)
     first = await listed(client, filed, "hub")
-    await hear(app, *events)
-    await hear(app, onsite)
+    await consume(app, *events)
+    await consume(app, onsite)
 
     assert await listed(client, filed, "hub") == first
     assert sorted((one["kind"], one["addressee"]) for one in first) == [
@@ -97,7 +97,7 @@ async def test_an_act_is_one_notice_however_often_it_is_heard(
 async def test_the_file_opens_and_holds_the_person_and_the_reason(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     answer = await read(client, "partner", filed, notice["id"], "docx")
@@ -112,7 +112,7 @@ async def test_the_file_opens_and_holds_the_person_and_the_reason(
 
 
 async def test_a_document_is_rendered_once_and_then_kept(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     first = await read(client, "partner", filed, notice["id"], "docx")
@@ -135,7 +135,7 @@ async def test_a_letter_knows_when_its_mediation_began(
     late_june = complaint | {"received_at": "2024-06-27T09:00:00+08:00"}
     filed = (await client("importer").post("/v1/complaints", json=late_june, headers=keys())).json()
     july = datetime(2024, 7, 1, 10, 0, tzinfo=SHANGHAI)  # mediations accepted from here on have sixty days
-    await hear(
+    await consume(
         app,
         an_event(CaseAccepted, id_of(filed), state=State.ACCEPTED, occurred_at=july),
         an_event(MediationTerminated, id_of(filed), state=State.TERMINATED, reason=TerminationReason.TIME_LIMIT),
@@ -148,7 +148,7 @@ async def test_a_letter_knows_when_its_mediation_began(
 
 
 async def test_running_numbers_have_no_gap(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
-    await hear(app, a_refusal(filed), an_event(CaseAccepted, id_of(filed), state=State.ACCEPTED))
+    await consume(app, a_refusal(filed), an_event(CaseAccepted, id_of(filed), state=State.ACCEPTED))
 
     for one in await listed(client, filed):
         await read(client, "hub", filed, one["id"])
@@ -159,7 +159,7 @@ async def test_running_numbers_have_no_gap(app: FastAPI, client: Client, filed: 
 async def test_the_bureau_head_and_the_auditor_read_it_masked_and_it_stays_unrendered(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     page = (await read(client, "auditor", filed, notice["id"])).text
@@ -172,7 +172,7 @@ async def test_the_bureau_head_and_the_auditor_read_it_masked_and_it_stays_unren
 async def test_an_agency_reads_the_letter_addressed_to_it_and_no_other(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(
+    await consume(
         app,
         an_event(CaseAccepted, id_of(filed), state=State.ACCEPTED),
         a_redirect(filed, RedirectReason.FOOD_TRANSFER, Agency.HOUSING),
@@ -191,7 +191,7 @@ async def test_an_agency_reads_the_letter_addressed_to_it_and_no_other(
 async def test_the_one_a_crime_letter_concerns_does_not_see_it(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_redirect(filed, RedirectReason.CRIME, Agency.PUBLIC_SECURITY))
+    await consume(app, a_redirect(filed, RedirectReason.CRIME, Agency.PUBLIC_SECURITY))
     [letter] = await listed(client, filed, "hub")
 
     assert await listed(client, filed, "partner") == []
@@ -200,7 +200,7 @@ async def test_the_one_a_crime_letter_concerns_does_not_see_it(
 
 @pytest.mark.parametrize("who", ["other_partner", "food_officer", "agency", "enterprise", "operator", "platform_12345"])
 async def test_a_strangers_notice_is_not_there(app: FastAPI, client: Client, filed: dict[str, Any], who: str) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     answers = [await client(who).get(address_of(filed))]
@@ -212,7 +212,7 @@ async def test_a_strangers_notice_is_not_there(app: FastAPI, client: Client, fil
 async def test_a_missing_notice_looks_like_a_foreign_one_and_a_bad_id_is_named(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     missing = await read(client, "partner", filed, UUID(int=5))
@@ -226,7 +226,7 @@ async def test_a_missing_notice_looks_like_a_foreign_one_and_a_bad_id_is_named(
 
 
 async def test_every_look_is_audited(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
     await read(client, "officer", filed, notice["id"])
@@ -244,7 +244,7 @@ async def test_every_look_is_audited(app: FastAPI, client: Client, filed: dict[s
 async def test_nothing_of_the_person_stands_in_a_plain_column(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
     await read(client, "partner", filed, notice["id"])
 
@@ -261,7 +261,7 @@ async def test_nothing_of_the_person_stands_in_a_plain_column(
 async def test_a_destroyed_person_takes_the_documents_along(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
-    await hear(app, a_refusal(filed))
+    await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
     await read(client, "partner", filed, notice["id"])
     async with app.state.transactions.begin() as work:
@@ -275,7 +275,7 @@ async def test_the_story_tells_of_a_notice_to_those_who_may_read_it(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
     ended = an_event(MediationTerminated, id_of(filed), state=State.TERMINATED, reason=TerminationReason.CANNOT_AGREE)
-    await hear(app, a_refusal(filed), ended)
+    await consume(app, a_refusal(filed), ended)
 
     told = {}
     for who in ("partner", "hub"):

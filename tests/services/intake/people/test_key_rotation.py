@@ -28,12 +28,12 @@ from tests.services.intake.conftest import CALLERS, KEY
 
 OLD, NEW = "old:" + "ab" * 32, "new:" + "cd" * 32
 BEFORE, DURING, AFTER = f"{OLD},{NEW}", f"{NEW},{OLD}", NEW
-KEPT = 30  # complaints that are there before
+STORED = 30  # complaints that are there before
 _KEYS = count()
-Start = Callable[[str], Awaitable["Desk"]]
+Start = Callable[[str], Awaitable["IntakeApp"]]
 
 
-class Desk:
+class IntakeApp:
     """One intake with its ring of keys, and its callers."""
 
     def __init__(self, app: FastAPI, clients: dict[str, httpx.AsyncClient]) -> None:
@@ -61,7 +61,7 @@ async def start(database_url: str) -> AsyncIterator[Start]:
         bus = PostgresBus(database_url)
         stack.push_async_callback(bus.close)
 
-        async def start(ring: str) -> Desk:
+        async def start(ring: str) -> IntakeApp:
             service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, pool_size=4)
             app = create_app(Settings(service=service, keys=KeyRing.from_text(ring)), bus, SystemClock())
             await stack.enter_async_context(app.router.lifespan_context(app))
@@ -72,7 +72,7 @@ async def start(database_url: str) -> AsyncIterator[Start]:
                 clients[name] = await stack.enter_async_context(
                     httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
                 )
-            return Desk(app, clients)
+            return IntakeApp(app, clients)
 
         yield start
 
@@ -85,11 +85,11 @@ def numbered(registration: Message, number: int) -> Message:
     return registration | {"registrationnumber": f"R{number}", "linknumber": phone_of(number)}
 
 
-async def file(desk: Desk, registration: Message, number: int) -> dict[str, Any]:
+async def file(desk: IntakeApp, registration: Message, number: int) -> dict[str, Any]:
     return await desk.post("platform_12315", "/v1/channels/12315/registrations", numbered(registration, number))
 
 
-async def everything_works(desk: Desk, registration: Message, number: int, complaint_id: str) -> None:
+async def everything_works(desk: IntakeApp, registration: Message, number: int, complaint_id: str) -> None:
     """Found by the number, opened, and known again when it is sent again."""
     found = await desk.post("hub", "/v1/complaints:search", {"phone": phone_of(number), "reason": "核对"})
     assert [one["id"] for one in found["items"]] == [complaint_id]
@@ -99,7 +99,7 @@ async def everything_works(desk: Desk, registration: Message, number: int, compl
     assert (again["id"], again["message"]) == (complaint_id, "已收到过")
 
 
-async def under(desk: Desk, key: str) -> int:
+async def under(desk: IntakeApp, key: str) -> int:
     async with desk.transactions.begin() as work:
         begins = func.substring(vault.keys.c.wrapped, 3, len(key)) == key.encode()
         return int(await work.db.scalar(select(func.count()).where(begins)) or 0)
@@ -107,14 +107,14 @@ async def under(desk: Desk, key: str) -> int:
 
 async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, registration: Message) -> None:
     old, new = await start(BEFORE), await start(DURING)
-    ids = [(await file(old, registration, number))["id"] for number in range(KEPT)]
+    ids = [(await file(old, registration, number))["id"] for number in range(STORED)]
     rotation = KeyRotation(PersonVault(KeyRing.from_text(DURING)), at_once=3)
 
-    async def use(desk: Desk, first: int) -> None:
-        for number in range(first, KEPT, 4):
+    async def use(desk: IntakeApp, first: int) -> None:
+        for number in range(first, STORED, 4):
             await everything_works(desk, registration, number, ids[number])
 
-    async def file_more(desk: Desk, first: int) -> None:
+    async def file_more(desk: IntakeApp, first: int) -> None:
         for number in range(first, first + 10):
             await file(desk, registration, number)
 
@@ -127,12 +127,12 @@ async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, reg
     async with asyncio.TaskGroup() as tasks:
         for first, desk in enumerate((old, new, old, new)):
             tasks.create_task(use(desk, first))
-        tasks.create_task(file_more(old, KEPT))
-        tasks.create_task(file_more(new, KEPT + 10))
+        tasks.create_task(file_more(old, STORED))
+        tasks.create_task(file_more(new, STORED + 10))
         tasks.create_task(rotate())
     await rotate()  # what the last process with the old key wrote meanwhile
 
-    assert (await under(new, "old"), await under(new, "new")) == (0, KEPT + 20)
+    assert (await under(new, "old"), await under(new, "new")) == (0, STORED + 20)
     after = await start(AFTER)
     for number, complaint_id in enumerate(ids):
         await everything_works(after, registration, number, complaint_id)

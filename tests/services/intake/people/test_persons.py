@@ -16,10 +16,10 @@ from services.intake.progress.tables import case_facts
 from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, NOW, an_event
-from tests.services.intake.telling import hear, id_of
+from tests.services.intake.telling import consume, id_of
 
 REASON = {"reason": "本人要求删除"}
-SAID = "孩子小宝在三号楼等您"
+WORDS = "孩子小宝在三号楼等您"
 
 
 async def filed(client: Client, keys: Keys, message: Message) -> dict[str, Any]:
@@ -29,12 +29,12 @@ async def filed(client: Client, keys: Keys, message: Message) -> dict[str, Any]:
 
 async def end(app: FastAPI, *ids: UUID) -> None:
     for complaint_id in ids:
-        await hear(
+        await consume(
             app,
-            an_event(FirstFeedbackGiven, complaint_id, text=SAID),
-            an_event(CaseRefused, complaint_id, state=State.REFUSED, reason=RefusalReason.MATERIALS, note=SAID),
+            an_event(FirstFeedbackGiven, complaint_id, text=WORDS),
+            an_event(CaseRefused, complaint_id, state=State.REFUSED, reason=RefusalReason.MATERIALS, note=WORDS),
             an_event(
-                CaseClosed, complaint_id, state=State.CLOSED, result=CloseResult.REFUSED, note=SAID, within_limit=True
+                CaseClosed, complaint_id, state=State.CLOSED, result=CloseResult.REFUSED, note=WORDS, within_limit=True
             ),
         )
 
@@ -55,7 +55,7 @@ async def test_an_erased_person_leaves_facts_without_words(
     complaint_id = id_of(taken)
     await platform.post(f"/v1/complaints/{complaint_id}/supplements", json={"text": "雨燕又来了"}, headers=keys())
     wanted = ("/respondent/name", "雨燕的照片")
-    await hear(app, an_event(SupplementRequested, complaint_id, fields=wanted, by=NOW))
+    await consume(app, an_event(SupplementRequested, complaint_id, fields=wanted, by=NOW))
     await end(app, complaint_id)
     assert "雨燕的照片" in str((await client("hub").get(f"/v1/complaints/{complaint_id}")).json()["missing"])
     assert "雨燕" in await everything_in(app)
@@ -64,7 +64,7 @@ async def test_an_erased_person_leaves_facts_without_words(
 
     assert (answer.status_code, answer.json()["erased"]) == (200, [str(complaint_id)])
     kept = await everything_in(app)
-    assert [word for word in ("雨燕", SAID) if word in kept or repr(word.encode())[2:-1] in kept] == []
+    assert [word for word in ("雨燕", WORDS) if word in kept or repr(word.encode())[2:-1] in kept] == []
     shown = (await client("hub").get(f"/v1/complaints/{complaint_id}")).json()
     assert (shown["erased"], shown["state"], shown["complainant"]) == (True, "closed", None)
     assert (await client("hub").get(f"/v1/complaints/{complaint_id}/timeline")).status_code == 200
@@ -216,7 +216,7 @@ async def test_a_copy_holds_everything_kept_of_the_person(
     assert copy["written"]["text"] == registration["problemdescribe"]
     assert registration["problemdescribe"] in copy["messages"][0]["text"]
     assert copy["supplements"][0]["text"] == "补充：收据在李秋水手里"
-    assert SAID in str(copy["story"])
+    assert WORDS in str(copy["story"])
     assert "李秋水" in copy["notices"][0]["page"]
     assert {one["channel"] for one in copy["passed_on"]} == {"12315"}
 

@@ -16,7 +16,7 @@ from services.intake.complaints.tables import vault
 from services.intake.people.service.retention import apply_retention
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, FIRST, an_event
-from tests.services.intake.telling import hear
+from tests.services.intake.telling import consume
 
 
 async def filed(client: Client, keys: Keys, message: Message) -> dict[str, Any]:
@@ -33,10 +33,10 @@ async def close(app: FastAPI, complaint_id: UUID, days_ago: int) -> None:
         result=CloseResult.AGREED,
         within_limit=True,
     )
-    await hear(app, closed)
+    await consume(app, closed)
 
 
-async def kept_after_the_job(app: FastAPI) -> set[UUID]:
+async def stored_after_the_job(app: FastAPI) -> set[UUID]:
     async with app.state.transactions.begin() as work:
         assert await apply_retention(work) is False
     async with app.state.transactions.begin() as work:
@@ -52,7 +52,7 @@ async def test_the_job_erases_what_was_over_long_enough_and_nothing_else(
     await close(app, old, 1100)
     await close(app, fresh, 1000)
 
-    assert await kept_after_the_job(app) == {fresh, running}
+    assert await stored_after_the_job(app) == {fresh, running}
 
     assert (await client("hub").get(f"/v1/complaints/{old}")).json()["erased"] is True
     async with app.state.transactions.begin() as work:
@@ -71,7 +71,7 @@ async def test_each_half_of_a_text_is_kept_as_long_as_its_kind(
     for one in (half, report):
         await close(app, one, 1100)
 
-    assert await kept_after_the_job(app) == {report}
+    assert await stored_after_the_job(app) == {report}
 
 
 async def test_a_refund_that_is_still_paid_keeps_its_person(
@@ -90,9 +90,9 @@ async def test_a_refund_that_is_still_paid_keeps_its_person(
         paid_on="2026-01-01",
         reference="r",
     )
-    await hear(app, payment)
+    await consume(app, payment)
 
-    assert await kept_after_the_job(app) == {complaint_id}
+    assert await stored_after_the_job(app) == {complaint_id}
 
 
 async def test_the_bureau_enters_a_period_and_the_job_keeps_to_it(
@@ -107,9 +107,9 @@ async def test_the_bureau_enters_a_period_and_the_job_keeps_to_it(
     entered = await client("bureau_head").post("/v1/retention", json=asked, headers=keys())
 
     assert (refused.status_code, entered.status_code) == (403, 201)
-    assert await kept_after_the_job(app) == {complaint_id}
+    assert await stored_after_the_job(app) == {complaint_id}
     async with app.state.transactions.begin() as work:  # the day has come
         await work.db.execute(text("update retention_periods set since = since - 10"))
-    assert await kept_after_the_job(app) == set()
+    assert await stored_after_the_job(app) == set()
     shown = (await client("hub").get("/v1/retention")).json()
     assert [one["days"] for one in shown["in_force"] if one["kind"] == "complaint"] == [30]

@@ -9,7 +9,7 @@ from chassis.db.tables import event_log
 from contracts import dispatch
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, id_of
+from tests.services.intake.telling import consume, id_of
 
 
 async def _types(app: FastAPI) -> list[str]:
@@ -71,7 +71,7 @@ async def test_a_complaint_is_withdrawn_once_and_not_when_it_is_closed(
     closed = an_event(
         dispatch.CaseClosed, id_of(ids[1]), state=State.CLOSED, result=CloseResult.ANSWERED, within_limit=True
     )
-    await hear(app, closed)
+    await consume(app, closed)
 
     async def withdraw(filed: Message) -> tuple[int, str | None]:
         answer = await client("partner").post(

@@ -17,7 +17,7 @@ from contracts.event import Event
 from services.intake.progress.tables import case_facts
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
-from tests.services.intake.telling import hear, id_of, until
+from tests.services.intake.telling import consume, id_of, until
 
 
 async def _story(client: Client, filed: Message, who: str = "partner") -> dict[str, Any]:
@@ -48,7 +48,7 @@ async def test_the_story_says_where_it_is_who_has_it_until_when_and_why(
         total_fen=1,
         paid_fen=1,
     )
-    await hear(
+    await consume(
         app,
         an_event(
             dispatch.CaseDispatched,
@@ -80,10 +80,10 @@ async def test_hearing_the_same_again_changes_nothing(
         an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True, clocks=(a_clock(ClockKind.ACCEPTANCE, 9),)),
         an_event(dispatch.CaseClosed, id_of(filed), state=State.CLOSED, result=CloseResult.AGREED, within_limit=True),
     ]
-    await hear(app, *events)
+    await consume(app, *events)
     before = await _story(client, filed)
 
-    await hear(app, *events)
+    await consume(app, *events)
 
     assert await _story(client, filed) == before
     assert before["summary"] == "您的投诉已办结。"
@@ -97,7 +97,7 @@ async def test_dispatch_asking_for_more_changes_what_is_missing(
         dispatch.SupplementRequested, id_of(filed), fields=("/complainant/id_number",), by=NOW + timedelta(days=3)
     )
 
-    await hear(app, asked)
+    await consume(app, asked)
 
     view = (await client("partner").get(f"/v1/complaints/{filed['id']}")).json()
     assert [gap["field"] for gap in view["missing"]] == ["/complainant/id_number"]
@@ -121,7 +121,7 @@ async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
 
     read = []
     for event in (made, an_event(dispatch.CaseClosed, id_of(filed), **police | closing | handover)):
-        await hear(app, event)
+        await consume(app, event)
         views = [f"/v1/complaints/{filed['id']}", f"/v1/complaints/{filed['id']}/timeline", "/v1/complaints"]
         read += [(await client("partner").get(path)).text for path in views]
 

@@ -17,7 +17,7 @@ from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
 from tests.services.intake.hotline import Hotline, a_hotline
-from tests.services.intake.telling import hear, hurry, id_of, until
+from tests.services.intake.telling import consume, hurry, id_of, until
 
 ORDERS = "/v1/channels/12345/work-orders"
 LIST = "/v1/operations/deliveries"
@@ -34,9 +34,9 @@ def platforms(hotline: Hotline) -> dict[Channel, str]:
     return {Channel.HOTLINE_12345: hotline.url}
 
 
-async def _heard(app: FastAPI, filed: Message) -> None:
+async def _consume_case(app: FastAPI, filed: Message) -> None:
     complaint_id = id_of(filed)
-    await hear(
+    await consume(
         app,
         an_event(dispatch.CaseDispatched, complaint_id, by_rules=True),
         an_event(dispatch.CaseAccepted, complaint_id, state=State.ACCEPTED),
@@ -57,11 +57,15 @@ async def test_a_case_is_answered_step_by_step_in_order(
 ) -> None:
     filed = (await client("platform_12345").post(ORDERS, json=order)).json()
 
-    await _heard(app, filed)
+    await _consume_case(app, filed)
 
     await _until(client, ["delivered"] * 3)
-    assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
-    assert {body["caseguid"] for _, body, _ in hotline.heard} == {order["caseguid"]}
+    assert [step for step, _, _ in hotline.received] == [
+        "assignSubordinate",
+        "acceptance",
+        "consumptionProcessFeedback",
+    ]
+    assert {body["caseguid"] for _, body, _ in hotline.received} == {order["caseguid"]}
 
 
 async def test_what_was_heard_of_the_case_stands_in_the_answer(
@@ -74,8 +78,8 @@ async def test_what_was_heard_of_the_case_stands_in_the_answer(
         for clock, days in ((ClockKind.ACCEPTANCE, 9), (ClockKind.MEDIATION, 60))
     )
 
-    await hear(app, an_event(dispatch.CaseDispatched, complaint_id, by_rules=True, clocks=(acceptance,)))
-    await hear(
+    await consume(app, an_event(dispatch.CaseDispatched, complaint_id, by_rules=True, clocks=(acceptance,)))
+    await consume(
         app,
         an_event(dispatch.CaseAccepted, complaint_id, state=State.ACCEPTED, clocks=(mediation,)),
         an_event(dispatch.MediationStarted, complaint_id, state=State.MEDIATING, mode=MediationMode.CALL),
@@ -100,8 +104,8 @@ async def test_the_words_of_the_police_are_not_sent_if_a_crime_is_suspected(
     )
     answered = an_event(dispatch.HandoverAnswered, complaint_id, **handover, **police, text="已对投诉人立案侦查")
 
-    await hear(app, redirected)
-    await hear(app, answered)
+    await consume(app, redirected)
+    await consume(app, answered)
 
     async with app.state.transactions.begin() as work:
         bodies = {row.step: row.body for row in await work.db.execute(select(deliveries))}
@@ -114,7 +118,7 @@ async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(
 ) -> None:
     hotline.failing = 1
     filed = (await client("platform_12345").post(ORDERS, json=order)).json()
-    await _heard(app, filed)
+    await _consume_case(app, filed)
 
     async def has_failed() -> bool:
         return not hotline.failing
@@ -126,7 +130,11 @@ async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(
     await hurry(app)
     await _until(client, ["delivered"] * 3)
 
-    assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
+    assert [step for step, _, _ in hotline.received] == [
+        "assignSubordinate",
+        "acceptance",
+        "consumptionProcessFeedback",
+    ]
 
 
 async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
@@ -134,7 +142,7 @@ async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
 ) -> None:
     hotline.answer = {"code": 7}
     filed = (await client("platform_12345").post(ORDERS, json=order)).json()
-    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
 
     async def has_given_up() -> bool:
         await hurry(app)
@@ -149,14 +157,14 @@ async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
 
     assert again.json()["state"] == "waiting"
     await _until(client, ["delivered"])
-    assert len({key for _, _, key in hotline.heard}) == 1
+    assert len({key for _, _, key in hotline.received}) == 1
 
 
 async def test_a_platform_sees_its_own_and_others_none(
     app: FastAPI, client: Client, keys: Keys, order: Message, hotline: Hotline
 ) -> None:
     filed = (await client("platform_12345").post(ORDERS, json=order)).json()
-    await _heard(app, filed)
+    await _consume_case(app, filed)
 
     assert len((await client("platform_12345").get(LIST, params={"limit": 2})).json()["items"]) == 2
     assert (await client("platform_12315").get(LIST)).json()["items"] == []
@@ -168,7 +176,7 @@ async def test_a_platform_sees_its_own_and_others_none(
 
 async def test_without_an_address_answers_wait_visibly(app: FastAPI, client: Client, registration: Message) -> None:
     filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
-    await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
+    await consume(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
 
     [waiting] = (await client("operator").get(LIST)).json()["items"]
 
@@ -179,21 +187,21 @@ async def test_without_an_address_answers_wait_visibly(app: FastAPI, client: Cli
 async def test_who_comes_back_too_late_changes_nothing(app: FastAPI, client: Client, registration: Message) -> None:
     """Frozen while it sent: another messenger has delivered since, and what the first learned is of yesterday."""
     filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
-    await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
+    await consume(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
     thaw, sent = asyncio.Event(), asyncio.Event()
 
-    async def tell_late(*_: object) -> AttemptOutcome:
+    async def answer_late(*_: object) -> AttemptOutcome:
         sent.set()
         await thaw.wait()
         return AttemptOutcome(delivered=False, error="TimeoutError")
 
-    async def tell(*_: object) -> AttemptOutcome:
+    async def answer(*_: object) -> AttemptOutcome:
         return AttemptOutcome(delivered=True)
 
-    frozen = asyncio.create_task(DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, tell_late).run_once())
+    frozen = asyncio.create_task(DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, answer_late).run_once())
     await sent.wait()
     await hurry(app)
-    await DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, tell).run_once()
+    await DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, answer).run_once()
     thaw.set()
     await frozen
 

@@ -21,7 +21,7 @@ from services.intake.write_back.domain.delivery import AttemptOutcome
 from services.intake.write_back.repository import LEASE
 from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, hurry, id_of, until
+from tests.services.intake.telling import consume, hurry, id_of, until
 
 LIST = "/v1/operations/deliveries"
 WITHIN = 0.5  # seconds; fifteen in service
@@ -47,16 +47,16 @@ class Platform:
     drips: bool = False
     hangs: bool = False
     address: str = ""
-    asked: list[str] = field(default_factory=list)  # paths
+    paths: list[str] = field(default_factory=list)  # paths
     keys: list[str] = field(default_factory=list)
-    told: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             named = dict(line.lower().split(": ", 1) for line in head[1:] if line)
-            self.told.append(json.loads(await reader.readexactly(int(named["content-length"]))))
-            self.asked.append(head[0].split()[1])
+            self.bodies.append(json.loads(await reader.readexactly(int(named["content-length"]))))
+            self.paths.append(head[0].split()[1])
             self.keys.append(named["idempotency-key"])
             writer.write(self.answer)
             while self.drips:
@@ -97,7 +97,7 @@ def platforms(hotline: Platform, national: Platform) -> dict[Channel, str]:
     return {Channel.HOTLINE_12345: hotline.address, Channel.PLATFORM_12315: national.address}
 
 
-async def told(platform: Platform, within: float = WITHIN) -> AttemptOutcome:
+async def attempt(platform: Platform, within: float = WITHIN) -> AttemptOutcome:
     addresses = {Channel.HOTLINE_12345: platform.address}
     async with PlatformClient(addresses, within) as platforms:
         return await platforms.send_step(Channel.HOTLINE_12345, "acceptance", {"caseguid": "1"}, UUID(int=1))
@@ -158,8 +158,8 @@ def refused(error: str) -> AttemptOutcome:
 async def test_t42_what_an_answer_means(hotline: Platform, answer: bytes, outcome: AttemptOutcome) -> None:
     hotline.answer = answer
 
-    assert await told(hotline) == outcome
-    assert len(hotline.asked) == 1
+    assert await attempt(hotline) == outcome
+    assert len(hotline.paths) == 1
 
 
 @pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n{"])
@@ -170,7 +170,7 @@ async def test_t42_a_platform_has_only_so_long(hotline: Platform, start: bytes, 
     loop = asyncio.get_running_loop()
     began = loop.time()
 
-    outcome = await told(hotline)
+    outcome = await attempt(hotline)
 
     assert outcome.error in ("TimeoutError", "RemoteProtocolError")  # blanks before a head are none
     assert loop.time() - began < LEASE.total_seconds() / 10
@@ -182,7 +182,7 @@ async def test_t42_a_packed_answer_is_not_unpacked(hotline: Platform) -> None:
     hotline.answer = answered(packed, "200 OK", "Content-Encoding: gzip")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
 
-    assert (await told(hotline)).delivered
+    assert (await attempt(hotline)).delivered
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16 << 10
 
 
@@ -192,7 +192,7 @@ async def test_t42_whatever_is_wrong_with_an_answer_it_means_something(hotline: 
     for _ in range(MUTATIONS // 4):
         hotline.answer = spoiled(rng, answered(b'{"code": 0, "msg": "\xe5\xa5\xbd", "data": {"id": 1}}'))
 
-        outcome = await told(hotline)
+        outcome = await attempt(hotline)
 
         assert outcome.delivered or outcome.error
         assert len(outcome.error or "") <= LONGEST_ERROR
@@ -218,7 +218,7 @@ async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
 ) -> None:
     hotline.answer = answered(b'{"code": "\\u0000"}')
     filed = (await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)).json()
-    await hear(
+    await consume(
         app,
         an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True),
         an_event(dispatch.CaseAccepted, id_of(filed), state=State.ACCEPTED),
@@ -226,13 +226,13 @@ async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
     )
     bad = [answered(b"", "429 Slow"), answered(b"", "500 Oops"), b"", answered(b"", "302 Go", "Location: /"), b"\0"]
     for answer in bad:
-        asked = len(hotline.asked)
+        asked = len(hotline.paths)
 
-        async def is_asked_again(asked: int = asked) -> bool:
+        async def is_requested_again(asked: int = asked) -> bool:
             await hurry(app)
-            return len(hotline.asked) > asked
+            return len(hotline.paths) > asked
 
-        await until(is_asked_again)
+        await until(is_requested_again)
         hotline.answer = answer
     hotline.answer = YES
 
@@ -242,7 +242,7 @@ async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
         return [item["state"] for item in items] == ["delivered"] * 3
 
     await until(are_delivered)
-    steps = [path.rpartition("/")[2] for path in hotline.asked]
+    steps = [path.rpartition("/")[2] for path in hotline.paths]
     assert list(dict.fromkeys(steps)) == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
     assert steps == sorted(steps, key=list(dict.fromkeys(steps)).index)
     assert len(set(hotline.keys)) == 3
@@ -254,17 +254,17 @@ async def test_t42_a_platform_that_hangs_delays_no_other(
 ) -> None:
     hotline.hangs, hotline.answer = True, b""
     stuck = (await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)).json()
-    await hear(app, an_event(dispatch.CaseDispatched, id_of(stuck), by_rules=True))
+    await consume(app, an_event(dispatch.CaseDispatched, id_of(stuck), by_rules=True))
 
-    async def is_asked() -> bool:
-        return bool(hotline.asked)
+    async def is_requested() -> bool:
+        return bool(hotline.paths)
 
-    await until(is_asked)
+    await until(is_requested)
     filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
-    await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
+    await consume(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
 
-    async def is_told() -> bool:
-        return bool(national.asked)
+    async def national_is_requested() -> bool:
+        return bool(national.paths)
 
-    await until(is_told, seconds=5)  # the other is given fifteen
-    assert len(hotline.asked) == 1
+    await until(national_is_requested, seconds=5)  # the other is given fifteen
+    assert len(hotline.paths) == 1

@@ -10,7 +10,7 @@ import pytest
 from chassis.web.hardening import PAGE_HEADERS
 from tests.services.refunds.calling import PARTNER, as_
 
-ASKED = {
+FACTS = {
     "id": "<i>甲\x01</i>",
     "scheme": "prepaid",
     "paid_fen": 200_000,
@@ -31,16 +31,16 @@ ASKED = {
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-async def sheet(client: httpx.AsyncClient, kind: str, **facts: Any) -> httpx.Response:
-    return await client.post(f"/v1/refunds/quotes/sheet?format={kind}", json=ASKED | facts, headers=as_(PARTNER))
+async def quote_sheet(client: httpx.AsyncClient, kind: str, **facts: Any) -> httpx.Response:
+    return await client.post(f"/v1/refunds/quotes/sheet?format={kind}", json=FACTS | facts, headers=as_(PARTNER))
 
 
 async def the_quote(client: httpx.AsyncClient) -> dict[str, Any]:
-    answer: dict[str, Any] = (await client.post("/v1/refunds/quotes", json=ASKED, headers=as_(PARTNER))).json()
+    answer: dict[str, Any] = (await client.post("/v1/refunds/quotes", json=FACTS, headers=as_(PARTNER))).json()
     return answer
 
 
-def said_of(quote: dict[str, Any]) -> list[str]:
+def texts_of(quote: dict[str, Any]) -> list[str]:
     """Every line, sum, flag and the notice, as they must stand on paper."""
     lines = [(line["label"], line["article"], line["formula"]) for line in quote["lines"]]
     sums = [f"{line['amount_fen'] / 100:,.2f}" for line in quote["lines"]]
@@ -50,7 +50,7 @@ def said_of(quote: dict[str, Any]) -> list[str]:
 
 
 async def test_as_json_it_is_the_quote_with_its_facts_and_day(client: httpx.AsyncClient) -> None:
-    answer = await sheet(client, "json")
+    answer = await quote_sheet(client, "json")
 
     told, quote = answer.json(), await the_quote(client)
     assert {name: told[name] for name in quote} == quote
@@ -61,7 +61,7 @@ async def test_as_json_it_is_the_quote_with_its_facts_and_day(client: httpx.Asyn
 
 
 async def test_as_word_it_opens_again_and_holds_every_line_and_sum(client: httpx.AsyncClient) -> None:
-    answer = await sheet(client, "docx")
+    answer = await quote_sheet(client, "docx")
 
     paper = docx.Document(BytesIO(answer.content))
     facts, lines = [[[cell.text for cell in row.cells] for row in table.rows] for table in paper.tables]
@@ -69,7 +69,7 @@ async def test_as_word_it_opens_again_and_holds_every_line_and_sum(client: httpx
     quote = await the_quote(client)
     assert (answer.status_code, answer.headers["content-type"]) == (200, WORD)
     assert "filename*=UTF-8''%E9%80%80%E6%AC%BE" in answer.headers["content-disposition"]
-    assert [text for text in said_of(quote) if text not in written] == []
+    assert [text for text in texts_of(quote) if text not in written] == []
     assert [(row[0], row[3]) for row in lines[1:]] == [
         (line["label"], f"{line['amount_fen'] / 100:,.2f}") for line in quote["lines"]
     ]
@@ -79,11 +79,11 @@ async def test_as_word_it_opens_again_and_holds_every_line_and_sum(client: httpx
 
 
 async def test_as_a_page_it_says_the_same_and_lets_nothing_run(client: httpx.AsyncClient) -> None:
-    answer = await sheet(client, "html")
+    answer = await quote_sheet(client, "html")
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["content-security-policy"] == PAGE_HEADERS["Content-Security-Policy"]
-    assert [text for text in said_of(await the_quote(client)) if text not in answer.text] == []
+    assert [text for text in texts_of(await the_quote(client)) if text not in answer.text] == []
     assert "<i>" not in answer.text
     assert "style=" not in answer.text
 
@@ -97,19 +97,19 @@ async def test_as_a_page_it_says_the_same_and_lets_nothing_run(client: httpx.Asy
     ],
 )
 async def test_every_scheme_has_its_sheet(client: httpx.AsyncClient, facts: dict[str, Any]) -> None:
-    answers = [await sheet(client, kind, **facts) for kind in ("json", "html", "docx")]
+    answers = [await quote_sheet(client, kind, **facts) for kind in ("json", "html", "docx")]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
 
 
 async def test_what_cannot_be_names_its_field_whatever_the_format(client: httpx.AsyncClient) -> None:
-    answers = [await sheet(client, kind, used_discounted_fen=80_001) for kind in ("json", "html", "docx")]
+    answers = [await quote_sheet(client, kind, used_discounted_fen=80_001) for kind in ("json", "html", "docx")]
 
     assert [answer.status_code for answer in answers] == [422] * 3
     assert {answer.json()["errors"][0]["field"] for answer in answers} == {"/used_discounted_fen"}
 
 
 async def test_another_format_is_refused(client: httpx.AsyncClient) -> None:
-    answer = await sheet(client, "pdf")
+    answer = await quote_sheet(client, "pdf")
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/query/format")

@@ -20,12 +20,12 @@ pytestmark = pytest.mark.pure
 FOOD, QUALITY = "food", "quality"
 
 
-def told(one: Story) -> list[CaseEvent]:
+def case_events(one: Story) -> list[CaseEvent]:
     return [event for event in one.events if isinstance(event, CaseEvent)]
 
 
-def seen(one: Story) -> CaseSnapshot:
-    now, _ = apply_events(None, told(one))
+def snapshot(one: Story) -> CaseSnapshot:
+    now, _ = apply_events(None, case_events(one))
     return cast("CaseSnapshot", now)
 
 
@@ -39,16 +39,16 @@ def closed_case() -> Story:
 def test_a_limit_kept_counts_the_same_as_it_was_told_before_it_went_with_the_act() -> None:
     usual = {"starts_at": noon("03-02"), "due_at": noon("03-05"), "met_at": noon("03-02"), "in_time": True}
     alone = story(1, "03-02").dispatched("03-02", FOOD, in_time=None)
-    alone.tell(ClockMet, noon("03-02"), clock=ClockKind.DISPATCH_24H, **usual)
+    alone.add(ClockMet, noon("03-02"), clock=ClockKind.DISPATCH_24H, **usual)
 
-    now = seen(alone)
+    now = snapshot(alone)
 
     assert (now.dispatch_in_time, now.dispatch_judged_at) == (True, noon("03-02"))
-    assert now == seen(story(1, "03-02").dispatched("03-02", FOOD))
+    assert now == snapshot(story(1, "03-02").dispatched("03-02", FOOD))
 
 
 def test_a_reopened_case_is_not_closed_but_was_and_keeps_its_decision() -> None:
-    now = seen(closed_case().rated("03-06", 1, 1).reworked("03-07"))
+    now = snapshot(closed_case().rated("03-06", 1, 1).reworked("03-07"))
 
     assert (now.closed_at, now.result, now.within_limit, now.recovered_fen) == (None, None, None, 0)
     assert (now.first_closed_at, now.accepted_at, now.round) == (noon("03-05"), noon("03-03"), 2)
@@ -56,37 +56,37 @@ def test_a_reopened_case_is_not_closed_but_was_and_keeps_its_decision() -> None:
 
 def test_what_the_new_round_decides_takes_the_place_of_the_old() -> None:
     again = closed_case().reworked("03-07").refused("03-08", in_time=None).closed("03-09", CloseResult.REFUSED)
-    now = seen(again)
+    now = snapshot(again)
 
     assert (now.accepted_at, now.refused_at) == (None, noon("03-08"))
     assert (now.first_closed_at, now.closed_at, now.result) == (noon("03-05"), noon("03-09"), "refused")
 
 
 def test_the_same_decision_again_keeps_its_first_day() -> None:
-    now = seen(closed_case().reworked("03-07").accepted("03-08").agreed("03-09"))
+    now = snapshot(closed_case().reworked("03-07").accepted("03-08").agreed("03-09"))
 
     assert (now.accepted_at, now.agreed_at) == (noon("03-03"), noon("03-04"))
 
 
 def test_an_agreement_after_a_termination_stands_and_the_other_way_round() -> None:
     terminated = story(1, "03-02").accepted("03-03").terminated("03-04", TerminationReason.CANNOT_AGREE)
-    agreed = seen(closed_case().reworked("03-07").terminated("03-08", TerminationReason.TIME_LIMIT))
+    agreed = snapshot(closed_case().reworked("03-07").terminated("03-08", TerminationReason.TIME_LIMIT))
 
-    assert seen(terminated).termination_reason == "CANNOT_AGREE"
-    assert seen(terminated.agreed("03-06")).termination_reason is None
+    assert snapshot(terminated).termination_reason == "CANNOT_AGREE"
+    assert snapshot(terminated.agreed("03-06")).termination_reason is None
     assert (agreed.agreed_at, agreed.terminated_at, agreed.termination_reason) == (None, noon("03-08"), "TIME_LIMIT")
 
 
 def test_what_a_citizen_said_is_not_unsaid_by_a_call_nobody_answers() -> None:
-    now = seen(closed_case().rated("03-06", 2, 1).reworked("03-07").rated("03-20", None, None, reachable=False))
+    now = snapshot(closed_case().rated("03-06", 2, 1).reworked("03-07").rated("03-20", None, None, reachable=False))
 
     assert (now.followed_up_at, now.outcome, now.rated_round) == (noon("03-06"), 1, 1)
 
 
 def test_the_last_rating_is_the_rating() -> None:
     unreached = closed_case().rated("03-06", None, None, reachable=False)
-    first = seen(unreached)
-    now = seen(unreached.rated("03-07", 5, None))
+    first = snapshot(unreached)
+    now = snapshot(unreached.rated("03-07", 5, None))
 
     assert (first.followed_up_at, first.reachable, first.rated_round) == (noon("03-06"), False, None)
     assert (now.followed_up_at, now.reachable, now.service, now.outcome) == (noon("03-07"), True, 5, None)
@@ -96,13 +96,13 @@ def test_a_limit_missed_once_stays_missed() -> None:
     once = story(1, "03-02").dispatched("03-02", FOOD).fed_back("03-04", in_time=False)
     again = once.reworked("03-07").fed_back("03-07").fed_back("03-09", in_time=False)
 
-    now = seen(again)
+    now = snapshot(again)
 
     assert (now.feedback_in_time, now.feedback_judged_at) == (False, noon("03-04") - timedelta(hours=1))
 
 
 def test_a_limit_kept_first_and_missed_later_is_missed_on_the_later_day() -> None:
-    now = seen(story(1, "03-02").fed_back("03-02").fed_back("03-03").fed_back("03-09", in_time=False))
+    now = snapshot(story(1, "03-02").fed_back("03-02").fed_back("03-03").fed_back("03-09", in_time=False))
 
     assert (now.feedback_in_time, now.feedback_judged_at) == (False, noon("03-09") - timedelta(hours=1))
 
@@ -112,36 +112,38 @@ def test_only_binding_limits_make_a_case_overdue_and_the_first_of_them() -> None
     bound = story(2, "03-02").missed("03-11", ClockKind.ACCEPTANCE).missed("04-30", ClockKind.MEDIATION)
     lead = story(3, "03-02").missed("03-23", ClockKind.MEDIATION_LEAD)
 
-    assert seen(goal).overdue_at is None
-    assert seen(bound).overdue_at == noon("03-11")
-    assert seen(lead).overdue_at == noon("03-23")
-    assert seen(bound.reworked("05-02")).overdue_at is None
+    assert snapshot(goal).overdue_at is None
+    assert snapshot(bound).overdue_at == noon("03-11")
+    assert snapshot(lead).overdue_at == noon("03-23")
+    assert snapshot(bound.reworked("05-02")).overdue_at is None
 
 
 def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_does_not() -> None:
     handed = story(1, "03-02").redirected("03-02", Agency.HOUSING)
-    has = seen(handed)
-    gave_back = seen(handed.bounced("03-03"))
+    has = snapshot(handed)
+    gave_back = snapshot(handed.bounced("03-03"))
     lost = story(2, "03-02").redirected("03-02", Agency.HOUSING)
     lost.agency = None
     answered = story(3, "03-02").redirected("03-02", Agency.HOUSING).closed("03-04", CloseResult.REDIRECTED)
 
     assert (has.reader, gave_back.reader, gave_back.agency) == ("housing", None, "housing")
-    assert seen(lost.withdrawn("03-03")).reader is None
-    assert seen(answered).reader == "housing"
-    assert seen(handed.redirected("03-05", Agency.TAX)).reader == "tax"
+    assert snapshot(lost.withdrawn("03-03")).reader is None
+    assert snapshot(answered).reader == "housing"
+    assert snapshot(handed.redirected("03-05", Agency.TAX)).reader == "tax"
     answered.agency = None
-    assert seen(answered.reworked("03-06")).reader == "housing"  # as on the case desk: it still reads what it answered
+    assert (
+        snapshot(answered.reworked("03-06")).reader == "housing"
+    )  # as on the case desk: it still reads what it answered
 
 
 def test_what_the_hub_takes_back_itself_is_no_bounce() -> None:
     undone = story(1, "03-02").redirected("03-02", Agency.HOUSING).bounced("03-03", 0)
 
-    assert (seen(undone).bounces, seen(undone).reader) == (0, None)
+    assert (snapshot(undone).bounces, snapshot(undone).reader) == (0, None)
 
 
 def test_a_case_keeps_the_last_agency_it_was_handed_to() -> None:
-    now = seen(story(1, "03-02").redirected("03-02", Agency.TAX).bounced("03-04").dispatched("03-05", FOOD))
+    now = snapshot(story(1, "03-02").redirected("03-02", Agency.TAX).bounced("03-04").dispatched("03-05", FOOD))
 
     assert (now.agency, now.department, now.bounces, now.redirected_at) == ("tax", FOOD, 1, noon("03-02"))
 
@@ -149,14 +151,14 @@ def test_a_case_keeps_the_last_agency_it_was_handed_to() -> None:
 def test_a_returned_case_has_no_department_until_it_has_another() -> None:
     back = story(1, "03-02").dispatched("03-02", FOOD).returned("03-03")
 
-    assert (seen(back).department, seen(back).returned_at) == (None, noon("03-03"))
-    assert seen(back.dispatched("03-04", QUALITY)).department == QUALITY
+    assert (snapshot(back).department, snapshot(back).returned_at) == (None, noon("03-03"))
+    assert snapshot(back.dispatched("03-04", QUALITY)).department == QUALITY
 
 
 def test_a_case_looked_like_something_from_each_change_until_the_next() -> None:
     one = story(1, "03-02").dispatched("03-02", FOOD, in_time=None).accepted("03-04").closed("03-05", CloseResult.OTHER)
 
-    now, past = apply_events(None, told(one))
+    now, past = apply_events(None, case_events(one))
 
     assert now is not None
     assert [(look.changed_at, until, look.state) for look, until in past] == [
@@ -169,7 +171,7 @@ def test_a_case_looked_like_something_from_each_change_until_the_next() -> None:
 def test_what_changes_nothing_leaves_no_look() -> None:
     one = story(1, "03-02").dispatched("03-02", FOOD).missed("03-09", ClockKind.ODR)
 
-    now, past = apply_events(None, told(one))
+    now, past = apply_events(None, case_events(one))
 
     assert past == []
     assert now is not None
@@ -180,7 +182,7 @@ def test_what_changes_nothing_leaves_no_look() -> None:
 def test_a_fold_in_pieces_is_the_fold(seed: int) -> None:
     random = Random(seed)
     for one in random_stories(seed, 3):
-        events = told(one)
+        events = case_events(one)
         cut = random.randrange(len(events) + 1)
         middle, earlier = apply_events(None, events[:cut])
         now, later = apply_events(middle, events[cut:])
@@ -191,7 +193,7 @@ def test_a_fold_in_pieces_is_the_fold(seed: int) -> None:
 @given(st.integers(0, 10_000))
 def test_looks_follow_each_other_without_a_gap(seed: int) -> None:
     for one in random_stories(seed, 3):
-        now, past = apply_events(None, told(one))
+        now, past = apply_events(None, case_events(one))
         if now is None:
             continue
         starts = [look.changed_at for look, _ in past] + [now.changed_at]

@@ -70,14 +70,14 @@ def a_matter(seed: str) -> oracle.Matter:
     )
 
 
-def asked(matter: oracle.Matter) -> Deadline:
+def deadline_in_preview(matter: oracle.Matter) -> Deadline:
     """As a preview asks: without a rule set where the clock starts with the receipt."""
     rules = None if matter.begun == matter.received else RuleSet(oracle.order(matter))
     stops = [Suspension(begins_at=begins, ends_at=ends) for begins, ends in matter.pauses]
     return deadline(ClockKind(matter.kind), matter.begun, CALENDAR, rules, stops, extended=matter.longer)
 
 
-def kept(matter: oracle.Matter) -> Deadline:
+def deadline_of_case(matter: oracle.Matter) -> Deadline:
     """As a case has it: the receipt chooses the rules, and its appraisals stop only what they may."""
     stops = tuple(Suspension(begins_at=begins, ends_at=ends) for begins, ends in matter.pauses)
     case = a_case(received_at=matter.received, suspensions=stops)
@@ -91,7 +91,7 @@ def ends_as(answer: Deadline, expected: Mapping[str, Any]) -> bool:
 
 def field_refused(matter: oracle.Matter) -> str | None:
     try:
-        asked(matter)
+        deadline_in_preview(matter)
     except Unsound as unsound:
         return unsound.field
     return None
@@ -106,7 +106,7 @@ def test_a_deadline_ends_where_the_articles_end_it_or_is_refused_by_the_field_th
             assert field_refused(matter) in wrong, (seed, matter)
             continue
 
-        answer = asked(matter)
+        answer = deadline_in_preview(matter)
         answered += 1
         assert ends_as(answer, oracle.end(matter)), (seed, matter, answer)
     assert answered > DEADLINES * 3 / 4
@@ -119,6 +119,6 @@ def test_a_clock_of_a_case_ends_where_the_articles_end_it_by_the_date_of_receipt
         if oracle.refused(replace(matter, pauses=lawful)):
             continue
 
-        answer = kept(matter)
+        answer = deadline_of_case(matter)
 
         assert ends_as(answer, oracle.end(replace(matter, pauses=lawful))), (seed, matter, answer)

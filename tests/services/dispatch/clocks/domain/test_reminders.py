@@ -27,7 +27,7 @@ from services.dispatch.closing import domain as closing
 from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.mediation.domain import mediation
-from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, opened
+from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held_at_hub, opened
 
 END = at("2026-12-04 00:00")  # of the acceptance of a complaint received on 2026-11-24
 
@@ -50,7 +50,7 @@ def a_clock(kind: ClockKind = ClockKind.ACCEPTANCE, **facts: Any) -> Clock:
     )
 
 
-def told(clock: Clock, now: datetime, case: Case | None = None) -> tuple[Clock, Reminder | None]:
+def remind(clock: Clock, now: datetime, case: Case | None = None) -> tuple[Clock, Reminder | None]:
     [one] = make_reminders([(case or a_case(), clock)], CALENDAR, now)
     return one
 
@@ -61,7 +61,7 @@ def followed(clock: Clock, moments: Sequence[datetime], case: Case | None = None
     for now in moments:
         if clock.due_at <= now:
             clock = replace(clock, state=ClockState.MISSED)
-        clock, reminder = told(clock, now, case)
+        clock, reminder = remind(clock, now, case)
         if reminder:
             steps.append((reminder.level, reminder.to))
     return steps
@@ -128,15 +128,15 @@ def test_after_an_outage_only_the_highest_step_is_told() -> None:
 
 
 def test_a_step_is_not_told_before_its_moment() -> None:
-    clock, reminder = told(a_clock(), MORNING + timedelta(days=1))
+    clock, reminder = remind(a_clock(), MORNING + timedelta(days=1))
 
     assert reminder is None
     assert clock.remind_at == MORNING + (END - MORNING) / 2
 
 
 def test_a_reminder_precedes_the_end_and_escalation_follows_it() -> None:
-    _, before = told(a_clock(), at("2026-12-03 00:00"))
-    _, passed = told(a_clock(state=ClockState.MISSED), END)
+    _, before = remind(a_clock(), at("2026-12-03 00:00"))
+    _, passed = remind(a_clock(state=ClockState.MISSED), END)
 
     assert before
     assert passed
@@ -177,10 +177,10 @@ def test_a_short_limit_leaves_out_what_lies_before_its_start() -> None:
 
 
 def test_while_no_section_has_the_case_the_hub_answers_for_it() -> None:
-    kept = held()
+    kept = held_at_hub()
     clock = the(kept, ClockKind.DISPATCH_24H)
 
-    _, reminder = told(clock, MORNING + timedelta(hours=12), kept.case)
+    _, reminder = remind(clock, MORNING + timedelta(hours=12), kept.case)
     steps = followed(clock, [MORNING + timedelta(days=30)], kept.case)
 
     assert reminder
@@ -241,7 +241,7 @@ def test_a_clock_of_an_earlier_round_reminds_nobody() -> None:
 
 
 def test_what_came_to_rest_meanwhile_is_not_told() -> None:
-    clock, reminder = told(a_clock(remind_at=MORNING), END, a_case(State.CLOSED))
+    clock, reminder = remind(a_clock(remind_at=MORNING), END, a_case(State.CLOSED))
 
     assert (clock.remind_at, reminder) == (None, None)
 
@@ -281,7 +281,7 @@ def test_a_missed_clock_goes_on_to_the_next_level_until_the_act_is_done() -> Non
     kept = opened()
     late = MORNING + timedelta(days=2)
     [(case, missed, _)] = expire([(kept.case, the(kept, ClockKind.FEEDBACK_24H))], late)
-    missed, reminder = told(missed, late, case)
+    missed, reminder = remind(missed, late, case)
     others = [clock for clock in kept.clocks if clock.number != missed.number]
     kept = update_clocks(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
 

@@ -61,7 +61,7 @@ from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.lifecycle.domain.events import case_event
 from services.dispatch.mediation.domain import mediation
 from services.dispatch.settlement import domain as settlement
-from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, opened
+from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held_at_hub, opened
 
 DAY = timedelta(days=1)
 HANDOVER = UUID(int=7)
@@ -78,7 +78,7 @@ def kinds(kept: CaseUpdate) -> dict[ClockKind, ClockState]:
     return {clock.kind: clock.state for clock in kept.clocks}
 
 
-def told(kept: CaseUpdate, event: type[E]) -> list[E]:
+def events_of_type(kept: CaseUpdate, event: type[E]) -> list[E]:
     return [one for one in kept.events if isinstance(one, event)]
 
 
@@ -129,7 +129,10 @@ def test_a_dispatched_complaint_has_met_its_first_24_hours_and_runs_two_clocks()
 
 
 def test_a_held_complaint_owes_its_dispatch() -> None:
-    assert kinds(held()) == {ClockKind.DISPATCH_24H: ClockState.RUNNING, ClockKind.ACCEPTANCE: ClockState.RUNNING}
+    assert kinds(held_at_hub()) == {
+        ClockKind.DISPATCH_24H: ClockState.RUNNING,
+        ClockKind.ACCEPTANCE: ClockState.RUNNING,
+    }
 
 
 def test_a_report_is_verified_and_not_accepted_in_seven_days() -> None:
@@ -228,7 +231,7 @@ def test_the_instant_of_the_end_is_too_late(hours: float, state: ClockState) -> 
     kept = after(kept, acceptance.first_feedback(kept.case, text="已联系", now=MORNING + timedelta(hours=hours)))
 
     assert the(kept, ClockKind.FEEDBACK_24H).state is state
-    assert len(told(kept, ClockMissed)) == (state is ClockState.LATE)
+    assert len(events_of_type(kept, ClockMissed)) == (state is ClockState.LATE)
 
 
 def test_a_missed_clock_that_is_met_at_last_is_late_and_missed_only_once() -> None:
@@ -242,7 +245,7 @@ def test_a_missed_clock_that_is_met_at_last_is_late_and_missed_only_once() -> No
 
     assert [event.clock for event in missed] == [ClockKind.FEEDBACK_24H]
     assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.LATE
-    assert told(kept, ClockMissed) == []
+    assert events_of_type(kept, ClockMissed) == []
 
 
 def _feedback(case: object, clocks: tuple[Clock, ...]) -> tuple[object, tuple[Clock, ...], tuple[CaseEvent, ...]]:
@@ -281,7 +284,7 @@ def test_a_returned_case_owes_no_feedback_until_it_is_dispatched_again() -> None
 
 
 def test_a_redirected_case_keeps_none_of_our_clocks_until_it_bounces() -> None:
-    kept = held()
+    kept = held_at_hub()
     kept = after(
         kept,
         assignment.redirect(
@@ -326,7 +329,7 @@ def test_appraisal_stops_the_mediation_and_nothing_else() -> None:
 def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
     kept = mediated(MORNING)
     paused = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
-    held_back = held()
+    held_back = held_at_hub()
     withdrawn = after(held_back, closing.withdraw(held_back.case, now=MORNING))
 
     assert stopped(paused) == [(ClockKind.MEDIATION, Stop.PAUSED)]
@@ -478,13 +481,13 @@ def supplement(**said: Any) -> ComplaintSupplemented:
     return ComplaintSupplemented(**told | said)
 
 
-def more_said(kept: CaseUpdate, asked: Collection[str] = (), **said: Any) -> CaseUpdate:
+def supplemented(kept: CaseUpdate, asked: Collection[str] = (), **said: Any) -> CaseUpdate:
     now = MORNING + 8 * DAY  # heard two days after it was said
     return apply_supplement(kept.case, kept.clocks, supplement(**said), requested=asked, calendar=CALENDAR, now=now)
 
 
 def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:
-    anew = more_said(verified(MORNING))
+    anew = supplemented(verified(MORNING))
 
     clock = the(anew, ClockKind.VERIFICATION)
     assert (clock.starts_at, clock.due_at) == (MORNING + 6 * DAY, at("2026-12-22 00:00"))
@@ -497,7 +500,7 @@ def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_t
 def test_facts_told_before_the_count_began_and_what_is_no_fact_restart_nothing() -> None:
     kept = verified(MORNING)
 
-    for one in (more_said(kept, new_facts=False), more_said(kept, occurred_at=MORNING)):
+    for one in (supplemented(kept, new_facts=False), supplemented(kept, occurred_at=MORNING)):
         assert one.events == ()
         assert the(one, ClockKind.VERIFICATION) == the(kept, ClockKind.VERIFICATION)
 
@@ -508,7 +511,7 @@ def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> 
     old, complaint = verified(at("2025-12-29 10:00")), mediated(MORNING)
 
     for one in (asked, old, complaint):
-        assert changes(more_said(one, {"/x"}), LimitMoved) == []
+        assert changes(supplemented(one, {"/x"}), LimitMoved) == []
 
 
 def test_what_was_asked_for_is_awaited_until_none_of_it_is_missing() -> None:
@@ -516,8 +519,8 @@ def test_what_was_asked_for_is_awaited_until_none_of_it_is_missing() -> None:
     fields = ["/respondent/name", "/matter/request"]
     kept = after(kept, acceptance.request_supplement(kept.case, fields=fields, by=MORNING + 9 * DAY, now=MORNING))
 
-    half = more_said(kept, fields, missing=("/matter/request",))
-    whole = more_said(half, fields, missing=("/complainant/name",))
+    half = supplemented(kept, fields, missing=("/matter/request",))
+    whole = supplemented(half, fields, missing=("/complainant/name",))
 
     states = [the(one, ClockKind.SUPPLEMENT).state for one in (half, whole)]
     assert states == [ClockState.RUNNING, ClockState.MET]
@@ -678,7 +681,7 @@ def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
 def test_what_is_told_of_clocks_alone_tells_of_the_case() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
 
-    [event] = told(add_receipt_clock(a_case(), (), CALENDAR, (limit,)), ClocksChanged)
+    [event] = events_of_type(add_receipt_clock(a_case(), (), CALENDAR, (limit,)), ClocksChanged)
 
     assert (event.aggregate_id, event.department) == (ID, "consumer_protection")
     assert [(change.change, change.clock) for change in event.clocks] == [("started", ClockKind.HOTLINE)]

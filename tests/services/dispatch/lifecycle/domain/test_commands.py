@@ -70,7 +70,7 @@ def a_handover(state: HandoverState = HandoverState.OPEN) -> Handover:
     return replace(handover_domain.handover_from_event(event), state=state)
 
 
-def asked(case: Case, service: int | None, outcome: int | None) -> Case:
+def followed_up(case: Case, service: int | None, outcome: int | None) -> Case:
     reached = (service, outcome) != (None, None)
     return follow_up.follow_up(case, service=service, outcome=outcome, reachable=reached, note=None, now=NOON)[0]
 
@@ -419,39 +419,39 @@ def test_rework_is_done_by_another_officer_in_a_new_round() -> None:
 
 @pytest.mark.parametrize(("service", "outcome"), [(2, 5), (5, 1), (None, 2), (1, None)])
 def test_a_dissatisfied_citizen_calls_the_hub(service: int | None, outcome: int | None) -> None:
-    case = asked(a_case(State.CLOSED), service, outcome)
+    case = followed_up(a_case(State.CLOSED), service, outcome)
 
     assert (case.state, case.dissatisfied, case.attention) == (State.FOLLOWED_UP, True, True)
 
 
 def test_who_is_satisfied_or_not_reached_calls_nobody() -> None:
-    satisfied = asked(a_case(State.CLOSED), 3, 3)
-    unheard = asked(satisfied, None, None)
+    satisfied = followed_up(a_case(State.CLOSED), 3, 3)
+    unheard = followed_up(satisfied, None, None)
 
     assert (satisfied.dissatisfied, satisfied.attention) == (False, False)
     assert (unheard.dissatisfied, unheard.attention) == (False, False)
 
 
 def test_a_call_that_reaches_nobody_takes_nothing_back() -> None:
-    dissatisfied = asked(asked(a_case(State.CLOSED), 1, 1), None, None)
-    alarm = asked(amendments.flag_for_attention(a_case(State.CLOSED)), None, None)
+    dissatisfied = followed_up(followed_up(a_case(State.CLOSED), 1, 1), None, None)
+    alarm = followed_up(amendments.flag_for_attention(a_case(State.CLOSED)), None, None)
 
     assert (dissatisfied.dissatisfied, dissatisfied.attention) == (True, True)
     assert (alarm.dissatisfied, alarm.attention) == (False, True)
 
 
 def test_what_the_law_does_not_give_is_explained_and_not_done_again() -> None:
-    case, (event,) = follow_up.explain(asked(a_case(State.CLOSED), 2, 2), text="本局没有裁决权", now=NOON)
+    case, (event,) = follow_up.explain(followed_up(a_case(State.CLOSED), 2, 2), text="本局没有裁决权", now=NOON)
 
     assert (case.state, case.round, case.attention) == (State.FOLLOWED_UP, 1, False)
     assert isinstance(event, DissatisfactionExplained)
     assert event.text == "本局没有裁决权"
     with pytest.raises(refusals.NobodyDissatisfied):
-        follow_up.explain(asked(a_case(State.CLOSED), 4, 4), text="x", now=NOON)
+        follow_up.explain(followed_up(a_case(State.CLOSED), 4, 4), text="x", now=NOON)
 
 
 def test_a_rework_forgets_what_was_said_of_the_round_before_and_tells_who_signed_it() -> None:
-    done = asked(a_case(State.CLOSED), 1, 1)
+    done = followed_up(a_case(State.CLOSED), 1, 1)
 
     case, (event,) = follow_up.rework(done, reason="没有核实", officer="wang", approved_by="head", now=NOON)
     at_hub, _ = follow_up.rework(replace(done, department=None), reason="x", officer="wang", now=NOON)

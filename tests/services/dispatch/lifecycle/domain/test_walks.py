@@ -45,7 +45,7 @@ from services.dispatch.mediation.domain import leads, mediation, sessions
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
 from services.refunds.cases.domain import latest_places
-from tests.services.dispatch.dispatch_building import CALENDAR, at, held, opened
+from tests.services.dispatch.dispatch_building import CALENDAR, at, held_at_hub, opened
 
 HANDOVER = UUID(int=7)
 OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
@@ -96,13 +96,13 @@ class Walk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = at("2026-06-01 10:00")
-        self.told: list[CaseEvent] = []
+        self.published: list[CaseEvent] = []
         self.handover: Handover | None = None
         self.reminders: list[Reminder] = []
 
     @initialize(kind=st.sampled_from(Kind), sure=st.booleans())
     def receive(self, kind: Kind, *, sure: bool) -> None:
-        begun = opened(kind=kind, received=self.now) if sure else held(kind=kind, received=self.now)
+        begun = opened(kind=kind, received=self.now) if sure else held_at_hub(kind=kind, received=self.now)
         self._take(begun)
 
     @rule(hours=st.sampled_from([1, 5, 24, 72, 24 * 8, 24 * 40]))
@@ -115,7 +115,7 @@ class Walk(RuleBasedStateMachine):
         late = {clock.number: clock for _, clock, _ in fired}
         self.clocks = tuple(late.get(clock.number, clock) for clock in self.clocks)
         self.case = with_clock_summary(fired[-1][0] if fired else self.case, self.clocks)
-        self.told += [event for _, _, event in fired]
+        self.published += [event for _, _, event in fired]
 
     @rule()
     def remind(self) -> None:
@@ -318,17 +318,17 @@ class Walk(RuleBasedStateMachine):
         self._take(update_clocks(case, self.clocks, events, CALENDAR))
 
     def _take(self, kept: CaseUpdate) -> None:
-        if self.told:
+        if self.published:
             moved = (self.case.state, kept.case.state)
             assert moved[0] is moved[1] or moved in DRAWN[self.case.kind]
         self.case, self.clocks = kept.case, kept.clocks
-        self.told += kept.events
+        self.published += kept.events
         for event in kept.events:
             if isinstance(event, CaseRedirected):
                 self.handover = handover_domain.handover_from_event(event)
 
-    def _tellings(self, what: type[CaseEvent | LimitStarted | LimitMet], kind: ClockKind) -> int:
-        said = (one for event in self.told for one in (event, *event.clocks))
+    def _count_changes(self, what: type[CaseEvent | LimitStarted | LimitMet], kind: ClockKind) -> int:
+        said = (one for event in self.published for one in (event, *event.clocks))
         return sum(1 for one in said if type(one) is what and one.clock is kind)
 
     def _clocks(self, kind: ClockKind, *states: ClockState) -> list[Clock]:
@@ -374,23 +374,23 @@ class Walk(RuleBasedStateMachine):
         assert paused == (self.case.paused_since is not None)
 
     @invariant()
-    def what_is_told_of_clocks_is_what_happened_to_them(self) -> None:
+    def what_is_published_of_clocks_is_what_happened_to_them(self) -> None:
         for kind in ClockKind:
             every = self._clocks(kind, *ClockState)
             ended = self._clocks(kind, ClockState.MET, ClockState.LATE)
             passed = self._clocks(kind, ClockState.LATE, ClockState.MISSED)
-            assert self._tellings(LimitStarted, kind) == len(every)
-            assert self._tellings(LimitMet, kind) == len(ended)
-            assert self._tellings(ClockMissed, kind) == len(passed)
+            assert self._count_changes(LimitStarted, kind) == len(every)
+            assert self._count_changes(LimitMet, kind) == len(ended)
+            assert self._count_changes(ClockMissed, kind) == len(passed)
 
     @invariant()
     def refunds_knows_who_has_it_from_the_events_it_subscribes_to(self) -> None:
-        [place] = latest_places([event for event in self.told if isinstance(event, PLACE_EVENTS)])
+        [place] = latest_places([event for event in self.published if isinstance(event, PLACE_EVENTS)])
         assert (place.department, place.station) == (self.case.department, self.case.station)
 
     @invariant()
     def time_runs_forward(self) -> None:
-        moments = [event.occurred_at for event in self.told]
+        moments = [event.occurred_at for event in self.published]
         assert moments == sorted(moments)
 
     @invariant()
@@ -401,7 +401,7 @@ class Walk(RuleBasedStateMachine):
                 assert clock.due_at == end.due_at
 
     @invariant()
-    def nobody_is_told_twice_of_a_step_nor_once_the_clock_is_done(self) -> None:
+    def nobody_is_reminded_twice_of_a_step_nor_once_the_clock_is_done(self) -> None:
         steps = [(one.clock.number, one.clock.due_at, one.level) for one in self.reminders]
         assert len(steps) == len(set(steps))
         for clock in self.clocks:

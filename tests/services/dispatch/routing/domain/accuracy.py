@@ -26,7 +26,7 @@ DEVELOPED = (
     *("seventeenth_author", "eighteenth_author", "nineteenth_author", "twentyfirst_author"),
     *("fresh_a", "fresh_b", "fresh_c", "fresh_d", "fresh_e"),
 )
-KEPT = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author")
+UNTUNED = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author")
 MOST_EXTRA_HINTS = 1
 
 
@@ -112,7 +112,7 @@ def report(part: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def main() -> None:
-    for part, names in (("developed part", DEVELOPED), ("kept part", KEPT)):
+    for part, names in (("developed part", DEVELOPED), ("kept part", UNTUNED)):
         sys.stdout.writelines(report(part, names))
 
 

@@ -29,11 +29,11 @@ from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_e
 DUE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # 24:00 of 12-03 in Shanghai
 
 
-def heard(event: Event) -> CaseFact:
+def fact_of(event: Event) -> CaseFact:
     return CaseFact(at=event.occurred_at, type=event.type, facts=event.model_dump(mode="json"))
 
 
-def told(event: Event) -> str:
+def text_of(event: Event) -> str:
     line = entry_for(event.type, event.model_dump(mode="json"), event.occurred_at)
     assert line is not None
     return f"{'仅内部：' if line.internal else ''}{line.text}"
@@ -199,7 +199,7 @@ CASES = [
 
 @pytest.mark.parametrize(("event", "text"), CASES, ids=lambda value: getattr(value, "type", None))
 def test_an_event_becomes_a_line_in_the_second_person(event: Event, text: str) -> None:
-    assert told(event).startswith(text)
+    assert text_of(event).startswith(text)
 
 
 def test_what_adds_nothing_to_the_story_makes_no_line() -> None:
@@ -223,7 +223,7 @@ def test_the_story_tells_where_it_is_who_has_it_until_when_and_why() -> None:
         complaint,
         State.DISPATCHED,
         holder_of(State.DISPATCHED, "consumer_protection", None),
-        [heard(event) for event in events],
+        [fact_of(event) for event in events],
         [a_limit(ClockKind.FEEDBACK_24H), a_limit(ClockKind.ACCEPTANCE)],
         [(NOW + timedelta(hours=2), "还有发票")],
         inside=False,
@@ -246,7 +246,7 @@ def test_inside_the_bureau_its_own_goals_and_lines_are_shown() -> None:
         complaint,
         State.DISPATCHED,
         holder_of(State.DISPATCHED, "hub", None),
-        [heard(an_event(dispatch.CaseUrged))],
+        [fact_of(an_event(dispatch.CaseUrged))],
         [a_limit(ClockKind.FEEDBACK_24H)],
         [],
         inside=True,
@@ -270,8 +270,8 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
     complaint, _ = a_complaint()
     police = {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
     events = [
-        heard(a_redirect(**police, reason=reason, basis="投诉举报处理办法第四十二条")),
-        heard(an_event(dispatch.HandoverAcknowledged, handover_id=SECOND, **police)),
+        fact_of(a_redirect(**police, reason=reason, basis="投诉举报处理办法第四十二条")),
+        fact_of(an_event(dispatch.HandoverAcknowledged, handover_id=SECOND, **police)),
     ]
 
     def story(*, inside: bool) -> Timeline:
@@ -294,11 +294,11 @@ def test_that_a_case_ended_with_the_police_is_told_without_a_word_of_them(*, ans
     secret, said = {"handover_id": SECOND}, "已对投诉人涉嫌敲诈勒索立案侦查"
     closing = {"state": State.CLOSED, "result": CloseResult.REDIRECTED, "within_limit": True, "note": said}
     events = [
-        heard(an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务", occurred_at=NOW)),
-        heard(a_redirect(**police, **secret, reason=RedirectReason.CRIME)),
-        *([heard(an_event(dispatch.HandoverAnswered, **police, **secret, text=said))] if answered else []),
-        heard(an_event(dispatch.CaseClosed, **police | closing | secret)),
-        heard(an_event(dispatch.CaseFollowedUp, reachable=True, occurred_at=NOW + timedelta(days=2))),
+        fact_of(an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务", occurred_at=NOW)),
+        fact_of(a_redirect(**police, **secret, reason=RedirectReason.CRIME)),
+        *([fact_of(an_event(dispatch.HandoverAnswered, **police, **secret, text=said))] if answered else []),
+        fact_of(an_event(dispatch.CaseClosed, **police | closing | secret)),
+        fact_of(an_event(dispatch.CaseFollowedUp, reachable=True, occurred_at=NOW + timedelta(days=2))),
     ]
 
     def story(*, inside: bool) -> Timeline:
@@ -370,7 +370,7 @@ def test_a_verified_report_is_closed_after_its_verification_ended() -> None:
         complaint,
         State.CLOSED,
         holder_of(State.CLOSED, "food", None),
-        [heard(one) for one in events],
+        [fact_of(one) for one in events],
         [],
         [],
         inside=False,

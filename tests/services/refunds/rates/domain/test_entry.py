@@ -13,7 +13,7 @@ RULE = LOCAL_RULES[0]
 SINCE = date(2026, 4, 21)
 
 
-SAID = {
+MESSAGES = {
     "required": "一年期LPR每月公布，应填已知到哪一天",
     "before_start": "不能早于开始日期",
     "out_of_range": "超出可以计算的范围",
@@ -22,7 +22,7 @@ SAID = {
 
 def refused(error: pytest.ExceptionInfo[InvalidEntry]) -> tuple[str, str]:
     [named] = error.value.errors
-    assert named.message == SAID[named.code]
+    assert named.message == MESSAGES[named.code]
     return named.field, named.code
 
 
