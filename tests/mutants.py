@@ -8,8 +8,8 @@ ENOUGH = 90  # per cent
 
 
 def main(stats: Path) -> int:
-    told = json.loads(stats.read_text())
-    noticed, made = told["killed"] + told["timeout"] + told["segfault"], told["total"] - told["skipped"]
+    counts = json.loads(stats.read_text())
+    noticed, made = counts["killed"] + counts["timeout"] + counts["segfault"], counts["total"] - counts["skipped"]
     share = 100 * noticed / made
     sys.stdout.write(f"{noticed} of {made} mutants noticed: {share:.1f} %\n")
     return int(share < ENOUGH)

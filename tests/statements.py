@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 @contextlib.contextmanager
 def statements(engine: AsyncEngine) -> Iterator[list[str]]:
     """What is asked meanwhile, in order."""
-    said: list[str] = []
+    executed: list[str] = []
 
-    def note(*told: Any) -> None:
-        said.append(told[2])
+    def note(*arguments: Any) -> None:
+        executed.append(arguments[2])
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     try:
-        yield said
+        yield executed
     finally:
         event.remove(engine.sync_engine, "before_cursor_execute", note)

@@ -62,9 +62,9 @@ def main() -> int:
             times, proof = asyncio.run(_prove(server.url, Path(folder) / "home"))
         server.erase()
     sys.stdout.write("\n".join(_report(times, proof)) + "\n")
-    told_apart = _distinguished_by_time(times)
+    distinguished = _distinguished_by_time(times)
     missed = [*proof.without_cases, *missing_owners(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
-    return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or told_apart else 0
+    return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or distinguished else 0
 
 
 def _distinguished_by_time(times: dict[str, tuple[float, float]]) -> list[str]:
@@ -77,12 +77,12 @@ def _report(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
     callers = {cell.caller.name for cell, _ in matrix.answered}
     struck = lines_without_effect(matrix)
     excused = Counter(module for module, _ in proof.excused)
-    not_asked = missing_owners(cell for cell, _ in matrix.answered)
+    not_requested = missing_owners(cell for cell, _ in matrix.answered)
     return [
         f"{len(routes)} routes × {len(callers)} kinds of caller: {len(matrix.answered)} cells",
         "  by object: " + ", ".join(f"{key} {count}" for key, count in matrix.relations().most_common()),
         "  by answer: " + ", ".join(f"{key} {count}" for key, count in matrix.statuses().most_common()),
-        f"named without cases: {len(proof.without_cases)}, owners not asked about: {len(not_asked)}",
+        f"named without cases: {len(proof.without_cases)}, owners not asked about: {len(not_requested)}",
         f"leaks: {matrix.leaks}",
         f"  other statuses than the policies': {len(matrix.wrong)}",
         f"  foreign and missing told apart: {len(matrix.unequal)}",
@@ -100,7 +100,7 @@ def _report(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
         *matrix.unequal,
         *matrix.leaked,
         *proof.without_cases,
-        *not_asked,
+        *not_requested,
         *proof.unnoticed,
         *struck,
     ]

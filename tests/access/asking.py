@@ -274,9 +274,9 @@ def _ids_in(api: dict[str, Any], schema: dict[str, Any], name: str = "") -> Iter
 
 def requests_in_order() -> list[tuple[str, str]]:
     """Questions first; last what takes a thing away."""
-    asked = [(method.upper(), path) for path, at in document()["paths"].items() for method in at]
+    requests = [(method.upper(), path) for path, at in document()["paths"].items() for method in at]
     return sorted(
-        (one for one in asked if one in POLICIES),
+        (one for one in requests if one in POLICIES),
         key=lambda one: (one[0] != "GET", LAST.index(one[1]) + 1 if one[1] in LAST else 0),
     )
 

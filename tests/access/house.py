@@ -46,8 +46,8 @@ class House:
     async def ask(
         self, who: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
     ) -> httpx.Response:
-        told = {**self.credentials.get(who, {}), "Idempotency-Key": a_key(), **(headers or {})}
-        return await self.client.request(method, path, headers=told, **options)
+        sent_headers = {**self.credentials.get(who, {}), "Idempotency-Key": a_key(), **(headers or {})}
+        return await self.client.request(method, path, headers=sent_headers, **options)
 
     async def do(self, who: str, path: str, body: Any = None) -> Any:
         """A POST that succeeds, at the latest when the house has come up."""
@@ -245,8 +245,8 @@ async def _handed(house: House, matter: str, who: str, agency: str) -> None:
     path = f"/v1/cases/{house.ids[f'complaint.{matter}']}"
     case = await house.see("hub", path, lambda case: case["state"] != "received")
     if case["agency"] != agency:
-        told = {"agency": agency, "reason": "NO_AUTHORITY", "basis": "职责分工", "explanation": "不属于本局职责。"}
-        await house.do("hub", f"{path}/redirect", told)
+        body = {"agency": agency, "reason": "NO_AUTHORITY", "basis": "职责分工", "explanation": "不属于本局职责。"}
+        await house.do("hub", f"{path}/redirect", body)
     found = await house.see(who, "/v1/handovers?state=open", lambda answer: bool(answer["items"]))
     house.ids[f"handover.{matter}"] = found["items"][0]["id"]
 

@@ -113,7 +113,7 @@ def _of_account(caller: Caller, thing: Thing) -> str:
 
 def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
     """Every route, caller and thing; or (not ``whole``) one thing of each relation for each route and caller."""
-    seen: set[tuple[str, str, str, str, str]] = set()
+    found: set[tuple[str, str, str, str, str]] = set()
     for method, path in requests_in_order():
         policy = POLICIES[method, path]
         for thing in things_of(policy.things, path, ids):
@@ -122,14 +122,14 @@ def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:
                 by_role = cell.expected == "401" or (cell.expected == "403" and policy.things != "contact")
                 kind = ("missing" if thing.is_missing else "there") if by_role else ""
                 sort = (method, path, caller.name, cell.expected, kind or cell.relation)
-                if whole or (sort not in seen and thing.name != "missing old"):
-                    seen.add(sort)
+                if whole or (sort not in found and thing.name != "missing old"):
+                    found.add(sort)
                     yield cell
 
 
-def missing_owners(asked: Iterable[Cell]) -> list[str]:
+def missing_owners(requested: Iterable[Cell]) -> list[str]:
     """The routes about a matter that were not asked about one of each owner, for each role that they let in."""
-    every = list(asked)
+    every = list(requested)
     about_matters = {cell.route for cell in every if cell.thing.matter is not None}
     found: dict[tuple[str, str, str], set[str]] = {}
     for cell in every:
@@ -152,42 +152,42 @@ async def ask(house: House, cell: Cell) -> httpx.Response:
     return answer
 
 
-async def judge(house: House, asked: Iterator[Cell]) -> Matrix:
+async def judge(house: House, requested: Iterator[Cell]) -> Matrix:
     """Ask, and look at every answer."""
     matrix = Matrix()
-    told: dict[tuple[str, str, str, str], tuple[Cell, Any]] = {}
-    for cell in asked:
+    answers: dict[tuple[str, str, str, str], tuple[Cell, Any]] = {}
+    for cell in requested:
         answer = await ask(house, cell)
         matrix.answered.append((cell, answer.status_code))
         if not cell.fits(answer.status_code):
             matrix.wrong.append(f"{cell}: {answer.status_code} for {cell.expected}: {answer.text[:300]}")
         if answer.status_code in REFUSED and cell.expected != "done" and cell.thing.name != "own":  # that is no secret
-            _compare(matrix, told, cell, answer)
+            _compare(matrix, answers, cell, answer)
         matrix.leaked += [f"{cell}: {mark}" for mark in foreign_marks(cell, answer, house.ids)]
     return matrix
 
 
 def _compare(
-    matrix: Matrix, told: dict[tuple[str, str, str, str], tuple[Cell, Any]], cell: Cell, answer: httpx.Response
+    matrix: Matrix, answers: dict[tuple[str, str, str, str], tuple[Cell, Any]], cell: Cell, answer: httpx.Response
 ) -> None:
     """A refusal says the same whatever it refuses, and whether that exists; what was seeded is as young as a twin."""
     age = "old" if cell.thing.name == "missing old" else "young"
     document = answer.json() | {"instance": ""}
-    said = (answer.status_code, document, sorted(set(answer.headers)))
-    first, before = told.setdefault((*cell.route, cell.caller.name, age + cell.expected), (cell, said))
-    if said != before:
-        matrix.unequal.append(f"{cell} and {first}: {said} {before}")
+    observed = (answer.status_code, document, sorted(set(answer.headers)))
+    first, before = answers.setdefault((*cell.route, cell.caller.name, age + cell.expected), (cell, observed))
+    if observed != before:
+        matrix.unequal.append(f"{cell} and {first}: {observed} {before}")
 
 
 def foreign_marks(cell: Cell, answer: httpx.Response, ids: dict[str, str]) -> list[str]:
     """What is in the answer and belongs to a matter the caller may not see; an operator sees deliveries, no persons."""
     if answer.content.startswith(b"PK") or (cell.caller.role == "operator" and "/operations/" in cell.path):
         return []
-    asked = json.dumps([*cell.thing.values.values(), *(cell.thing.body or {}).values()])
+    requested = json.dumps([*cell.thing.values.values(), *(cell.thing.body or {}).values()])
     marks = [
         mark
         for matter in MATTERS
         if not (sees_matter(cell.caller, matter) or sees_money(cell.caller, matter))
         for mark in (*matter.marks, *(value for key, value in ids.items() if key.endswith(f".{matter.name}")))
     ]
-    return [mark for mark in marks if mark in answer.text and mark not in asked]
+    return [mark for mark in marks if mark in answer.text and mark not in requested]

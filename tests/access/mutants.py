@@ -88,12 +88,12 @@ def _everywhere(what: Any, instead: Any) -> Iterator[None]:
 @contextlib.contextmanager
 def _power(command: Command) -> Iterator[None]:
     """Everybody may give a command."""
-    kept = powers.PERMISSIONS[command]
-    powers.PERMISSIONS[command] = kept | ANYBODY | {"nothing"}
+    original = powers.PERMISSIONS[command]
+    powers.PERMISSIONS[command] = original | ANYBODY | {"nothing"}
     try:
         yield
     finally:
-        powers.PERMISSIONS[command] = kept
+        powers.PERMISSIONS[command] = original
 
 
 def _wall(what: Any, instead: Any) -> Callable[[], contextlib.AbstractContextManager[None]]:

@@ -45,12 +45,12 @@ def impatient() -> Iterator[None]:
 
 async def prove(house: House, *, whole: bool) -> Proof:
     """Ask everything once, watching which guard each question passes; then without each wall."""
-    asked = list(cells(house.ids, whole=whole))
+    requested = list(cells(house.ids, whole=whole))
     with guards() as watching:
         passed: dict[Site, list[Cell]] = {}
-        matrix = await judge(house, _watched(asked, watching, passed))
+        matrix = await judge(house, _watched(requested, watching, passed))
         proof = Proof(matrix, ids=house.ids, without_cases=routes_without_cases(document(), POLICIES, house.ids))
-        denied = [cell for cell in asked if cell.expected in ("403", "404", "422")]
+        denied = [cell for cell in requested if cell.expected in ("403", "404", "422")]
         for site, reached in sorted(passed.items()):
             name = f"require at {site[0]}:{site[1]}"
             routes = {cell.route for cell in reached}
@@ -65,14 +65,14 @@ async def prove(house: House, *, whole: bool) -> Proof:
             if questions:
                 await _without(proof, house, f"power {path}", mutant(), questions)
         for name, (prefix, mutant) in WALLS.items():
-            questions = [cell for cell in asked if cell.path.startswith(prefix)]
+            questions = [cell for cell in requested if cell.path.startswith(prefix)]
             await _without(proof, house, name, mutant(), questions)
     return proof
 
 
-def _watched(asked: Iterable[Cell], watching: Guards, passed: dict[Site, list[Cell]]) -> Iterable[Cell]:
+def _watched(requested: Iterable[Cell], watching: Guards, passed: dict[Site, list[Cell]]) -> Iterable[Cell]:
     """The questions one by one, with a note of the guards each has passed when the next is asked."""
-    for cell in asked:
+    for cell in requested:
         watching.reached.clear()
         yield cell
         for site in watching.reached:

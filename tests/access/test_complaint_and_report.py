@@ -51,15 +51,15 @@ async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only
     house: House, database_url: str
 ) -> None:
     both = await _settled(house)
-    told = {(who, what): text async for who, what, text in _answers(house, both)}
-    kept = await _received_by_odr(database_url, both)
-    to_the_firm = {at: text for at, text in told.items() if at[0] == FIRM}
-    to_others = {at: text for at, text in told.items() if at[0] != FIRM}
+    answers = {(who, what): text async for who, what, text in _answers(house, both)}
+    stored = await _received_by_odr(database_url, both)
+    to_the_firm = {at: text for at, text in answers.items() if at[0] == FIRM}
+    to_others = {at: text for at, text in answers.items() if at[0] != FIRM}
     its_officer = (await house.ask("officer", "GET", f"/v1/cases/{both.report}")).text
     of_the_report = (*PERSON, both.report, both.report_number, *REPORTED_TO_THE_BUREAU)
 
     assert all(word in its_officer for word in (both.report, both.report_number, *REPORTED_TO_THE_BUREAU))
-    assert _found(to_the_firm | kept, of_the_report) == []
+    assert _found(to_the_firm | stored, of_the_report) == []
     assert _found(to_others, (*of_the_report, both.complaint, DISPUTE[:12])) == []
     assert any(both.complaint in text for text in to_the_firm.values())
     # what a settlement needs
@@ -113,10 +113,10 @@ async def _answers(house: House, both: Both) -> AsyncIterator[tuple[str, str, st
         for path in paths:
             yield who, path, (await house.ask(who, "GET", path)).text
         sought = {"phone": PHONE, "reason": "核实"}
-        asked = {"name": NAME, **sought}
+        search = {"name": NAME, **sought}
         for what, path, body in (
             ("searched", "/v1/complaints:search", sought),
-            ("exported", "/v1/complaints:export", asked),
+            ("exported", "/v1/complaints:export", search),
             *(("disclosed", f"/v1/complaints/{one}/contact-disclosure", {"reason": "核实"}) for one in _ids(both)),
         ):
             answer = await house.ask(who, "POST", path, json=body)
@@ -149,10 +149,10 @@ async def _received_by_odr(database_url: str, both: Both) -> dict[tuple[str, str
         tables = await connection.fetch(
             "select table_name from information_schema.tables where table_schema = 'odr' and table_name <> 'applied'"
         )
-        kept = {}
+        stored = {}
         for [table] in tables:
             rows = await connection.fetch(f"select to_jsonb(t)::text as row from odr.{table} t")  # noqa: S608 - our names
-            kept["odr", table] = "\n".join(row["row"] for row in rows)
+            stored["odr", table] = "\n".join(row["row"] for row in rows)
         for service in SERVICES:
             logged = await connection.fetch(
                 f"select convert_from(body, 'utf8') as body from {service}.event_log"  # noqa: S608 - our names
@@ -160,12 +160,12 @@ async def _received_by_odr(database_url: str, both: Both) -> dict[tuple[str, str
                 list(events_of("odr").subscribed_types),
                 both.complaint,
             )
-            kept[service, "received by odr"] = "\n".join(row["body"] for row in logged)
+            stored[service, "received by odr"] = "\n".join(row["body"] for row in logged)
     finally:
         await connection.close()
-    assert DISPUTE in kept["dispatch", "received by odr"]
-    return kept
+    assert DISPUTE in stored["dispatch", "received by odr"]
+    return stored
 
 
-def _found(told: dict[tuple[str, str], str], words: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    return [(*at, word) for at, text in told.items() for word in words if word in text]
+def _found(answers: dict[tuple[str, str], str], words: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [(*at, word) for at, text in answers.items() for word in words if word in text]

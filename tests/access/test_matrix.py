@@ -55,10 +55,10 @@ def test_every_route_with_an_object_is_requested_with_one_of_each_owner(proof: P
 
 
 def test_a_route_that_is_not_requested_with_each_owner_is_found(proof: Proof) -> None:
-    asked = [cell for cell, _ in proof.matrix.answered if cell.path == "/v1/refunds/claims"]
-    kept = [cell for cell in asked if cell.relation != "other department"]
+    requested = [cell for cell, _ in proof.matrix.answered if cell.path == "/v1/refunds/claims"]
+    remaining = [cell for cell in requested if cell.relation != "other department"]
 
-    assert missing_owners(kept) == [
+    assert missing_owners(remaining) == [
         f"POST /v1/refunds/claims: other department of {role}" for role in ("officer", "section_head")
     ]
 
@@ -76,9 +76,9 @@ def test_no_answer_holds_anything_of_a_foreign_matter(proof: Proof) -> None:
 
 
 def test_the_matrix_is_whole(proof: Proof) -> None:
-    asked = {(cell.route, cell.caller.name) for cell, _ in proof.matrix.answered}
+    requested = {(cell.route, cell.caller.name) for cell, _ in proof.matrix.answered}
 
-    assert asked == {(route, caller.name) for route in POLICIES for caller in CALLERS}
+    assert requested == {(route, caller.name) for route in POLICIES for caller in CALLERS}
     assert len(proof.matrix.answered) >= FEWEST_CELLS
     assert set(proof.matrix.relations()) == {NO_OBJECT, "foreign", "missing"}.union(*RELATIONS_OF.values())
 

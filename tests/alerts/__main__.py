@@ -53,14 +53,14 @@ async def drill(program: str, calm: float, bus: str, faults: Sequence[Fault]) ->
     rows = []
     key = secrets.token_hex(32)
     home = home_path() / "alerts"
-    told = {
+    described = {
         "GATEWAY_METRICS_KEY": key,
         "GATEWAY_REQUESTS_PER_SECOND": ALLOWED,
         "INTAKE_12315_URL": NOBODY,
     }
     with tempfile.TemporaryDirectory() as folder, _disk(home):
         async with (
-            a_stage(home, bus, "each", **told) as stage,
+            a_stage(home, bus, "each", **described) as stage,
             watching(program, Path(folder), urlsplit(stage.address).netloc, key) as prometheus,
         ):
             load = Load(stage)
@@ -89,13 +89,13 @@ def _disk(home: Path) -> Iterator[None]:
 
 def line(row: Row) -> str:
     """A line of the table of docs/proof/alerts.md."""
-    told = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.expected})
+    expected = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.expected})
     others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.expected})
     quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"
     wrong = [f"not within {due(alert):g} s: {alert}" for alert in sorted(row.missing)]
     wrong += [f"unexpected: {alert}" for alert in sorted(row.unexpected)]
     wrong += ["never quiet"] if row.quiet is None else []
-    return f"| {row.name} | {told} | {others} | {quiet} |{''.join(f' **{one}**' for one in wrong)}"
+    return f"| {row.name} | {expected} | {others} | {quiet} |{''.join(f' **{one}**' for one in wrong)}"
 
 
 def named(fired: Mapping[str, float]) -> str:

@@ -57,23 +57,23 @@ class Drill:
 
     async def run(self, faults: Sequence[Fault]) -> AsyncIterator[Row]:
         for fault in faults:
-            told = fault.expected_on("kafka" if self.stage.broker else "postgres")
-            say(f"{fault.name}: until {', '.join(sorted(told))}")
-            yield await self._through(fault, told)
+            expected = fault.expected_on("kafka" if self.stage.broker else "postgres")
+            say(f"{fault.name}: until {', '.join(sorted(expected))}")
+            yield await self._through(fault, expected)
 
-    async def _through(self, fault: Fault, told: frozenset[str]) -> Row:
-        row = Row(name=fault.name, expected=told)
+    async def _through(self, fault: Fault, expected: frozenset[str]) -> Row:
+        row = Row(name=fault.name, expected=expected)
         await asyncio.sleep(
             Random(fault.name).uniform(0, SCRAPED_EVERY)
         )  # a fault does not wait for Prometheus to look
         async with fault.strike(self.stage):
             began = time.monotonic()
-            async for firing in self._looks(began + max(map(due, told))):
+            async for firing in self._looks(began + max(map(due, expected))):
                 for alert in firing - row.fired.keys():
                     row.fired[alert] = time.monotonic() - began
-                if told <= row.fired.keys():
+                if expected <= row.fired.keys():
                     break
-        row.missing = {alert for alert in told if row.fired.get(alert, math.inf) > due(alert)}
+        row.missing = {alert for alert in expected if row.fired.get(alert, math.inf) > due(alert)}
         healed = time.monotonic()
         await self.stage.ready()
         async for firing in self._looks(healed + QUIET_WITHIN):
@@ -82,7 +82,7 @@ class Drill:
             if not firing:
                 row.quiet = time.monotonic() - healed
                 break
-        row.unexpected = set(row.fired.keys() - told - fault.others)
+        row.unexpected = set(row.fired.keys() - expected - fault.others)
         return row
 
     async def _looks(self, until: float) -> AsyncIterator[set[str]]:
@@ -92,8 +92,8 @@ class Drill:
         while time.monotonic() < until:
             now = await self.prometheus.alerts()
             if now != before:
-                told = [f"{state} {', '.join(sorted(now[state]))}" for state in (PENDING, FIRING) if now[state]]
-                say(f"  {time.monotonic() - began:4.0f} s: {'; '.join(told) or 'nothing'}")
+                lines = [f"{state} {', '.join(sorted(now[state]))}" for state in (PENDING, FIRING) if now[state]]
+                say(f"  {time.monotonic() - began:4.0f} s: {'; '.join(lines) or 'nothing'}")
                 before = now
             yield now[FIRING]
             await asyncio.sleep(LOOK_SECONDS)

@@ -40,11 +40,11 @@ class Prometheus:
     async def alerts(self) -> dict[str, set[str]]:
         """What is pending and what is firing now."""
         answer = (await self._http.get("/api/v1/alerts")).raise_for_status()
-        told: dict[str, set[str]] = {PENDING: set(), FIRING: set()}
+        names: dict[str, set[str]] = {PENDING: set(), FIRING: set()}
         for alert in answer.json()["data"]["alerts"]:
             labels = alert["labels"]
-            told[alert["state"]].add(" ".join(filter(None, (labels["alertname"], labels.get("service")))))
-        return told
+            names[alert["state"]].add(" ".join(filter(None, (labels["alertname"], labels.get("service")))))
+        return names
 
 
 @contextlib.asynccontextmanager

@@ -123,8 +123,8 @@ async def forgotten(stage: Stage, statement: str, by: str | None = None) -> Asyn
 @asynccontextmanager
 async def old_snapshot(stage: Stage, service: str) -> AsyncIterator[None]:
     """Somebody looks at the state before much was told."""
-    async with stage.database() as looking:
-        await looking.execute("begin isolation level repeatable read; select count(*) from pg_class")
+    async with stage.database() as reader:
+        await reader.execute("begin isolation level repeatable read; select count(*) from pg_class")
         async with stage.database() as database:
             await database.execute(_MANY_EVENTS.format(service=service, count=DEAD))
         yield
@@ -283,10 +283,10 @@ async def logging_nowhere(stage: Stage, name: str) -> AsyncIterator[None]:
     await host.leave()
     await host.start()
     await stage.ready()
-    telling = asyncio.create_task(_interrupt(stage, name))
+    interrupting = asyncio.create_task(_interrupt(stage, name))
     yield
-    telling.cancel()
-    await asyncio.wait([telling])
+    interrupting.cancel()
+    await asyncio.wait([interrupting])
     host.log = log
     await host.leave()
     await host.start()

@@ -32,23 +32,23 @@ async def attacked(name: str, attack: Attack, target: Target, pid: int) -> tuple
         stdout=asyncio.subprocess.PIPE,
     )
     beside = await watch.look(BESIDE_SECONDS)
-    told = "still at it"
+    outcome = "still at it"
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0.1):
-            told = (await attacking.communicate())[0].decode().strip()
+            outcome = (await attacking.communicate())[0].decode().strip()
     if attacking.returncode is None:
         attacking.kill()
         await attacking.wait()
-    return told, before, beside
+    return outcome, before, beside
 
 
-def line_of(name: str, attack: Attack, told: str, before: Observations, beside: Observations) -> str:
+def line_of(name: str, attack: Attack, outcome: str, before: Observations, beside: Observations) -> str:
     grown = max(beside.memory) - before.memory[-1]
     memory = f"{grown >> 20} MiB" + (f" ({grown / attack.body_bytes:.1f} x)" if attack.body_bytes else "")
     failed = 1 - beside.probes[200] / max(1, beside.probes.total())
     cells = (
         name,
-        told,
+        outcome,
         f"{before.p99 * 1000:.0f} ms",
         f"{beside.p99 * 1000:.0f} ms ({beside.p99 / before.p99:.1f} x)",
         f"{beside.longest * 1000:.0f} ms",
@@ -80,8 +80,8 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("port", type=int)
     parser.add_argument("--only")
-    asked = parser.parse_args()
-    asyncio.run(run(asked.home, asked.port, listener_of(asked.port), asked.only))
+    arguments = parser.parse_args()
+    asyncio.run(run(arguments.home, arguments.port, listener_of(arguments.port), arguments.only))
 
 
 if __name__ == "__main__":

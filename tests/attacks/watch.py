@@ -52,7 +52,7 @@ class Watch:
 
     async def look(self, seconds: float) -> Observations:
         """File, probe and measure for so long; return when everything is answered."""
-        seen = Observations()
+        observed = Observations()
         random, until = Random(self._run), time.perf_counter() + seconds
         name, value = self._target.partner
         async with (
@@ -61,38 +61,40 @@ class Watch:
             ) as client,
             asyncio.TaskGroup() as tasks,
         ):
-            others = [tasks.create_task(self._probe(client, seen)), tasks.create_task(self._measure(seen))]
+            others = [tasks.create_task(self._probe(client, observed)), tasks.create_task(self._measure(observed))]
             filing = []
             at = time.perf_counter()
             while (at := at + random.expovariate(PACE)) < until:
                 await asyncio.sleep(max(0.0, at - time.perf_counter()))
-                filing.append(tasks.create_task(self._file(client, {name: value}, at, seen)))
+                filing.append(tasks.create_task(self._file(client, {name: value}, at, observed)))
             await asyncio.gather(*filing)
             for other in others:
                 other.cancel()
-        return seen
+        return observed
 
-    async def _file(self, client: httpx.AsyncClient, headers: dict[str, str], at: float, seen: Observations) -> None:
+    async def _file(
+        self, client: httpx.AsyncClient, headers: dict[str, str], at: float, observed: Observations
+    ) -> None:
         self._numbers += 1
         key = f"{self._run}-{self._numbers}"
         try:
             answer = await client.post(
                 "/v1/complaints", json=a_filing(key), headers={**headers, "Idempotency-Key": key}
             )
-            seen.statuses[answer.status_code] += 1
+            observed.statuses[answer.status_code] += 1
         except httpx.TransportError:
-            seen.statuses[0] += 1
-        seen.seconds.append(time.perf_counter() - at)
+            observed.statuses[0] += 1
+        observed.seconds.append(time.perf_counter() - at)
 
-    async def _probe(self, client: httpx.AsyncClient, seen: Observations) -> None:
+    async def _probe(self, client: httpx.AsyncClient, observed: Observations) -> None:
         while True:
             try:
-                seen.probes[(await client.get("/ready")).status_code] += 1
+                observed.probes[(await client.get("/ready")).status_code] += 1
             except httpx.TransportError:
-                seen.probes[0] += 1
+                observed.probes[0] += 1
             await asyncio.sleep(PROBE_SECONDS)
 
-    async def _measure(self, seen: Observations) -> None:
+    async def _measure(self, observed: Observations) -> None:
         while True:
-            seen.memory.append(self._process.memory_info().rss)
+            observed.memory.append(self._process.memory_info().rss)
             await asyncio.sleep(MEMORY_SECONDS)

@@ -10,15 +10,15 @@ CANARY = "kanarienvogel"  # in no word of ours; whatever is sent carries it, no 
 
 def refusal_of(path: str, status: int, media_type: str, body: bytes, sent: Iterable[str] = (CANARY,)) -> dict[str, Any]:
     """The document of a refusal, checked: RFC 9457, a code, nothing of what was sent."""
-    said = body.decode()
-    assert 400 <= status < 500, (status, said)
-    document: dict[str, Any] = json.loads(said)
+    answer = body.decode()
+    assert 400 <= status < 500, (status, answer)
+    document: dict[str, Any] = json.loads(answer)
     kind = media_type.partition(";")[0]
     if path.startswith("/v1/channels/") and status == 422:  # the platforms read their own shape, the problem beside it
         assert (kind, document["code"]) == ("application/json", 1)
         document = document["problem"]
     else:
-        assert kind == PROBLEM, (status, media_type, said)
+        assert kind == PROBLEM, (status, media_type, answer)
     assert document["status"] == status
     assert document["type"].endswith(document["code"])
     assert document["title"]

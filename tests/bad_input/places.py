@@ -71,10 +71,10 @@ class Asker:
     ids: dict[str, str]
 
     def post(self, place: Place, body: Any, media_type: str | None = JSON, **headers: str) -> httpx.Response:
-        told = {"Idempotency-Key": a_key(), "X-Note": CANARY} | headers
+        sent_headers = {"Idempotency-Key": a_key(), "X-Note": CANARY} | headers
         if media_type is not None:
-            told["Content-Type"] = media_type
-        return self.ask(place.who, "POST", place.path.format(**self.ids), content=body, headers=told)
+            sent_headers["Content-Type"] = media_type
+        return self.ask(place.who, "POST", place.path.format(**self.ids), content=body, headers=sent_headers)
 
     def ask(self, who: str, method: str, path: str, **options: Any) -> httpx.Response:
         answer = self.clients[who].request(method, path, **options)

@@ -112,14 +112,14 @@ def test_words_of_sql_are_only_words(words: str, asker: Asker) -> None:
     )
     assert taken.status_code == 201, taken.text
 
-    kept = asker.ask("partner", "GET", f"/v1/complaints/{taken.json()['id']}").json()
+    stored = asker.ask("partner", "GET", f"/v1/complaints/{taken.json()['id']}").json()
     found = asker.ask("partner", "GET", with_query("/v1/complaints", urlencode({"external_id": words}))).json()["items"]
     none = [
         asker.ask("hub", "GET", with_query(path, urlencode({"department": words}))).status_code
         for path in ("/v1/complaints", "/v1/metrics/summary")
     ]
 
-    assert (kept["respondent"]["name"], kept["matter"]["request"]) == (words, words)
+    assert (stored["respondent"]["name"], stored["matter"]["request"]) == (words, words)
     assert [one["id"] for one in found] == [taken.json()["id"]]
     assert set(none) <= {200, 422}
 

@@ -160,10 +160,10 @@ class TestBatches:
 
         answer = asker.post(place, b"\n".join(bad), NDJSON)
 
-        told = [json.loads(line) for line in answer.text.splitlines()]
+        results = [json.loads(line) for line in answer.text.splitlines()]
         assert answer.status_code == 200
-        assert [line["line"] for line in told] == [1, 2, 3, 4, 5, 6, 7]
-        assert {line["status"] for line in told} <= {400, 422}
+        assert [line["line"] for line in results] == [1, 2, 3, 4, 5, 6, 7]
+        assert {line["status"] for line in results} <= {400, 422}
         assert CANARY not in answer.text
 
     def test_another_type_than_lines_is_refused(self, path: str, asker: Asker) -> None:

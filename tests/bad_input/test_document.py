@@ -109,14 +109,14 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(
 def judge_response(case: Case, system: System, line: requests.Session) -> None:
     """No route breaks, and no refusal says what it was asked; all checks find nothing but what is meant so."""
     lot = zlib.crc32(repr((case.method, case.path_parameters, case.query, case.body)).encode("utf-8", "replace"))
-    said = set(texts_in([case.body, case.query, case.path_parameters]))
+    sent = set(texts_in([case.body, case.query, case.path_parameters]))
     seeded = lot % 2 == 0 and sit_at_a_seeded_place(case, system.ids)
 
     headers = system.headers_of(who(case, lot))
     answer = case.call(base_url=system.address, session=line, headers=headers)
 
     if answer.status_code >= 400:
-        echoes = [text for text in said if len(text) >= LONG and text not in WORDS]
+        echoes = [text for text in sent if len(text) >= LONG and text not in WORDS]
         refusal_of(case.path, answer.status_code, media_type_of(answer), answer.content, echoes)
     checks = CONFORMS if seeded or case.path.endswith(JUDGED_ONE_BY_ONE) else [*CONFORMS, *REJECTS]
     try:

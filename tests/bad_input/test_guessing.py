@@ -76,12 +76,12 @@ def guessing(strangers: list[Stranger]) -> Iterator[None]:
 
 def timed(ask: Callable[[], httpx.Response], times: int) -> tuple[Counter[int], list[float]]:
     """What was answered so many times, and how long each took, in ms."""
-    told, took = Counter[int](), []
+    statuses, took = Counter[int](), []
     for _ in range(times):
         began = time.perf_counter()
-        told[ask().status_code] += 1
+        statuses[ask().status_code] += 1
         took.append((time.perf_counter() - began) * 1000)
-    return told, took
+    return statuses, took
 
 
 def format_durations(took: list[float]) -> str:
@@ -94,10 +94,10 @@ def test_who_is_guessed_at_from_one_network_signs_in_from_another(system: System
     stranger = Stranger(system, itertools.repeat(user), EVERY_SECONDS)
 
     with guessing([stranger]), client_at(system, PERSON) as person:
-        told, took = timed(lambda: person.post("/v1/sessions", json={"user": user, "password": password}), SIGN_INS)
+        statuses, took = timed(lambda: person.post("/v1/sessions", json={"user": user, "password": password}), SIGN_INS)
 
-    print(f"{name}: {dict(told)} in {format_durations(took)}; the stranger was told {dict(stranger.codes)}")  # noqa: T201
-    assert told == {200: SIGN_INS}
+    print(f"{name}: {dict(statuses)} in {format_durations(took)}; the stranger was told {dict(stranger.codes)}")  # noqa: T201
+    assert statuses == {200: SIGN_INS}
     assert stranger.codes["wrong_password"] == 5
     assert set(stranger.codes) == {"wrong_password", "locked_out"}
 

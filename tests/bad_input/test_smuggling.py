@@ -16,12 +16,12 @@ PATIENCE_SECONDS = 10
 def exchange(system: System, request: str) -> bytes:
     """Everything that comes back until the connection is closed; closing it is the server's part."""
     with socket.create_connection(("127.0.0.1", system.port), timeout=PATIENCE_SECONDS) as connection:
-        said = b""
+        received = b""
         with contextlib.suppress(ConnectionError):
             connection.sendall(request.encode("latin-1"))
             while part := connection.recv(65_536):
-                said += part
-    return said
+                received += part
+    return received
 
 
 def written(system: System, template: str) -> str:
@@ -31,19 +31,19 @@ def written(system: System, template: str) -> str:
 
 @pytest.mark.parametrize(("head", "body"), HEADS.values(), ids=HEADS)
 def test_what_can_be_read_in_two_ways_is_not_read_at_all(head: str, body: str, system: System) -> None:
-    said = exchange(system, written(system, FILING + head + START + "\r\n" + body + SMUGGLED))
+    received = exchange(system, written(system, FILING + head + START + "\r\n" + body + SMUGGLED))
 
-    assert re.findall(rb"HTTP/1\.1 (\d+)", said) == [b"400"]
-    assert PROBLEM.encode() in said
+    assert re.findall(rb"HTTP/1\.1 (\d+)", received) == [b"400"]
+    assert PROBLEM.encode() in received
 
 
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_first_line_that_is_none_is_not_read_at_all(line: str, system: System) -> None:
     head = line + "Host: x\r\n" + START + "Content-Length: 2\r\n\r\n{}"
 
-    said = exchange(system, written(system, head + SMUGGLED))
+    received = exchange(system, written(system, head + SMUGGLED))
 
-    assert re.findall(rb"HTTP/1\.1 (\d+)", said) == [b"400"]
+    assert re.findall(rb"HTTP/1\.1 (\d+)", received) == [b"400"]
 
 
 @pytest.mark.parametrize("name", ["X-Caller", "X-Forwarded-For", "Forwarded", "Connection"])
@@ -52,9 +52,9 @@ def test_what_only_we_may_say_is_not_believed(name: str, system: System) -> None
     head = "GET /v1/accounts/me HTTP/1.1\r\nHost: x\r\n" + forged + "{credentials}\r\n"
 
     ending = "" if name == "Connection" else "Connection: close\r\n"
-    said = exchange(system, written(system, head + ending + "\r\n"))
+    received = exchange(system, written(system, head + ending + "\r\n"))
 
-    assert said.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 "))
-    assert b"10.0.0.1" not in said
-    if said.startswith(b"HTTP/1.1 200 "):
-        assert b'"partner.dev"' in said
+    assert received.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 400 "))
+    assert b"10.0.0.1" not in received
+    if received.startswith(b"HTTP/1.1 200 "):
+        assert b'"partner.dev"' in received

@@ -43,8 +43,8 @@ def table(bus: str, before: Observations, after: Observations) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _total(seen: Observations, sink: str) -> int:
-    return seen.canaries[sink].total() if sink in seen.canaries else 0
+def _total(observed: Observations, sink: str) -> int:
+    return observed.canaries[sink].total() if sink in observed.canaries else 0
 
 
 def watched_on(bus: str) -> tuple[Observations, Observations]:
@@ -56,9 +56,9 @@ def watched_on(bus: str) -> tuple[Observations, Observations]:
             os.environ["DATABASE_URL"] = url
             town = Town(Path(folder) / "home", bus, "one")
             with town.running():
-                seen = asyncio.run(watch(url, town, server._cluster.data))
+                observed = asyncio.run(watch(url, town, server._cluster.data))
         server.erase()
-    return seen
+    return observed
 
 
 def main() -> int:

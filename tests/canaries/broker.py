@@ -23,14 +23,14 @@ async def records_of(files: Path) -> bytes:
     try:
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)
-        ends, kept = await consumer.end_offsets(partitions), bytearray()
+        ends, content = await consumer.end_offsets(partitions), bytearray()
         left = {partition for partition, end in ends.items() if end}
         while left:
             for partition, records in (await consumer.getmany(*left, timeout_ms=1000)).items():
-                kept += b"".join(map(_bytes, records))
+                content += b"".join(map(_bytes, records))
                 if await consumer.position(partition) >= ends[partition]:
                     left.discard(partition)
-        return bytes(kept)
+        return bytes(content)
     finally:
         await consumer.stop()
 

@@ -138,9 +138,9 @@ def by_a_batch(town: Town) -> str:
     path = dispatched_to_the_officer(town, taken["id"])
     by = (machine_now() + timedelta(days=9)).isoformat()
     officer.post(f"{path}/request-supplement", {"fields": ["/respondent/name", BRIEF], "by": by})
-    hub.see(f"/v1/complaints/{taken['id']}", lambda seen: MARKER in str(seen["missing"]))
+    hub.see(f"/v1/complaints/{taken['id']}", lambda view: MARKER in str(view["missing"]))
     officer.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
-    hub.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] in ("refused", "closed"))
+    hub.see(f"/v1/complaints/{taken['id']}", lambda view: view["state"] in ("refused", "closed"))
     if officer.get(path)["state"] != "closed":
         officer.post(f"{path}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
     read_notices(partner, taken["id"])
@@ -209,5 +209,5 @@ def read_notices(reader: Person, complaint_id: str) -> None:
 
 
 def over(reader: Person, complaint_id: str) -> str:
-    reader.see(f"/v1/complaints/{complaint_id}", lambda seen: seen["state"] in ("closed", "followed_up", "withdrawn"))
+    reader.see(f"/v1/complaints/{complaint_id}", lambda view: view["state"] in ("closed", "followed_up", "withdrawn"))
     return complaint_id

@@ -70,9 +70,9 @@ async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, by
     connection = await asyncpg.connect(database_url)
     try:
         for schema, table, columns in _tables(await connection.fetch(_COLUMNS)):
-            kept = sinks.setdefault(_sink_of(schema, table), bytearray())
+            buffer = sinks.setdefault(_sink_of(schema, table), bytearray())
             for row in await connection.fetch(f'select {", ".join(columns)} from "{schema}"."{table}"'):  # noqa: S608
-                kept += b"\n" + b"\t".join(_bytes(value) for value in row.values())
+                buffer += b"\n" + b"\t".join(_bytes(value) for value in row.values())
         file = await connection.fetchval("select pg_relation_filepath('pg_class')")  # in whatever tablespace
         await connection.execute("checkpoint")
     finally:
@@ -108,10 +108,10 @@ def _tables(rows: Iterable[asyncpg.Record]) -> Iterator[tuple[str, str, list[str
     columns: dict[tuple[str, str], list[str]] = {}
     for schema, table, column, kind in rows:
         if (schema, table, column) not in SEALED:
-            shown = f'"{column}"' if kind == "bytea" else f'"{column}"::text'
-            columns.setdefault((schema, table), []).append(shown)
-    for (schema, table), shown in columns.items():
-        yield schema, table, shown
+            expression = f'"{column}"' if kind == "bytea" else f'"{column}"::text'
+            columns.setdefault((schema, table), []).append(expression)
+    for (schema, table), expression in columns.items():
+        yield schema, table, expression
 
 
 def _sink_of(schema: str, table: str) -> str:

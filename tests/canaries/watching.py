@@ -56,8 +56,8 @@ async def watch(database_url: str, town: Town, data: Path) -> tuple[Observations
 
 def _words_held(holders: Iterable[str]) -> str:
     """The query whether the marker stands in any of these tables."""
-    held = (f"select from {one} where position(cast($1 as bytea) in body) > 0" for one in holders)
-    return f"select exists ({' union all '.join(held)})"
+    queries = (f"select from {one} where position(cast($1 as bytea) in body) > 0" for one in holders)
+    return f"select exists ({' union all '.join(queries)})"
 
 
 def _erase(town: Town, complaints: list[str]) -> None:

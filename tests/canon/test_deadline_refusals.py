@@ -120,7 +120,7 @@ TOO_FAR = "日期超出可计算范围（2000年至2099年）"
 
 
 @pytest.mark.parametrize(
-    ("ask", "said"),
+    ("ask", "text"),
     [
         (lambda: ends(K.HOTLINE, "2026-11-24"), "这类时限没有法定期限，以来源渠道的要求为准"),
         (lambda: ends(K.REPORTER_NOTICE, "2026-11-24"), "所适用的办法没有规定这类时限"),
@@ -142,11 +142,11 @@ TOO_FAR = "日期超出可计算范围（2000年至2099年）"
         (lambda: Calendar.from_rows("x", [], [Day(on=NEW_YEAR, kind=DayKind.STATUTORY)] * 2), "日历中同一天出现两次"),
     ],
 )
-def test_each_refusal_says_why_in_words(ask: Callable[[], object], said: str) -> None:
+def test_each_refusal_says_why_in_words(ask: Callable[[], object], text: str) -> None:
     with pytest.raises(Unsound) as refused:
         ask()
 
-    assert str(refused.value) == said
+    assert str(refused.value) == text
 
 
 def test_a_stop_out_of_reach_is_refused() -> None:

@@ -7,7 +7,7 @@ from canon.phones import NotPhone, PhoneKind, phone_kind, phone_of
 
 
 @pytest.mark.parametrize(
-    ("written", "kept", "kind"),
+    ("written", "stored", "kind"),
     [
         ("13800004471", "13800004471", PhoneKind.MOBILE),
         ("+86 138 0000 4471", "13800004471", PhoneKind.MOBILE),
@@ -25,10 +25,10 @@ from canon.phones import NotPhone, PhoneKind, phone_kind, phone_of
         ("12315", "12315", PhoneKind.SERVICE),
     ],
 )
-def test_a_number_is_kept_in_one_form(written: str, kept: str, kind: PhoneKind) -> None:
-    assert phone_of(written) == kept
-    assert phone_kind(kept) is kind
-    assert phone_of(kept) == kept
+def test_a_number_is_kept_in_one_form(written: str, stored: str, kind: PhoneKind) -> None:
+    assert phone_of(written) == stored
+    assert phone_kind(stored) is kind
+    assert phone_of(stored) == stored
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ def test_only_a_hand_over_for_a_suspected_crime_is_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("handover", "closes", "shown"),
+    ("handover", "closes", "visible"),
     [("open", False, True), (None, False, True), ("secret", False, False), ("secret", True, True)],
 )
-def test_of_a_secret_hand_over_only_the_closing_is_shown(handover: str | None, *, closes: bool, shown: bool) -> None:
-    assert is_shown(handover, {"secret"}, closes=closes) is shown
+def test_of_a_secret_hand_over_only_the_closing_is_shown(handover: str | None, *, closes: bool, visible: bool) -> None:
+    assert is_shown(handover, {"secret"}, closes=closes) is visible

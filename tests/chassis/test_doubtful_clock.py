@@ -48,12 +48,12 @@ async def test_no_job_acts_where_two_clocks_disagree_but_one_that_needs_none(ser
     ahead(runtime.clock, off)
     for job in (a_job("deadlines"), a_job("books", at_any_time=True)):
         await runtime.jobs.run_once(job)
-    shown = dict(runtime.jobs.last_run)
+    last_runs = dict(runtime.jobs.last_run)
     await runtime.prewarm()
     await runtime.jobs.run_once(a_job("deadlines again"))
 
     assert acted == ["books", "deadlines again"]
-    assert shown.keys() == {"books"}
+    assert last_runs.keys() == {"books"}
 
 
 @pytest.mark.parametrize("off", [YEAR, -3600.0])

@@ -23,8 +23,8 @@ def an_hour_ahead() -> SystemClock:
     return clock
 
 
-def on_a_wrong_clock(database_url: str, bus: PostgresBus, **asked: Any) -> FastPathApp:
-    settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY, **asked)
+def on_a_wrong_clock(database_url: str, bus: PostgresBus, **overrides: Any) -> FastPathApp:
+    settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY, **overrides)
     return create_service(settings, bus, an_hour_ahead(), ServiceComponents())
 
 
@@ -55,9 +55,9 @@ async def test_the_first_act_after_a_start_without_the_database_has_the_database
             await line.heal()
             ready.append(await app.state.runtime.ready())
             async with getattr(app.state.transactions, way)() as work:
-                told = await work.db.scalar(text("select clock_timestamp()"))
+                database_now = await work.db.scalar(text("select clock_timestamp()"))
             ready.append(await app.state.runtime.ready())
     await bus.close()
 
-    assert abs(work.now - told) < NEARLY
+    assert abs(work.now - database_now) < NEARLY
     assert ready == [False, True]

@@ -29,11 +29,11 @@ class BatchWriter:
         self.busy = asyncio.Event()
         self._let = asyncio.Semaphore(0)
 
-    async def write(self, asked: Sequence[int]) -> Sequence[int]:
+    async def write(self, batch: Sequence[int]) -> Sequence[int]:
         self.busy.set()
         await self._let.acquire()
-        self.written.append(list(asked))
-        return asked
+        self.written.append(list(batch))
+        return batch
 
     def let(self, batches: int) -> None:
         for _ in range(batches):
@@ -43,13 +43,13 @@ class BatchWriter:
 @pytest.fixture
 async def group(request: pytest.FixtureRequest) -> AsyncIterator[tuple[BatchWriter, GroupCommit[int, int]]]:
     """A writer that has taken the question 0 and is not done with it; its parameter: other limits than in life."""
-    desk = BatchWriter()
-    commits: GroupCommit[int, int] = GroupCommit(desk.write, **getattr(request, "param", {}))
+    writer = BatchWriter()
+    commits: GroupCommit[int, int] = GroupCommit(writer.write, **getattr(request, "param", {}))
     serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))
-    await desk.busy.wait()
-    yield desk, commits
+    await writer.busy.wait()
+    yield writer, commits
     serving.cancel()
-    desk.let(1)
+    writer.let(1)
     with contextlib.suppress(asyncio.CancelledError):
         await serving
     assert await first == 0
@@ -110,17 +110,17 @@ async def test_when_the_oldest_are_late_the_newest_go_first(group: tuple[BatchWr
 
 
 async def test_a_caller_that_waits_too_long_gets_unavailable() -> None:
-    desk = BatchWriter()
-    commits = GroupCommit(desk.write, answer_timeout_seconds=0.1)
+    writer = BatchWriter()
+    commits = GroupCommit(writer.write, answer_timeout_seconds=0.1)
     serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))
-    await desk.busy.wait()
+    await writer.busy.wait()
 
-    for asked in (first, commits.submit(1)):  # one is being written, the other waits
+    for pending in (first, commits.submit(1)):  # one is being written, the other waits
         with pytest.raises(Unavailable):
-            await asked
+            await pending
 
     serving.cancel()
-    desk.let(1)
+    writer.let(1)
     await asyncio.wait([serving])
 
 
@@ -197,7 +197,7 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
         return await group[1].submit(await group[1].submit(number))
 
     group[1]._adapt_limits(MAX_BATCH, TARGET_SECONDS)
-    crowd = [asyncio.create_task(twice(number)) for number in range(BURST_SIZE)]
+    burst = [asyncio.create_task(twice(number)) for number in range(BURST_SIZE)]
     await asyncio.sleep(0)
     group[0].busy.clear()
     group[0].let(1)
@@ -205,7 +205,7 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
     others = await _asking(group[1], *range(BURST_SIZE, 2 * BURST_SIZE))
     group[0].let(MAX_BATCH)
 
-    assert await asyncio.gather(*crowd, *others) == [*range(2 * BURST_SIZE)]
+    assert await asyncio.gather(*burst, *others) == [*range(2 * BURST_SIZE)]
 
 
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(

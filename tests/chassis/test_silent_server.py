@@ -86,11 +86,11 @@ async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(po
         pool.line.mode = mode
         fell_silent = time.monotonic()
 
-        with pytest.raises(DBAPIError) as told:
+        with pytest.raises(DBAPIError) as raised:
             await asking
         lasted = time.monotonic() - fell_silent
 
-    assert told.value.connection_invalidated
+    assert raised.value.connection_invalidated
     assert lasted < ANSWERED_SECONDS
 
 

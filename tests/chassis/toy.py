@@ -190,9 +190,9 @@ async def statements_for_a_tick(subscriber: FastAPI, publisher: FastAPI, aggrega
     """How many the hearer says to act on one more tick."""
     await publish(publisher, a_tick(aggregate, 0))
     *_, message = (one for one in await log_of(publisher) if one.key == aggregate)
-    with statements(subscriber.state.runtime.engine) as said:
+    with statements(subscriber.state.runtime.engine) as executed:
         await subscriber.state.runtime.consumer.process([message], Batch(messages=[message]))
-    return len(said)
+    return len(executed)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:

@@ -47,7 +47,7 @@ def test_a_message_once_published_is_read_for_ever(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
 def test_what_a_later_release_adds_at_any_depth_changes_nothing_for_who_hears_it(path: Path) -> None:
     event = EVENTS[path.stem.partition("~")[0]]
-    later = json.loads(path.read_text(), object_hook=lambda said: said | {"later_field": "later"})
+    later = json.loads(path.read_text(), object_hook=lambda fields: fields | {"later_field": "later"})
 
     assert event.model_validate_json(json.dumps(later)) == event.model_validate_json(path.read_text())
 
@@ -72,12 +72,12 @@ def test_free_text_in_an_event_is_marked_personal(name: str) -> None:
 )
 def test_words_in_the_place_of_a_code_are_cleaned_and_forgotten(name: str, field: str) -> None:
     sample = json.loads((GOLDEN / f"{name}.json").read_text())
-    said = "请打13800000000"
+    words = "请打13800000000"
 
-    told = EVENTS[name].model_validate(sample | {field: [said] if field == "fields" else said})
-    left = EVENTS[name].model_validate_json(redact_body(name, told.model_dump_json().encode()))
+    event = EVENTS[name].model_validate(sample | {field: [words] if field == "fields" else words})
+    left = EVENTS[name].model_validate_json(redact_body(name, event.model_dump_json().encode()))
 
-    assert getattr(told, field) in ("请打〔电话〕", ("请打〔电话〕",))
+    assert getattr(event, field) in ("请打〔电话〕", ("请打〔电话〕",))
     assert getattr(left, field) is None
 
 
@@ -99,7 +99,7 @@ def test_a_code_that_somebody_decides_by_is_not_forgotten(name: str, code: str) 
 
 
 @pytest.mark.parametrize(
-    ("said", "dropped"),
+    ("fields", "dropped"),
     [
         ({"reason": "withdrawn"}, "withdrawn"),  # as it was told before ``dropped`` was
         ({"reason": "商家不同意"}, None),
@@ -107,10 +107,10 @@ def test_a_code_that_somebody_decides_by_is_not_forgotten(name: str, code: str) 
         ({"reason": "withdrawn", "dropped": "withdrawn"}, "withdrawn"),
     ],
 )
-def test_why_a_dispute_was_dropped_is_read_of_every_release(said: dict[str, str | None], dropped: str | None) -> None:
+def test_why_a_dispute_was_dropped_is_read_of_every_release(fields: dict[str, str | None], dropped: str | None) -> None:
     sample = json.loads((GOLDEN / "odr.dispute_failed.v1.json").read_text())
 
-    assert DisputeFailed.model_validate_json(json.dumps(sample | said)).dropped == dropped
+    assert DisputeFailed.model_validate_json(json.dumps(sample | fields)).dropped == dropped
 
 
 def test_no_event_has_a_field_for_a_person() -> None:
@@ -130,15 +130,15 @@ def test_the_checked_in_documents_are_those_of_the_classes(name: str, made: obje
 @pytest.mark.parametrize("name", ["dispatch.case_dispatched.v1", "dispatch.case_redirected.v1"])
 def test_an_explanation_is_cleaned_unless_the_rules_wrote_it(name: str) -> None:
     sample = json.loads((GOLDEN / f"{name}.json").read_text())
-    said = {"explanation": "请打13800000000"}
+    fields = {"explanation": "请打13800000000"}
 
-    told = [EVENTS[name].model_validate(sample | said | {"by_rules": by_rules}) for by_rules in (False, True)]
+    made = [EVENTS[name].model_validate(sample | fields | {"by_rules": by_rules}) for by_rules in (False, True)]
 
-    assert [one.model_dump()["explanation"] for one in told] == ["请打〔电话〕", "请打13800000000"]
+    assert [one.model_dump()["explanation"] for one in made] == ["请打〔电话〕", "请打13800000000"]
 
 
 def test_a_personal_text_is_cleaned_where_the_event_is_made() -> None:
-    told = ComplaintWithdrawn(
+    event = ComplaintWithdrawn(
         aggregate_id=UUID(int=1),
         complaint_id=UUID(int=1),
         occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
@@ -146,4 +146,4 @@ def test_a_personal_text_is_cleaned_where_the_event_is_made() -> None:
         reason="请打13800000000",
     )
 
-    assert told.reason == "请打〔电话〕"
+    assert event.reason == "请打〔电话〕"

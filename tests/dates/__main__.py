@@ -70,13 +70,13 @@ def pytest_on(day: Day, what: str, folder: Path, options: Sequence[str], suites:
     with log.open("w") as output:
         ended = subprocess.run(command, cwd=PROJECT, env=env, stdout=output, stderr=subprocess.STDOUT, check=False)
     faketime.clean_up()
-    told = log.read_text()
-    last = told.rstrip().rpartition("\n")[2]
+    log_text = log.read_text()
+    last = log_text.rstrip().rpartition("\n")[2]
     counts = {word.removesuffix("s"): int(number) for number, word in _COUNTS.findall(last)}
     failed = counts.get("failed", 0) + counts.get("error", 0)
     if ended.returncode != 0:
         failed = max(failed, 1)
-        print(told[-6000:], f"all of it: {log}", sep="\n", flush=True)
+        print(log_text[-6000:], f"all of it: {log}", sep="\n", flush=True)
     seconds = time.monotonic() - began
     return Outcome(day=day, what=what, passed=counts.get("passed", 0), failed=failed, seconds=seconds)
 

@@ -50,11 +50,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     named = dict(reversed(line.split(" ", 1)) for line in file.read_text().splitlines())
     longest = config.getoption("--longest")
-    kept = [
+    selected = [
         item for item in items if item.get_closest_marker("dates") or float(named.get(item.nodeid, "inf")) <= longest
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(selected)])
+    items[:] = selected
 
 
 @pytest.hookimpl(wrapper=True)

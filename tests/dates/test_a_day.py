@@ -46,11 +46,11 @@ def test_a_county_files_dispatches_and_previews_deadlines_without_an_error_of_ou
         county.as_("platform_12345").post("/v1/channels/12345/work-orders", a_building_order("D-2")),
         county.as_("platform_12315").post("/v1/channels/12315/registrations", a_gym_registration("D-3")),
     ]
-    shown = [cases.dispatched(hub, f"/v1/cases/{one['id']}") for one in (taken[0], taken[2])]
+    dispatched = [cases.dispatched(hub, f"/v1/cases/{one['id']}") for one in (taken[0], taken[2])]
     hub.see(f"/v1/cases/{taken[1]['id']}", lambda case: case["state"] == "redirected")
     hub.see("/v1/desk", lambda queue: queue["today"]["received"] >= ORDERS)
 
-    for case in shown:
+    for case in dispatched:
         accepted = {clock["kind"]: clock for clock in case["clocks"]}["acceptance"]
         assert accepted["provisional"] is is_provisional(accepted["due_at"][:10])
     check_what_is_provisional(hub)

@@ -29,8 +29,8 @@ def leave(what: str) -> None:
 
 
 def main(what: str) -> None:
-    deaf = "STAND_IN_IS_DEAF" in os.environ
-    signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else lambda *_: leave(what))
+    unresponsive = "STAND_IN_IS_DEAF" in os.environ
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if unresponsive else lambda *_: leave(what))
     sys.stdout.write(f"host {what} {os.getpid()} {os.environ.get('WEIQUAN_LISTEN_PORT')}\n")
     sys.stdout.flush()
     if what == "migrate":

@@ -137,17 +137,17 @@ def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(prepared: str, hom
     for key in (home / "intake-vault.key", made / "keys" / "intake-vault.key"):
         key.unlink()
     execute(prepared, "insert into intake.words values ('later')")
-    said: list[str] = []
+    lines: list[str] = []
 
     with pytest.raises(CannotStart, match="under the master key lost, which is not here"):
         restore(Databases(prepared), home, made, None, quiet)
     refused = words(prepared, "intake")
     restore(Databases(prepared), home, made, "dispatch", quiet)
-    restore(Databases(prepared), home, made, None, said.append, elsewhere=True)
+    restore(Databases(prepared), home, made, None, lines.append, elsewhere=True)
 
     assert refused == ["kept", "later"]
     assert words(prepared, "intake") == ["kept"]
-    assert said[0] == "some of it is sealed under the master key lost: INTAKE_VAULT_KEY must name that too"
+    assert lines[0] == "some of it is sealed under the master key lost: INTAKE_VAULT_KEY must name that too"
 
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(prepared: str, home: Path, tmp_path: Path) -> None:

@@ -39,9 +39,9 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
 
     started = service_programs(configuration, Path("python"), common)
 
-    told = {program.env["WEIQUAN_SERVICES"] for program in started}
-    addresses = json.loads(told.pop())
-    assert told == set()
+    configured = {program.env["WEIQUAN_SERVICES"] for program in started}
+    addresses = json.loads(configured.pop())
+    assert configured == set()
     assert {
         name: f"http://127.0.0.1:{program.env['WEIQUAN_LISTEN_PORT']}"
         for name, program in ((program.name, program) for program in started)

@@ -13,11 +13,11 @@ def test_what_was_unpacked_beside_the_environment_is_found(
 ) -> None:
     monkeypatch.setenv("WEIQUAN_VENV", str(tmp_path))
     monkeypatch.setenv("PATH", "")
-    kept = tmp_path / "tools" / name
-    kept.parent.mkdir()
-    kept.touch()
+    unpacked = tmp_path / "tools" / name
+    unpacked.parent.mkdir()
+    unpacked.touch()
 
-    assert find_tool(name) == str(kept)
+    assert find_tool(name) == str(unpacked)
 
 
 def test_it_lies_where_its_package_puts_it(tmp_path: Path) -> None:

@@ -163,11 +163,11 @@ def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path
 def test_a_certificate_is_good_for_its_names_and_its_purpose_and_nothing_else(
     secrets: Path, place: str, whose: str, names: list[str], purposes: set[str]
 ) -> None:
-    def is_good(*asked: str) -> bool:
+    def is_good(*options: str) -> bool:
         command = [
             "openssl",
             "verify",
-            *asked,
+            *options,
             "-CAfile",
             secrets / "kafka" / "ca.pem",
             secrets / place / f"{whose}.pem",
@@ -194,10 +194,10 @@ def test_while_the_authority_is_replaced_certificates_of_the_old_and_the_new_one
 
 def test_every_process_shows_its_own_certificate_and_asks_the_others_under_tls() -> None:
     settings = [compose()["x-environment"], *(one["data"] for one in manifests() if one["kind"] == "ConfigMap")]
-    for told in settings:
-        addresses = json.loads(told["WEIQUAN_SERVICES"])
+    for values in settings:
+        addresses = json.loads(values["WEIQUAN_SERVICES"])
         assert addresses == {name: f"https://{name}:8080" for name in PACKAGES}
-        assert {told["WEIQUAN_TLS_CERTIFICATE"], told["WEIQUAN_TLS_AUTHORITY"]} <= {
+        assert {values["WEIQUAN_TLS_CERTIFICATE"], values["WEIQUAN_TLS_AUTHORITY"]} <= {
             *("/run/secrets/tls.pem", "/run/secrets/ca.pem"),
             *("/run/secrets/tls/tls.crt", "/run/secrets/tls/ca.crt"),
         }
@@ -212,8 +212,8 @@ def test_every_process_shows_its_own_certificate_and_asks_the_others_under_tls()
 
 def test_every_address_of_the_database_asks_for_tls_and_names_the_authority(secrets: Path) -> None:
     """And every process has the authority at that place."""
-    told = [address for file in secrets.glob("*.env") for address in environment_of(file).items()]
-    addresses = [address for name, address in told if name.endswith("DATABASE_URL")]
+    settings = [address for file in secrets.glob("*.env") for address in environment_of(file).items()]
+    addresses = [address for name, address in settings if name.endswith("DATABASE_URL")]
 
     assert len(addresses) == 7 + 2 * 6  # what the steps know, and what each process is given
     assert all(one.endswith("?sslmode=verify-full&sslrootcert=/run/secrets/ca.pem") for one in addresses)
@@ -223,9 +223,9 @@ def test_every_address_of_the_database_asks_for_tls_and_names_the_authority(secr
 
 def test_a_principal_writes_its_own_topic_and_reads_what_its_service_hears() -> None:
     lines = [line.split() for line in (COMPOSE / "kafka" / "principals.txt").read_text().splitlines()]
-    told = {words[0]: sorted(words[1:]) for words in lines if words and words[0] != "#"}
+    rights = {words[0]: sorted(words[1:]) for words in lines if words and words[0] != "#"}
 
-    assert told == {service: sorted(events_of(service).publishers()) for service in SERVICES}
+    assert rights == {service: sorted(events_of(service).publishers()) for service in SERVICES}
 
 
 def test_the_broker_lets_nobody_do_what_no_rule_allows() -> None:

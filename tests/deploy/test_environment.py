@@ -50,25 +50,25 @@ def locks(empty: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_packages_come_from_a_directory_of_wheels_and_only_when_the_lock_changed(
     empty: Environment, locks: Path, tmp_path: Path
 ) -> None:
-    said: list[str] = []
+    lines: list[str] = []
     (locks / "run.txt").write_text(a_wheel(tmp_path, "1.0"))
-    threads = [threading.Thread(target=empty.ensure, args=(["run"], said.append)) for _ in range(3)]
+    threads = [threading.Thread(target=empty.ensure, args=(["run"], lines.append)) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    installed = [line for line in said if line.startswith("installing")]
+    installed = [line for line in lines if line.startswith("installing")]
     assert installed == ["installing the packages of run"]
     assert list(empty.path.glob("lib/python3*/site-packages/weiquan_probe-1.0.dist-info"))
 
-    said.clear()
-    empty.ensure(["run"], said.append)
-    assert said == []
+    lines.clear()
+    empty.ensure(["run"], lines.append)
+    assert lines == []
 
     (locks / "run.txt").write_text(a_wheel(tmp_path, "1.1"))
-    empty.ensure(["run"], said.append)
-    assert said[0] == "installing the packages of run"
+    empty.ensure(["run"], lines.append)
+    assert lines[0] == "installing the packages of run"
     assert list(empty.path.glob("lib/python3*/site-packages/weiquan_probe-1.1.dist-info"))
 
 

@@ -60,7 +60,7 @@ with asyncio.Runner(loop_factory=LOOP) as runner:
 
 @pytest.mark.parametrize("loop", ["serving.new_loop", "asyncio.new_event_loop"])
 def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", BREAKS.replace("LOOP", loop), str(unused_tcp_port)],
         cwd=ROOT,
         capture_output=True,
@@ -68,17 +68,17 @@ def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str,
         check=False,
     )
 
-    event, answer = told.stdout.splitlines()
-    assert (told.returncode, answer) == (START_FAILED, "500")
+    event, answer = completed.stdout.splitlines()
+    assert (completed.returncode, answer) == (START_FAILED, "500")
     assert json.loads(event)["error"].startswith("LookupError at <string>:")
-    assert "13700000000" not in told.stdout + told.stderr
+    assert "13700000000" not in completed.stdout + completed.stderr
     for line in (
         "uvicorn.error Exception in ASGI application LookupError at <string>:",
         "asyncio Task exception was never retrieved KeyError at <string>:",
         "asyncio Exception in callback [a-z_.]+ ValueError at <string>:",
         r"uvicorn.error Traceback \(most recent call last\): ArithmeticError at <string>:",
     ):
-        assert re.search(rf"^ERROR {line}\d+$", told.stderr, re.MULTILINE)
+        assert re.search(rf"^ERROR {line}\d+$", completed.stderr, re.MULTILINE)
 
 
 ENDS = """
@@ -103,10 +103,10 @@ raise ExceptionGroup("13700000000", [LookupError("13700000000"), BrokenPipeError
 
 
 def test_what_nobody_catches_is_told_by_kind_and_place_and_never_by_its_words() -> None:
-    told = subprocess.run([sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True, text=True, check=False)
+    completed = subprocess.run([sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True, text=True, check=False)
 
-    assert told.returncode == 1
-    lines = [re.sub(r":\d+", ":n", line) for line in told.stderr.splitlines()]
+    assert completed.returncode == 1
+    lines = [re.sub(r":\d+", ":n", line) for line in completed.stderr.splitlines()]
     assert lines == [
         "CRITICAL python Nobody could be told of KeyError at <string>:n",
         "CRITICAL python Thread ended by ValueError at <string>:n",
@@ -118,16 +118,17 @@ def test_what_nobody_catches_is_told_by_kind_and_place_and_never_by_its_words() 
     "process", [("deploy.host", "intake"), ("deploy.host", "migrate"), ("gateway", "administrator", "li")]
 )
 def test_a_process_that_breaks_at_its_start_says_where_and_not_with_which_words(process: tuple[str, ...]) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    told = subprocess.run(
+    remaining = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    completed = subprocess.run(
         [sys.executable, "-m", *process],
         cwd=ROOT,
-        env=kept | {"WEIQUAN_DATABASE_URL": "postgresql://127.0.0.1:13700000000x/weiquan", "WEIQUAN_INTERNAL_KEY": "k"},
+        env=remaining
+        | {"WEIQUAN_DATABASE_URL": "postgresql://127.0.0.1:13700000000x/weiquan", "WEIQUAN_INTERNAL_KEY": "k"},
         input="13700000000\n",
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert told.returncode == 1
-    assert re.fullmatch(r"CRITICAL python Process ended by ValueError at \S+:\d+\n", told.stderr)
+    assert completed.returncode == 1
+    assert re.fullmatch(r"CRITICAL python Process ended by ValueError at \S+:\d+\n", completed.stderr)

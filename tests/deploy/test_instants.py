@@ -59,8 +59,8 @@ def seal(url: str, home: Path) -> None:
 
 
 def now(url: str) -> datetime:
-    [told] = execute(url, "select clock_timestamp()")
-    return datetime.fromisoformat(told)
+    [instant] = execute(url, "select clock_timestamp()")
+    return datetime.fromisoformat(instant)
 
 
 def burn(server: Postgres, cluster: Cluster) -> None:
@@ -102,8 +102,8 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     [instant] = execute(server.url, "table instants")
     server.kill()  # the last words are not archived
     server.stop()
-    told = [str(server.home), str(archive), instant]
-    died = subprocess.run([sys.executable, "-c", RECOVER_AND_DIE, *told], cwd=PROJECT, check=False)
+    arguments = [str(server.home), str(archive), instant]
+    died = subprocess.run([sys.executable, "-c", RECOVER_AND_DIE, *arguments], cwd=PROJECT, check=False)
     assert died.returncode == -signal.SIGKILL
     [made] = archive.glob("base-*")
     control = made / "global" / "pg_control"

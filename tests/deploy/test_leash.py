@@ -27,14 +27,14 @@ from deploy.process.child_process import ChildProcess
 
 start = subprocess.Popen
 
-def start_and_be_asked(command, **options):
+def start_and_be_stopped(command, **options):
     started = start(command, **options)
     if command == {SLEEP!r}:
         print(started.pid, flush=True)
         os.kill(os.getpid(), signal.SIGTERM)
     return started
 
-subprocess.Popen = start_and_be_asked
+subprocess.Popen = start_and_be_stopped
 Interrupts()
 try:
     ChildProcess({SLEEP!r}, cwd=Path.cwd(), output=open(os.devnull, "wb"))
@@ -48,8 +48,8 @@ def test_a_program_ends_when_its_starter_is_asked_to_stop_while_it_begins() -> N
         [sys.executable, "-c", STOPPED_MEANWHILE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
     )
 
-    pid, heard = starter.stdout.split()
-    assert heard == "stopped"
+    pid, output = starter.stdout.split()
+    assert output == "stopped"
     assert not is_running(int(pid))
 
 
@@ -73,10 +73,10 @@ def test_a_program_that_ended_leaves_no_watcher(tmp_path: Path) -> None:
 
 
 def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
-    heard = tmp_path / "marker"
-    with heard.open("wb") as output:
+    marker = tmp_path / "marker"
+    with marker.open("wb") as output:
         program = ChildProcess(UNRESPONSIVE, cwd=tmp_path, output=output)
-    assert wait_until(lambda: heard.read_text() == "deaf\n", PATIENCE)
+    assert wait_until(lambda: marker.read_text() == "deaf\n", PATIENCE)
 
     program.end(signal.SIGTERM, 0.1)
 

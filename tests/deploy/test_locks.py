@@ -15,17 +15,17 @@ def test_an_extra_that_a_locked_package_asks_for_is_locked_with_it(part: str) ->
     pins = [Requirement(line.removesuffix("\\").strip()) for line in lines if line and not line.startswith((" ", "#"))]
     locked = {canonicalize_name(pin.name): pin for pin in pins}
 
-    asked = [(pin, wish) for pin in pins for wish in _wishes_of(pin) if wish.extras]
+    requested = [(pin, wish) for pin in pins for wish in _wishes_of(pin) if wish.extras]
 
-    assert [f"{pin.name} asks for {wish}" for pin, wish in asked if not wish.extras <= _extras(locked, wish)] == []
+    assert [f"{pin.name} asks for {wish}" for pin, wish in requested if not wish.extras <= _extras(locked, wish)] == []
 
 
 def _wishes_of(pin: Requirement) -> list[Requirement]:
     try:
-        told = requires(pin.name) or []
+        requirements = requires(pin.name) or []
     except PackageNotFoundError:  # of another system
         return []
-    wishes = map(Requirement, told)
+    wishes = map(Requirement, requirements)
     extras = pin.extras or {""}
     return [one for one in wishes if not one.marker or any(one.marker.evaluate({"extra": extra}) for extra in extras)]
 

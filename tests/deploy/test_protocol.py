@@ -121,10 +121,10 @@ async def port(
 ) -> AsyncIterator[int]:
     """Of a hasty server; ``@pytest.mark.parametrize("port", [{...}], indirect=True)`` gives it another patience."""
 
-    async def measure_later(asked: Request) -> PlainTextResponse:
+    async def measure_later(request: Request) -> PlainTextResponse:
         arrived.set()
         await reading.wait()
-        return await measure(asked)
+        return await measure(request)
 
     routes = [Route("/no", refuse, methods=["POST"]), Route("/later", measure_later, methods=["POST"])]
     routes += [Route("/much", answer_much)]
@@ -149,12 +149,12 @@ async def closed(port: int, first: bytes, drip: bytes = b"") -> bytes:
                 await asyncio.sleep(0.1)
 
     dripping = asyncio.create_task(go_on())
-    said = b""
+    received = b""
     with contextlib.suppress(ConnectionError):
-        said = await asyncio.wait_for(reader.read(), PATIENCE_SECONDS)
+        received = await asyncio.wait_for(reader.read(), PATIENCE_SECONDS)
     dripping.cancel()
     writer.close()
-    return said
+    return received
 
 
 SLOW = {
@@ -188,10 +188,10 @@ async def test_a_stranger_without_an_allowance_is_refused_before_the_app_and_the
 
 
 async def test_who_is_put_off_is_told_so_as_by_the_app_and_keeps_the_line(port: int) -> None:
-    asked = {"X-Request-Id": "request-0001", "Accept-Language": "en"}
+    sent_headers = {"X-Request-Id": "request-0001", "Accept-Language": "en"}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         answers = [await client.post("/filed", content=b"x" * 1000) for _ in range(3)]
-        named = await client.post("/filed", headers=asked)
+        named = await client.post("/filed", headers=sent_headers)
         after = await client.post("/", content=b"xyz")
         lines = {id(answer.extensions["network_stream"]) for answer in (*answers, named, after)}
 
@@ -226,9 +226,9 @@ async def test_answers_keep_their_order_where_one_of_several_would_be_put_off(po
 
 @pytest.mark.parametrize("more", [b"Expect: 100-continue\r\n", b"Connection: close\r\n"])
 async def test_what_is_not_asked_in_the_simplest_way_is_left_to_the_app(port: int, more: bytes) -> None:
-    said = await closed(port, FILED + more + b"\r\nab" + LAST)
+    received = await closed(port, FILED + more + b"\r\nab" + LAST)
 
-    assert b"HTTP/1.1 200 OK\r\n" in said
+    assert b"HTTP/1.1 200 OK\r\n" in received
 
 
 @pytest.mark.parametrize("port", [{"protocol": Brusque}], indirect=True, ids=["brusque"])
@@ -252,9 +252,9 @@ async def test_whoever_is_put_off_and_goes_on_with_a_large_body_is_hung_up_on(po
 @pytest.mark.parametrize("first", [FILED + b"\r\na", FILED + b"\r\nab"], ids=["within the body", "afterwards"])
 @pytest.mark.parametrize("port", [SOON], indirect=True, ids=["a_second"])
 async def test_whoever_is_put_off_and_stays_is_given_up_after_the_same_time(port: int, first: bytes) -> None:
-    said = await closed(port, first)
+    received = await closed(port, first)
 
-    assert said.startswith(b"HTTP/1.1 503 ")
+    assert received.startswith(b"HTTP/1.1 503 ")
 
 
 def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
@@ -286,9 +286,9 @@ def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
 
 @pytest.mark.parametrize(("first", "drip"), SLOW.values(), ids=SLOW)
 async def test_who_is_too_slow_is_cut_off(port: int, first: bytes, drip: bytes) -> None:
-    said = await closed(port, first, drip)
+    received = await closed(port, first, drip)
 
-    assert said == b"" or said.startswith(b"HTTP/1.1 408 ")
+    assert received == b"" or received.startswith(b"HTTP/1.1 408 ")
 
 
 async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port: int) -> None:
@@ -296,10 +296,10 @@ async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         answers = [(await client.post("/", content=b"x" * 100)).text for _ in range(20)]
 
-    said = await asyncio.gather(*slow)
+    received = await asyncio.gather(*slow)
 
     assert answers == ["100"] * 20
-    assert {text[:12] for text in said} <= {b"", b"HTTP/1.1 408"}
+    assert {text[:12] for text in received} <= {b"", b"HTTP/1.1 408"}
 
 
 async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(
@@ -314,10 +314,10 @@ async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(
         await asyncio.sleep(0)
     writer.write(b"body")
 
-    said = await reader.read()
+    received = await reader.read()
     writer.close()
 
-    assert said.startswith(b"HTTP/1.1 200 ")
+    assert received.startswith(b"HTTP/1.1 200 ")
 
 
 async def test_who_is_refused_in_the_middle_of_a_large_body_reads_why(port: int) -> None:
@@ -367,9 +367,9 @@ async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> No
 
 @pytest.mark.parametrize("port", [SOON], indirect=True, ids=["a_second"])
 async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
-    said = await closed(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    received = await closed(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
-    assert said.startswith(b"HTTP/1.1 200 OK")
+    assert received.startswith(b"HTTP/1.1 200 OK")
 
 
 def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:

@@ -20,27 +20,29 @@ KEY = base64.b64encode(b"k" * 32).decode()
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
-def environment(home: Path, **told: str) -> dict[str, str]:
+def environment(home: Path, **variables: str) -> dict[str, str]:
     """Of a host in production."""
-    kept = {name: value for name, value in os.environ.items() if not name.endswith(("_DATABASE_URL", "_VAULT_KEY"))}
-    return kept | {
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.endswith(("_DATABASE_URL", "_VAULT_KEY"))
+    }
+    return inherited | {
         "WEIQUAN_HOME": str(home),
         "WEIQUAN_PROFILE": "production",
         "WEIQUAN_DATABASE_URL": NOWHERE,
         "WEIQUAN_INTERNAL_KEY": "i" * 64,
         "WEIQUAN_BUS": "postgres",
-        **told,
+        **variables,
     }
 
 
-def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[str]:
+def hosted(what: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """A host that ends by itself."""
-    command, env = [sys.executable, "-m", "deploy.host", what], environment(home, **told)
+    command, env = [sys.executable, "-m", "deploy.host", what], environment(home, **variables)
     return subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.mark.parametrize(
-    ("what", "told", "why"),
+    ("what", "variables", "why"),
     [
         ("all", {}, "INTAKE_VAULT_KEY must be given in production"),
         ("gateway", {}, "GATEWAY_VAULT_KEY must be given in production"),
@@ -55,9 +57,9 @@ def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[st
     ],
 )
 def test_it_refuses_what_is_missing_or_unsound_in_one_line(
-    tmp_path: Path, what: str, told: dict[str, str], why: str
+    tmp_path: Path, what: str, variables: dict[str, str], why: str
 ) -> None:
-    ended = hosted(what, tmp_path, **told)
+    ended = hosted(what, tmp_path, **variables)
 
     assert (ended.returncode, ended.stdout) == (REFUSED, "")
     [line] = ended.stderr.splitlines()
@@ -94,16 +96,18 @@ def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -
 
 def test_a_host_that_is_asked_to_leave_while_it_starts_leaves_without_a_word(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        told = {
+        variables = {
             "WEIQUAN_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing",
             "WEIQUAN_LISTEN_PORT": "0",
         }
         command = [sys.executable, "-m", "deploy.host", "odr"]
-        with subprocess.Popen(command, cwd=PROJECT, env=environment(tmp_path, **told), stderr=subprocess.PIPE) as host:
+        with subprocess.Popen(
+            command, cwd=PROJECT, env=environment(tmp_path, **variables), stderr=subprocess.PIPE
+        ) as host:
             silent.settimeout(60)
             waiting, _ = silent.accept()  # it has begun, and waits for its database
             host.send_signal(signal.SIGTERM)
-            _, said = host.communicate(timeout=60)
+            _, output = host.communicate(timeout=60)
             waiting.close()
 
-    assert (host.returncode, said.decode()) == (0, "")
+    assert (host.returncode, output.decode()) == (0, "")

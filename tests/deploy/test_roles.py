@@ -110,9 +110,9 @@ async def test_a_complaint_travels_though_nobody_knows_the_owners_address(
         for name in ("intake", "dispatch", "refunds", "analytics"):
             own = {f"{name.upper()}_DATABASE_URL": urls[name], "BUS_DATABASE_URL": urls[name]}
             await county.host(name, **own).start()
-    door = county.citizen("partner") if processes == "one" else county.client("intake", PARTNER)
+    client = county.citizen("partner") if processes == "one" else county.client("intake", PARTNER)
 
-    answer = await door.post("/v1/complaints", json=a_filing("K-1"), headers={"Idempotency-Key": "K-1"})
+    answer = await client.post("/v1/complaints", json=a_filing("K-1"), headers={"Idempotency-Key": "K-1"})
     await county.rest("dispatch", "analytics", "intake")
 
     assert answer.status_code == 201

@@ -59,8 +59,8 @@ class Run:
         return self.program.returncode
 
     def hosts(self) -> dict[str, int]:
-        told = [line.split() for line in self.output if line.startswith("host ")]
-        return {what: int(pid) for _, what, pid, _ in told if what != "migrate"}
+        hosts = [line.split() for line in self.output if line.startswith("host ")]
+        return {what: int(pid) for _, what, pid, _ in hosts if what != "migrate"}
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
     run.wait_for_line("host all")
     assert run.hosts()["all"] != host
     assert wait_until(
-        lambda: (seen := Postgres(home).find_leftover()) is not None and seen.pid != postgres.pid, PATIENCE
+        lambda: (found := Postgres(home).find_leftover()) is not None and found.pid != postgres.pid, PATIENCE
     )
 
 

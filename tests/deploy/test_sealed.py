@@ -28,7 +28,7 @@ def sealed(empty_database_url: str) -> Database:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "expected"),
     [
         ({"INTAKE_VAULT_KEY": f"{NEW},{OLD}"}, []),
         ({"INTAKE_VAULT_KEY": NEW}, ["old"]),
@@ -36,14 +36,14 @@ def sealed(empty_database_url: str) -> Database:
     ],
 )
 def test_a_key_that_a_service_would_not_make_is_only_named(
-    sealed: Database, tmp_path: Path, given: Mapping[str, str], said: list[str]
+    sealed: Database, tmp_path: Path, given: Mapping[str, str], expected: list[str]
 ) -> None:
-    told: list[str] = []
+    lines: list[str] = []
 
-    check_keys(sealed, tmp_path, tmp_path / "keys", given, told.append)
+    check_keys(sealed, tmp_path, tmp_path / "keys", given, lines.append)
 
-    assert told == [
-        f"some of it is sealed under the master key {names}: INTAKE_VAULT_KEY must name that too" for names in said
+    assert lines == [
+        f"some of it is sealed under the master key {names}: INTAKE_VAULT_KEY must name that too" for names in expected
     ]
 
 

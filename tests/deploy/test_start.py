@@ -20,9 +20,9 @@ print(client_context.cache_info().currsize)
 
 
 def test_what_is_needed_later_is_loaded_later() -> None:
-    told = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
+    completed = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
 
-    assert told.stdout.splitlines() == ["[]", "[]", "[]", "0"]
+    assert completed.stdout.splitlines() == ["[]", "[]", "[]", "0"]
 
 
 def test_where_nothing_is_under_tls_nobody_is_believed() -> None:

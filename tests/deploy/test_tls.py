@@ -49,10 +49,10 @@ class Server:
     in_the_open: int = 0
 
     def url(self, host: str = "localhost", authority: Authority | None = None) -> str:
-        asked = {"sslmode": "verify-full", "sslrootcert": str((authority or self.authority).file)}
+        options = {"sslmode": "verify-full", "sslrootcert": str((authority or self.authority).file)}
         parts = urlsplit(self.database_url)
         place = f"{parts.netloc.rpartition('@')[0]}@{host}:{self.port}"
-        return urlunsplit(parts._replace(netloc=place, query=urlencode(asked)))
+        return urlunsplit(parts._replace(netloc=place, query=urlencode(options)))
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await reader.readexactly(len(SSL_REQUEST)) != SSL_REQUEST:
@@ -151,9 +151,9 @@ async def test_while_an_authority_is_replaced_processes_of_the_old_and_the_new_o
 async def shown_at(port: int, authority: Authority) -> int:
     """The number of the certificate that who comes now is shown."""
     _, writer = await asyncio.open_connection("localhost", port, ssl=client_context(authority.file))
-    shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     writer.close()
-    return load_der_x509_certificate(shown).serial_number
+    return load_der_x509_certificate(certificate).serial_number
 
 
 async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_none_changes_nothing(

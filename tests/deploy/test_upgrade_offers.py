@@ -49,7 +49,7 @@ async def exchange(port: int, *pieces: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("request_", "seen"),
+    ("request_", "expected"),
     [
         (POST, "POST y=1 20 ['host', 'http2-settings'];"),
         (CHUNKED, "POST y=1 20 ['host', 'http2-settings'];"),
@@ -58,11 +58,13 @@ async def exchange(port: int, *pieces: bytes) -> str:
     ids=["length", "chunks", "no body"],
 )
 @pytest.mark.parametrize("cut", [0, 45, 120, 200, 230], ids=str)
-async def test_an_offer_is_ignored_and_the_request_answered(port: int, request_: bytes, seen: str, cut: int) -> None:
+async def test_an_offer_is_ignored_and_the_request_answered(
+    port: int, request_: bytes, expected: str, cut: int
+) -> None:
     answered = await exchange(port, request_[:cut], request_[cut:], NEXT)
 
     assert answered.count("HTTP/1.1 200 OK") == 2
-    assert seen in answered
+    assert expected in answered
     assert "GET y=2 0 ['host'];" in answered
 
 

@@ -40,11 +40,11 @@ class Citizen:
 
     async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         self.requests += 1
-        asked_at = time.monotonic()
+        started_at = time.monotonic()
         for client in self._clients * 2:
             with contextlib.suppress(httpx.TransportError):
                 answer = await client.request(method, path, **more)
-                self.longest = max(self.longest, time.monotonic() - asked_at)
+                self.longest = max(self.longest, time.monotonic() - started_at)
                 if not answer.is_success:
                     self.failed.append(f"{method} {path}: {answer.status_code} {answer.text}")
                 return answer

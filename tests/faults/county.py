@@ -186,9 +186,9 @@ class County:
 
     def citizen(self, name: str, at: str | None = None) -> httpx.AsyncClient:
         """Somebody with a development credential, at the gateway of ``all`` or another address."""
-        shown = self.credential(name)
+        credential = self.credential(name)
         client = self.stranger(at or self._addresses["all"])
-        client.headers[shown.header] = shown.value
+        client.headers[credential.header] = credential.value
         return client
 
     def stranger(self, at: str) -> httpx.AsyncClient:
@@ -221,9 +221,9 @@ class County:
         """Wait until everything told was sent, and acted on by these."""
         for service in SERVICES:
             await self.until(_SENT.format(service=service), seconds)
-        for hearer in hearers:
-            for publisher in SUBSCRIPTIONS[hearer]:
-                await self.until(_CAUGHT_UP.format(hearer=hearer, publisher=publisher), seconds)
+        for subscriber in hearers:
+            for publisher in SUBSCRIPTIONS[subscriber]:
+                await self.until(_CAUGHT_UP.format(hearer=subscriber, publisher=publisher), seconds)
 
     async def close(self) -> None:
         for client in self._clients:

@@ -43,14 +43,14 @@ class Governed(Life):
     def acts(self) -> dict[str, Act]:
         year = {"year": 2031, "days": [{"on": "2031-02-03", "kind": "statutory"}]}
         since = (day_of(machine_now()) + LATER).isoformat()
-        kept = {"kind": "complaint", "days": 1500, "since": since, "basis": "内部规定"}
+        period = {"kind": "complaint", "days": 1500, "since": since, "basis": "内部规定"}
         return {
             "draft": self._draft,
             "sign": lambda: self._sign("section_head"),
             "sign as the head": lambda: self._sign("bureau_head"),
             "retire": self._at("hub", "/v1/routing/rule-sets/v2/retirement", {"reason": "暂缓施行"}),
             "enter a year": self._at("hub", "/v1/calendar", year),
-            "enter a period": self._at("bureau_head", "/v1/retention", kept),
+            "enter a period": self._at("bureau_head", "/v1/retention", period),
         }
 
     async def _draft(self) -> None:
@@ -114,8 +114,8 @@ class Booked(Life):
         }
 
     async def _claim(self) -> None:
-        asked = {"complaint_id": self.complaint, "amount_fen": TOTAL_FEN}
-        self._claimed = await self._act("officer", "/v1/refunds/claims", asked)
+        claim = {"complaint_id": self.complaint, "amount_fen": TOTAL_FEN}
+        self._claimed = await self._act("officer", "/v1/refunds/claims", claim)
 
     async def _plan(self) -> None:
         parts = [{"due_on": (day_of(machine_now()) + LATER).isoformat(), "amount_fen": TOTAL_FEN}]
@@ -151,8 +151,8 @@ class Brought(Life):
             return await self._who["partner"].post("/v1/complaints:batch", content="\n".join(lines), headers=headers)
 
         def whole(answer: httpx.Response) -> bool:
-            told = [json.loads(line)["status"] for line in answer.text.splitlines()] if answer.is_success else []
-            return told == [201] * len(lines)
+            statuses = [json.loads(line)["status"] for line in answer.text.splitlines()] if answer.is_success else []
+            return statuses == [201] * len(lines)
 
         await self._officer.answered(ask, whole)
 

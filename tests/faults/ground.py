@@ -58,8 +58,8 @@ class Host:
         """What an operator sees of the hearer in it."""
         self.signal(signal.SIGUSR1)
         async with asyncio.timeout(UP_SECONDS):
-            seen: dict[str, Any] = json.loads(await self.process.wait_for_word("status"))
-            return seen
+            status: dict[str, Any] = json.loads(await self.process.wait_for_word("status"))
+            return status
 
     def signal(self, number: signal.Signals) -> None:
         self.process.signal(number)
@@ -135,7 +135,8 @@ class Ground:
             except (DBAPIError, OSError):
                 return False
             if all(
-                set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.published.items()
+                set(numbers) <= set(self.history.effects[aggregate])
+                for aggregate, numbers in self.history.published.items()
             ):
                 return True
             await asyncio.sleep(LOOK_SECONDS)
@@ -189,8 +190,8 @@ class Ground:
             rows = (await work.db.execute(query.where(event_log.c.aggregate_id.in_(list(self._unknown))))).all()
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
         for aggregate, numbers in self._unknown.items():
-            told = {number for number in numbers if (aggregate, number) in stored}
-            self.history.published[aggregate] = sorted({*self.history.published[aggregate], *told})
+            committed = {number for number in numbers if (aggregate, number) in stored}
+            self.history.published[aggregate] = sorted({*self.history.published[aggregate], *committed})
         self._unknown.clear()
 
     async def _read_effects(self) -> None:

@@ -54,8 +54,8 @@ class Hearers:
             for service, tables in STATE.items():
                 for table, left_out in [*tables.items(), *((name, ()) for name in UNTOUCHED)]:
                     rows = await connection.fetch(f"select to_jsonb(t) as row from {service}.{table} t")  # noqa: S608 - our names
-                    kept = [_without(left_out, json.loads(row["row"])) for row in rows]
-                    words = "\n".join(sorted(json.dumps(row, sort_keys=True) for row in kept))
+                    contents = [_without(left_out, json.loads(row["row"])) for row in rows]
+                    words = "\n".join(sorted(json.dumps(row, sort_keys=True) for row in contents))
                     hashes[f"{service}.{table}"] = f"{len(rows)} {hashlib.sha256(words.encode()).hexdigest()}"
             return hashes
         finally:

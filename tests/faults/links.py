@@ -21,15 +21,15 @@ class LinkedBroker(Broker):
     async def links(self) -> AsyncIterator[list[FaultProxy]]:
         async with contextlib.AsyncExitStack() as open_links:
             yield [
-                await open_links.enter_async_context(FaultProxy("127.0.0.1", door, own_port=link))
-                for door, link in self._doors
+                await open_links.enter_async_context(FaultProxy("127.0.0.1", listener, own_port=link))
+                for listener, link in self._doors
             ]
 
     def _configure(self) -> None:
         super()._configure()
         lines = dict(line.split("=", 1) for line in self._properties.read_text().splitlines())
-        for number, (door, link) in enumerate(self._doors):
-            lines["listeners"] += f",LINK{number}://127.0.0.1:{door}"
+        for number, (listener, link) in enumerate(self._doors):
+            lines["listeners"] += f",LINK{number}://127.0.0.1:{listener}"
             lines["advertised.listeners"] += f",LINK{number}://127.0.0.1:{link}"
             lines["listener.security.protocol.map"] += f",LINK{number}:PLAINTEXT"
         self._properties.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))

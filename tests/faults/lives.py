@@ -82,7 +82,7 @@ class Agreed(Life):
         refund = {"amount_fen": TOTAL_FEN, "instalments": 2}
         terms = {"terms": "分两期退还余额。", "amount_fen": TOTAL_FEN, "refund": refund}
         end = {"result": "agreed", "note": "已按协议退款。", "recovered_fen": TOTAL_FEN}
-        told = {"service": 1, "outcome": 1, "reachable": True, "note": "不满意"}
+        answers = {"service": 1, "outcome": 1, "reachable": True, "note": "不满意"}
         return {
             "file": self._file,
             "supplement": self._of_partner("supplements", {"text": "另有转账记录一份。"}),
@@ -94,7 +94,7 @@ class Agreed(Life):
             "pay": lambda: self._pay(0),
             "pay the rest": lambda: self._pay(1),
             "close": self._by("officer", "close", end),
-            "follow-up": self._by("hub", "follow-up", told),
+            "follow-up": self._by("hub", "follow-up", answers),
             "rework": self._by("hub", "rework", {"reason": "没有核实", "officer": "wang"}),
         }
 
@@ -120,14 +120,14 @@ class HandedOver(Life):
             "basis": "建设工程质量管理条例第四十三条",
             "explanation": "楼板开裂由住建部门负责质量监督，已请其与您联系。",
         }
-        told = {"service": 1, "outcome": 1, "reachable": True, "note": "不满意"}
+        answers = {"service": 1, "outcome": 1, "reachable": True, "note": "不满意"}
         return {
             "file": self._file,
             "refuse the hand-over": lambda: self._agency("refusal", {"reason": "NOT_OURS", "note": "自建房。"}),
             "redirect": self._by("hub", "redirect", again),
             "acknowledge": lambda: self._agency("acknowledgement"),
             "answer": lambda: self._agency("result", {"text": "已责令修复。"}),
-            "follow-up": self._by("hub", "follow-up", told),
+            "follow-up": self._by("hub", "follow-up", answers),
             "explain": self._by("hub", "explain", {"text": "房屋质量由住建部门负责，已转达您的意见。"}),
         }
 
@@ -205,8 +205,8 @@ class Vain(Life):
         }
 
     async def _record(self) -> None:
-        said = {"consumer_present": True, "respondent_present": True, "text": "商家不愿退。"}
-        await self._by("officer", "record-session", {"held_at": machine_now().isoformat()} | said)()
+        record = {"consumer_present": True, "respondent_present": True, "text": "商家不愿退。"}
+        await self._by("officer", "record-session", {"held_at": machine_now().isoformat()} | record)()
 
 
 class Verified(Life):

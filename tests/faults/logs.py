@@ -55,12 +55,12 @@ class Logs:
 
     async def fill(self, count: int) -> int:
         """At least so many events, of which nobody was told yet; how many there are."""
-        told: dict[str, list[Event]] = defaultdict(list)
+        by_publisher: dict[str, list[Event]] = defaultdict(list)
         for event in events_of(min(count, MADE) // A_COMPLAINT):
-            told[event.publisher()].append(event)
-        for publisher, events in told.items():
+            by_publisher[event.publisher()].append(event)
+        for publisher, events in by_publisher.items():
             await publish(self._database_url, publisher, events)
-        copies = -(-count // sum(map(len, told.values())))
+        copies = -(-count // sum(map(len, by_publisher.values())))
         async with self._database() as database:
             for publisher in PUBLISHERS:
                 await database.execute(f"truncate {publisher}.outbox")

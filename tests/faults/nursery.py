@@ -58,7 +58,7 @@ def serve(path: str) -> None:
 
 def _bear(asker: socket.socket, others: Mapping[int, socket.socket], listening: socket.socket) -> int:
     with asker.makefile() as words:
-        asked = json.loads(words.readline())
+        request = json.loads(words.readline())
     pid = os.fork()
     if pid:
         with contextlib.suppress(OSError):  # who asked has gone; it is buried all the same
@@ -71,7 +71,7 @@ def _bear(asker: socket.socket, others: Mapping[int, socket.socket], listening: 
         listening.close()
         for other in others.values():
             other.close()
-        _live(asked, asker)
+        _live(request, asker)
         code = 0
     except SystemExit as ending:
         code = int(ending.code or 0)
@@ -83,18 +83,18 @@ def _bear(asker: socket.socket, others: Mapping[int, socket.socket], listening: 
         os._exit(code)
 
 
-def _live(asked: dict[str, Any], asker: socket.socket) -> None:
+def _live(request: dict[str, Any], asker: socket.socket) -> None:
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    log = os.open(asked["log"] or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log if asked["log"] else asker.fileno(), 1)
+    log = os.open(request["log"] or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log if request["log"] else asker.fileno(), 1)
     os.dup2(log, 2)
-    os.environ |= asked["env"]
+    os.environ |= request["env"]
     time.tzset()
     failpoints = import_module("chassis.failpoints")
     failpoints._PLAN.update(failpoints._parse_plan(os.environ.get("FAILPOINTS", "")))
-    sys.argv = [asked["module"], *asked["argument"]]
-    import_module(asked["module"]).main(*asked["argument"])
+    sys.argv = [request["module"], *request["argument"]]
+    import_module(request["module"]).main(*request["argument"])
 
 
 def _bury(children: dict[int, socket.socket]) -> None:

@@ -44,8 +44,8 @@ class Officer:
             await self.act(self._refunds, f"/v1/refunds/plans/{plan['id']}/payments", payment)
         end = {"result": "agreed", "note": "已按协议退款。", "recovered_fen": TOTAL_FEN}
         await self.act(self._dispatch, f"{path}/close", end)
-        told = {"service": 5, "outcome": 4, "reachable": True, "note": "满意"}
-        await self.act(self._hub, f"{path}/follow-up", told)
+        answers = {"service": 5, "outcome": 4, "reachable": True, "note": "满意"}
+        await self.act(self._hub, f"{path}/follow-up", answers)
 
     async def agree(self, complaint: str) -> None:
         """As far as the agreement, which is where refunds begins to hear."""

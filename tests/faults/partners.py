@@ -19,12 +19,12 @@ async def signing_partner(administrator: httpx.AsyncClient, client: httpx.AsyncC
 
 async def with_another_secret(administrator: httpx.AsyncClient, partner: Partner) -> Partner:
     """The same with another signing secret; the one before is good for a day more."""
-    shown = await _post(administrator, f"/v1/accounts/{partner.name}/keys/{partner.prefix}/signing-secret")
-    return partner.with_secret(shown["signing_secret"], shown["algorithm"])
+    secret = await _post(administrator, f"/v1/accounts/{partner.name}/keys/{partner.prefix}/signing-secret")
+    return partner.with_secret(secret["signing_secret"], secret["algorithm"])
 
 
-async def _post(administrator: httpx.AsyncClient, path: str, **asked: Any) -> Any:
+async def _post(administrator: httpx.AsyncClient, path: str, **body: Any) -> Any:
     key = {"Idempotency-Key": f"partners-{next(_KEYS)}"}
-    answer = await administrator.post(path, headers=key, json=asked)
+    answer = await administrator.post(path, headers=key, json=body)
     assert answer.is_success, answer.text
     return answer.json()

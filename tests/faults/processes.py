@@ -42,8 +42,8 @@ class Process:
 
     async def start(self, module: str, *argument: str, env: Mapping[str, str], log: Path | None = None) -> None:
         reader, writer = await asyncio.open_unix_connection(self._nursery)
-        asked = {"module": module, "argument": argument, "env": dict(env), "log": str(log) if log else None}
-        writer.write(json.dumps(asked).encode() + b"\n")
+        request = {"module": module, "argument": argument, "env": dict(env), "log": str(log) if log else None}
+        writer.write(json.dumps(request).encode() + b"\n")
         await writer.drain()
         self.pid = int((await reader.readline()).split()[1])
         self._lines = asyncio.Queue()

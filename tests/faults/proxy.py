@@ -130,7 +130,11 @@ class FaultProxy:
 
     async def _up(self, line: _Line, reader: asyncio.StreamReader) -> None:
         while words := await reader.read(CHUNK):
-            if self._trigger is not None and line.mode is Mode.PASS and any(said in words for said in self._trigger[0]):
+            if (
+                self._trigger is not None
+                and line.mode is Mode.PASS
+                and any(pattern in words for pattern in self._trigger[0])
+            ):
                 _, line.mode, line.left = self._trigger
                 self.struck.set()
             if line.mode is Mode.CUT_BEFORE:

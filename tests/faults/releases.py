@@ -66,17 +66,17 @@ def next_release(into: Path) -> Path:
     contract.write_text(
         _replaced(contract.read_text(), "    confidential: bool = False\n", '    later_field: str = "later"\n') + EVENT
     )
-    telling = into / "services/intake/filing/service/acceptance.py"
-    telling.write_text(
+    acceptance = into / "services/intake/filing/service/acceptance.py"
+    acceptance.write_text(
         _replaced(
-            _replaced(telling.read_text(), "            own.audit(", PUBLISHING, before=True),
+            _replaced(acceptance.read_text(), "            own.audit(", PUBLISHING, before=True),
             "\nfrom ",
             "\nfrom contracts.intake import ComplaintNoticed",
             before=True,
         )
     )
-    hearing = into / "services/dispatch/handlers.py"
-    hearing.write_text(hearing.read_text() + "\n\nfrom contracts import intake as intake_contract\n" + HANDLER)
+    handlers = into / "services/dispatch/handlers.py"
+    handlers.write_text(handlers.read_text() + "\n\nfrom contracts import intake as intake_contract\n" + HANDLER)
     return into
 
 

@@ -166,9 +166,9 @@ async def test_every_route_that_takes_a_key_is_an_act_of_some_life(calm: OfLife)
         for route in at.values()
         if any(taken.get("name") == "Idempotency-Key" for taken in route.get("parameters", []))
     }
-    asked = {path for life in ALL for path in (await calm(life)).requested}
+    requested = {path for life in ALL for path in (await calm(life)).requested}
 
-    assert {path for path in keyed if not any(_of_route(path).fullmatch(one) for one in asked)} == set()
+    assert {path for path in keyed if not any(_of_route(path).fullmatch(one) for one in requested)} == set()
 
 
 def _of_route(path: str) -> re.Pattern[str]:
@@ -199,13 +199,13 @@ async def _lived(county: County, life: type[Life]) -> Calm:
     town, calm = county.host("all"), Calm()
     await town.start()
     lived = life(county)
-    told, heard = await _published_types(county), await _count(county, _ACTED_ON)
+    published, acted = await _published_types(county), await _count(county, _ACTED_ON)
     for name, act in lived.acts().items():
-        before = told, heard
+        before = published, acted
         await _to_rest(county, act)
-        told, heard = await _published_types(county), await _count(county, _ACTED_ON)
-        calm.published[name] = list(dict.fromkeys(told[len(before[0]) :]))
-        calm.acted_on |= {name} if heard > before[1] else set()
+        published, acted = await _published_types(county), await _count(county, _ACTED_ON)
+        calm.published[name] = list(dict.fromkeys(published[len(before[0]) :]))
+        calm.acted_on |= {name} if acted > before[1] else set()
     calm.left, calm.requested = await _left(county), lived.requested
     await town.kill()
     return calm

@@ -81,19 +81,21 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
     else:
         await line.refuse()
 
-    asked = await _results(asks)
+    results = await _results(asks)
     if loss == "killed":
         await asyncio.to_thread(postgres.start)
     await line.heal()
     back = await _back(asks)
 
     show(f"{loss.name if isinstance(loss, Mode) else loss}: answers, p50/p99/longest until told in ms, served after s")
-    for what, told in asked.items():
-        shares = "/".join(f"{_quantile(told.seconds, share) * 1000:.0f}" for share in (0.5, 0.99, 1.0))
-        show(f"  {what:<20} {dict(told.statuses)!s:<12} {shares:<16} {back[what]:.1f}")
-    assert {status for told in asked.values() for status in told.statuses} == {503}
-    assert sum(told.without_a_time for told in asked.values()) == 0
-    assert {what: max(told.seconds) for what, told in asked.items() if max(told.seconds) > ANSWERED_WITHIN} == {}
+    for what, result in results.items():
+        shares = "/".join(f"{_quantile(result.seconds, share) * 1000:.0f}" for share in (0.5, 0.99, 1.0))
+        show(f"  {what:<20} {dict(result.statuses)!s:<12} {shares:<16} {back[what]:.1f}")
+    assert {status for result in results.values() for status in result.statuses} == {503}
+    assert sum(result.without_a_time for result in results.values()) == 0
+    assert {
+        what: max(result.seconds) for what, result in results.items() if max(result.seconds) > ANSWERED_WITHIN
+    } == {}
     assert max(back.values()) <= BACK_WITHIN
 
 
@@ -129,19 +131,19 @@ def _asks(county: County, signer: Partner) -> Mapping[str, Ask]:
 
 async def _results(asks: Mapping[str, Ask]) -> dict[str, Result]:
     """Everybody asks again and again for a while."""
-    asked: dict[str, Result] = defaultdict(Result)
+    results: dict[str, Result] = defaultdict(Result)
     until = time.monotonic() + LOST_SECONDS
 
     async def keep_asking(what: str, ask: Ask) -> None:
-        while (asked_at := time.monotonic()) < until:
+        while (started_at := time.monotonic()) < until:
             answer = await ask()
-            asked[what].seconds.append(time.monotonic() - asked_at)
-            asked[what].statuses[answer.status_code] += 1
-            asked[what].without_a_time += "retry-after" not in answer.headers
+            results[what].seconds.append(time.monotonic() - started_at)
+            results[what].statuses[answer.status_code] += 1
+            results[what].without_a_time += "retry-after" not in answer.headers
             await asyncio.sleep(PAUSE_SECONDS)
 
     await asyncio.gather(*(keep_asking(what, ask) for what, ask in asks.items() for _ in range(AT_ONCE)))
-    return asked
+    return results
 
 
 async def _back(asks: Mapping[str, Ask]) -> dict[str, float]:

@@ -38,13 +38,13 @@ async def test_the_excess_is_put_off_at_once_and_nothing_else_is_lost(county: Co
     await answered(CONCURRENT_REQUESTS + CONCURRENT_REQUESTS // 2)  # while nothing at all can be written
     await holding.close()
     await answered(2 * CONCURRENT_REQUESTS)
-    [kept] = await county.rows("select count(*) from intake.complaints")
+    [stored] = await county.rows("select count(*) from intake.complaints")
     for line in lines:
         line.close()
 
-    told = Counter(status for status, _ in answers)
-    assert set(told) == {201, 503}
-    assert kept["count"] == told[201]
+    statuses = Counter(status for status, _ in answers)
+    assert set(statuses) == {201, 503}
+    assert stored["count"] == statuses[201]
     assert {json.loads(body)["code"] for status, body in answers if status == 503} == {"overloaded"}
 
 

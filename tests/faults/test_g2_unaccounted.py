@@ -128,11 +128,11 @@ async def test_while_complaints_come_and_are_acted_on_nothing_is_counted(house: 
     async with asyncio.TaskGroup() as tasks:
         for _ in range(4):
             tasks.create_task(house.filer.file_until(stop))
-        seen = [await house.counted() for _ in range(LOOKS)]
+        counts = [await house.counted() for _ in range(LOOKS)]
         stop.set()
     await house.rest()
 
-    assert seen == [NOTHING] * LOOKS
+    assert counts == [NOTHING] * LOOKS
     assert len(house.filer.ids) > LOOKS
     assert await house.counted() == NOTHING
 
@@ -185,10 +185,10 @@ async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: Ho
     with nobody_can_act_on(ComplaintReceived.type):
         await house.filer.file()
         await house.county.until("select exists (select from dispatch.quarantined)")
-        held = await house.counted()
+        counted = await house.counted()
 
     assert untold == NOTHING
-    assert held == NOTHING
+    assert counted == NOTHING
 
 
 @pytest.mark.parametrize("house", [{LOST: 0.5, NOT_RECEIVED: 60.0}], indirect=True, ids=["half_a_second"])

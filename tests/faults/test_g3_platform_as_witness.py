@@ -77,9 +77,9 @@ async def _lead(county: County, order: str) -> None:
     await officer.act(who, f"{path}/close", {"result": "terminated", "note": "已告知可以起诉。"})
 
 
-def _steps(told: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _steps(received: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Of each order, in the order in which they were first told."""
     steps = defaultdict[str, dict[str, None]](dict)
-    for order, step in told:
+    for order, step in received:
         steps[order][step] = None
     return {order: list(of_order) for order, of_order in steps.items()}

@@ -43,7 +43,7 @@ async def test_all_others_are_done_beside_poison(county: County) -> None:
     await town.start(",".join(f"handler.{event.type}=raise" for event in BUGS))
     bus = PostgresBus(county.database_url)
     await bus.prepare(["intake", "dispatch"])
-    rounds, told, poison = {pause: list[Watch]() for pause in PAUSES}, 0, _endless()
+    rounds, published, poison = {pause: list[Watch]() for pause in PAUSES}, 0, _endless()
     async with Line.to(town.address, county.credential("partner")) as line:
         await _round(line, county, WARM_SECONDS)
         for _ in range(ROUNDS):
@@ -52,13 +52,13 @@ async def test_all_others_are_done_beside_poison(county: County) -> None:
                 poisoning = asyncio.create_task(_poison(bus, poison, pause, over))
                 watches.append(await _round(line, county, SECONDS))
                 over.set()
-                told += await poisoning
-                await _held(county, told)  # none of it is tried again in the next round
+                published += await poisoning
+                await _held(county, published)  # none of it is tried again in the next round
     await bus.close()
 
     for view in FILED:
-        show("\n".join(_table(view, rounds, told)))
-    assert told >= ROUNDS * SECONDS  # several a second, less what a busy machine takes of it
+        show("\n".join(_table(view, rounds, published)))
+    assert published >= ROUNDS * SECONDS  # several a second, less what a busy machine takes of it
     assert all(len(watch.spans[view]) > 0 for watches in rounds.values() for watch in watches for view in FILED)
     [waiting] = await county.rows(
         "select count(*) from intake.complaints c left join dispatch.receipts r on r.complaint_id = c.id"
@@ -67,33 +67,33 @@ async def test_all_others_are_done_beside_poison(county: County) -> None:
     assert waiting["count"] == 0
 
 
-async def _held(county: County, told: int) -> None:
-    held: Any = None
+async def _held(county: County, published: int) -> None:
+    counts: Any = None
 
     async def all_held() -> bool:
-        nonlocal held
+        nonlocal counts
         query = "select count(*) from {}.quarantined where aggregate_id is not null"
-        held = [(await county.rows(query.format(service)))[0][0] for service in ("dispatch", "analytics")]
-        return min(held) >= told
+        counts = [(await county.rows(query.format(service)))[0][0] for service in ("dispatch", "analytics")]
+        return min(counts) >= published
 
     try:
         await toy.until(all_held, HELD_WITHIN)
     except TimeoutError:
-        raise AssertionError(f"{held} of {told} are held") from None
+        raise AssertionError(f"{counts} of {published} are held") from None
 
 
 async def _round(line: Line, county: County, seconds: float) -> Watch:
     """Complaints come at random times; return when all who hear of them have acted."""
     watch, random = Watch(), Random("poison")
-    looking = asyncio.create_task(watch.look(county.database_url))
+    watching = asyncio.create_task(watch.look(county.database_url))
     async with asyncio.TaskGroup() as asking:
         until = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < until:
             asking.create_task(_file(line, watch))
             await asyncio.sleep(random.expovariate(RATE))
     await watch.ended(HELD_WITHIN)
-    looking.cancel()
-    await asyncio.gather(looking, return_exceptions=True)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
     return watch
 
 
@@ -117,19 +117,19 @@ async def _poison(
     bus: PostgresBus, poison: Iterator[tuple[list[Message], int]], pause: float | None, over: asyncio.Event
 ) -> int:
     """How much was told until it is over; what nobody can read is held once, as it is the same each time."""
-    told = 0
+    published = 0
     while pause and not over.is_set():
         messages, places = next(poison)
         assert all(await bus.publish(messages))
-        told += places
+        published += places
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), pause)
-    return told
+    return published
 
 
-def _table(view: str, rounds: dict[float | None, list[Watch]], told: int) -> list[str]:
+def _table(view: str, rounds: dict[float | None, list[Watch]], published: int) -> list[str]:
     """Every round; of all rounds of a kind together the quantiles and their ratio to those without poison."""
-    lines = [f"{view}, ms, p50/p99 of each round (complaints); {told} poison events"]
+    lines = [f"{view}, ms, p50/p99 of each round (complaints); {published} poison events"]
     p99 = {}
     for pause, watches in rounds.items():
         each = "  ".join(

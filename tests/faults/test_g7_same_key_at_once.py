@@ -33,13 +33,15 @@ async def test_of_fifty_identical_posts_at_once_one_is_kept_and_all_are_told_the
             if what := _wrong(answers):
                 wrong[key] = what
     seconds = time.monotonic() - began
-    kept = await county.rows("select respondent_name, count(*) from intake.complaints group by 1")
-    [told] = await county.rows("select count(*), count(distinct aggregate_id) as complaints from intake.event_log")
+    stored = await county.rows("select respondent_name, count(*) from intake.complaints group by 1")
+    [published] = await county.rows("select count(*), count(distinct aggregate_id) as complaints from intake.event_log")
 
-    show(f"{KEYS} keys of {AT_ONCE} posts at once in {seconds:.0f} s: {len(kept)} complaints; put off {dict(put_off)}")
+    show(
+        f"{KEYS} keys of {AT_ONCE} posts at once in {seconds:.0f} s: {len(stored)} complaints; put off {dict(put_off)}"
+    )
     assert wrong == {}
-    assert {row["respondent_name"]: row["count"] for row in kept} == {f"same-{number}": 1 for number in range(KEYS)}
-    assert (told["count"], told["complaints"]) == (KEYS, KEYS)
+    assert {row["respondent_name"]: row["count"] for row in stored} == {f"same-{number}": 1 for number in range(KEYS)}
+    assert (published["count"], published["complaints"]) == (KEYS, KEYS)
 
 
 def _at(intake: Host) -> Line:
@@ -58,8 +60,10 @@ async def _settled(line: Line, key: str, put_off: "Counter[str]") -> Answer:
 
 def _wrong(answers: list[Answer]) -> str:
     """What is not as it should be of the answers to one key; the first may have been lost to who was put off."""
-    told = Counter((answer.status, answer.content) for answer in answers)
+    answered = Counter((answer.status, answer.content) for answer in answers)
     first = sum(not answer.replayed for answer in answers)
-    if len(told) == 1 and answers[0].status == 201 and first <= 1:
+    if len(answered) == 1 and answers[0].status == 201 and first <= 1:
         return ""
-    return f"{first} first answers of {[(status, content[:80], count) for (status, content), count in told.items()]}"
+    return (
+        f"{first} first answers of {[(status, content[:80], count) for (status, content), count in answered.items()]}"
+    )

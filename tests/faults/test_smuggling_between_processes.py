@@ -61,15 +61,15 @@ class Wire:
             both.create_task(_pass_on(answers, writer, self.answered[-1]))
 
 
-def ids_of(said: bytes) -> list[bytes]:
+def ids_of(received: bytes) -> list[bytes]:
     """To which request each answer says it belongs; empty where it says nothing."""
-    return [found[1] if (found := ID.search(one)) else b"" for one in ANSWER.split(said)[2::2]]
+    return [found[1] if (found := ID.search(one)) else b"" for one in ANSWER.split(received)[2::2]]
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray) -> None:
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, record: bytearray) -> None:
     with contextlib.suppress(ConnectionError):
         while words := await reader.read(CHUNK):
-            kept += words
+            record += words
             writer.write(words)
             await writer.drain()
     writer.close()
@@ -87,19 +87,19 @@ class Chain:
     async def exchange(self, request: str) -> bytes:
         """Everything that comes back until the connection is closed; closing it is the server's part."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        said = bytearray()
+        received = bytearray()
         with contextlib.closing(writer), contextlib.suppress(ConnectionError):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 writer.write(request.encode("latin-1"))
                 while words := await reader.read(CHUNK):
-                    said += words
-        return bytes(said)
+                    received += words
+        return bytes(received)
 
     async def is_served(self, credentials: str) -> bool:
         """Whether somebody else, who asks next, gets one answer: the one to this question."""
         own = an_id()
-        said = await self.exchange(f"GET {WHERE} HTTP/1.1\r\n{_head(credentials, own)}Connection: close\r\n\r\n")
-        return (ANSWER.findall(said), ids_of(said)) == ([b"200"], [own.encode()])
+        received = await self.exchange(f"GET {WHERE} HTTP/1.1\r\n{_head(credentials, own)}Connection: close\r\n\r\n")
+        return (ANSWER.findall(received), ids_of(received)) == ([b"200"], [own.encode()])
 
 
 def an_id() -> str:
@@ -118,11 +118,11 @@ async def chain(county: County) -> AsyncIterator[Chain]:
         services["intake"] = f"http://127.0.0.1:{wire.own_port}"
         await intake.start()
         await gateway.start(WEIQUAN_SERVICES=json.dumps(services))
-        shown = {name: county.credential(name) for name in ("partner", "hub")}
-        attacker, victim = (f"{one.header}: {one.value}" for one in shown.values())
-        doors = Chain(urlsplit(gateway.address).port or 0, wire, attacker, victim)
-        await toy.until(partial(doors.is_served, victim), UP_SECONDS)
-        yield doors
+        credentials = {name: county.credential(name) for name in ("partner", "hub")}
+        attacker, victim = (f"{one.header}: {one.value}" for one in credentials.values())
+        chain = Chain(urlsplit(gateway.address).port or 0, wire, attacker, victim)
+        await toy.until(partial(chain.is_served, victim), UP_SECONDS)
+        yield chain
         await gateway.kill()
 
 
@@ -130,15 +130,20 @@ async def test_of_what_can_be_read_in_two_ways_nothing_is_read_by_a_service(chai
     whole = f"Host: x\r\n{START}Content-Length: 2\r\n\r\n{{}}{SMUGGLED}"
     requests = {name: f"{FILING}{head}{START}\r\n{body}{SMUGGLED}" for name, (head, body) in HEADS.items()}
     requests |= {name: line + whole for name, line in LINES.items()}
-    told = {}
+    found = {}
     for name, request in requests.items():
         chain.wire.clear()
         known = f"{chain.attacker}\r\nX-Request-Id: {HIDDEN.decode()}"
-        said = await chain.exchange(request.replace("{credentials}", known).replace("{key}", an_id()))
+        received = await chain.exchange(request.replace("{credentials}", known).replace("{key}", an_id()))
         is_served, read = await chain.is_served(chain.victim), len(chain.wire.read)
-        told[name] = ANSWER.findall(said), is_served, read, any(b":smuggled" in words for words in chain.wire.requests)
+        found[name] = (
+            ANSWER.findall(received),
+            is_served,
+            read,
+            any(b":smuggled" in words for words in chain.wire.requests),
+        )
 
-    assert told == dict.fromkeys(
+    assert found == dict.fromkeys(
         requests, ([b"400"], True, 1, False)
     )  # the one that was read is the other's, who is served
 
@@ -151,8 +156,8 @@ def hiding(credentials: str) -> dict[str, str]:
     chunk = f"{len(hidden):x}\r\n{hidden}\r\n"
 
     def post(more: str) -> str:
-        told = f"Idempotency-Key: {an_id()}\r\nContent-Type: application/json\r\n"
-        return f"{FILING}{_head(credentials, an_id())}{told}{more}"
+        fields = f"Idempotency-Key: {an_id()}\r\nContent-Type: application/json\r\n"
+        return f"{FILING}{_head(credentials, an_id())}{fields}{more}"
 
     def ask(more: str, target: str = WHERE, method: str = "GET") -> str:
         return f"{method} {target} HTTP/1.1\r\n{_head(credentials, an_id())}{more}"
@@ -181,13 +186,13 @@ def hiding(credentials: str) -> dict[str, str]:
 
 async def test_what_hides_in_a_request_is_no_request_at_the_service(chain: Chain) -> None:
     requests = hiding(chain.attacker)
-    told, expected = {}, {}
+    found, expected = {}, {}
     for name, request in requests.items():
         chain.wire.clear()
         last = f"GET {WHERE} HTTP/1.1\r\n{_head(chain.attacker, an_id())}Connection: close\r\n\r\n"
-        said = await chain.exchange(request + last)
+        received = await chain.exchange(request + last)
         own = [one for one in ID.findall((request + last).encode()) if one != HIDDEN]
-        told[name] = ids_of(said), chain.wire.read, await chain.is_served(chain.victim), len(chain.wire.read)
+        found[name] = ids_of(received), chain.wire.read, await chain.is_served(chain.victim), len(chain.wire.read)
         expected[name] = own, own, True, len(own) + 1
 
-    assert told == expected
+    assert found == expected

@@ -33,10 +33,10 @@ async def test_what_a_frozen_intake_held_is_let_go_and_it_confirms_nothing_that_
     await other.start()
     async with _at(frozen) as to_frozen, _at(other) as to_other:
         filed = (await _post(to_frozen, "held")).json()["id"]
-        asked = asyncio.create_task(_say_more(to_frozen, filed))
+        request = asyncio.create_task(_say_more(to_frozen, filed))
         await toy.until(lambda: _is_frozen(frozen))
         frozen_at = time.monotonic()
-        held = await county.rows(OPEN)
+        open_transactions = await county.rows(OPEN)
 
         async with asyncio.timeout(SERVED_WITHIN):
             while (truth := await _say_more(to_other, filed)).status_code == 503:  # five seconds it waits for the row
@@ -44,14 +44,14 @@ async def test_what_a_frozen_intake_held_is_let_go_and_it_confirms_nothing_that_
         served_after = time.monotonic() - frozen_at
         await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
         frozen.signal(signal.SIGCONT)
-        told = await asked
+        response = await request
         again = await _say_more(to_frozen, filed)
 
-    print(f"served {served_after:.1f} s after the freeze; the zombie said {told.status_code}")  # noqa: T201
-    assert len(held) == 1
+    print(f"served {served_after:.1f} s after the freeze; the zombie said {response.status_code}")  # noqa: T201
+    assert len(open_transactions) == 1
     assert served_after < SERVED_WITHIN
-    assert told.status_code == 503
-    assert told.headers["retry-after"]
+    assert response.status_code == 503
+    assert response.headers["retry-after"]
     assert (truth.status_code, again.status_code, again.content) == (201, 201, truth.content)
     assert "idempotent-replayed" not in truth.headers  # nothing of the zombie's was there
     assert len(await county.rows("select from intake.supplements")) == 1
@@ -66,7 +66,7 @@ async def test_an_intake_frozen_while_it_takes_complaints_holds_nobody(county: C
         before, meanwhile = Filer(to_frozen, history, "Z"), Filer(to_other, history, "K")
         await before.file()
         history.invoked.add("unknown")
-        asked = asyncio.create_task(_post(to_frozen, "unknown"))
+        request = asyncio.create_task(_post(to_frozen, "unknown"))
         await toy.until(lambda: _is_frozen(frozen))
         frozen_at = time.monotonic()
 
@@ -75,16 +75,16 @@ async def test_an_intake_frozen_while_it_takes_complaints_holds_nobody(county: C
         served_after = time.monotonic() - frozen_at
         await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
         frozen.signal(signal.SIGCONT)
-        told = await asked
+        response = await request
         again = await _post(to_frozen, "unknown")
         for _ in range(4):
             await before.file()
-    for answer in (truth, again, *([told] if told.status_code == 201 else [])):
+    for answer in (truth, again, *([response] if response.status_code == 201 else [])):
         history.answers["unknown"].add(answer.content)
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
-    print(f"twenty and one served {served_after:.1f} s after the freeze; the zombie said {told.status_code}")  # noqa: T201
+    print(f"twenty and one served {served_after:.1f} s after the freeze; the zombie said {response.status_code}")  # noqa: T201
     assert served_after < AT_ONCE
     assert {truth.status_code, again.status_code} == {201}
     assert "idempotent-replayed" in again.headers

@@ -46,8 +46,8 @@ async def settled(partner: httpx.AsyncClient, key: str) -> httpx.Response:
     return answer
 
 
-def is_answered_soon(answer: httpx.Response, asked_at: float) -> bool:
-    return answer.status_code == 503 and bool(answer.headers["retry-after"]) and time.monotonic() - asked_at < SOON
+def is_answered_soon(answer: httpx.Response, started_at: float) -> bool:
+    return answer.status_code == 503 and bool(answer.headers["retry-after"]) and time.monotonic() - started_at < SOON
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ async def test_an_unknown_commit_is_never_told_as_done_and_the_key_tells_the_tru
     assert (await post(partner, "before")).status_code == 201
 
     link.fail_on(COMMITS, mode)
-    asked_at = time.monotonic()
+    started_at = time.monotonic()
     unknown = await post(partner, "unknown")
-    assert is_answered_soon(unknown, asked_at)
+    assert is_answered_soon(unknown, started_at)
     assert link.struck.is_set()
     stored = await county.rows("select id from intake.complaints where respondent_name = 'unknown'")
     await link.heal()
@@ -88,10 +88,10 @@ async def test_a_database_out_of_reach_is_told_soon_and_found_again_by_itself(
 
     for _ in range(2):  # more than one connection of the pool is lost
         for path in (f"/v1/complaints/{known}", "/v1/complaints"):
-            asked_at = time.monotonic()
-            assert is_answered_soon(await partner.get(path), asked_at)
-        asked_at = time.monotonic()
-        assert is_answered_soon(await post(partner, "meanwhile"), asked_at)
+            started_at = time.monotonic()
+            assert is_answered_soon(await partner.get(path), started_at)
+        started_at = time.monotonic()
+        assert is_answered_soon(await post(partner, "meanwhile"), started_at)
     await link.heal()
     truth = await settled(partner, "meanwhile")
     read = await partner.get(f"/v1/complaints/{known}")

@@ -32,8 +32,8 @@ async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Po
 
         for _ in range(KILLS):
             async with asyncio.TaskGroup() as tasks:
-                telling = tasks.create_task(ground.publish(aggregates, 40))
-                await ground_is_busy(ground, telling)
+                publishing = tasks.create_task(ground.publish(aggregates, 40))
+                await ground_is_busy(ground, publishing)
                 await asyncio.to_thread(own_postgres.kill)
                 await asyncio.to_thread(own_postgres.start)
         await ground.publish(aggregates, 3)
@@ -43,9 +43,9 @@ async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Po
     assert violations == []
 
 
-async def ground_is_busy(ground: Ground, telling: "asyncio.Task[None]") -> None:
+async def ground_is_busy(ground: Ground, publishing: "asyncio.Task[None]") -> None:
     before = sum(map(len, ground.history.published.values()))
     while sum(map(len, ground.history.published.values())) < before + 50:
-        await asyncio.wait({telling}, timeout=0.005)
-        if telling.done():
+        await asyncio.wait({publishing}, timeout=0.005)
+        if publishing.done():
             return

@@ -68,7 +68,7 @@ async def test_what_was_acknowledged_is_on_the_standby_that_takes_over(
             await _more(filer, ENOUGH)
             standby.kill()  # and the primary does not know yet
             acknowledged = len(filer.ids)
-            longest, told = await _alone(county, f"alone {waits}")
+            longest, statuses = await _alone(county, f"alone {waits}")
             alone = len(filer.ids) - acknowledged
             await asyncio.to_thread(primary.kill)
             await address.refuse()
@@ -94,14 +94,14 @@ async def test_what_was_acknowledged_is_on_the_standby_that_takes_over(
     filer.history.stored = dict(Counter(name for name in names if not name.startswith("alone")))
 
     print(  # noqa: T201
-        f"{len(before)} acknowledged, {alone} without the standby (told {dict(told)}, longest {longest:.1f} s),"
+        f"{len(before)} acknowledged, {alone} without the standby (told {dict(statuses)}, longest {longest:.1f} s),"
         f" back {back_after:.1f} s after the loss: {len(lost)} lost"
     )
     if not waits:
         assert lost  # the checker would see it
         return
     assert lost == []
-    assert set(told) == {503}
+    assert set(statuses) == {503}
     assert longest < ANSWERED_WITHIN
     assert alone <= CLIENTS  # answers that were on their way
     assert all(again)
@@ -130,11 +130,11 @@ async def _more(filer: Filer, count: int) -> None:
 async def _alone(county: County, key: str) -> tuple[float, "Counter[int]"]:
     """Ask the same again and again while the primary is alone: the longest wait, and what was told."""
     partner = county.client("intake", PARTNER)
-    longest, told = 0.0, Counter[int]()
+    longest, statuses = 0.0, Counter[int]()
     until = time.monotonic() + ALONE_SECONDS
     while time.monotonic() < until:
-        asked_at = time.monotonic()
+        started_at = time.monotonic()
         answer = await partner.post("/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
-        longest = max(longest, time.monotonic() - asked_at)
-        told[answer.status_code] += 1
-    return longest, told
+        longest = max(longest, time.monotonic() - started_at)
+        statuses[answer.status_code] += 1
+    return longest, statuses

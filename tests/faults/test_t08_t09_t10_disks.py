@@ -70,7 +70,7 @@ async def test_a_full_disk_refuses_and_goes_on_by_itself_when_there_is_room(
             known = await filer.file()
 
             ballast = fill(files if which == "data" else wal)
-            told = await _answered_while_full(county, partner, filer.ids[known])
+            statuses = await _answered_while_full(county, partner, filer.ids[known])
             read = await county.client("intake", HUB).get(f"/v1/complaints/{filer.ids[known]}")
             ballast.unlink()
             async with asyncio.timeout(BACK), asyncio.TaskGroup() as tasks:
@@ -86,31 +86,31 @@ async def test_a_full_disk_refuses_and_goes_on_by_itself_when_there_is_room(
     names = [row["respondent_name"] for row in rows]
     filer.history.stored = dict(Counter(name for name in names if not name.startswith("full")))
 
-    print(f"{which} full: {dict(told)}")  # noqa: T201
-    assert set(told) <= {201, 503, LOST}
-    assert told[503] > 0
+    print(f"{which} full: {dict(statuses)}")  # noqa: T201
+    assert set(statuses) <= {201, 503, LOST}
+    assert statuses[503] > 0
     assert read.status_code in ({200} if which == "data" else {200, 503})
     assert check(filer.history) == []
 
 
 async def _answered_while_full(county: County, partner: httpx.AsyncClient, known: str) -> "Counter[int]":
     """What askers are told until the room that tables still have inside is used up, and a little longer."""
-    told: Counter[int] = Counter()
+    statuses: Counter[int] = Counter()
     until = time.monotonic() + 60
-    while told[503] < 10 and time.monotonic() < until:
-        keys = [f"full {sum(told.values()) + number}" for number in range(20)]
-        asked = [
+    while statuses[503] < 10 and time.monotonic() < until:
+        keys = [f"full {sum(statuses.values()) + number}" for number in range(20)]
+        requests = [
             partner.post("/v1/complaints", json=a_filing(key, "店家不退款。" * 300), headers={"Idempotency-Key": key})
             for key in keys
         ]
         key = {"Idempotency-Key": f"more {keys[0]}"}
         more = {"text": "店家仍不退款。" * 300}
-        asked.append(partner.post(f"/v1/complaints/{known}/supplements", json=more, headers=key))
-        for answer in await asyncio.gather(*asked, return_exceptions=True):
+        requests.append(partner.post(f"/v1/complaints/{known}/supplements", json=more, headers=key))
+        for answer in await asyncio.gather(*requests, return_exceptions=True):
             assert isinstance(answer, httpx.Response | httpx.TransportError)
-            told[answer.status_code if isinstance(answer, httpx.Response) else LOST] += 1
+            statuses[answer.status_code if isinstance(answer, httpx.Response) else LOST] += 1
         await _use_up_segments(county)
-    return told
+    return statuses
 
 
 async def _use_up_segments(county: County) -> None:
@@ -163,8 +163,8 @@ async def test_power_that_goes_takes_nothing_acknowledged_and_the_checker_would_
     finally:
         disk.throw_away()
 
-    told = sum(map(len, ground.history.published.values()))
-    print(f"fsync {flushes}: {told} acknowledged, {len(violations)} found: {violations[:2]}")  # noqa: T201
+    published = sum(map(len, ground.history.published.values()))
+    print(f"fsync {flushes}: {published} acknowledged, {len(violations)} found: {violations[:2]}")  # noqa: T201
     assert (violations == []) is flushes
 
 
@@ -174,12 +174,12 @@ async def _lose_power(postgres: Postgres, disk: Disk, ground: Ground, aggregates
         for _ in range(CUTS):
             enough = sum(map(len, ground.history.published.values())) + PUBLISHED
             async with asyncio.TaskGroup() as tasks:
-                telling = tasks.create_task(_publish_for_ever(ground, aggregates))
+                publishing = tasks.create_task(_publish_for_ever(ground, aggregates))
                 while sum(map(len, ground.history.published.values())) < enough:
-                    await asyncio.wait({telling}, timeout=0.02)
+                    await asyncio.wait({publishing}, timeout=0.02)
                 disk.cut_power()
                 await asyncio.to_thread(postgres.kill)
-                telling.cancel()
+                publishing.cancel()
             await asyncio.to_thread(postgres.stop)
             disk.unmount()
             disk.mount()
@@ -199,8 +199,8 @@ async def _lost(ground: Ground) -> list[tuple[object, int]]:
     async with ground.teller.state.transactions.begin() as work:
         rows = await work.db.execute(select(event_log.c.aggregate_id, event_log.c.body))
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
-    told = {(aggregate, number) for aggregate, numbers in ground.history.published.items() for number in numbers}
-    return sorted(told - stored, key=str)
+    published = {(aggregate, number) for aggregate, numbers in ground.history.published.items() for number in numbers}
+    return sorted(published - stored, key=str)
 
 
 async def _publish_for_ever(ground: Ground, aggregates: list[UUID]) -> None:

@@ -26,10 +26,10 @@ async def test_a_pool_that_is_used_up_puts_off_the_excess_soon(county: County) -
     await holding.execute("begin; lock table intake.complaints in access exclusive mode")
 
     async def timed() -> tuple[int, float]:
-        asked_at = time.monotonic()
+        started_at = time.monotonic()
         answer = await partner.get(f"/v1/complaints/{known}")
         assert answer.status_code == 200 or answer.headers["retry-after"]
-        return answer.status_code, time.monotonic() - asked_at
+        return answer.status_code, time.monotonic() - started_at
 
     async def enough() -> bool:
         return sum(task.done() for task in asking) >= AT_ONCE // 3
@@ -37,13 +37,13 @@ async def test_a_pool_that_is_used_up_puts_off_the_excess_soon(county: County) -
     asking = [asyncio.create_task(timed()) for _ in range(AT_ONCE)]
     await asyncio.wait(asking, timeout=HELD_SECONDS)
     await toy.until(enough)  # a machine with other things to do takes longer
-    told = [task.result() for task in asking if task.done()]
+    answered = [task.result() for task in asking if task.done()]
     await holding.close()
     answers = [await task for task in asking]
     again = await partner.get(f"/v1/complaints/{known}")
     lines = await county.rows("select from pg_stat_activity where application_name = 'weiquan intake'")
 
-    assert {code for code, _ in told} <= {503}  # while the table is held
+    assert {code for code, _ in answered} <= {503}  # while the table is held
     assert max(seconds for code, seconds in answers if code == 503) < ANSWERED_WITHIN
     assert Counter(code for code, _ in answers)[503] >= AT_ONCE // 3
     assert {code for code, _ in answers} == {200, 503}

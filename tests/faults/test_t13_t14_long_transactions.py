@@ -38,14 +38,14 @@ async def ground(empty_database_url: str, nursery: Path) -> AsyncIterator[Ground
 
 
 async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Ground) -> None:
-    told_of = _threshold()
+    threshold = _threshold()
     forgotten = await asyncpg.connect(ground.database_url)
     await forgotten.execute("begin isolation level repeatable read")
     await forgotten.fetchval("select count(*) from teller.outbox")
     worker = await asyncpg.connect(ground.database_url)
     before = await _look(ground)
 
-    await worker.fetchval(_CHURN, told_of + 1000)
+    await worker.fetchval(_CHURN, threshold + 1000)
     await worker.execute("delete from teller.outbox")
     await worker.execute("vacuum teller.outbox")
     slowest = await _look(ground)
@@ -58,13 +58,13 @@ async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Groun
 
     async def cleared() -> bool:
         await worker.execute("vacuum teller.outbox")
-        return (await _queues(ground))["outbox_dead"] < told_of
+        return (await _queues(ground))["outbox_dead"] < threshold
 
     await toy.until(cleared)
     await worker.close()
 
     print(f"a look: {before * 1000:.1f} ms, behind {dead} dead rows {slowest * 1000:.1f} ms")  # noqa: T201
-    assert dead > told_of
+    assert dead > threshold
     assert slowest < QUICK
     assert violations == []
 
@@ -81,7 +81,7 @@ async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Groun
     forgotten = await asyncpg.connect(url)
     await forgotten.execute("begin; create temporary table held (n int); insert into held values (1)")
     assert await forgotten.fetchval("select pg_current_xact_id_if_assigned() is not null")
-    held = await _publish_and_rest(ground)
+    delay = await _publish_and_rest(ground)
     await ground.outbox_is_empty()
     worker = await asyncpg.connect(ground.database_url)
 
@@ -95,8 +95,8 @@ async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Groun
     await worker.close()
     await forgotten.close()
 
-    print(f"{ROUNDS} rounds told and heard: {plain:.2f} s, with a transaction open in {where} {held:.2f} s")  # noqa: T201
-    assert held < 5 * plain + STALLED
+    print(f"{ROUNDS} rounds told and heard: {plain:.2f} s, with a transaction open in {where} {delay:.2f} s")  # noqa: T201
+    assert delay < 5 * plain + STALLED
     assert check(ground.history) == []
 
 

@@ -28,17 +28,17 @@ async def test_relays_that_hand_over_every_second_keep_every_order(ground: Groun
     connection = await asyncpg.connect(ground.database_url)
     until = time.monotonic() + SECONDS
     async with asyncio.TaskGroup() as tasks:
-        telling = tasks.create_task(_publish_until(ground, aggregates, until))
-        while not telling.done():
+        publishing = tasks.create_task(_publish_until(ground, aggregates, until))
+        while not publishing.done():
             ended += len(await connection.fetch(_END_ONE))
-            await asyncio.wait({telling}, timeout=EVERY_SECONDS)
+            await asyncio.wait({publishing}, timeout=EVERY_SECONDS)
     await connection.close()
-    heard, calm = await ground.count_effects(), time.monotonic()
+    received, calm = await ground.count_effects(), time.monotonic()
     history = await ground.rest()
     calm = time.monotonic() - calm
 
-    told = sum(map(len, history.published.values()))
-    show(f"{ended} shares taken away, {heard} of {told} heard meanwhile, at rest {calm:.1f} s after it")
+    published = sum(map(len, history.published.values()))
+    show(f"{ended} shares taken away, {received} of {published} heard meanwhile, at rest {calm:.1f} s after it")
     assert ended >= SECONDS // EVERY_SECONDS / 2
     assert check(history) == []
     await ground.outbox_is_empty()  # no share is left without a holder

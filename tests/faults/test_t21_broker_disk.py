@@ -69,7 +69,7 @@ async def test_a_broker_with_a_bad_disk_delays_and_loses_nothing(
     tmp_path: Path, empty_database_url: str, nursery: Path, volume: Callable[..., Any]
 ) -> None:
     broker, aggregates = BrokerOnDisk(tmp_path), new_aggregates(12)
-    with volume(broker, tmp_path / "disk.img") as (spoil, mend), broker.running():
+    with volume(broker, tmp_path / "disk.img") as (spoil, repair), broker.running():
         ground = Ground(empty_database_url, nursery, broker.bootstrap)
         await ground.lay()
         try:
@@ -79,9 +79,9 @@ async def test_a_broker_with_a_bad_disk_delays_and_loses_nothing(
             spoil()
             longest = await _publish_until_it_ends(broker, ground, aggregates)
             await ground.publish(aggregates, 20)
-            kept = await ground.outbox_depth()
+            in_outbox = await ground.outbox_depth()
             await asyncio.to_thread(broker.kill)
-            mend()
+            repair()
             await asyncio.to_thread(broker.start)
             back = await ground.caught_up(aggregates)
             history = await ground.rest()
@@ -89,9 +89,11 @@ async def test_a_broker_with_a_bad_disk_delays_and_loses_nothing(
         finally:
             await ground.close()
 
-    show(f"{volume.__name__}: told within {longest:.1f} s, {kept} kept, caught up {back:.1f} s after it was mended")
+    show(
+        f"{volume.__name__}: told within {longest:.1f} s, {in_outbox} kept, caught up {back:.1f} s after it was mended"
+    )
     assert longest < PUBLISHED_WITHIN
-    assert kept >= 20 * len(aggregates)
+    assert in_outbox >= 20 * len(aggregates)
     assert check(history) == []
     assert back < BACK
 
@@ -100,7 +102,7 @@ async def test_what_a_broker_lost_with_its_power_comes_from_the_logs(
     tmp_path: Path, empty_database_url: str, nursery: Path
 ) -> None:
     broker, aggregates = BrokerOnDisk(tmp_path), new_aggregates(12)
-    with failed(broker, tmp_path / "disk.img") as (cut_power, mend), broker.running():
+    with failed(broker, tmp_path / "disk.img") as (cut_power, repair), broker.running():
         ground = Ground(empty_database_url, nursery, broker.bootstrap)
         await ground.lay()
         try:
@@ -117,7 +119,7 @@ async def test_what_a_broker_lost_with_its_power_comes_from_the_logs(
 
             cut_power()
             await asyncio.to_thread(broker.kill)
-            mend()
+            repair()
             await asyncio.to_thread(broker.start)
             after = await _end_of_log(broker, ground)
             await ground.a_host()

@@ -104,8 +104,8 @@ async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
 ) -> None:
     logs = Logs(size.url)
     await logs.fill(size.events)
-    for hearer in set(SUBSCRIPTIONS) - {"analytics"}:
-        await logs.let_know(hearer, SUBSCRIPTIONS[hearer])
+    for subscriber in set(SUBSCRIPTIONS) - {"analytics"}:
+        await logs.let_know(subscriber, SUBSCRIPTIONS[subscriber])
     county = County(size.url, tmp_path / "home", nursery, empty_broker.bootstrap)
     watch = Watch(county, await logs.counts(), size.look_seconds)
     try:

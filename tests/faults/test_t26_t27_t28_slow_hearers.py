@@ -65,15 +65,15 @@ async def test_a_hearer_whose_loop_is_blocked_is_seen_and_taken_over(kafka_groun
     await _publish_until(kafka_ground, aggregates, falling_ill.done)
 
     taken_over = await kafka_ground.caught_up(aggregates)
-    shown = await ill.status()
+    status = await ill.status()
     await other.kill()
     alone = await kafka_ground.caught_up(aggregates)
 
     show(
-        f"blocked {seconds} s: late {shown['loop_late_seconds']} s, taken over {taken_over:.1f} s, alone {alone:.1f} s"
+        f"blocked {seconds} s: late {status['loop_late_seconds']} s, taken over {taken_over:.1f} s, alone {alone:.1f} s"
     )
-    assert shown["loop_late_seconds"] > seconds - 1
-    assert shown["restarts"] == {}
+    assert status["loop_late_seconds"] > seconds - 1
+    assert status["restarts"] == {}
     assert check(await kafka_ground.rest()) == []
     assert max(taken_over, alone) < TAKEN_OVER
 
@@ -106,9 +106,9 @@ def is_stopped(host: Host) -> bool:
     return stat.rpartition(")")[2].split()[0] == "T"
 
 
-async def _publish_until(ground: Ground, aggregates: list[UUID], seen: Callable[[], bool]) -> None:
+async def _publish_until(ground: Ground, aggregates: list[UUID], done: Callable[[], bool]) -> None:
     async def published() -> bool:
         await ground.publish_for(0.1, aggregates)
-        return seen()
+        return done()
 
     await until(published, UP_SECONDS)

@@ -92,8 +92,8 @@ async def _held(county: County, operator: httpx.AsyncClient, poison: dict[str, P
     items = await _items(operator)
     assert all(item["attempts"] == (ATTEMPTS if item["type"] == BUG else 1) and item["error"] for item in items)
     assert not {"body", "headers"} & {name for item in items for name in item}
-    shown = json.dumps(items)
-    assert not any(words in shown for words in ("lunar", "xxxx", "two thousand"))
+    text = json.dumps(items)
+    assert not any(words in text for words in ("lunar", "xxxx", "two thousand"))
     assert await county.rows("select from dispatch.parked") != []
     return history
 
@@ -113,9 +113,9 @@ def _expected(poison: dict[str, Poison]) -> set[Any]:
 
 async def _is_stored_unchanged(county: County, poison: dict[str, Poison]) -> None:
     rows = await county.rows("select * from dispatch.quarantined where publisher = 'intake'")
-    held = {row["aggregate_id"]: row for row in rows}
+    quarantined = {row["aggregate_id"]: row for row in rows}
     for one in poison.values():
-        row = held[one.aggregate_id]
+        row = quarantined[one.aggregate_id]
         assert (bytes(row["body"]), json.loads(row["headers"])) == (one.message.body, one.message.headers)
         assert row["why"] == one.why
         assert row["attempts"] == 1  # nobody can read it, and no other attempt would

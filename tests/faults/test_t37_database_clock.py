@@ -94,8 +94,8 @@ async def test_a_databases_clock_that_jumps_loses_nothing_and_fires_nothing_earl
 
     async def off() -> list[float]:
         """How far the database's clock is ahead, as each service tells."""
-        told = [(await one.get("/internal/status")).raise_for_status().json() for one in statuses.values()]
-        return [-one["clock_off_seconds"] for one in told]
+        bodies = [(await one.get("/internal/status")).raise_for_status().json() for one in statuses.values()]
+        return [-one["clock_off_seconds"] for one in bodies]
 
     async def at_work() -> None:
         for _ in range(FILED):

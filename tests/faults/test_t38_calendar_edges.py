@@ -46,8 +46,8 @@ def edges() -> list[date]:
     every = [FIRST + timedelta(n) for n in range((LAST - FIRST).days)]
     make_up = {day for day in every if days.is_worked(day) and day.isoweekday() > 5}
     holidays = {day for day in every if day.month <= 2 and days.is_statutory(day)}
-    told = {date(2024, 2, 29), date(2024, 7, 1), date(2026, 4, 15)} | {date(year, 12, 31) for year in (2024, 2025)}
-    beside = {day + timedelta(n) for day in make_up | holidays | told for n in (-1, 0, 1)}
+    named = {date(2024, 2, 29), date(2024, 7, 1), date(2026, 4, 15)} | {date(year, 12, 31) for year in (2024, 2025)}
+    beside = {day + timedelta(n) for day in make_up | holidays | named for n in (-1, 0, 1)}
     return sorted(beside & set(every))
 
 
@@ -66,9 +66,9 @@ def astray(case: Mapping[str, Any], received: datetime) -> list[Any]:
     for clock in case["clocks"]:
         starts, due = (datetime.fromisoformat(clock[name]) for name in ("starts_at", "due_at"))
         end = oracle.end(oracle.Matter(kind=clock["kind"], received=received, begun=starts))
-        told = due, clock["rule_set"], clock["provisional"]
+        calculated = due, clock["rule_set"], clock["provisional"]
         begun = starts == received or clock["kind"] == "feedback_24h"
-        if not begun or told != (end["due_at"], end["rule_set"], end["provisional"]):
+        if not begun or calculated != (end["due_at"], end["rule_set"], end["provisional"]):
             found.append((case["id"], received, clock, end))
     return found
 
@@ -116,7 +116,7 @@ async def test_limits_of_what_is_done_at_an_edge_of_the_calendar_end_where_the_a
     await _summer_time(county)
     bus, clock = PostgresBus(county.database_url), SteppedClock(datetime.combine(FIRST, time(), SHANGHAI))
     intake, dispatch = (county.app(name, bus, clock) for name in ("intake", "dispatch"))
-    seen: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     async with (
         toy.running(intake, dispatch),
         client_of(intake, PARTNER) as partner,
@@ -133,7 +133,7 @@ async def test_limits_of_what_is_done_at_an_edge_of_the_calendar_end_where_the_a
                 assert answer.status_code == 200, answer.text
             case = answer.json()
             assert astray(case, clock.now()) == []
-            seen[str(day)] = {one["kind"] for one in case["clocks"]}
+            found[str(day)] = {one["kind"] for one in case["clocks"]}
     await bus.close()
 
-    assert all({"acceptance", "mediation", "notice"} <= kinds for kinds in seen.values()), seen
+    assert all({"acceptance", "mediation", "notice"} <= kinds for kinds in found.values()), found

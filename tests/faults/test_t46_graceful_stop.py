@@ -35,10 +35,10 @@ async def test_a_stopped_town_answers_what_it_took_and_takes_nothing_else(county
             clients.create_task(_file_until_gone(client, f"C{number}", history, enough))
         await enough.wait()
         town.signal(signal.SIGTERM)
-        asked_at = time.monotonic()
+        requested_at = time.monotonic()
         town.signal(signal.SIGTERM)  # who is impatient hurries nobody out who is being answered
         code = await town.died()
-    left_after = time.monotonic() - asked_at
+    left_after = time.monotonic() - requested_at
     rows = await county.rows("select respondent_name from intake.complaints")
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
 
@@ -96,9 +96,9 @@ async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: 
 async def _restarted(host: Host) -> tuple[int, float]:
     """How it left, after how many seconds; then it is up again."""
     host.signal(signal.SIGTERM)
-    asked_at = time.monotonic()
+    requested_at = time.monotonic()
     code = await host.died()
-    seconds = time.monotonic() - asked_at
+    seconds = time.monotonic() - requested_at
     await host.start()
     return code, seconds
 
@@ -111,12 +111,12 @@ async def test_who_is_told_to_leave_while_still_starting_leaves(county: County, 
         await host.begin()
         await line.met.wait()
         host.signal(signal.SIGTERM)
-        asked_at = time.monotonic()
+        requested_at = time.monotonic()
         host.signal(signal.SIGTERM)
         code = await host.died()
 
     assert code == 0
-    assert time.monotonic() - asked_at <= LEAVES_WITHIN
+    assert time.monotonic() - requested_at <= LEAVES_WITHIN
 
 
 async def test_balancers_are_told_before_the_door_closes(county: County) -> None:

@@ -54,10 +54,10 @@ async def test_every_service_goes_to_the_next_release_and_back_under_load(
             tasks.create_task(citizen.file_until(f"U{number}", stop))
         migrated = [await _migrate(county, later_tree)]
         codes = await _replace(hosts, later, history)
-        *others, teller = hosts[::-1]
+        *others, publisher = hosts[::-1]
         codes += await _replace(others, nursery, history)
         waiting = await _met_what_it_does_not_know(county)
-        codes += await _replace([teller], nursery, history)
+        codes += await _replace([publisher], nursery, history)
         migrated.append(await _migrate(county, ROOT))
         codes += await _replace(hosts, later, history)
         stop.set()
@@ -70,10 +70,10 @@ async def test_every_service_goes_to_the_next_release_and_back_under_load(
     assert (set(codes), migrated) == ({0}, [0, 0])
     assert check(history) == []
     assert set(history.stored) == set(history.answers)
-    for hearer in ("intake", "dispatch", "refunds", "analytics"):
-        await county.until(f"select not exists ({_OPEN.format(hearer)})")
-    [told], [heard] = await county.rows(_PUBLISHED), await county.rows("select count(*) from dispatch.noticed")
-    assert told["count"] == heard["count"] > 0
+    for subscriber in ("intake", "dispatch", "refunds", "analytics"):
+        await county.until(f"select not exists ({_OPEN.format(subscriber)})")
+    [published], [received] = await county.rows(_PUBLISHED), await county.rows("select count(*) from dispatch.noticed")
+    assert published["count"] == received["count"] > 0
     assert len(await county.rows("select id from dispatch.cases")) == len(rows)
     assert await county.rows(_STORED.format("bus.log")) == await county.rows(_STORED.format("intake.event_log"))
 

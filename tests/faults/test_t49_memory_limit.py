@@ -79,17 +79,17 @@ async def test_large_bodies_all_at_once_are_put_off_before_they_fill_the_memory(
         ) as client:
             body = json.dumps(a_filing("large", "x" * LARGE)).encode()
             headers = {"Idempotency-Key": "large", "Content-Type": "application/json"}
-            asked = [client.post("/v1/complaints", content=body, headers=headers) for _ in range(BURST)]
-            answers = await asyncio.gather(*asked, return_exceptions=True)
-        told = Counter(one.status_code if isinstance(one, httpx.Response) else LOST for one in answers)
+            requests = [client.post("/v1/complaints", content=body, headers=headers) for _ in range(BURST)]
+            answers = await asyncio.gather(*requests, return_exceptions=True)
+        statuses = Counter(one.status_code if isinstance(one, httpx.Response) else LOST for one in answers)
         most = int((group / "memory.max_usage_in_bytes").read_text()) >> 20
         is_dead = intake.dead
         await intake.kill()
 
-    print(f"{BURST} bodies of {LARGE} bytes at once: {dict(told)}; at most {most} of {LIMIT_MB} MB")  # noqa: T201
+    print(f"{BURST} bodies of {LARGE} bytes at once: {dict(statuses)}; at most {most} of {LIMIT_MB} MB")  # noqa: T201
     assert not is_dead
-    assert told[422] + told[503] > BURST // 2
-    assert set(told) <= {422, 503, LOST}
+    assert statuses[422] + statuses[503] > BURST // 2
+    assert set(statuses) <= {422, 503, LOST}
 
 
 @contextlib.contextmanager
@@ -108,7 +108,7 @@ def _little_memory() -> Iterator[Path]:
 
 async def _burst(address: str, history: History, name: str, clients: int, words: str) -> "Counter[int]":
     """So many file one after the other, whatever they are told; a new key each time."""
-    told: Counter[int] = Counter()
+    statuses: Counter[int] = Counter()
     until = time.monotonic() + SECONDS
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
 
@@ -124,9 +124,9 @@ async def _burst(address: str, history: History, name: str, clients: int, words:
                         "/v1/complaints", json=a_filing(key, words), headers={"Idempotency-Key": key}
                     )
             except (httpx.TransportError, TimeoutError):
-                told[LOST] += 1
+                statuses[LOST] += 1
                 continue
-            told[answer.status_code] += 1
+            statuses[answer.status_code] += 1
             if answer.status_code == 201:
                 history.answers[key].add(answer.content)
             else:
@@ -140,4 +140,4 @@ async def _burst(address: str, history: History, name: str, clients: int, words:
     ):
         for number in range(clients):
             tasks.create_task(ask(client, number))
-    return told
+    return statuses

@@ -30,17 +30,17 @@ def quiet(_line: str) -> None:
 async def file(county: County, *keys: str) -> dict[str, str]:
     """File complaints under these keys, those put off once more; the id of each."""
     ids: dict[str, str] = {}
-    while asked := [key for key in keys if key not in ids][:AT_ONCE]:
-        lines = "\n".join(json.dumps(a_filing(key) | {"idempotency_key": key}) for key in asked)
+    while chosen := [key for key in keys if key not in ids][:AT_ONCE]:
+        lines = "\n".join(json.dumps(a_filing(key) | {"idempotency_key": key}) for key in chosen)
         answer = await county.citizen("partner").post(
             "/v1/complaints:batch",
             content=lines,
-            headers={"Content-Type": "application/x-ndjson", "Idempotency-Key": f"batch {asked[0]} of {len(asked)}"},
+            headers={"Content-Type": "application/x-ndjson", "Idempotency-Key": f"batch {chosen[0]} of {len(chosen)}"},
             timeout=PATIENCE,
         )
         outcomes = [json.loads(line) for line in answer.text.splitlines()]
         assert {outcome["status"] for outcome in outcomes} <= {201, 503}
-        ids |= {key: one["id"] for key, one in zip(asked, outcomes, strict=True) if one["status"] == 201}
+        ids |= {key: one["id"] for key, one in zip(chosen, outcomes, strict=True) if one["status"] == 201}
     return ids
 
 

@@ -101,14 +101,14 @@ async def test_secrets_and_certificates_are_replaced_under_load_and_nobody_is_re
 ) -> None:
     authority = Authority.of(tmp_path / "authority")
     chain, county.authority = authority.certify(), authority.file
-    told = {"WEIQUAN_TLS_CERTIFICATE": str(chain), **OPEN}
-    gateways = [county.host("gateway", **told), county.host("gateway", spare=True, **told)]
+    variables = {"WEIQUAN_TLS_CERTIFICATE": str(chain), **OPEN}
+    gateways = [county.host("gateway", **variables), county.host("gateway", spare=True, **variables)]
     for host in (county.host("intake"), *gateways):
         await host.start()
     administrator = county.citizen("administrator", gateways[0].address)
     partner = await signing_partner(administrator, administrator)
     signers, stop = Signers(county, partner, gateways), asyncio.Event()
-    ended, shown = [], []
+    ended, chains = [], []
 
     async with asyncio.TaskGroup() as tasks:
         for gateway, number, keeps_line in itertools.product(gateways, range(SIGNERS), (True, False)):
@@ -119,7 +119,7 @@ async def test_secrets_and_certificates_are_replaced_under_load_and_nobody_is_re
             signers.known.append(await with_another_secret(administrator, partner))
             await signers.more()
             authority.certify()
-            shown += [await _until_shown(gateway, county, chain) for gateway in gateways]
+            chains += [await _until_shown(gateway, county, chain) for gateway in gateways]
             await signers.more()
             ended.append(await signers.end_overlap())
             await signers.more()
@@ -129,7 +129,7 @@ async def test_secrets_and_certificates_are_replaced_under_load_and_nobody_is_re
 
     show(
         f"{signers.requests} requests, {ROUNDS} secrets and certificates replaced, {len(signers.failed)} failed; "
-        f"an old secret refused within {max(ended):.1f} s, a new certificate shown within {max(shown):.1f} s"
+        f"an old secret refused within {max(ended):.1f} s, a new certificate shown within {max(chains):.1f} s"
     )
     assert signers.failed == []
     assert check(signers.history) == []

@@ -60,8 +60,8 @@ class Looker(Citizen):
         """Disclose a contact, and find a person by the number."""
         reason = {"reason": "核对"}
         path = f"/v1/complaints/{complaint}/contact-disclosure"
-        told = await self._ask("POST", path, json=reason, headers={"Idempotency-Key": f"{key} contact"})
-        if told.is_success and told.json()["contact"]["phone"] != phone:
+        disclosed = await self._ask("POST", path, json=reason, headers={"Idempotency-Key": f"{key} contact"})
+        if disclosed.is_success and disclosed.json()["contact"]["phone"] != phone:
             self.failed.append(f"{path}: not the number that was filed")
         searched = {"phone": phone, **reason}
         found = await self._ask(
@@ -84,8 +84,8 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
 
     async def signed_in(at: Host) -> Citizen:
         entry = json.loads((county.home / "credentials.json").read_text())["hub"]
-        asked = {"user": entry["user"], "password": entry["password"]}
-        token = (await county.citizen("hub", at.address).post("/v1/sessions", json=asked)).json()["token"]
+        credentials = {"user": entry["user"], "password": entry["password"]}
+        token = (await county.citizen("hub", at.address).post("/v1/sessions", json=credentials)).json()["token"]
         return _with(clients("hub"), token, history)
 
     partner, hub = Filer(clients("partner"), history), Looker(clients("hub"), history)
@@ -122,11 +122,11 @@ async def test_every_secret_is_replaced_under_load_and_nobody_is_refused(county:
     history.stored = dict(Counter(row["respondent_name"] for row in rows))
     everybody = [hub, *partners, *people]
 
-    asked, failed = sum(one.requests for one in everybody), [failed for one in everybody for failed in one.failed]
+    requests, failed = sum(one.requests for one in everybody), [failed for one in everybody for failed in one.failed]
     put_off = [one for one in failed if ": 503 " in one]  # a machine with other things to do restarts too slowly
-    print(f"{asked} requests, {3 * len(hosts)} restarts, {len(rows)} complaints, {len(put_off)} put off")  # noqa: T201
+    print(f"{requests} requests, {3 * len(hosts)} restarts, {len(rows)} complaints, {len(put_off)} put off")  # noqa: T201
     assert [one for one in failed if one not in put_off] == []
-    assert len(put_off) <= asked * PUT_OFF
+    assert len(put_off) <= requests * PUT_OFF
     assert len(keys) >= 2  # one of now and one that signed what people still carry
     assert check(history) == []
 

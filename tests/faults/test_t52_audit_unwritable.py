@@ -69,12 +69,12 @@ async def test_a_full_disk_of_the_audit_trail_stops_changes_alone_and_it_goes_on
             known = await _a_person(partner)
             for _ in range(3):
                 await filer.file()
-            told: Counter[int] = Counter()
+            statuses: Counter[int] = Counter()
 
             ballast = fill(place)
-            while told[503] < 10:
-                for answer in await _all_that_is_audited(partner, hub, known, f"full {sum(told.values())}"):
-                    told[answer.status_code] += 1
+            while statuses[503] < 10:
+                for answer in await _all_that_is_audited(partner, hub, known, f"full {sum(statuses.values())}"):
+                    statuses[answer.status_code] += 1
             read = await hub.get(f"/v1/complaints/{known}")
             ballast.unlink()
             async with asyncio.timeout(BACK):
@@ -88,8 +88,8 @@ async def test_a_full_disk_of_the_audit_trail_stops_changes_alone_and_it_goes_on
     names = [row["respondent_name"] for row in rows]
     filer.history.stored = dict(Counter(name for name in names if name.startswith("K")))
 
-    print(f"disk of the audit trail full: {dict(told)}")  # noqa: T201
-    assert set(told) <= {200, 201, 503}
+    print(f"disk of the audit trail full: {dict(statuses)}")  # noqa: T201
+    assert set(statuses) <= {200, 201, 503}
     assert read.status_code == 200
     assert audited
     assert all(answer.is_success for answer in mended)
@@ -137,7 +137,7 @@ async def _all_that_is_audited(
 ) -> list[httpx.Response]:
     """File, add to a complaint, look at a person, look for one."""
     path = f"/v1/complaints/{known}"
-    asked = (
+    requests = (
         (partner, "/v1/complaints", a_filing(key)),
         (partner, f"{path}/supplements", {"text": "店家仍不退款。"}),
         (hub, f"{path}/contact-disclosure", {"reason": "核对"}),
@@ -145,7 +145,7 @@ async def _all_that_is_audited(
     )
     return [
         await client.post(path, json=body, headers={"Idempotency-Key": f"{key} {number}"})
-        for number, (client, path, body) in enumerate(asked)
+        for number, (client, path, body) in enumerate(requests)
     ]
 
 

@@ -54,15 +54,15 @@ def open_bus() -> Bus:
 
 def status_printer(app: FastAPI) -> Callable[[], None]:
     """Write down what an operator sees of a service, when asked by a signal."""
-    asked: set[asyncio.Task[None]] = set()
+    tasks: set[asyncio.Task[None]] = set()
 
     async def print_status() -> None:
         print("status", json.dumps(await app.state.runtime.status(), default=str), flush=True)  # noqa: T201
 
     def ask() -> None:
         task = asyncio.get_running_loop().create_task(print_status())
-        asked.add(task)
-        task.add_done_callback(asked.discard)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
     return ask
 
@@ -72,12 +72,12 @@ async def host() -> None:
     bus = open_bus()
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    teller = toy.a_service(url, "teller", bus)
+    publisher = toy.a_service(url, "teller", bus)
     chimer = toy.a_service(url, "chimer", bus)
-    peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(url, "hearer", bus, toy.subscriber_router(mood()), peers)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, status_printer(hearer))
-    async with toy.running(teller, chimer, hearer):
+    peers = {"teller": publisher, "chimer": chimer}
+    subscriber = toy.a_service(url, "hearer", bus, toy.subscriber_router(mood()), peers)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, status_printer(subscriber))
+    async with toy.running(publisher, chimer, subscriber):
         print("up", flush=True)  # noqa: T201 - the test waits for it
         await stopping.wait()
     await bus.close()

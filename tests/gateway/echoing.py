@@ -54,18 +54,18 @@ class Echoing:
 
 
 @contextlib.asynccontextmanager
-async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
+async def echoing(database_url: str, home: Path, per_second: int = 30, **overrides: Any) -> AsyncIterator[Echoing]:
     """``overrides``: further settings of the gateway."""
     bus = PostgresBus(database_url)
     peers: dict[str, FastPathApp] = {}
     for service in SERVICES:
         inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
-        doors = {"/v1/complaints": take} if service == "intake" else {}
-        parts = ServiceComponents(routers=(echo,), fast_paths=doors, publishes=False)
+        fast_paths = {"/v1/complaints": take} if service == "intake" else {}
+        parts = ServiceComponents(routers=(echo,), fast_paths=fast_paths, publishes=False)
         peers[service] = create_service(inner, bus, SystemClock(), parts, peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
     settings = Settings(
-        service=own, home=home, keys=RING, requests_per_second=per_second, development_hasher=EASY, **asked
+        service=own, home=home, keys=RING, requests_per_second=per_second, development_hasher=EASY, **overrides
     )
     front = create_app(settings, bus, SystemClock(), peers)
     transport = httpx.ASGITransport(app=front)

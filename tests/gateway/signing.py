@@ -52,11 +52,11 @@ class Partner:
     def at(self, client: httpx.AsyncClient) -> "Partner":
         return replace(self, client=client)
 
-    def sign(self, method: str, target: str, body: bytes = b"", **said: str) -> Headers:
-        return signed(self.key, self.secret, method, target, body, self.algorithm, **said)
+    def sign(self, method: str, target: str, body: bytes = b"", **overrides: str) -> Headers:
+        return signed(self.key, self.secret, method, target, body, self.algorithm, **overrides)
 
-    async def ask(self, method: str, target: str, body: bytes = b"", **said: str) -> httpx.Response:
-        return await self.send(method, target, body, self.sign(method, target, body, **said))
+    async def ask(self, method: str, target: str, body: bytes = b"", **overrides: str) -> httpx.Response:
+        return await self.send(method, target, body, self.sign(method, target, body, **overrides))
 
     async def send(
         self, method: str, target: str, body: bytes | AsyncIterator[bytes], headers: Headers

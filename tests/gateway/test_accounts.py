@@ -35,8 +35,8 @@ class Administrator:
         self._keys = iter(range(1000))
 
     async def do(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
-        told = {"Idempotency-Key": f"accounts-{next(self._keys)}"} | self._headers | headers
-        return await self.house.client.request(method, f"/v1/accounts{path}", json=body, headers=told)
+        sent_headers = {"Idempotency-Key": f"accounts-{next(self._keys)}"} | self._headers | headers
+        return await self.house.client.request(method, f"/v1/accounts{path}", json=body, headers=sent_headers)
 
     async def opened(self, name: str, *roles: str, **places: Any) -> Any:
         answer = await self.do("POST", "", {"name": name, "roles": roles, **places})
@@ -48,9 +48,9 @@ class Administrator:
 
     async def person(self, name: str, *roles: str, **places: Any) -> dict[str, str]:
         """Somebody who signed in, changed the password and signed in again."""
-        shown = (await self.opened(name, *roles, **places))["password"]
-        session = bearing(await self.sign_in(name, shown))
-        assert (await self.change(session, shown, GOOD)).status_code == 200
+        initial = (await self.opened(name, *roles, **places))["password"]
+        session = bearing(await self.sign_in(name, initial))
+        assert (await self.change(session, initial, GOOD)).status_code == 200
         return bearing(await self.sign_in(name, GOOD))
 
     async def change(self, session: dict[str, str], password: str, chosen: str) -> httpx.Response:
@@ -87,13 +87,13 @@ def key_of(opened: Any) -> dict[str, str]:
 
 
 async def test_a_person_changes_the_shown_password_before_anything_else(administrator: Administrator) -> None:
-    shown = (await administrator.opened("zhang.wei", "officer", department="food"))["password"]
-    first = await administrator.sign_in("zhang.wei", shown)
+    initial = (await administrator.opened("zhang.wei", "officer", department="food"))["password"]
+    first = await administrator.sign_in("zhang.wei", initial)
     session = bearing(first)
 
     may_nothing = (await administrator.me(session)).json()
     no_key = await administrator.house.client.post("/v1/accounts/me/keys", headers=session | {"Idempotency-Key": "k"})
-    changed = await administrator.change(session, shown, GOOD)
+    changed = await administrator.change(session, initial, GOOD)
     again = await administrator.sign_in("zhang.wei", GOOD)
 
     assert first.json()["must_change_password"]
@@ -101,11 +101,11 @@ async def test_a_person_changes_the_shown_password_before_anything_else(administ
     assert (changed.status_code, (await administrator.me(session)).status_code) == (200, 401)
     assert not again.json()["must_change_password"]
     assert ((await administrator.me(bearing(again))).json()["roles"]) == ["officer"]
-    assert (await administrator.sign_in("zhang.wei", shown)).status_code == 401
+    assert (await administrator.sign_in("zhang.wei", initial)).status_code == 401
 
 
 async def test_a_shown_password_that_lay_about_is_good_no_longer(administrator: Administrator) -> None:
-    shown = (await administrator.opened("zhang.wei", "auditor"))["password"]
+    initial = (await administrator.opened("zhang.wei", "auditor"))["password"]
     async with administrator.house.own.state.transactions.begin() as work:
         account = await store.get_account(work.db, "zhang.wei")
         assert account is not None
@@ -113,15 +113,15 @@ async def test_a_shown_password_that_lay_about_is_good_no_longer(administrator: 
         assert account.password_until - machine_now() <= TEMPORARY_PASSWORD_LIFETIME
         await store.save_account(work.db, replace(account, password_until=machine_now()))
 
-    assert (await administrator.sign_in("zhang.wei", shown)).status_code == 401
+    assert (await administrator.sign_in("zhang.wei", initial)).status_code == 401
 
 
 async def test_a_weak_password_is_refused_by_its_field_and_not_repeated(administrator: Administrator) -> None:
-    shown = (await administrator.opened("zhang.wei", "auditor"))["password"]
-    session = bearing(await administrator.sign_in("zhang.wei", shown))
+    initial = (await administrator.opened("zhang.wei", "auditor"))["password"]
+    session = bearing(await administrator.sign_in("zhang.wei", initial))
 
-    weak = {"zu kurz": "too_short", "password-1234": "common", "zhang.wei-zhang": "common", shown: "unchanged"}
-    answers = {chosen: await administrator.change(session, shown, chosen) for chosen in weak}
+    weak = {"zu kurz": "too_short", "password-1234": "common", "zhang.wei-zhang": "common", initial: "unchanged"}
+    answers = {chosen: await administrator.change(session, initial, chosen) for chosen in weak}
 
     for chosen, refused in answers.items():
         [error] = refused.json()["errors"]
@@ -165,12 +165,12 @@ NO_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
 
 
 async def test_an_outside_party_gets_a_key_and_is_bound_to_its_place(administrator: Administrator) -> None:
-    for roles, places, seen in PARTIES:
+    for roles, places, visible in PARTIES:
         opened = await administrator.opened(f"new.{roles[0]}", *roles, **places)
 
         me = (await administrator.me(key_of(opened))).json()
 
-        assert me.items() >= (seen | {"roles": roles}).items()
+        assert me.items() >= (visible | {"roles": roles}).items()
         assert "password" not in opened
 
 
@@ -196,31 +196,31 @@ async def test_what_was_shown_once_stands_nowhere(administrator: Administrator) 
     )
     again = await administrator.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
     person = await administrator.opened("zhang.wei", "hub")
-    shown = [opened.json()["key"].partition(".")[2], person["password"]]
+    secrets = [opened.json()["key"].partition(".")[2], person["password"]]
 
     async with administrator.house.own.state.transactions.begin() as work:
         tables = await work.db.execute(text("select tablename from pg_tables where schemaname = 'gateway'"))
-        kept = [str((await work.db.execute(text(f"select t::text from {name} t"))).all()) for name in tables.scalars()]  # noqa: S608
+        texts = [str((await work.db.execute(text(f"select t::text from {name} t"))).all()) for name in tables.scalars()]  # noqa: S608
         bodies = (await work.db.execute(text("select convert_from(body, 'utf8') from idempotency"))).scalars().all()
 
     assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
-    assert not [secret for secret in shown for rows in (*kept, *map(str, bodies)) if secret in rows]
+    assert not [secret for secret in secrets for rows in (*texts, *map(str, bodies)) if secret in rows]
 
 
 async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(administrator: Administrator) -> None:
     for number in range(5):
         await administrator.opened(f"partner.{number}", "partner")
-    seen: list[Any] = []
+    listed: list[Any] = []
     cursor: str | None = ""
     while cursor is not None:
         answer = (await administrator.do("GET", f"?limit=2&role=partner{cursor and f'&cursor={cursor}'}")).json()
-        seen += answer["items"]
+        listed += answer["items"]
         cursor = answer["next"]
     await administrator.do("POST", "/partner.1/disable", {"reason": "合同到期"})
     disabled = (await administrator.do("GET", "?state=disabled")).json()["items"]
     one = (await administrator.do("GET", "/partner.2")).json()
 
-    assert [account["name"] for account in seen] == [
+    assert [account["name"] for account in listed] == [
         "partner.0",
         "partner.1",
         "partner.2",
@@ -228,7 +228,7 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(admi
         "partner.4",
         "partner.dev",
     ]
-    assert not {"password_hash", "totp_secret", "secret_hash"} & {field for account in seen for field in account}
+    assert not {"password_hash", "totp_secret", "secret_hash"} & {field for account in listed for field in account}
     assert [account["name"] for account in disabled] == ["partner.1"]
     assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at", "algorithm"}]
 
@@ -333,10 +333,10 @@ async def test_an_agency_that_gets_a_password_loses_the_key_and_makes_its_own(ad
     by_itself = await administrator.do("POST", "/me/keys", **rotated)
     before = [(await administrator.me(headers)).status_code for headers in (key, rotated, key_of(by_itself.json()))]
 
-    shown = (await administrator.do("POST", "/the.agency/password")).json()["password"]
+    initial = (await administrator.do("POST", "/the.agency/password")).json()["password"]
     after = (await administrator.me(rotated)).status_code
     assert (
-        await administrator.change(bearing(await administrator.sign_in("the.agency", shown)), shown, GOOD)
+        await administrator.change(bearing(await administrator.sign_in("the.agency", initial)), initial, GOOD)
     ).status_code == 200
     session = bearing(await administrator.sign_in("the.agency", GOOD))
 
@@ -390,9 +390,9 @@ async def test_every_act_stands_in_the_audit_trail_with_its_reason(administrator
 
 def command(database_url: str, name: str, password: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"WEIQUAN_DATABASE_URL": database_url}
-    asked = [sys.executable, "-m", "gateway", "administrator", name]
+    arguments = [sys.executable, "-m", "gateway", "administrator", name]
     return subprocess.run(
-        asked, cwd=ROOT, env=environment, input=password + "\n", capture_output=True, text=True, check=False
+        arguments, cwd=ROOT, env=environment, input=password + "\n", capture_output=True, text=True, check=False
     )
 
 

@@ -41,18 +41,18 @@ async def test_lines_of_all_services_come_in_one_order_page_by_page(house: Echoi
         await wrote(house, "intake", f"i{number}a", f"i{number}b")
         await wrote(house, "dispatch", f"d{number}")
 
-    shown: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     path = "/v1/audit?account=officer.dev&limit=2"
     while True:
         page = await get(house, home, path)
-        shown += page["items"]
+        lines += page["items"]
         if page["next"] is None:
             break
         path = f"/v1/audit?account=officer.dev&limit=2&cursor={page['next']}"
 
-    assert [line["act"] for line in shown] == ["d2", "i2b", "i2a", "d1", "i1b", "i1a", "d0", "i0b", "i0a"]
-    assert {line["service"] for line in shown} == {"intake", "dispatch"}
-    assert shown[0]["at"].endswith("+08:00")
+    assert [line["act"] for line in lines] == ["d2", "i2b", "i2a", "d1", "i1b", "i1a", "d0", "i0b", "i0a"]
+    assert {line["service"] for line in lines} == {"intake", "dispatch"}
+    assert lines[0]["at"].endswith("+08:00")
 
 
 async def test_lines_are_chosen_by_act_and_subject(house: Echoing, home: Path) -> None:
@@ -71,8 +71,8 @@ async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Pa
     verified = await get(house, home, "/v1/audit/verification")
 
     assert verified["sound"]
-    told = verified["services"]["odr"]
-    assert (told["sealed"], told["anchored"], told["unsealed"]) == (2, 2, 0)
+    report = verified["services"]["odr"]
+    assert (report["sealed"], report["anchored"], report["unsealed"]) == (2, 2, 0)
     anchors = [json.loads(line) for line in (home / "audit-anchors.jsonl").read_text().split("\n") if line]
     assert [(one["service"], one["position"]) for one in anchors if one["service"] == "odr"] == [("odr", 2)]
 

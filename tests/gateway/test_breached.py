@@ -69,11 +69,11 @@ async def test_a_stolen_password_is_refused_by_its_field_and_not_repeated(
     database_url: str, home: Path, tmp_path: Path
 ) -> None:
     async with echoing(database_url, home, breached_passwords=a_set(tmp_path / "set", STOLEN)) as house:
-        desk = Administrator(house, home)
-        shown = (await desk.opened("zhang.wei", "auditor"))["password"]
-        session = bearing(await desk.sign_in("zhang.wei", shown))
-        refused = await desk.change(session, shown, STOLEN[3])
-        changed = await desk.change(session, shown, GOOD)
+        administrator = Administrator(house, home)
+        initial = (await administrator.opened("zhang.wei", "auditor"))["password"]
+        session = bearing(await administrator.sign_in("zhang.wei", initial))
+        refused = await administrator.change(session, initial, STOLEN[3])
+        changed = await administrator.change(session, initial, GOOD)
 
     [error] = refused.json()["errors"]
     assert (refused.status_code, error["field"], error["code"]) == (422, "/new_password", "breached")

@@ -63,13 +63,13 @@ async def test_the_page_shows_the_routes_in_both_languages(
 ) -> None:
     async with listening(house.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/docs?lang={language}")
-        shown = await browser.send_command(
+        evaluated = await browser.send_command(
             "Runtime.evaluate", expression=DRAWN % "开通账号", awaitPromise=True, returnByValue=True
         )
         (tmp_path / f"docs-{language}.png").write_bytes(await browser.picture())
 
-    assert answers in shown["result"]["result"]["value"]
-    assert "/v1/accounts" in shown["result"]["result"]["value"]
+    assert answers in evaluated["result"]["result"]["value"]
+    assert "/v1/accounts" in evaluated["result"]["result"]["value"]
     elsewhere = [
         address for address in browser.requested if not address.startswith((origin, "about:", "data:", "blob:"))
     ]

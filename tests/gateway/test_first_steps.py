@@ -24,10 +24,10 @@ def somebody(**facts: object) -> Account:
 
 @pytest.mark.pure
 def test_a_password_that_others_saw_comes_before_the_second_factor_and_that_before_all_else() -> None:
-    seen = somebody(password_until=machine_now() + timedelta(days=1))
+    person = somebody(password_until=machine_now() + timedelta(days=1))
 
     steps = [
-        next_required_step(one, second_factor_required=True) for one in (seen, somebody(), somebody(totp_secret=b"x"))
+        next_required_step(one, second_factor_required=True) for one in (person, somebody(), somebody(totp_secret=b"x"))
     ]
 
     assert steps == [RequiredStep.PASSWORD, RequiredStep.SECOND_FACTOR, None]
@@ -48,8 +48,8 @@ async def strict(database_url: str, home: Path) -> AsyncIterator[Echoing]:
 
 
 async def roles(house: Echoing, headers: dict[str, str]) -> list[str]:
-    said: list[str] = (await house.client.get("/v1/accounts/me", headers=headers)).json()["roles"]
-    return said
+    listed: list[str] = (await house.client.get("/v1/accounts/me", headers=headers)).json()["roles"]
+    return listed
 
 
 async def test_where_a_second_factor_is_required_a_password_alone_opens_nothing_but_setting_it(
@@ -91,12 +91,12 @@ async def test_a_restart_in_development_gives_a_key_to_who_lost_theirs_and_leave
 
     async with echoing(database_url, home) as restarted:
         after = written()
-        told = [
+        results = [
             (await restarted.client.get("/v1/accounts/me", headers=credentials(home, name))).status_code
             for name in ("hub", "partner")
         ]
 
-    assert told == [200, 200]
+    assert results == [200, 200]
     assert {name for name in after if after[name] != before[name]} == {"hub"}
 
 
@@ -110,10 +110,10 @@ async def test_programs_with_keys_are_let_in_as_before(strict: Echoing, home: Pa
 def test_production_requires_a_second_factor_unless_it_says_otherwise() -> None:
     production = GIVEN | {"WEIQUAN_PROFILE": "production"}
 
-    asked = [Settings.from_environment(given).second_factor_required for given in (GIVEN, production)]
+    required = [Settings.from_environment(given).second_factor_required for given in (GIVEN, production)]
     let_off = Settings.from_environment(production | {"GATEWAY_SECOND_FACTOR": "offered"}).second_factor_required
 
-    assert asked == [False, True]
+    assert required == [False, True]
     assert not let_off
     with pytest.raises(ValueError, match="GATEWAY_SECOND_FACTOR"):
         Settings.from_environment(GIVEN | {"GATEWAY_SECOND_FACTOR": "yes"})

@@ -20,26 +20,26 @@ async def answers(house: Echoing, home: Path, base: str) -> list[httpx.Response]
     """From everywhere: to a stranger, to somebody known, and refused."""
     transport = house.client._transport
     async with httpx.AsyncClient(transport=transport, base_url=base) as client:
-        seen = []
+        responses = []
         for headers in ({}, credentials(home, "operator"), {"Authorization": "Bearer wq_no.no"}):
-            seen += [await client.get(path, headers=headers) for path in EVERYWHERE]
-        seen.append(
+            responses += [await client.get(path, headers=headers) for path in EVERYWHERE]
+        responses.append(
             await client.post("/v1/complaints/size", content=b"x" * (2 << 20), headers=credentials(home, "hub"))
         )
-        seen.append(await client.request("TRACE", "/v1/accounts/me", headers=credentials(home, "hub")))
-        return seen
+        responses.append(await client.request("TRACE", "/v1/accounts/me", headers=credentials(home, "hub")))
+        return responses
 
 
 async def test_every_answer_forbids_what_it_does_not_need(house: Echoing, home: Path) -> None:
     for answer in await answers(house, home, "http://gateway"):
-        told = {name.decode(): answer.headers.get_list(name.decode()) for name, _ in SECURITY_HEADERS}
-        policy = told.pop("content-security-policy")
-        assert all(len(values) == 1 for values in told.values()), (answer.url, told)
+        headers = {name.decode(): answer.headers.get_list(name.decode()) for name, _ in SECURITY_HEADERS}
+        policy = headers.pop("content-security-policy")
+        assert all(len(values) == 1 for values in headers.values()), (answer.url, headers)
         assert len(policy) == 1
         for part in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
             assert part in policy[0], answer.url
-        assert told["x-content-type-options"] == ["nosniff"]
-        assert told["cache-control"] == ["no-store"]
+        assert headers["x-content-type-options"] == ["nosniff"]
+        assert headers["cache-control"] == ["no-store"]
         assert not {"server", "access-control-allow-origin", "strict-transport-security"} & set(answer.headers)
 
 
@@ -50,9 +50,9 @@ async def test_under_tls_every_answer_asks_for_tls_from_now_on(house: Echoing, h
 
 @pytest.mark.parametrize("origin", ["https://elsewhere", "null", "http://gateway"])
 async def test_no_foreign_page_reads_an_answer(house: Echoing, home: Path, origin: str) -> None:
-    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    sent_headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
 
-    before = await house.client.options("/v1/complaints", headers=asked)
+    before = await house.client.options("/v1/complaints", headers=sent_headers)
     answer = await house.client.get("/v1/accounts/me", headers={"Origin": origin, **credentials(home, "hub")})
 
     assert before.status_code in (401, 405)
@@ -111,10 +111,10 @@ async def test_the_log_keeps_who_was_turned_away_and_nothing_they_said(house: Ec
         await house.client.get("/v1/accounts", headers=credentials(home, "partner"))
         await house.client.get("/v1/accounts/me", headers=credentials(home, "partner"))
 
-    kept = [line for line in lines if line["event"] == "turned_away"]
-    assert [(line["status"], line["service"], line["account"]) for line in kept] == [
+    turned_away = [line for line in lines if line["event"] == "turned_away"]
+    assert [(line["status"], line["service"], line["account"]) for line in turned_away] == [
         (401, "intake", None),
         (403, "gateway", "partner.dev"),
     ]
-    assert "13700000000" not in str(kept)
-    assert "wq_no" not in str(kept)
+    assert "13700000000" not in str(turned_away)
+    assert "wq_no" not in str(turned_away)

@@ -39,7 +39,7 @@ async def limits_on(database_url: str, count: int) -> AsyncIterator[list[RateLim
         await engine.dispose()
 
 
-async def taken(limit: RateLimit, asked: int, caller: Caller | None = HUB, address: str = "192.0.2.7") -> int:
+async def taken(limit: RateLimit, count: int, caller: Caller | None = HUB, address: str = "192.0.2.7") -> int:
     """How many of so many requests at once may pass."""
 
     async def one() -> bool:
@@ -48,16 +48,16 @@ async def taken(limit: RateLimit, asked: int, caller: Caller | None = HUB, addre
             return True
         return False
 
-    return sum(await asyncio.gather(*(one() for _ in range(asked))))
+    return sum(await asyncio.gather(*(one() for _ in range(count))))
 
 
 async def test_two_gateways_give_no_more_than_one_would(house: Echoing, database_url: str, home: Path) -> None:
     partner = credentials(home, "partner")
     async with echoing(database_url, home) as other:
         began = time.monotonic()
-        asked = [house.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
-        asked += [other.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
-        statuses = [answer.status_code for answer in await asyncio.gather(*asked)]
+        requests = [house.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
+        requests += [other.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
+        statuses = [answer.status_code for answer in await asyncio.gather(*requests)]
         lasted = time.monotonic() - began
 
     rate = 30 * PLATFORM_FACTOR
@@ -102,35 +102,35 @@ async def test_a_request_costs_no_round_trip_to_the_database(house: Echoing, hom
     await house.client.get("/v1/complaints/echo", headers=partner)
 
     began = time.monotonic()
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         answers = [await house.client.get("/v1/complaints/echo", headers=partner) for _ in range(200)]
     seconds = int(time.monotonic() - began) + 2
 
     assert {answer.status_code for answer in answers} == {200}
-    assert sum("allowances" in one for one in said) <= seconds + 2  # a lease a second, more while it finds its size
-    assert sum("api_keys.secret_hash" in one for one in said) <= seconds
+    assert sum("allowances" in one for one in executed) <= seconds + 2  # a lease a second, more while it finds its size
+    assert sum("api_keys.secret_hash" in one for one in executed) <= seconds
 
 
 async def test_many_who_come_at_once_are_looked_up_once(house: Echoing, home: Path) -> None:
     partner = credentials(home, "partner")
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         answers = await asyncio.gather(*(house.client.get("/v1/complaints/echo", headers=partner) for _ in range(50)))
 
     assert {answer.status_code for answer in answers} == {200}
-    assert sum("api_keys.secret_hash" in one for one in said) == 1
+    assert sum("api_keys.secret_hash" in one for one in executed) == 1
 
 
 async def test_an_account_that_asks_too_much_does_not_ask_the_database_as_often(database_url: str) -> None:
     async with limits_on(database_url, 1) as [limit]:
         await taken(limit, 1)
         began = time.monotonic()
-        with statements(limit._transactions.engine) as said:
+        with statements(limit._transactions.engine) as executed:
             for _ in range(50):
                 await taken(limit, 100)
         lasted = time.monotonic() - began
-        asked = sum("allowances" in one for one in said)
+        lookups = sum("allowances" in one for one in executed)
 
-    assert asked <= 6 + lasted * 6
+    assert lookups <= 6 + lasted * 6
 
 
 @pytest.mark.parametrize("away", ["refused", "silent"])
@@ -157,11 +157,11 @@ async def test_while_the_database_is_away_each_process_counts_alone(database_url
 
 async def test_strangers_are_counted_without_the_database(database_url: str) -> None:
     async with limits_on(database_url, 1) as [limit]:
-        with statements(limit._transactions.engine) as said:
+        with statements(limit._transactions.engine) as executed:
             passed = await taken(limit, 200, None)
 
     assert RATE * BURST_SECONDS <= passed < 200
-    assert said == []
+    assert executed == []
 
 
 async def test_a_stranger_of_another_network_is_not_put_off_by_a_flood_of_one(database_url: str) -> None:
@@ -193,8 +193,8 @@ async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_loo
 async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_others_from_signing_in(
     house: Echoing, home: Path
 ) -> None:
-    asked = [house.client.get(path) for path in ("/health", "/ready") for _ in range(200)]
-    answers = await asyncio.gather(*asked)
+    requests = [house.client.get(path) for path in ("/health", "/ready") for _ in range(200)]
+    answers = await asyncio.gather(*requests)
     entry = json.loads((home / "credentials.json").read_text())["hub"]
     session = await house.client.post("/v1/sessions", json={"user": entry["user"], "password": entry["password"]})
 
@@ -203,11 +203,11 @@ async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_ot
 
 
 async def test_whether_the_database_answers_is_asked_once_for_all_who_ask(house: Echoing) -> None:
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         answers = await asyncio.gather(*(house.client.get("/ready") for _ in range(50)))
 
     assert {answer.status_code for answer in answers} == {200}
-    assert sum(one == "select 1" for one in said) < 25
+    assert sum(one == "select 1" for one in executed) < 25
 
 
 async def guessing(client: httpx.AsyncClient, count: int) -> set[int]:
@@ -217,8 +217,8 @@ async def guessing(client: httpx.AsyncClient, count: int) -> set[int]:
     return {answer.status_code for answer in answers}
 
 
-def looked_up(said: list[str]) -> int:
-    return sum("api_keys.secret_hash" in one for one in said)
+def looked_up(executed: list[str]) -> int:
+    return sum("api_keys.secret_hash" in one for one in executed)
 
 
 @pytest.mark.parametrize("house", [{"timings": Timings(identity_cached=0.0)}], indirect=True, ids=["looked_up_anew"])
@@ -229,15 +229,15 @@ async def test_who_guesses_keys_is_put_off_unasked_and_partners_of_the_same_addr
     await house.client.get("/v1/complaints/echo", headers=partner)
 
     began = time.monotonic()
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         flood = [asyncio.create_task(guessing(house.client, 200)) for _ in range(3)]
         served = [await house.client.get("/v1/complaints/echo", headers=partner) for _ in range(20)]
-        told = set.union(*await asyncio.gather(*flood))
+        statuses = set.union(*await asyncio.gather(*flood))
     most = 30 * (guess_limit.BURST_SECONDS + time.monotonic() - began)
 
     assert {answer.status_code for answer in served} == {200}
-    assert {401, 429} <= told <= {401, 429, 503}
-    assert looked_up(said) <= most + len(served) + 1
+    assert {401, 429} <= statuses <= {401, 429, 503}
+    assert looked_up(executed) <= most + len(served) + 1
 
 
 async def test_guesses_from_many_addresses_leave_connections_to_who_is_known(house: Echoing) -> None:
@@ -271,12 +271,12 @@ async def test_a_flood_of_guesses_keeps_out_no_session_and_no_other_address(hous
 
 
 async def test_what_cannot_be_a_credential_of_ours_is_not_looked_up(house: Echoing) -> None:
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         for invented in ("abc", "wq_short.secret", "eyJhbGciOiJub25lIn0.e30."):
             answer = await house.client.get("/v1/accounts/me", headers={"Authorization": f"Bearer {invented}"})
             assert answer.status_code == 401
 
-    assert said == []
+    assert executed == []
 
 
 async def test_whoever_comes_with_good_keys_only_is_never_put_off_however_many_there_are(
@@ -297,9 +297,9 @@ def test_an_address_may_guess_again_after_a_while(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(time, "monotonic", lambda: now)
     limit = GuessLimit(RATE)
 
-    def guessed(asked: int) -> int:
+    def guessed(count: int) -> int:
         passed = 0
-        for _ in range(asked):
+        for _ in range(count):
             with contextlib.suppress(TooMany):
                 limit.take("192.0.2.7")
                 passed += 1
@@ -315,8 +315,8 @@ def test_an_address_may_guess_again_after_a_while(monkeypatch: pytest.MonkeyPatc
 
 
 def test_addresses_that_one_machine_may_choose_among_count_as_one() -> None:
-    near, next_door, far = "2001:db8:0:1::a", "2001:db8:0:1:ffff::b%eth0", "2001:db8:0:2::a"
+    near, neighbour, far = "2001:db8:0:1::a", "2001:db8:0:1:ffff::b%eth0", "2001:db8:0:2::a"
 
-    assert address_group(near) == address_group(next_door) != address_group(far)
+    assert address_group(near) == address_group(neighbour) != address_group(far)
     assert address_group("::ffff:192.0.2.7") == address_group("192.0.2.7") != address_group("::ffff:192.0.2.8")
     assert address_group("a name") == "a name"

@@ -100,9 +100,9 @@ async def test_a_service_that_dies_before_its_answer_leaves_the_outcome_unknown(
 )
 async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, bytes], *, is_held: bool) -> None:
     """Half a batch reads like a whole one."""
-    came: asyncio.Queue[Message] = asyncio.Queue()
-    came.put_nowait({"type": "http.request", "body": b'{"line": 1}\n', "more_body": True})
-    came.put_nowait({"type": "http.disconnect"})
+    received: asyncio.Queue[Message] = asyncio.Queue()
+    received.put_nowait({"type": "http.request", "body": b'{"line": 1}\n', "more_body": True})
+    received.put_nowait({"type": "http.disconnect"})
     arrived: list[bytes] = []
     left = asyncio.Event()
 
@@ -118,7 +118,7 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
         way = HttpUpstream(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}", None, restart_seconds=1.0)
         scope = {"type": "http", "method": "POST", "raw_path": b"/v1/x", "query_string": b"", "headers": [header]}
         with pytest.raises(Malformed):
-            await way.forward(scope, came.get, answer, "token")
+            await way.forward(scope, received.get, answer, "token")
         await way.close()
         if not is_held:
             await left.wait()

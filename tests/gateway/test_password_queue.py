@@ -77,9 +77,9 @@ async def flood(client: httpx.AsyncClient, count: int = FLOOD) -> set[int]:
 
 async def test_of_strangers_one_password_is_hashed_at_a_time(house: Echoing, hasher: Watched) -> None:
     async with at(house, "192.0.2.1") as one, at(house, "198.51.100.1") as other:
-        told = await asyncio.gather(flood(one, 10), flood(other, 10))
+        outcomes = await asyncio.gather(flood(one, 10), flood(other, 10))
 
-    assert told == [{401}, {401}]
+    assert outcomes == [{401}, {401}]
     assert hasher.most == 1
 
 

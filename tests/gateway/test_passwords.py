@@ -18,14 +18,14 @@ async def test_a_password_is_kept_by_argon2id_with_a_salt_of_its_own() -> None:
 
 
 async def test_a_password_is_compared_exactly_as_it_was_typed() -> None:
-    kept = hash_password(PASSWORD)
+    stored = hash_password(PASSWORD)
 
-    assert await is_password(PASSWORD, kept)
+    assert await is_password(PASSWORD, stored)
     for other in (PASSWORD.strip(), PASSWORD.lower(), PASSWORD + " ", PASSWORD[:-1], PASSWORD.replace("Ｆ", "F"), ""):
-        assert not await is_password(other, kept)
+        assert not await is_password(other, stored)
 
 
 async def test_of_a_long_password_the_end_counts_too() -> None:
-    kept = hash_password("x" * 200)
+    stored = hash_password("x" * 200)
 
-    assert not await is_password("x" * 199, kept)
+    assert not await is_password("x" * 199, stored)

@@ -48,14 +48,14 @@ async def get(house: Echoing, home: Path, path: str, role: str = "operator") -> 
 
 
 async def page_by_page(house: Echoing, home: Path, query: str) -> list[str]:
-    shown: list[str] = []
+    errors: list[str] = []
     following = ""
     while True:
         page = (await get(house, home, f"?limit=2{query}{following}")).json()
         assert len(page["items"]) <= 2
-        shown += [item["error"] for item in page["items"]]
+        errors += [item["error"] for item in page["items"]]
         if page["next"] is None:
-            return shown
+            return errors
         following = f"&cursor={page['next']}"
 
 
@@ -71,8 +71,8 @@ async def test_events_of_all_services_come_in_one_order_page_by_page(house: Echo
 async def test_events_of_one_instant_are_each_shown_once(house: Echoing, home: Path) -> None:
     for place, one in enumerate(a_message() for _ in range(7)):
         async with house.peers[SERVICES[place % 3]].state.transactions.begin() as work:
-            told = {"why": "handler_failed", "error": str(place), "attempts": 1, "now": NOW}
-            await parking.quarantine(work.db, one, unwrap(one), **told)
+            values = {"why": "handler_failed", "error": str(place), "attempts": 1, "now": NOW}
+            await parking.quarantine(work.db, one, unwrap(one), **values)
 
     assert sorted(await page_by_page(house, home, "")) == list("0123456")
 

@@ -143,6 +143,6 @@ async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(database
         async with a_gateway(database_url, home, services, timings=Timings(status=0.5)) as client:
             answer = await client.get("/status", headers=credentials(home, "operator"))
 
-    shown = answer.json()["services"]
-    assert shown.pop("gateway")["up"]
-    assert shown == {name: {"up": False} if name == "odr" else {} for name in SERVICES}
+    health = answer.json()["services"]
+    assert health.pop("gateway")["up"]
+    assert health == {name: {"up": False} if name == "odr" else {} for name in SERVICES}

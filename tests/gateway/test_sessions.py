@@ -34,8 +34,8 @@ async def listed(house: Echoing, headers: dict[str, str]) -> list[dict[str, Any]
     return items
 
 
-async def end(house: Echoing, headers: dict[str, str], **asked: Any) -> httpx.Response:
-    return await house.client.post(f"{SESSIONS}:end", json=asked, headers=headers)
+async def end(house: Echoing, headers: dict[str, str], **body: Any) -> httpx.Response:
+    return await house.client.post(f"{SESSIONS}:end", json=body, headers=headers)
 
 
 async def age_sessions(house: Echoing, minutes: int) -> None:
@@ -48,11 +48,11 @@ async def test_a_person_sees_every_session_under_the_own_name_and_no_other(house
     user, password = person(home, "officer")
     other = bearing(await house.client.post("/v1/sessions", json={"user": user, "password": password}))
 
-    seen = await listed(house, first)
+    sessions = await listed(house, first)
 
-    assert len(seen) == 2
-    assert seen[0]["began_at"] > seen[1]["began_at"]
-    assert await listed(house, second) == seen
+    assert len(sessions) == 2
+    assert sessions[0]["began_at"] > sessions[1]["began_at"]
+    assert await listed(house, second) == sessions
     assert [len(await listed(house, headers)) for headers in (other, credentials(home, "partner"))] == [1, 0]
 
 
@@ -70,7 +70,7 @@ async def test_a_session_that_should_not_be_there_is_ended_with_the_password_onl
 
 
 async def test_a_session_that_another_process_saw_while_it_was_ended_stays_ended(house: Echoing, home: Path) -> None:
-    seen, own = await used(house, home), await used(house, home)
+    shared, own = await used(house, home), await used(house, home)
     _, [_, old] = person(home), await listed(house, own)
     async with house.own.state.transactions.begin() as work:
         [late] = (await work.db.execute(select(sessions).where(sessions.c.id == old["id"]))).mappings()
@@ -78,7 +78,7 @@ async def test_a_session_that_another_process_saw_while_it_was_ended_stays_ended
     async with house.own.state.transactions.begin() as work:
         await work.db.execute(insert(sessions).values(**late))
 
-    assert await me(house, seen) == 401
+    assert await me(house, shared) == 401
     assert old["id"] not in {session["id"] for session in await listed(house, own)}
 
 

@@ -48,7 +48,7 @@ MALFORMED = [
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_every_golden_request_is_signed_as_partners_are_told_and_as_we_check(vector: dict[str, str]) -> None:
     algorithm, body = Algorithm(vector["algorithm"]), vector["body"].encode()
-    told = {"timestamp": vector["timestamp"], "nonce": vector["nonce"]}
+    values = {"timestamp": vector["timestamp"], "nonce": vector["nonce"]}
     signing = SigningScheme(key=vector["key_id"], algorithm=algorithm, secrets=(vector["signing_secret"].encode(),))
     path, _, query = vector["target"].encode().partition(b"?")
 
@@ -59,7 +59,7 @@ def test_every_golden_request_is_signed_as_partners_are_told_and_as_we_check(vec
         vector["target"],
         body,
         algorithm,
-        **told,
+        **values,
     )
     text = signed_text(
         vector["method"],

@@ -96,15 +96,15 @@ class Town:
         async with self.transactions().begin() as work:
             return await work.db.scalar(text(query))
 
-    async def partner(self, **asked: str) -> Partner:
+    async def partner(self, **body: str) -> Partner:
         unsigned = await somebody(self.client, self.home)
-        shown = await new_secret(self.client, self.who("administrator"), unsigned.name, unsigned.prefix, **asked)
-        return unsigned.with_secret(shown["signing_secret"], shown["algorithm"])
+        secret = await new_secret(self.client, self.who("administrator"), unsigned.name, unsigned.prefix, **body)
+        return unsigned.with_secret(secret["signing_secret"], secret["algorithm"])
 
 
-async def new_secret(client: httpx.AsyncClient, headers: Headers, name: str, prefix: str, **asked: str) -> Any:
+async def new_secret(client: httpx.AsyncClient, headers: Headers, name: str, prefix: str, **body: str) -> Any:
     path = f"/v1/accounts/{name}/keys/{prefix}/signing-secret"
-    answer = await client.post(path, headers=headers | once(), json=asked)
+    answer = await client.post(path, headers=headers | once(), json=body)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -147,8 +147,8 @@ async def test_a_signed_request_is_taken_and_its_body_arrives(town: Town, algori
 
 
 async def test_a_key_with_a_secret_signs_everything_and_one_without_nothing(town: Town, partner: Partner) -> None:
-    asked = (("GET", ECHO), ("POST", SIZE), ("GET", "/v1/accounts/me"), ("GET", "/status"), ("GET", "/v1/nowhere"))
-    unsigned = [await partner.send(method, path, b"", partner.bare) for method, path in asked]
+    requests = (("GET", ECHO), ("POST", SIZE), ("GET", "/v1/accounts/me"), ("GET", "/status"), ("GET", "/v1/nowhere"))
+    unsigned = [await partner.send(method, path, b"", partner.bare) for method, path in requests]
     others = [await town.client.get(ECHO, headers=town.who(name)) for name in ("partner", "platform_12345")]
     stranger = await partner.send("GET", "/health", b"", partner.bare)
     console = await partner.send("GET", "/console/", b"", partner.bare)
@@ -159,26 +159,26 @@ async def test_a_key_with_a_secret_signs_everything_and_one_without_nothing(town
 
 
 CHANGES: dict[str, Callable[[Headers], tuple[str, str, bytes, Headers]]] = {
-    "method": lambda said: ("PUT", TARGET, b"body", said),
-    "path": lambda said: ("POST", f"{SIZE}/?a=1&b=2&b=3", b"body", said),
-    "path, encoded otherwise": lambda said: ("POST", "/v1/complaints/siz%65?a=1&b=2&b=3", b"body", said),
-    "query, a value": lambda said: ("POST", f"{SIZE}?a=1&b=2&b=4", b"body", said),
-    "query, a name": lambda said: ("POST", f"{SIZE}?a=1&c=2&b=3", b"body", said),
-    "query, one more": lambda said: ("POST", f"{TARGET}&c=4", b"body", said),
-    "query, one less": lambda said: ("POST", f"{SIZE}?a=1&b=2", b"body", said),
-    "query, none": lambda said: ("POST", SIZE, b"body", said),
-    "query, order of one name": lambda said: ("POST", f"{SIZE}?a=1&b=3&b=2", b"body", said),
-    "body": lambda said: ("POST", TARGET, b"bodY", said),
-    "body, longer": lambda said: ("POST", TARGET, b"body\n", said),
-    "body, none": lambda said: ("POST", TARGET, b"", said),
-    "timestamp": lambda said: (
+    "method": lambda signed: ("PUT", TARGET, b"body", signed),
+    "path": lambda signed: ("POST", f"{SIZE}/?a=1&b=2&b=3", b"body", signed),
+    "path, encoded otherwise": lambda signed: ("POST", "/v1/complaints/siz%65?a=1&b=2&b=3", b"body", signed),
+    "query, a value": lambda signed: ("POST", f"{SIZE}?a=1&b=2&b=4", b"body", signed),
+    "query, a name": lambda signed: ("POST", f"{SIZE}?a=1&c=2&b=3", b"body", signed),
+    "query, one more": lambda signed: ("POST", f"{TARGET}&c=4", b"body", signed),
+    "query, one less": lambda signed: ("POST", f"{SIZE}?a=1&b=2", b"body", signed),
+    "query, none": lambda signed: ("POST", SIZE, b"body", signed),
+    "query, order of one name": lambda signed: ("POST", f"{SIZE}?a=1&b=3&b=2", b"body", signed),
+    "body": lambda signed: ("POST", TARGET, b"bodY", signed),
+    "body, longer": lambda signed: ("POST", TARGET, b"body\n", signed),
+    "body, none": lambda signed: ("POST", TARGET, b"", signed),
+    "timestamp": lambda signed: (
         "POST",
         TARGET,
         b"body",
-        said | {"X-Signature-Timestamp": str(int(said["X-Signature-Timestamp"]) - 1)},
+        signed | {"X-Signature-Timestamp": str(int(signed["X-Signature-Timestamp"]) - 1)},
     ),
-    "nonce": lambda said: ("POST", TARGET, b"body", said | {"X-Signature-Nonce": "0" * 32}),
-    "signature": lambda said: ("POST", TARGET, b"body", said | {"X-Signature": f"v1={'0' * 64}"}),
+    "nonce": lambda signed: ("POST", TARGET, b"body", signed | {"X-Signature-Nonce": "0" * 32}),
+    "signature": lambda signed: ("POST", TARGET, b"body", signed | {"X-Signature": f"v1={'0' * 64}"}),
 }
 
 
@@ -208,13 +208,13 @@ async def test_a_signature_of_another_key_is_none(town: Town, partner: Partner) 
 
 
 async def test_an_unknown_key_and_a_wrong_signature_look_alike(town: Town, partner: Partner) -> None:
-    said = partner.sign("GET", ECHO) | {"X-Signature": f"v1={'0' * 64}", "X-Request-Id": "the-same-request"}
-    wrong = await partner.send("GET", ECHO, b"", said)
+    headers = partner.sign("GET", ECHO) | {"X-Signature": f"v1={'0' * 64}", "X-Request-Id": "the-same-request"}
+    wrong = await partner.send("GET", ECHO, b"", headers)
     answers, work = [wrong], []
     for key in ("wq_000000000000." + "x" * 43, f"wq_{partner.prefix}.{'x' * 43}"):
-        with statements(town.transactions().engine) as asked:
-            answers.append(await partner.send("GET", ECHO, b"", said | {"Authorization": f"Bearer {key}"}))
-        work.append([one for one in asked if "api_keys.secret_hash" in one])
+        with statements(town.transactions().engine) as executed:
+            answers.append(await partner.send("GET", ECHO, b"", headers | {"Authorization": f"Bearer {key}"}))
+        work.append([one for one in executed if "api_keys.secret_hash" in one])
 
     assert {(answer.status_code, answer.content) for answer in answers} == {(401, wrong.content)}
     assert len({tuple(answer.headers.items()) for answer in answers}) == 1
@@ -235,14 +235,14 @@ async def test_the_clock_may_be_wrong_by_five_minutes_and_not_more(partner: Part
 
 async def test_the_clock_of_the_database_has_the_last_word(town: Town) -> None:
     at, key = int(time.time()), f"k{next(_NUMBERS)}"
-    asked = [
+    requests = [
         store.Nonce(key, "timely", at),
         store.Nonce(key, "an hour old", at - 3600),
         store.Nonce(key, "timely", at),
         store.Nonce(key, "an hour ahead", at + 3600),
     ]
     async with town.transactions().begin() as work:
-        uses = await store.use_nonces(work.db, asked, MAX_SKEW_SECONDS)
+        uses = await store.use_nonces(work.db, requests, MAX_SKEW_SECONDS)
 
     assert uses == [store.NonceUse(*one) for one in ((True, True), (False, False), (True, False), (False, False))]
     assert await town.count(f"select string_agg(nonce, ' ') from nonces where key = '{key}'") == "timely"  # noqa: S608 - ours
@@ -262,9 +262,9 @@ async def replays_taken(town: Town, count: int) -> tuple[int, Counter[Any]]:
     requests = [(body, partner.sign("POST", SIZE, body)) for body in (b"0", b"1", b"2", b"3", b"4")]
     first = [await partner.send("POST", SIZE, *request) for request in requests]
     assert {answer.status_code for answer in first} == {200}
-    doors, outcomes = (town.client, town.other.client), Counter[Any]()
+    clients, outcomes = (town.client, town.other.client), Counter[Any]()
     for start in range(0, count, 100):
-        copies = [judged(partner.at(doors[number % 2]), requests[number % 5]) for number in range(start, start + 100)]
+        copies = [judged(partner.at(clients[number % 2]), requests[number % 5]) for number in range(start, start + 100)]
         outcomes.update([outcome(answer) for answer in await asyncio.gather(*copies)])
     return sum(times for (status, _), times in outcomes.items() if status < 400), outcomes
 
@@ -293,11 +293,11 @@ async def test_no_copy_is_taken_after_a_restart(town: Town, partner: Partner) ->
 
 
 async def test_of_equal_ones_that_come_at_once_one_is_taken(town: Town, partner: Partner) -> None:
-    doors = (town.client, town.other.client)
+    clients = (town.client, town.other.client)
     for _ in range(10):
         headers = partner.sign("POST", SIZE, b"x")
-        asked = [partner.at(doors[number % 2]).send("POST", SIZE, b"x", headers) for number in range(8)]
-        answers = await asyncio.gather(*asked)
+        requests = [partner.at(clients[number % 2]).send("POST", SIZE, b"x", headers) for number in range(8)]
+        answers = await asyncio.gather(*requests)
 
         assert sorted(answer.status_code for answer in answers) == [200] + [401] * 7
 
@@ -322,10 +322,10 @@ async def test_nonces_are_forgotten_when_nobody_can_use_them_again(town: Town) -
         " from generate_series(1, :count) n"
     )
     old = {"word": "old", "age": nonces.RETENTION_SECONDS + 5, "count": nonces.DELETE_BATCH + 1}
-    young = {"word": "young", "age": nonces.RETENTION_SECONDS - 60, "count": 1}
+    recent = {"word": "young", "age": nonces.RETENTION_SECONDS - 60, "count": 1}
     rounds = []
     async with town.transactions().begin() as work:
-        await work.db.execute(aged, [old, young])
+        await work.db.execute(aged, [old, recent])
         rounds += [
             await nonces.delete_expired_nonces(work) for _ in range(2)
         ]  # in one transaction: the job itself sees none of them
@@ -350,21 +350,21 @@ async def test_while_the_database_is_away_no_signed_request_is_taken() -> None:
 
 
 async def test_both_secrets_count_in_the_overlap_under_load_and_an_older_one_ends(town: Town, partner: Partner) -> None:
-    known, answers, doors = [partner], Counter[int](), (town.client, town.other.client)
+    known, answers, clients = [partner], Counter[int](), (town.client, town.other.client)
 
-    async def ask(door: httpx.AsyncClient, signing: Callable[[], Partner]) -> None:
+    async def ask(client: httpx.AsyncClient, signing: Callable[[], Partner]) -> None:
         for _ in range(10):
-            answers[(await signing().at(door).ask("POST", SIZE, b"x")).status_code] += 1
+            answers[(await signing().at(client).ask("POST", SIZE, b"x")).status_code] += 1
 
     async def rotate() -> None:
-        shown = await new_secret(town.client, town.who("administrator"), partner.name, partner.prefix)
-        assert shown["previous_until"] is not None
-        known.append(partner.with_secret(shown["signing_secret"]))
+        secret = await new_secret(town.client, town.who("administrator"), partner.name, partner.prefix)
+        assert secret["previous_until"] is not None
+        known.append(partner.with_secret(secret["signing_secret"]))
 
     for _ in range(2):
         signers = (partial(known.__getitem__, -1), partial(known.__getitem__, len(known) - 1))  # at once, and late
-        await asyncio.gather(*(ask(door, signer) for door in doors for signer in signers), rotate())
-        await asyncio.gather(*(ask(door, signer) for door in doors for signer in signers))
+        await asyncio.gather(*(ask(client, signer) for client in clients for signer in signers), rotate())
+        await asyncio.gather(*(ask(client, signer) for client in clients for signer in signers))
     town.evict(partner.name)
     after = [(await signing.at(town.other.client).ask("GET", ECHO)).status_code for signing in known]
 
@@ -373,12 +373,12 @@ async def test_both_secrets_count_in_the_overlap_under_load_and_an_older_one_end
 
 
 async def test_whoever_does_not_know_which_secret_counts_signs_with_both(town: Town, partner: Partner) -> None:
-    shown = await new_secret(town.client, town.who("administrator"), partner.name, partner.prefix)
+    secret = await new_secret(town.client, town.who("administrator"), partner.name, partner.prefix)
     await town.change("update signing_secrets set expires_at = now() where expires_at is not null")
     town.evict(partner.name)
 
-    told = {"timestamp": str(int(time.time())), "nonce": "one-nonce-for-both"}
-    old, new = (one.sign("GET", ECHO, **told) for one in (partner, partner.with_secret(shown["signing_secret"])))
+    values = {"timestamp": str(int(time.time())), "nonce": "one-nonce-for-both"}
+    old, new = (one.sign("GET", ECHO, **values) for one in (partner, partner.with_secret(secret["signing_secret"])))
     ended = await partner.send("GET", ECHO, b"", old)
     either = await partner.send("GET", ECHO, b"", old | {"X-Signature": f"{old['X-Signature']}, {new['X-Signature']}"})
 
@@ -387,8 +387,8 @@ async def test_whoever_does_not_know_which_secret_counts_signs_with_both(town: T
 
 async def test_another_key_of_who_signs_signs_too(town: Town, partner: Partner) -> None:
     path = "/v1/accounts/me/keys"
-    shown = (await partner.send("POST", path, b"", partner.sign("POST", path) | once())).json()
-    fresh = Partner(town.client, partner.name, shown["key"], shown["signing_secret"], shown["algorithm"])
+    created = (await partner.send("POST", path, b"", partner.sign("POST", path) | once())).json()
+    fresh = Partner(town.client, partner.name, created["key"], created["signing_secret"], created["algorithm"])
 
     bare = await partner.send("GET", ECHO, b"", fresh.bare)
     answers = [await one.ask("GET", ECHO) for one in (fresh, partner)]
@@ -401,13 +401,13 @@ async def test_a_partner_begins_to_sign_without_a_pause(town: Town) -> None:
     old = await somebody(town.client, town.home)
     key = (await town.client.post("/v1/accounts/me/keys", headers=old.bare | once())).json()["key"]
     begun = replace(old, key=key)
-    shown = await new_secret(town.client, begun.bare, "me", begun.prefix)
+    secret = await new_secret(town.client, begun.bare, "me", begun.prefix)
 
-    signing = begun.with_secret(shown["signing_secret"])
+    signing = begun.with_secret(secret["signing_secret"])
     answers = [await signing.ask("GET", ECHO), await old.send("GET", ECHO, b"", old.bare)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert shown["previous_until"] is None
+    assert secret["previous_until"] is None
     assert outcome(await begun.send("GET", ECHO, b"", begun.bare)) == (401, "signature_missing")
 
 
@@ -433,20 +433,20 @@ async def test_a_signing_secret_is_shown_once_and_stands_sealed_and_in_the_audit
     town: Town, partner: Partner
 ) -> None:
     ours, path = town.who("administrator") | once(), f"/v1/accounts/{partner.name}/keys/{partner.prefix}/signing-secret"
-    shown = (await town.client.post(path, headers=ours)).json()["signing_secret"]
+    new_one = (await town.client.post(path, headers=ours)).json()["signing_secret"]
     again = await town.client.post(path, headers=ours)
-    seen = await town.client.get(f"/v1/accounts/{partner.name}", headers=town.who("auditor"))
+    response = await town.client.get(f"/v1/accounts/{partner.name}", headers=town.who("auditor"))
     tables = ("api_keys", "signing_secrets", "idempotency", "audit")
-    kept = [await town.count(f"select string_agg(t::text, ' ') from {table} t") for table in tables]  # noqa: S608 - ours
+    stored = [await town.count(f"select string_agg(t::text, ' ') from {table} t") for table in tables]  # noqa: S608 - ours
     acts = await town.count(
         "select string_agg(account || ' ' || act, ', ' order by id) from audit"  # noqa: S608 - ours
         f" where subject = '{partner.name}' and reason = '{partner.prefix}'"
     )
 
     assert outcome(again) == (409, "answer_erased")
-    assert [key["algorithm"] for key in seen.json()["keys"]] == ["hmac-sha256"]
-    for secret in (shown, partner.secret):
-        assert all(secret not in one and secret.encode().hex() not in one for one in (*kept, seen.text))
+    assert [key["algorithm"] for key in response.json()["keys"]] == ["hmac-sha256"]
+    for secret in (new_one, partner.secret):
+        assert all(secret not in one and secret.encode().hex() not in one for one in (*stored, response.text))
     assert acts == ", ".join(["administrator.dev key.add", *["administrator.dev signing_secret.add"] * 2])
 
 
@@ -498,12 +498,12 @@ async def pieces(count: int, drawn: list[int] | None = None) -> AsyncIterator[by
 
 async def answer_digest(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A service that reads a chunked body and says what it was."""
-    head, told = await reader.readuntil(b"\r\n\r\n"), hashlib.sha256()
+    head, digest = await reader.readuntil(b"\r\n\r\n"), hashlib.sha256()
     if b"transfer-encoding: chunked" in head.lower():
         while size := int(await reader.readline(), 16):
-            told.update(await reader.readexactly(size))
+            digest.update(await reader.readexactly(size))
             await reader.readline()
-    answer = b'{"digest": "%s"}' % told.hexdigest().encode()
+    answer = b'{"digest": "%s"}' % digest.hexdigest().encode()
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nconnection: close\r\n\r\n%s" % (len(answer), answer))
     writer.close()
 
@@ -526,9 +526,9 @@ def raw_outcome(port: int, target: str, body: bytes | list[bytes], headers: Head
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     line.request("POST", target, body, headers)
     answer = line.getresponse()
-    said = json.loads(answer.read())
+    answered = json.loads(answer.read())
     line.close()
-    return answer.status, said.get("code") or (said["size"], said["query"])
+    return answer.status, answered.get("code") or (answered["size"], answered["query"])
 
 
 @contextlib.asynccontextmanager
@@ -578,14 +578,15 @@ async def test_whoever_leaves_before_the_end_uses_nothing_up(town: Town, partner
 
 async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -> None:
     headers = partner.sign("POST", SIZE)
-    told = {
+    sent_headers = {
         "endless": {},
         "announced": {"Content-Length": str(MAX_SIGNED_BODY + 1)},
         "old": {"X-Signature-Timestamp": "1"},
     }
-    drawn: dict[str, list[int]] = {name: [] for name in told}
+    drawn: dict[str, list[int]] = {name: [] for name in sent_headers}
     answers = {
-        name: await partner.send("POST", SIZE, pieces(999, drawn[name]), headers | more) for name, more in told.items()
+        name: await partner.send("POST", SIZE, pieces(999, drawn[name]), headers | more)
+        for name, more in sent_headers.items()
     }
 
     assert {name: outcome(answer) for name, answer in answers.items()} == {
@@ -599,9 +600,9 @@ async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -
 
 async def test_keys_that_do_not_sign_cost_nothing_more(town: Town) -> None:
     town.evict("platform_12345.dev")
-    with statements(town.transactions().engine) as said:
+    with statements(town.transactions().engine) as executed:
         answer = await town.client.post(SIZE, headers=town.who("platform_12345"), content=b"x")
 
     assert answer.status_code == 200
-    assert [one for one in said if "insert into nonces" in one or "signing_secrets.key =" in one] == []
-    assert sum("api_keys.secret_hash" in one for one in said) == 1
+    assert [one for one in executed if "insert into nonces" in one or "signing_secrets.key =" in one] == []
+    assert sum("api_keys.secret_hash" in one for one in executed) == 1

@@ -141,8 +141,8 @@ async def test_a_network_is_known_for_a_while_and_to_the_person_who_signed_in_th
 
     await guessed_from_everywhere(house)
 
-    told = [await sign_in_at(house, host, user, password) for host in ("192.0.2.1", "203.0.113.9")]
-    assert told == ["locked_out"] * 2
+    responses = [await sign_in_at(house, host, user, password) for host in ("192.0.2.1", "203.0.113.9")]
+    assert responses == ["locked_out"] * 2
     assert await sign_in_at(house, "127.0.0.1", officer, other) == "in"
     async with house.own.state.transactions.begin() as work:
         known = (await work.db.execute(text("select account, network from sign_in_networks"))).all()
@@ -165,10 +165,10 @@ async def test_names_nobody_has_wait_as_others_do(house: Echoing) -> None:
 async def test_a_try_that_must_wait_costs_no_hash_and_writes_nothing(house: Echoing) -> None:
     await guess_from(house, ["192.0.2.1"] * (MAX_TRIES + 1))
 
-    with statements(house.own.state.transactions.engine) as said:
+    with statements(house.own.state.transactions.engine) as executed:
         assert await guess_from(house, ["192.0.2.1"]) == ["locked_out"]
 
-    assert [one for one in said if not one.lower().lstrip().startswith("select")] == []
+    assert [one for one in executed if not one.lower().lstrip().startswith("select")] == []
 
 
 async def test_tries_that_are_over_are_found_by_an_index(house: Echoing) -> None:
@@ -219,12 +219,12 @@ async def test_codes_are_counted_over_all_unknown_networks_and_a_lock_does_not_s
     secret = await a_second_factor(house, home, bearing(await signed_in(house, home)))
     user, password = person(home)
 
-    told = [await sign_in_at(house, f"192.0.{number}.1", user, password, "000000") for number in range(MAX_TRIES)]
+    responses = [await sign_in_at(house, f"192.0.{number}.1", user, password, "000000") for number in range(MAX_TRIES)]
     right = await sign_in_at(house, "198.51.100.1", user, password, next_code(secret))
 
     at_home = await sign_in_at(house, "127.0.0.1", user, password, next_code(secret))
 
-    assert told == ["wrong_password"] * MAX_TRIES
+    assert responses == ["wrong_password"] * MAX_TRIES
     assert (right, at_home) == ("wrong_password", "in")
 
 
@@ -370,10 +370,10 @@ async def test_keys_turn_over_without_anybody_signing_in_again(house: Echoing, h
         keys = await store.list_signing_keys(work.db)
         await work.db.execute(text("update signing_keys set created_at = created_at - interval '1 day'"))
         await house.own.state.signing_keys.rotate(work)
-        kept = await store.list_signing_keys(work.db)
+        stored_keys = await store.list_signing_keys(work.db)
 
     assert still == 200
-    assert (len(keys), [key.id for key in kept]) == (2, [keys[0].id])  # by then no token of the old one lives
+    assert (len(keys), [key.id for key in stored_keys]) == (2, [keys[0].id])  # by then no token of the old one lives
 
 
 @pytest.mark.parametrize(

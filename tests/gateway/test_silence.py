@@ -87,10 +87,10 @@ async def test_nobody_is_let_in_because_the_database_says_nothing(house: House) 
     house.echoing.own.state.authenticator.evict_credential(
         credentials(house.home, "hub")["Authorization"].partition(" ")[2]
     )
-    told = [await timed(stranger), await timed(house.ask), await timed(lambda: house.ask("hub"))]
+    outcomes = [await timed(stranger), await timed(house.ask), await timed(lambda: house.ask("hub"))]
 
-    assert [is_unknown_outcome(answer) for answer, _ in told] == [True] * 3
-    assert max(seconds for _, seconds in told) < ANSWERED_SECONDS
+    assert [is_unknown_outcome(answer) for answer, _ in outcomes] == [True] * 3
+    assert max(seconds for _, seconds in outcomes) < ANSWERED_SECONDS
 
 
 @pytest.mark.parametrize("house", [Timings(identity_cached=0.0, identity_stale=0.0)], indirect=True, ids=["at_once"])
@@ -120,8 +120,8 @@ async def test_who_was_let_in_meanwhile_is_turned_away_as_soon_as_the_revocation
 async def test_a_signed_request_is_not_taken_and_told_so_in_time(house: House) -> None:
     unsigned = await somebody(house.echoing.client, house.home)
     ours = credentials(house.home, "administrator")
-    shown = await new_secret(house.echoing.client, ours, unsigned.name, unsigned.prefix)
-    partner: Partner = unsigned.with_secret(shown["signing_secret"], shown["algorithm"])
+    secret = await new_secret(house.echoing.client, ours, unsigned.name, unsigned.prefix)
+    partner: Partner = unsigned.with_secret(secret["signing_secret"], secret["algorithm"])
     nonce = "one-nonce-that-was-used"
     assert (await partner.ask("GET", ECHO, nonce=nonce)).status_code == 200
     house.line.mode = Mode.SILENT

@@ -122,11 +122,11 @@ async def test_each_new_complaint_is_looked_for_once(product: Product) -> None:
 async def test_a_case_that_opens_while_it_is_looked_for_is_in_time(product: Product) -> None:
     counted = Counted()
     complaint = product.accept()
-    looking = asyncio.create_task(product.prober.probe())
+    probing = asyncio.create_task(product.prober.probe())
     await product.missed.wait()
 
     product.open(complaint)
-    await looking
+    await probing
 
     assert counted.moved("dispatched", outcome="in_time") == 1
 

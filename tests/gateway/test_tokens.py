@@ -27,13 +27,13 @@ def claims(**other: Any) -> dict[str, Any]:
     return good | {"iat_ms": now * 1000, "exp": now + 60} | other
 
 
-def signed(said: dict[str, Any], pem: str = PEM) -> str:
-    return jwt.encode({"alg": "ES256", "typ": "JWT"}, said, ECKey.import_key(pem), algorithms=ALGORITHMS)
+def signed(claims: dict[str, Any], pem: str = PEM) -> str:
+    return jwt.encode({"alg": "ES256", "typ": "JWT"}, claims, ECKey.import_key(pem), algorithms=ALGORITHMS)
 
 
-def symmetric(said: dict[str, Any], key: bytes) -> str:
+def symmetric(claims: dict[str, Any], key: bytes) -> str:
     """Signed by HMAC with what everybody may know."""
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "HS256"}, said)]
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "HS256"}, claims)]
     mac = hmac.digest(key, b".".join(parts), "sha256")
     return b".".join([*parts, base64.urlsafe_b64encode(mac).rstrip(b"=")]).decode()
 

@@ -105,10 +105,10 @@ def test_beyond_the_bound_of_a_name_unknown_networks_wait_for_each_other() -> No
 def test_a_network_that_waits_itself_still_counts_beyond_the_bound() -> None:
     of_name = many(MAX_TRIES_OF_NAME)
 
-    held = count_unknown_network(of_name, many(MAX_TRIES + 3), NOW)
+    counted = count_unknown_network(of_name, many(MAX_TRIES + 3), NOW)
 
-    assert held.count == MAX_TRIES_OF_NAME + 1
-    assert held.waits_until == NOW + timedelta(minutes=2)
+    assert counted.count == MAX_TRIES_OF_NAME + 1
+    assert counted.waits_until == NOW + timedelta(minutes=2)
 
 
 def test_a_day_after_the_first_try_a_name_is_counted_anew() -> None:

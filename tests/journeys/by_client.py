@@ -29,20 +29,20 @@ def by_the_client_library(town: Town) -> None:
     asyncio.run(_by_the_client_library(town))
 
     matter = {"text": "网购的充电器用了两天就冒烟，商家不肯退款。", "request": "退款"}
-    filed = command(town, "partner", "file", said={"matter": matter, "respondent": {"name": "某某数码店"}})
+    filed = command(town, "partner", "file", stdin={"matter": matter, "respondent": {"name": "某某数码店"}})
     number, complaint, state = filed.splitlines()[0].split()
     assert state == "received"
     assert command(town, "partner", "story", complaint).startswith(number)
     assert "received" in command(town, "hub", "summary", "basis=cohort")
 
 
-def command(town: Town, who: str, *words: str, said: Any = None) -> str:
+def command(town: Town, who: str, *words: str, stdin: Any = None) -> str:
     """What ``python -m sdk`` prints."""
     place = ["--address", town.address, "--credentials", str(town.home / "credentials.json"), "--as", who]
     place += ["--authority", str(town.authority)] if town.authority else []
     ended = subprocess.run(
         [sys.executable, "-m", "sdk", *place, *words],
-        input=json.dumps(said),
+        input=json.dumps(stdin),
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -113,11 +113,11 @@ async def arrives(look: Callable[[], Any], when: Callable[[Any], bool]) -> Any:
     async with asyncio.timeout(ARRIVES_SECONDS):
         while True:
             try:
-                seen = await look()
+                found = await look()
             except Refused as refused:
                 if refused.status != 404:
                     raise
             else:
-                if when(seen):
-                    return seen
+                if when(found):
+                    return found
             await asyncio.sleep(0.05)

@@ -64,8 +64,8 @@ def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:
         "explanation": "楼板开裂由住建部门负责质量监督，已请其在三个工作日内与您联系。",
     }
     hub.see(path, lambda case: case["state"] == "redirected")
-    told = platform.see(f"/v1/complaints/{taken['id']}/timeline", lambda story: story["state"] == "redirected")
-    assert told["until"] is None
+    timeline = platform.see(f"/v1/complaints/{taken['id']}/timeline", lambda story: story["state"] == "redirected")
+    assert timeline["until"] is None
     for bounces in (1, 2):
         handover = waiting_for(agency, taken["id"])
         agency.post(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS", "note": "自建房不在监管范围。"})

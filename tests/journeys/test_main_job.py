@@ -78,8 +78,8 @@ def redirect_the_building(town: Town) -> str:
     [handover] = agency.see("/v1/handovers?state=open", lambda answer: bool(answer["items"]))["items"]
     agency.post(f"/v1/handovers/{handover['id']}/acknowledgement")
     agency.post(f"/v1/handovers/{handover['id']}/result", {"text": "已责令开发商七日内修复楼板并做防水。"})
-    platform.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] == "closed")
-    story = platform.see(f"/v1/complaints/{taken['id']}/timeline", lambda seen: len(seen["items"]) >= 3)
+    platform.see(f"/v1/complaints/{taken['id']}", lambda view: view["state"] == "closed")
+    story = platform.see(f"/v1/complaints/{taken['id']}/timeline", lambda view: len(view["items"]) >= 3)
     assert "住房和城乡建设局" in str(story)
     return str(taken["id"])
 
@@ -110,7 +110,7 @@ def refund_the_gym_card(town: Town) -> str:
     officer.post(f"{path}/close", {"result": "agreed", "note": "已按协议退款。", "recovered_fen": 144_000})
     followed_up = {"service": 5, "outcome": 4, "reachable": True, "note": "满意"}
     town.as_("hub").post(f"{path}/follow-up", followed_up)
-    platform.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] == "followed_up")
+    platform.see(f"/v1/complaints/{taken['id']}", lambda view: view["state"] == "followed_up")
     return str(taken["id"])
 
 
@@ -128,7 +128,7 @@ def answer_the_partner(town: Town) -> str:
     officer.post(f"{path}/start-mediation", consents)
     officer.post(f"{path}/terminate", {"reason": "CANNOT_AGREE", "note": "双方差距较大，可以向人民法院起诉。"})
     officer.post(f"{path}/close", {"result": "terminated", "note": "已终止调解并告知其他途径。", "recovered_fen": 0})
-    partner.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] == "closed")
+    partner.see(f"/v1/complaints/{taken['id']}", lambda view: view["state"] == "closed")
     assert officer.get(path)["state"] == "closed"
     missing = partner.client.get(f"/v1/cases/{taken['id'][:-4]}0000")
     assert missing.status_code == 404

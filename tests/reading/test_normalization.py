@@ -13,9 +13,9 @@ def test_common_slips_are_read_as_meant() -> None:
 
 
 def test_a_slip_is_not_seen_where_the_words_mean_something_else() -> None:
-    kept = "据报道，不过其他包装其中独立，床上防护栏，网上防伪，沙县小吃来自沙县，改变制度"
+    unchanged = "据报道，不过其他包装其中独立，床上防护栏，网上防伪，沙县小吃来自沙县，改变制度"
 
-    assert normalize(kept) == kept.replace("，", ",")
+    assert normalize(unchanged) == unchanged.replace("，", ",")
 
 
 def test_squeezed_text_has_no_blanks() -> None:

@@ -53,15 +53,15 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 async def test_a_complaint_is_filed_and_what_it_lacks_is_said(shell: Shell) -> None:
     file = shell.file("one.json", {"matter": {"text": "门店停业不退余额。"}})
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx.Response(201, json=TAKEN)
 
     assert await shell.run(gateway, "--key", "mine", "file", file) == DONE
-    assert seen[0].headers["Idempotency-Key"] == "mine"
-    assert seen[0].headers["Authorization"] == "Bearer wq_a.b"
+    assert requests[0].headers["Idempotency-Key"] == "mine"
+    assert requests[0].headers["Authorization"] == "Bearer wq_a.b"
     assert "WQ20261124-00012  0190a000  received\n  /respondent/name: 请补充被投诉人名称\n" in shell.out.getvalue()
 
 
@@ -92,36 +92,36 @@ async def test_the_same_file_again_has_the_same_keys_and_another_of_its_name_has
     def gateway(request: httpx.Request) -> httpx.Response:
         sent = [json.loads(line)["idempotency_key"] for line in request.content.splitlines()]
         keys.append(sent)
-        told = [{"status": 201, "id": "1"}, {"status": 422, "problem": {"code": "invalid"}}]
-        return httpx.Response(200, content="\n".join(json.dumps(line) for line in told))
+        results = [{"status": 201, "id": "1"}, {"status": 422, "problem": {"code": "invalid"}}]
+        return httpx.Response(200, content="\n".join(json.dumps(line) for line in results))
 
     ended = [await shell.run(gateway, "file-many", file) for _ in range(2)]
-    told = shell.out.getvalue().splitlines()
+    lines = shell.out.getvalue().splitlines()
     shell.file("today.ndjson", *({"matter": {"text": text}} for text in ("二", "三")))
     ended.append(await shell.run(gateway, "file-many", file))
 
     assert ended == [REFUSED] * 3
     assert keys[0] == keys[1]
     assert len({*keys[0], *keys[2]}) == 4
-    assert told[:2] == [f"{keys[0][0]}  201  1", f"{keys[0][1]}  422  invalid"]
+    assert lines[:2] == [f"{keys[0][0]}  201  1", f"{keys[0][1]}  422  invalid"]
     assert "2 of 2, 1 refused" in shell.err.getvalue()
 
 
 async def test_facts_of_an_act_are_what_they_say(shell: Shell) -> None:
-    said: list[object] = []
+    bodies: list[object] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
-        said.append(json.loads(request.content))
+        bodies.append(json.loads(request.content))
         return httpx.Response(409, json={"code": "wrong_state", "title": "当前状态不允许"})
 
     facts = ("result=agreed", "note=已退款。", "recovered_fen=144000", "reachable=true")
     assert await shell.run(gateway, "--as", "hub", "act", "1", "close", *facts) == REFUSED
-    assert said == [{"result": "agreed", "note": "已退款。", "recovered_fen": 144_000, "reachable": True}]
+    assert bodies == [{"result": "agreed", "note": "已退款。", "recovered_fen": 144_000, "reachable": True}]
     assert "409 wrong_state" in shell.err.getvalue()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("--as", "nobody", "show", "1"), "nobody"),
         (("file", "nowhere.json"), "nowhere.json"),
@@ -129,13 +129,13 @@ async def test_facts_of_an_act_are_what_they_say(shell: Shell) -> None:
     ],
 )
 async def test_what_is_asked_wrongly_is_said_and_nothing_is_sent(
-    shell: Shell, words: tuple[str, ...], told: str
+    shell: Shell, words: tuple[str, ...], expected: str
 ) -> None:
     def gateway(request: httpx.Request) -> httpx.Response:
         raise AssertionError(request.url)
 
     assert await shell.run(gateway, *words) == INVALID
-    assert told in shell.err.getvalue()
+    assert expected in shell.err.getvalue()
 
 
 async def test_an_unsound_filing_is_named_by_its_fields_and_not_repeated(shell: Shell) -> None:

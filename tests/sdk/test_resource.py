@@ -35,11 +35,11 @@ def a_client(gateway: Callable[[httpx.Request], httpx.Response]) -> Weiquan:
 
 
 async def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_body() -> None:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        if len(seen) == 1:
+        requests.append(request)
+        if len(requests) == 1:
             raise httpx.ReadTimeout("lost")
         return httpx.Response(201, json=PLAN)
 
@@ -47,8 +47,8 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_body() -> 
         plan = await weiquan.refunds.pay("1", 100, date(2026, 11, 24), "R-1")
 
     assert plan.paid_fen == 100
-    assert len({(request.headers["Idempotency-Key"], request.content) for request in seen}) == 1
-    assert len(seen) == 2
+    assert len({(request.headers["Idempotency-Key"], request.content) for request in requests}) == 1
+    assert len(requests) == 2
 
 
 def test_a_line_that_is_lost_as_it_is_opened_is_a_lost_answer() -> None:
@@ -73,18 +73,18 @@ async def test_who_is_never_told_is_left_with_the_key(status: int) -> None:
 
 
 async def test_a_refusal_is_not_asked_again_and_names_code_and_fields() -> None:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
     errors = [{"field": "/matter/text", "code": "too_long", "message": "太长"}]
 
     def gateway(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx.Response(422, json={"status": 422, "code": "invalid", "title": "内容有误", "errors": errors})
 
     async with a_client(gateway) as weiquan:
         with pytest.raises(Refused, match="422 invalid: 内容有误; /matter/text: too_long") as refused:
             await weiquan.complaints.file(Filing(matter=Matter(text="…")))
 
-    assert (refused.value.code, refused.value.errors, len(seen)) == ("invalid", errors, 1)
+    assert (refused.value.code, refused.value.errors, len(requests)) == ("invalid", errors, 1)
 
 
 @pytest.mark.parametrize(("status", "code"), [(409, "still_running"), (404, "not_yet")])
@@ -103,9 +103,10 @@ async def test_of_many_only_those_without_a_certain_answer_are_sent_again() -> N
     def gateway(request: httpx.Request) -> httpx.Response:
         keys = [json.loads(line)["idempotency_key"] for line in request.content.splitlines()]
         sent.append(keys)
-        told = {"bad": {"status": 422, "problem": {"code": "invalid"}}, "late": {"status": 503}}
+        results = {"bad": {"status": 422, "problem": {"code": "invalid"}}, "late": {"status": 503}}
         lines = [
-            {"status": 201, "id": key} if len(sent) > 1 else told.get(key, {"status": 201, "id": key}) for key in keys
+            {"status": 201, "id": key} if len(sent) > 1 else results.get(key, {"status": 201, "id": key})
+            for key in keys
         ]
         return httpx.Response(200, content="\n".join(json.dumps(line) for line in lines))
 
@@ -147,16 +148,16 @@ async def test_every_page_of_a_list_is_read() -> None:
 
 
 async def test_a_query_in_the_path_is_sent_as_it_stands() -> None:
-    seen: list[str] = []
+    paths: list[str] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
-        seen.append(request.url.raw_path.decode())
+        paths.append(request.url.raw_path.decode())
         return httpx.Response(200)
 
     async with Line.to("http://gateway", transport=httpx.MockTransport(gateway)) as line:
         await line.ask("GET", "/v1/handovers?state=open&limit=20")
 
-    assert seen == ["/v1/handovers?state=open&limit=20"]
+    assert paths == ["/v1/handovers?state=open&limit=20"]
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b"<html>", b"\xff"])

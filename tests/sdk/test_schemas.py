@@ -51,12 +51,12 @@ def test_what_the_client_reads_is_always_answered(openapi: dict[str, Any], model
 def test_a_filing_says_what_may_be_said_and_no_more(openapi: dict[str, Any]) -> None:
     schemas = openapi["components"]["schemas"]
     body = schemas["FileComplaint"]
-    said = complaints.Filing.model_json_schema()
+    schema = complaints.Filing.model_json_schema()
 
-    assert set(said["properties"]) == set(body["properties"]) - {"attachments"}
-    assert set(said["required"]) >= set(body.get("required", ()))
+    assert set(schema["properties"]) == set(body["properties"]) - {"attachments"}
+    assert set(schema["required"]) >= set(body.get("required", ()))
     for part, name in (("complainant", "Complainant"), ("respondent", "Respondent"), ("matter", "Matter")):
-        assert set(said["$defs"][name]["properties"]) == set(schemas[f"{name}In"]["properties"]), part
+        assert set(schema["$defs"][name]["properties"]) == set(schemas[f"{name}In"]["properties"]), part
 
 
 def _nullable(schema: dict[str, Any]) -> bool:

@@ -24,11 +24,11 @@ def issue(file: Path, value: str) -> None:
 
 
 def a_client(
-    answer: httpx.Response | Exception, credentials: Path, seen: list[httpx.Request] | None = None
+    answer: httpx.Response | Exception, credentials: Path, requests: list[httpx.Request] | None = None
 ) -> GatewayClient:
     def gateway(request: httpx.Request) -> httpx.Response:
-        if seen is not None:
-            seen.append(request)
+        if requests is not None:
+            requests.append(request)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -38,12 +38,14 @@ def a_client(
 
 
 async def test_an_actor_shows_its_own_credential(credentials: Path) -> None:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
-    await a_client(httpx.Response(200, json={}), credentials, seen).get("hub", "/v1/cases", state="closed", cursor=None)
+    await a_client(httpx.Response(200, json={}), credentials, requests).get(
+        "hub", "/v1/cases", state="closed", cursor=None
+    )
 
-    assert seen[0].headers["X-Key"] == "secret"
-    assert str(seen[0].url) == "http://gateway/v1/cases?state=closed"
+    assert requests[0].headers["X-Key"] == "secret"
+    assert str(requests[0].url) == "http://gateway/v1/cases?state=closed"
 
 
 async def test_an_unreachable_gateway_is_busy_not_an_exception(credentials: Path) -> None:
@@ -59,33 +61,35 @@ async def test_an_answer_that_is_no_object_is_an_empty_one(credentials: Path) ->
 
 
 async def test_a_refusal_is_answered_once(credentials: Path) -> None:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
-    reply = await a_client(httpx.Response(409, json={"code": "conflict"}), credentials, seen).post("hub", "/v1/x", {})
+    reply = await a_client(httpx.Response(409, json={"code": "conflict"}), credentials, requests).post(
+        "hub", "/v1/x", {}
+    )
 
-    assert (reply.status, reply.body["code"], len(seen)) == (409, "conflict", 1)
+    assert (reply.status, reply.body["code"], len(requests)) == (409, "conflict", 1)
 
 
 async def test_a_busy_gateway_is_asked_again_with_the_same_key_and_not_for_ever(credentials: Path) -> None:
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
     busy = httpx.Response(503, headers={"Retry-After": "0"})
 
-    reply = await a_client(busy, credentials, seen).post("hub", "/v1/x", {})
+    reply = await a_client(busy, credentials, requests).post("hub", "/v1/x", {})
 
     assert reply.busy
-    assert len(seen) > 1
-    assert len({request.headers["Idempotency-Key"] for request in seen}) == 1
+    assert len(requests) > 1
+    assert len({request.headers["Idempotency-Key"] for request in requests}) == 1
 
 
 async def test_credentials_that_stopped_working_are_read_again(credentials: Path) -> None:
-    seen: list[httpx.Request] = []
-    client = a_client(httpx.Response(401), credentials, seen)
+    requests: list[httpx.Request] = []
+    client = a_client(httpx.Response(401), credentials, requests)
     await client.get("hub", "/v1/cases")
     issue(credentials, "new")
 
     await client.get("hub", "/v1/cases")
 
-    assert [request.headers["X-Key"] for request in seen] == ["secret", "new"]
+    assert [request.headers["X-Key"] for request in requests] == ["secret", "new"]
 
 
 def test_a_file_that_is_not_there_yet_names_nobody(tmp_path: Path) -> None:

@@ -103,9 +103,9 @@ def reorder_links(trail: Trail, dice: random.Random) -> None:
 
 
 def truncate(trail: Trail, dice: random.Random) -> None:
-    kept = dice.randrange(ANCHORED[-1])
-    gone = trail.links[kept:]
-    trail.links = trail.links[:kept]
+    remaining = dice.randrange(ANCHORED[-1])
+    gone = trail.links[remaining:]
+    trail.links = trail.links[:remaining]
     for link in gone:
         del trail.entries[link.entry]
 

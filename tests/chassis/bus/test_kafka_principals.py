@@ -102,10 +102,10 @@ async def test_a_service_can_neither_tell_anothers_topic_nor_read_as_another(
     odr = bus_of(guarded_broker, "odr", empty_database_url)
     await odr.prepare(["intake"])
 
-    told = await odr.publish([a_message("intake")])
+    results = await odr.publish([a_message("intake")])
     foreign = await odr.subscribe("dispatch", ["intake"])
     batch = await foreign.read(500, 5.0)
     await odr.close()
 
-    assert list(told) == [False]
+    assert list(results) == [False]
     assert not batch.messages

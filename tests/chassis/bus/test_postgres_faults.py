@@ -60,13 +60,13 @@ async def test_a_bus_whose_server_says_nothing_is_soon_told_of(empty_database_ur
         was_healthy = await bus.healthy()
         line.mode = Mode.DROP_DOWN
         async with asyncio.timeout(REPORTED_WITHIN):
-            told = [await bus.healthy() for _ in range(2)]
+            reports = [await bus.healthy() for _ in range(2)]
         await line.heal()
         is_healthy = await bus.healthy()
         await bus.close()
 
     assert was_healthy
-    assert told == [False, False]
+    assert reports == [False, False]
     assert is_healthy
 
 

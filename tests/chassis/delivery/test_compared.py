@@ -49,15 +49,15 @@ async def test_what_was_told_after_the_instant_is_passed_over(
     assert await list_open(subscriber) == []
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["told of and not compared", "not told of"])
+@pytest.mark.parametrize("published", [True, False], ids=["told of and not compared", "not told of"])
 async def test_what_was_lost_before_the_instant_is_shown(
-    empty_database_url: str, publisher: FastAPI, subscriber: FastAPI, *, told: bool
+    empty_database_url: str, publisher: FastAPI, subscriber: FastAPI, *, published: bool
 ) -> None:
     [aggregate] = toy.new_aggregates(1)
     await publish(publisher, aggregate, 0, 1)
     await subscriber.state.runtime.reconciler.run_once()
     await restore(publisher, aggregate, 1)
-    if told:
+    if published:
         Databases(empty_database_url, {}).for_schema("bus").query(NEW_EPOCH.format("teller"))
     else:
         await subscriber.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still

@@ -137,10 +137,10 @@ async def test_what_waits_behind_a_replay_and_is_of_a_later_release_waits_for_th
     monkeypatch.delitem(event._REGISTRY, toy.Rang.type)
     await runtime.consumer.process(await toy.log_of(publisher))
     async with runtime.transactions.begin() as work:
-        held = (await work.db.execute(select(quarantined.c.id))).scalar_one()
+        quarantined_id = (await work.db.execute(select(quarantined.c.id))).scalar_one()
     mood.mended = True
 
-    await quarantine.replay(runtime.transactions, runtime.consumer, held, "op")
+    await quarantine.replay(runtime.transactions, runtime.consumer, quarantined_id, "op")
 
     async with runtime.transactions.begin() as work:
         rows = await work.db.execute(select(quarantined.c.version, quarantined.c.why, quarantined.c.state))

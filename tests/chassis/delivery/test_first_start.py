@@ -31,23 +31,23 @@ class LateBus(PostgresBus):
 async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_database_url: str) -> None:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     bus, late = PostgresBus(empty_database_url), LateBus(empty_database_url)
-    teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
-    peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(empty_database_url, "hearer", late, toy.subscriber_router(toy.Mood()), peers)
-    late.subscriber = hearer
+    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
+    peers = {"teller": publisher, "chimer": chimer}
+    subscriber = toy.a_service(empty_database_url, "hearer", late, toy.subscriber_router(toy.Mood()), peers)
+    late.subscriber = subscriber
     [aggregate] = toy.new_aggregates(1)
     for number in range(3):
-        await toy.publish(teller, toy.a_tick(aggregate, number))
+        await toy.publish(publisher, toy.a_tick(aggregate, number))
 
-    async with toy.running(hearer, teller, chimer):
+    async with toy.running(subscriber, publisher, chimer):
 
         async def handled() -> bool:
-            return hearer.state.runtime.consumer.subscription is not None and bool(
-                await toy.handled_numbers(hearer, aggregate)
+            return subscriber.state.runtime.consumer.subscription is not None and bool(
+                await toy.handled_numbers(subscriber, aggregate)
             )
 
         await toy.until(handled)
-        numbers = await toy.handled_numbers(hearer, aggregate)
+        numbers = await toy.handled_numbers(subscriber, aggregate)
     await asyncio.gather(bus.close(), late.close())
 
     assert numbers == [0, 1, 2]
@@ -56,20 +56,20 @@ async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_d
 async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(empty_database_url: str) -> None:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     bus = PostgresBus(empty_database_url)
-    teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
-    peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
+    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
+    peers = {"teller": publisher, "chimer": chimer}
+    subscriber = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
     [aggregate] = toy.new_aggregates(1)
-    await toy.publish(teller, toy.a_tick(aggregate, 0))
-    backfill: Backfill = hearer.state.runtime.backfill
+    await toy.publish(publisher, toy.a_tick(aggregate, 0))
+    backfill: Backfill = subscriber.state.runtime.backfill
     await backfill.run()
-    await hearer.state.runtime.reconciler.run_once()
+    await subscriber.state.runtime.reconciler.run_once()
 
     after_the_end = await backfill._fill_page("teller", ["teller.ticked.v1"])
 
     assert after_the_end is None
-    assert await toy.handled_numbers(hearer, aggregate) == [0]
-    for app in (teller, chimer, hearer):
+    assert await toy.handled_numbers(subscriber, aggregate) == [0]
+    for app in (publisher, chimer, subscriber):
         await app.state.runtime.close()
     await bus.close()
 
@@ -77,8 +77,8 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
 async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_any_more(empty_database_url: str) -> None:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     buses = [PostgresBus(empty_database_url) for _ in range(2)]
-    teller, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("teller", "chimer"))
-    peers = {"teller": teller, "chimer": chimer}
+    publisher, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("teller", "chimer"))
+    peers = {"teller": publisher, "chimer": chimer}
     earlier = toy.a_service(empty_database_url, "hearer", buses[0], toy.forgetting_only(), peers)
     later = toy.a_service(empty_database_url, "hearer", buses[1], toy.subscriber_router(toy.Mood()), peers)
     aggregates = toy.new_aggregates(40)
@@ -89,17 +89,17 @@ async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_an
     async def all_handled() -> bool:
         return all([await toy.handled_numbers(later, one) == [0, 1, 2] for one in aggregates])
 
-    async with toy.running(teller, chimer):
+    async with toy.running(publisher, chimer):
         async with asyncio.TaskGroup() as tasks, toy.running(earlier):
             passing = 1
-            await toy.publish(teller, *(toy.a_tick(one, 0) for one in aggregates))
+            await toy.publish(publisher, *(toy.a_tick(one, 0) for one in aggregates))
             await toy.until(passed)
             filling = tasks.create_task(later.state.runtime.backfill.run())
             passing = 2
-            await toy.publish(teller, *(toy.a_tick(one, 1) for one in aggregates))
+            await toy.publish(publisher, *(toy.a_tick(one, 1) for one in aggregates))
             await toy.until(passed)
             assert not filling.done()
         async with toy.running(later):
-            await toy.publish(teller, *(toy.a_tick(one, 2) for one in aggregates))
+            await toy.publish(publisher, *(toy.a_tick(one, 2) for one in aggregates))
             await toy.until(all_handled)
     await asyncio.gather(*(bus.close() for bus in buses))

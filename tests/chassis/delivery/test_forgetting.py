@@ -58,8 +58,8 @@ async def test_the_log_keeps_every_event_and_nobodys_words(apps: dict[str, FastA
 
     await redact(apps["teller"], gone)
 
-    told = [(message.key, WORDS.encode() in message.body) for message in await log_of(apps["teller"])]
-    assert told == sorted([(gone, False), (gone, False), (stays, True), (stays, False)], key=lambda one: one[0])
+    logged = [(message.key, WORDS.encode() in message.body) for message in await log_of(apps["teller"])]
+    assert logged == sorted([(gone, False), (gone, False), (stays, True), (stays, False)], key=lambda one: one[0])
     await consume(apps["hearer"], *await log_of(apps["teller"]))
     assert await toy.handled_numbers(apps["hearer"], gone) == [1, 2]
 
@@ -78,8 +78,8 @@ async def test_what_is_held_back_behind_a_poison_event_is_forgotten_at_once(apps
     async with apps["hearer"].state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(parked)) == 2
         assert await work.db.scalar(select(func.count()).select_from(quarantined)) == 1
-    held = [*await bodies_in(apps["hearer"], "parked"), *await bodies_in(apps["hearer"], "quarantined")]
-    assert [body for body in held if WORDS in body] == []
+    bodies = [*await bodies_in(apps["hearer"], "parked"), *await bodies_in(apps["hearer"], "quarantined")]
+    assert [body for body in bodies if WORDS in body] == []
 
 
 async def test_what_arrives_late_from_another_publisher_is_silenced(apps: dict[str, FastAPI]) -> None:

@@ -92,22 +92,22 @@ async def test_a_publisher_that_is_away_keeps_nobody_from_the_others(
     publisher: FastAPI, empty_database_url: str, bus: PostgresBus
 ) -> None:
     peers = {"teller": publisher, "chimer": FastAPI()}  # it answers, and nothing that is asked
-    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
+    subscriber = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
     [aggregate] = toy.new_aggregates(1)
     await publish(publisher, aggregate, 0, 1)
 
     with pytest.raises(HTTPStatusError):
-        await repair(hearer)
+        await repair(subscriber)
 
-    assert await toy.handled_numbers(hearer, aggregate) == [0, 1]
-    await hearer.state.runtime.close()
+    assert await toy.handled_numbers(subscriber, aggregate) == [0, 1]
+    await subscriber.state.runtime.close()
 
 
 async def test_an_aggregate_that_its_publisher_no_longer_knows_is_shown(
     publisher: FastAPI, subscriber: FastAPI
 ) -> None:
-    gone, kept = toy.new_aggregates(2)
-    await publish(publisher, kept, 0)
+    gone, remaining = toy.new_aggregates(2)
+    await publish(publisher, remaining, 0)
     await publish(publisher, gone, 0)
     await repair(subscriber)
     await restore(publisher, gone, 0)

@@ -68,7 +68,7 @@ def word_texts(content: Content) -> list[str]:
 @pytest.mark.parametrize("text", TEXTS)
 def test_both_say_everything(text: str) -> None:
     assert text in read_page(PAPER).text
-    assert any(text in told for told in word_texts(PAPER))
+    assert any(text in part for part in word_texts(PAPER))
 
 
 def test_the_page_is_whole_and_nothing_in_it_runs_or_styles_itself() -> None:

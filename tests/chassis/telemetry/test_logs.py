@@ -37,13 +37,13 @@ def test_a_line_that_cannot_be_written_is_counted_and_nothing_else(buffering: in
 
 
 def test_whatever_is_said_is_one_line_of_json_with_its_moment_in_utc() -> None:
-    told = subprocess.run([sys.executable, "-c", SPEAKS], cwd=ROOT, capture_output=True, text=True, check=True)
+    completed = subprocess.run([sys.executable, "-c", SPEAKS], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    [line] = told.stdout.removesuffix("\n").split("\n")
-    said = json.loads(line)
-    assert (said["event"], said["level"], said["number"]) == ("event", "info", 1)
-    assert said["said"] == "two\nlines \x1b[31m and a \u2028 third"
-    assert datetime.fromisoformat(said["timestamp"]).utcoffset() == timedelta()
+    [line] = completed.stdout.removesuffix("\n").split("\n")
+    entry = json.loads(line)
+    assert (entry["event"], entry["level"], entry["number"]) == ("event", "info", 1)
+    assert entry["said"] == "two\nlines \x1b[31m and a \u2028 third"
+    assert datetime.fromisoformat(entry["timestamp"]).utcoffset() == timedelta()
     assert "\x1b" not in line
 
 

@@ -23,11 +23,11 @@ async def test_long_lived_tasks_are_counted_and_short_ones_are_not() -> None:
                 await asyncio.sleep(0)
 
     await counted(2)  # this one and the monitor
-    kept = asyncio.create_task(asyncio.Event().wait())
+    long_lived = asyncio.create_task(asyncio.Event().wait())
     await counted(3)
     asking = [asyncio.create_task(asyncio.sleep(0)) for _ in range(5)]
     assert monitor.tasks == 3
-    kept.cancel()
+    long_lived.cancel()
     await asyncio.gather(*asking)
     await counted(2)
     running.cancel()

@@ -45,7 +45,7 @@ def expanded(values: str) -> list[str]:
     return samples
 
 
-def case(name: str, series: dict[str, str], told: dict[int, tuple[str, ...]]) -> dict[str, Any]:
+def case(name: str, series: dict[str, str], expected: dict[int, tuple[str, ...]]) -> dict[str, Any]:
     """One history, and what fires after so many samples."""
     return {
         "name": name,
@@ -57,7 +57,7 @@ def case(name: str, series: dict[str, str], told: dict[int, tuple[str, ...]]) ->
                 "eval_time": f"{samples * 10}s",
                 "exp_samples": [{"labels": f'{{alertname="{alert}"}}', "value": 1} for alert in alerts],
             }
-            for samples, alerts in told.items()
+            for samples, alerts in expected.items()
         ],
     }
 
@@ -104,12 +104,15 @@ def test_each_fault_raises_its_alert_within_a_minute_and_no_other_and_none_witho
 
 def test_who_is_seen_again_is_not_told_of_by_what_waits_for_it_then(promtool: str, tmp_path: Path) -> None:
     away = 4  # samples
-    seen = {one: expanded(values) for one, values in HEALTHY.items() if one.startswith("weiquan_")}
-    seen['weiquan_consumer_lag{service="S"}'] = ["7"] * (CALM + away + MINUTE)
-    series = {one: " ".join([*samples[:CALM], *["_"] * away, *samples[CALM + away :]]) for one, samples in seen.items()}
-    told = {CALM + away + samples: () for samples in range(MINUTE)}
+    expanded_series = {one: expanded(values) for one, values in HEALTHY.items() if one.startswith("weiquan_")}
+    expanded_series['weiquan_consumer_lag{service="S"}'] = ["7"] * (CALM + away + MINUTE)
+    series = {
+        one: " ".join([*samples[:CALM], *["_"] * away, *samples[CALM + away :]])
+        for one, samples in expanded_series.items()
+    }
+    expected = {CALM + away + samples: () for samples in range(MINUTE)}
 
-    assert run(promtool, tmp_path, [case("seen again", {**HEALTHY, **series}, told)]) == ""
+    assert run(promtool, tmp_path, [case("seen again", {**HEALTHY, **series}, expected)]) == ""
 
 
 def test_every_alert_is_told_of_by_some_fault() -> None:

@@ -74,22 +74,22 @@ async def metrics_of(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
     answer = await gateway.get("/metrics", headers=WATCHER)
     assert answer.status_code == 200
     families = list(text_string_to_metric_families(answer.text))
-    told: dict[str, dict[str, float]] = {
+    metrics: dict[str, dict[str, float]] = {
         family.name + ("_total" if family.type == "counter" else ""): {} for family in families
     }
     for sample in (sample for family in families for sample in family.samples):
-        told.setdefault(sample.name, {})[sample.labels.get("service", "")] = sample.value
-    return told
+        metrics.setdefault(sample.name, {})[sample.labels.get("service", "")] = sample.value
+    return metrics
 
 
 async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: httpx.AsyncClient) -> None:
     await gateway.get("/health")
 
-    told = await metrics_of(gateway)
+    metrics = await metrics_of(gateway)
 
     for place, expression in expressions().items():
-        assert set(re.findall(r"weiquan_\w+", expression)) <= set(told), place
-    without_samples = {name for name, samples in told.items() if name.startswith("weiquan_") and not samples}
+        assert set(re.findall(r"weiquan_\w+", expression)) <= set(metrics), place
+    without_samples = {name for name, samples in metrics.items() if name.startswith("weiquan_") and not samples}
     assert without_samples <= {
         *("weiquan_backup_age_seconds", "weiquan_certificate_seconds_left"),  # there is neither here
         *("weiquan_request_seconds", "weiquan_gateway_seconds"),
@@ -99,9 +99,9 @@ async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: ht
 async def test_the_gateway_tells_that_its_database_is_away(gateway: httpx.AsyncClient, link: FaultProxy) -> None:
     await link.refuse()
 
-    told = await metrics_of(gateway)
+    metrics = await metrics_of(gateway)
 
-    assert told["weiquan_database_up"] == {"gateway": 0.0} | dict.fromkeys(SERVICES, 1.0)
+    assert metrics["weiquan_database_up"] == {"gateway": 0.0} | dict.fromkeys(SERVICES, 1.0)
 
 
 async def test_the_metrics_key_opens_nothing_else(gateway: httpx.AsyncClient) -> None:

@@ -146,7 +146,7 @@ class Bureau:
 
     async def receive(self, text: str, firm: str | None = "某健身服务部", **facts: Any) -> UUID:
         identifier = new_id()
-        told = ComplaintReceived(
+        event = ComplaintReceived(
             **{
                 "aggregate_id": identifier,
                 "complaint_id": identifier,
@@ -165,7 +165,7 @@ class Bureau:
             | facts
         )
         async with self.dispatch.state.transactions.begin() as work:
-            await events._batch_handlers[told.type]([told], work)
+            await events._batch_handlers[event.type]([event], work)
         return identifier
 
     async def do(self, role: str, case: UUID, command: str, **body: Any) -> None:

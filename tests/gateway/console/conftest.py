@@ -29,7 +29,7 @@ MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 @pytest.fixture
 async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[gestures.Bureau]:
     """Further settings: a module's ``GATEWAY``, ``@pytest.mark.parametrize("bureau", [{...}], indirect=True)``."""
-    asked = getattr(request.module, "GATEWAY", {}) | getattr(request, "param", {})
+    options = getattr(request.module, "GATEWAY", {}) | getattr(request, "param", {})
     bus, clock = PostgresBus(database_url), SteppedClock(MORNING)
 
     def settings(service: str) -> ServiceSettings:
@@ -41,7 +41,7 @@ async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) 
             settings("analytics"), bus, clock, ServiceComponents(routers=(gestures.analytics,), publishes=False)
         ),
     }
-    own = Settings(service=settings("gateway"), home=home, keys=RING, development_hasher=EASY, **asked)
+    own = Settings(service=settings("gateway"), home=home, keys=RING, development_hasher=EASY, **options)
     front = create_app(own, bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
     async with (

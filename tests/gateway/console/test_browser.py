@@ -78,15 +78,15 @@ async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, tmp_p
 
 @pytest.mark.browser
 async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
-    shown, chosen = await bureau.let_in("zhang.wei"), "lampe-9 unter dem dach"
+    initial, chosen = await bureau.let_in("zhang.wei"), "lampe-9 unter dem dach"
 
     async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/console/")
-        await browser.submit(user="zhang.wei", password=shown)
+        await browser.submit(user="zhang.wei", password=initial)
         await looked_at(browser, tmp_path, "password")
-        await browser.submit(password=shown, new="password-1234", again="password-1234")
+        await browser.submit(password=initial, new="password-1234", again="password-1234")
         await looked_at(browser, tmp_path, "password-weak")
-        await browser.submit(password=shown, new=chosen, again=chosen)
+        await browser.submit(password=initial, new=chosen, again=chosen)
         await looked_at(browser, tmp_path, "password-changed")
         await browser.submit(user="zhang.wei", password=chosen)
         title = await browser.read("document.title")

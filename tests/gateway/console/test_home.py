@@ -158,7 +158,7 @@ async def test_the_reason_of_a_return_is_shown_in_words_and_never_as_a_code(bure
         await bureau.do("officer", case, "return-to-hub", reason=reason, note="另见卷宗")
     unsure = panel((await bureau.home_of("hub")).text, "unsure")
 
-    assert all(f"消费者权益保护股：{said} 另见卷宗" in unsure for said in reasons.values())
+    assert all(f"消费者权益保护股：{wording} 另见卷宗" in unsure for wording in reasons.values())
     assert not [reason for reason in reasons if reason in unsure]
 
 

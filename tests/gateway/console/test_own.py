@@ -54,20 +54,20 @@ async def end(bureau: Bureau, session: str, **fields: str) -> httpx.Response:
 async def test_where_a_second_factor_is_required_every_page_leads_to_setting_it(bureau: Bureau) -> None:
     await bureau.sign_in("operator")
 
-    asked = [await bureau.client.get(path) for path in ("/console/", "/console/quarantine")]
+    responses = [await bureau.client.get(path) for path in ("/console/", "/console/quarantine")]
     form = await bureau.client.get(FACTOR)
 
-    assert [answer.headers["location"] for answer in asked] == [FACTOR] * 2
+    assert [answer.headers["location"] for answer in responses] == [FACTOR] * 2
     assert "本单位要求两步验证" in form.text
 
 
 @STRICT
 async def test_a_password_that_others_saw_is_changed_before_the_second_factor_is_set(bureau: Bureau) -> None:
-    shown = await bureau.let_in("zhang.wei")
-    await bureau.sign_in("hub", user="zhang.wei", password=shown)
+    initial = await bureau.let_in("zhang.wei")
+    await bureau.sign_in("hub", user="zhang.wei", password=initial)
     first = await bureau.client.get("/console/")
     form = await bureau.client.get(PASSWORD)
-    await send(bureau, PASSWORD, form, password=shown, new=GOOD, again=GOOD)
+    await send(bureau, PASSWORD, form, password=initial, new=GOOD, again=GOOD)
     await bureau.sign_in("hub", user="zhang.wei", password=GOOD)
     second = await bureau.client.get("/console/")
 
@@ -78,13 +78,13 @@ async def test_a_factor_set_from_the_picture_is_asked_for_from_then_on(bureau: B
     await bureau.sign_in("hub")
     secret = await set_factor(bureau)
 
-    told = await bureau.client.get(f"{SIGN_IN}/second-factor")
+    response = await bureau.client.get(f"{SIGN_IN}/second-factor")
     without = await bureau.sign_in("hub")
     signed_in = await bureau.sign_in("hub", code=code_of(secret, later=1))
     own, form = await bureau.client.get(ACCOUNT), await bureau.client.get(FACTOR)
 
     assert "现在用的验证码" in form.text
-    assert "两步验证已设置" in told.text
+    assert "两步验证已设置" in response.text
     assert (without.status_code, signed_in.status_code) == (401, 303)
     assert "已设置" in own.text
 
@@ -197,10 +197,10 @@ def made_key(page: httpx.Response) -> str:
 
 async def whose(bureau: Bureau, key: str) -> tuple[int, str | None]:
     """What a program with this key is told, without a cookie."""
-    kept = dict(bureau.client.cookies)
+    cookies = dict(bureau.client.cookies)
     bureau.client.cookies.clear()
     answer = await bureau.client.get("/v1/accounts/me", headers={"Authorization": f"Bearer {key}"})
-    bureau.client.cookies.update(kept)
+    bureau.client.cookies.update(cookies)
     return answer.status_code, answer.json().get("account")
 
 

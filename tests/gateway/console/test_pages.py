@@ -25,20 +25,20 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     await bureau.pass_time(hours=30)
     for text in (FOOD, CRACKS, UNSURE):
         await bureau.receive(text, None, alerts=["poisoning"])
-    shown = [await bureau.client.get(SIGN_IN), await bureau.sign_in("hub", password="no")]
-    shown += [
+    responses = [await bureau.client.get(SIGN_IN), await bureau.sign_in("hub", password="no")]
+    responses += [
         await bureau.home_of(role, path) for role, path in (("hub", "/console/"), ("officer", "/console/?lang=en"))
     ]
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
-    shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
-    shown += await quarantine_pages(bureau)
-    shown.append(await bureau.client.get("/console/nope", headers=BROWSER))
+    responses += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
+    responses += await quarantine_pages(bureau)
+    responses.append(await bureau.client.get("/console/nope", headers=BROWSER))
     agency = bureau.credentials("agency")
-    shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
+    responses.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
     for service in ("dispatch", "analytics"):
         bureau.cut(service)
-    shown += [await bureau.home_of("hub", path) for path in ("/console/", QUARANTINE)]
-    return shown
+    responses += [await bureau.home_of("hub", path) for path in ("/console/", QUARANTINE)]
+    return responses
 
 
 async def quarantine_pages(bureau: Bureau) -> list[httpx.Response]:
@@ -125,25 +125,25 @@ async def assets_of(bureau: Bureau) -> list[str]:
 
 
 async def test_the_sheet_and_the_icon_are_ours_and_load_nothing(bureau: Bureau) -> None:
-    icon, sheet = [await bureau.client.get(address) for address in await assets_of(bureau)]
+    icon, stylesheet = [await bureau.client.get(address) for address in await assets_of(bureau)]
 
-    assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert (stylesheet.status_code, stylesheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
     assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
-    assert "@import" not in sheet.text
-    assert "url(" not in sheet.text
+    assert "@import" not in stylesheet.text
+    assert "url(" not in stylesheet.text
 
 
 async def test_a_browser_keeps_a_file_for_good_because_another_content_has_another_name(bureau: Bureau) -> None:
     for address in [*await assets_of(bureau), STYLESHEET_PATH]:
         other = re.sub(r"\.[0-9a-f]{16}\.", f".{'0' * 16}.", address)
         plain = address.replace("/assets", "").replace(address.split(".")[1] + ".", "")
-        kept, of_another_version, unnamed = [await bureau.client.get(one) for one in (address, other, plain)]
+        current, of_another_version, unnamed = [await bureau.client.get(one) for one in (address, other, plain)]
 
         assert other != address
-        assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert current.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert of_another_version.headers["cache-control"] == unnamed.headers["cache-control"] == "no-cache"
-        assert kept.content == of_another_version.content == unnamed.content
-        assert kept.headers["content-encoding"] == "gzip"
+        assert current.content == of_another_version.content == unnamed.content
+        assert current.headers["content-encoding"] == "gzip"
     assert (await bureau.client.get("/console/assets/nope.css")).status_code == 404
     assert (await bureau.client.get("/console/nope.css")).status_code == 404
 
@@ -167,11 +167,11 @@ async def test_the_bare_address_leads_a_browser_to_the_console_and_nobody_else(b
 
 
 async def test_the_style_of_papers_is_where_papers_look_for_it(bureau: Bureau) -> None:
-    sheet = await bureau.client.get(STYLESHEET_PATH)
+    stylesheet = await bureau.client.get(STYLESHEET_PATH)
 
-    assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
-    assert "@page" in sheet.text
-    assert "url(" not in sheet.text
+    assert (stylesheet.status_code, stylesheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert "@page" in stylesheet.text
+    assert "url(" not in stylesheet.text
 
 
 async def test_an_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_for_programs(bureau: Bureau) -> None:
@@ -190,14 +190,14 @@ async def test_an_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_
 
 
 async def test_the_language_is_the_chosen_one_else_the_browsers(bureau: Bureau) -> None:
-    asked = {
+    pages = {
         ("", "zh-CN,zh;q=0.9"): "zh-CN",
         ("", "en-GB,en;q=0.9"): "en",
         ("?lang=en", "zh-CN"): "en",
         ("?lang=zh", "en-GB"): "zh-CN",
         ("?lang=fr", "fr"): "zh-CN",
     }
-    for (chosen, accepted), language in asked.items():
+    for (chosen, accepted), language in pages.items():
         page = await bureau.client.get(SIGN_IN + chosen, headers={"Accept-Language": accepted})
         assert f'<html lang="{language}">' in page.text, (chosen, accepted)
 

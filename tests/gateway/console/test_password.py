@@ -20,13 +20,13 @@ async def test_who_was_shown_a_password_changes_it_and_signs_in_again(bureau: Bu
     await bureau.sign_in("hub", user="zhang.wei", password=first)
 
     home = await bureau.client.get("/console/")
-    told = await bureau.client.get(PASSWORD)
+    response = await bureau.client.get(PASSWORD)
     changed = await change(bureau, first, GOOD)
     form = await bureau.client.get(changed.headers["location"])
     again = await bureau.sign_in("hub", user="zhang.wei", password=GOOD)
 
     assert (home.status_code, home.headers["location"]) == (303, PASSWORD)
-    assert "这个密码是别人给您看过的" in told.text
+    assert "这个密码是别人给您看过的" in response.text
     assert (changed.status_code, changed.headers["location"]) == (303, f"{SIGN_IN}/changed")
     assert "密码已修改" in form.text
     assert again.headers["location"] == "/console/"

@@ -101,13 +101,13 @@ async def test_a_second_replay_of_the_same_event_does_nothing_and_says_so(bureau
 
 async def test_a_skipped_event_is_left_out_with_its_reason_and_the_rest_goes_on(bureau: Bureau) -> None:
     address = await poisoned(bureau, follows=what_follows)
-    asked = words_of(await bureau.client.get(address))
+    question = words_of(await bureau.client.get(address))
 
     sent = await skip(bureau, address, reason="  第一行\r\n第二行 ")
     after = await bureau.client.get(sent.headers["location"])
 
-    assert "跳过后，分派永远不会知道这件事" in asked
-    assert "后面在等的 1 条随即放行" in asked
+    assert "跳过后，分派永远不会知道这件事" in question
+    assert "后面在等的 1 条随即放行" in question
     assert "已跳过，分派不会再处理它" in words_of(after)
     assert "第一行\n第二行" in after.text
     assert await bureau.count("audit where act = 'quarantine.skip' and account = 'operator.dev'") == 1

@@ -26,7 +26,7 @@ def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **fa
 
 
 @pytest.mark.parametrize(
-    ("instant", "said"),
+    ("instant", "text"),
     [
         ("2026-11-26T17:00:00+08:00", "11-26 周四 17:00"),
         ("2026-11-26T09:00:00+00:00", "11-26 周四 17:00"),
@@ -35,8 +35,8 @@ def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **fa
         ("2027-01-01T00:00:00+08:00", "12-31 周四 24:00"),
     ],
 )
-def test_the_end_of_a_limit_is_said_with_its_weekday(instant: str, said: str) -> None:
-    assert SAY.end(at(instant)) == said
+def test_the_end_of_a_limit_is_said_with_its_weekday(instant: str, text: str) -> None:
+    assert SAY.end(at(instant)) == text
 
 
 def test_a_beginning_at_midnight_belongs_to_its_own_day() -> None:
@@ -44,7 +44,7 @@ def test_a_beginning_at_midnight_belongs_to_its_own_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "said"),
+    ("span", "text"),
     [
         ({"seconds": 59}, "0 分"),
         ({"minutes": 12}, "12 分"),
@@ -54,24 +54,24 @@ def test_a_beginning_at_midnight_belongs_to_its_own_day() -> None:
         ({"hours": -3, "minutes": -12}, "3 小时 12 分"),
     ],
 )
-def test_a_span_has_two_units_and_no_sign(span: dict[str, float], said: str) -> None:
-    assert SAY.span(timedelta(**span)) == said
+def test_a_span_has_two_units_and_no_sign(span: dict[str, float], text: str) -> None:
+    assert SAY.span(timedelta(**span)) == text
 
 
 @pytest.mark.parametrize(
-    ("fen", "said"), [(340800, "3,408.00 元"), (5, "0.05 元"), (-12345, "-123.45 元"), (0, "0.00 元"), (None, "无")]
+    ("fen", "text"), [(340800, "3,408.00 元"), (5, "0.05 元"), (-12345, "-123.45 元"), (0, "0.00 元"), (None, "无")]
 )
-def test_money_is_exact_to_the_fen(fen: int | None, said: str) -> None:
-    assert SAY.money(fen) == said
+def test_money_is_exact_to_the_fen(fen: int | None, text: str) -> None:
+    assert SAY.money(fen) == text
 
 
-@pytest.mark.parametrize(("basis_points", "said"), [(9899, "98.99%"), (10_000, "100.00%"), (0, "0.00%"), (None, "无")])
-def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, said: str) -> None:
-    assert SAY.rate(basis_points) == said
+@pytest.mark.parametrize(("basis_points", "text"), [(9899, "98.99%"), (10_000, "100.00%"), (0, "0.00%"), (None, "无")])
+def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, text: str) -> None:
+    assert SAY.rate(basis_points) == text
 
 
 @pytest.mark.parametrize(
-    ("state", "due", "reminded", "look", "said"),
+    ("state", "due", "reminded", "look", "text"),
     [
         ("missed", "2026-11-25T07:12:00+08:00", None, "over", "超 3 小时 12 分"),
         ("running", "2026-11-25T10:24:00+08:00", "2026-11-25T07:00:00+08:00", "over", "超 0 分"),
@@ -83,12 +83,12 @@ def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, sa
     ],
 )
 def test_a_chip_says_its_state_in_words_beside_its_look(
-    state: str, due: str, reminded: str | None, look: str, said: str
+    state: str, due: str, reminded: str | None, look: str, text: str
 ) -> None:
     """Amber from the first reminder on, however many hours are left."""
     chip = clock_chip(a_clock(state, due, near_at=reminded), SAY)
 
-    assert (chip.tone, chip.text, chip.name) == (look, said, "受理期限")
+    assert (chip.tone, chip.text, chip.name) == (look, text, "受理期限")
 
 
 def test_a_missed_clock_presses_more_than_one_that_ends_sooner() -> None:

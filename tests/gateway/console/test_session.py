@@ -24,7 +24,7 @@ async def test_the_right_password_opens_the_first_page(bureau: Bureau) -> None:
 async def test_the_session_cookie_is_for_no_script_and_no_foreign_form(bureau: Bureau) -> None:
     answer = await bureau.sign_in("hub")
 
-    session = next(kept for kept in answer.headers.get_list("set-cookie") if kept.startswith(COOKIE))
+    session = next(cookie for cookie in answer.headers.get_list("set-cookie") if cookie.startswith(COOKIE))
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(session.split("; "))
     assert "Secure" not in session
 
@@ -41,8 +41,8 @@ async def test_under_tls_the_session_cookie_is_never_sent_without_it(bureau: Bur
         planted = await client.get("/console/", headers={"Cookie": f"{COOKIE}={token_in(answer)}"})
     bureau.client = plain
 
-    kept = answer.headers.get_list("set-cookie")
-    assert all(cookie.startswith("__Host-") and {"Secure", "Path=/"} <= set(cookie.split("; ")) for cookie in kept)
+    cookies = answer.headers.get_list("set-cookie")
+    assert all(cookie.startswith("__Host-") and {"Secure", "Path=/"} <= set(cookie.split("; ")) for cookie in cookies)
     assert planted.status_code == 303  # a neighbouring host may set the plain name
 
 
@@ -134,7 +134,7 @@ async def test_a_spoilt_session_leads_back_to_sign_in_and_is_dropped(bureau: Bur
     form = await bureau.client.get(SIGN_IN)
 
     assert (sent.status_code, sent.headers["location"]) == (303, SIGN_IN)
-    assert any(kept.startswith(f'{COOKIE}=""; expires=') for kept in form.headers.get_list("set-cookie"))
+    assert any(cookie.startswith(f'{COOKIE}=""; expires=') for cookie in form.headers.get_list("set-cookie"))
 
 
 async def test_the_cookie_reads_but_changes_nothing_outside_the_console(bureau: Bureau) -> None:

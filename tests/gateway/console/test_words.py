@@ -18,11 +18,11 @@ KEYS = subject._CATALOGUE["words"]
 
 
 def test_every_key_has_chinese_and_english() -> None:
-    assert all(len(said) == 2 and all(isinstance(word, str) for word in said) for said in KEYS.values())
+    assert all(len(texts) == 2 and all(isinstance(word, str) for word in texts) for texts in KEYS.values())
 
 
 def test_both_languages_want_the_same_facts() -> None:
-    wanted = [{frozenset(re.findall(r"{(\w+)}", word)) for word in said} for said in KEYS.values()]
+    wanted = [{frozenset(re.findall(r"{(\w+)}", word)) for word in texts} for texts in KEYS.values()]
 
     assert all(len(facts) == 1 for facts in wanted)
 
@@ -57,4 +57,4 @@ def test_a_code_nobody_named_is_shown_as_it_is(language: str) -> None:
 
 
 def test_chinese_words_do_not_shout_or_beg() -> None:
-    assert not [said for said, _ in KEYS.values() if re.search("[！!请]|系统异常", said)]
+    assert not [chinese for chinese, _ in KEYS.values() if re.search("[！!请]|系统异常", chinese)]

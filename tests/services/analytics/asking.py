@@ -39,11 +39,11 @@ class Counter:
     client: httpx.AsyncClient
     clock: SteppedClock
 
-    async def project(self, told: Sequence[Event], batch: int = 500) -> None:
+    async def project(self, events: Sequence[Event], batch: int = 500) -> None:
         """Project events as the consumer does, so many in one transaction."""
-        for start in range(0, len(told), batch):
+        for start in range(0, len(events), batch):
             async with self.app.state.transactions.begin() as work:
-                await projections_service.project_events(work, told[start : start + batch])
+                await projections_service.project_events(work, events[start : start + batch])
 
     async def ask(self, path: str, caller: Caller = HUB, **query: Any) -> httpx.Response:
         headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}
@@ -53,8 +53,8 @@ class Counter:
     async def answer(self, path: str, caller: Caller = HUB, **query: Any) -> dict[str, Any]:
         answered = await self.ask(path, caller, **query)
         assert answered.status_code == 200, answered.text
-        shown: dict[str, Any] = answered.json()
-        return shown
+        body: dict[str, Any] = answered.json()
+        return body
 
     async def figures(self, **query: Any) -> dict[str, Any]:
         metrics: dict[str, Any] = (await self.answer("summary", **query))["metrics"]

@@ -61,5 +61,5 @@ def all_events() -> list[Event]:
 
 
 def _agreed(number: int, day: str, department: str, accepted: str, agreed: str, channel: str = "12345") -> Story:
-    told = story(number, day, channel).dispatched(day, department).fed_back(day)
-    return told.accepted(accepted).mediated(accepted).agreed(agreed)
+    case = story(number, day, channel).dispatched(day, department).fed_back(day)
+    return case.accepted(accepted).mediated(accepted).agreed(agreed)

@@ -70,68 +70,68 @@ class _Life:
         return self.random.choices((True, False, None), (7, 2, 1))[0]
 
     def open(self) -> None:
-        told = self.story
+        case = self.story
         if self.chance(0.15):  # intake took it for something else
-            told.kind, told.category = self.random.choice(list(Kind)), "travel"
+            case.kind, case.category = self.random.choice(list(Kind)), "travel"
         if self.chance(0.2):
-            told.held_at_hub(self.later(30))
+            case.held_at_hub(self.later(30))
             if self.chance(0.3):
-                told.missed(self.later(30), ClockKind.DISPATCH_24H)
+                case.missed(self.later(30), ClockKind.DISPATCH_24H)
         if self.chance(0.25):
             self.hand_over()
             return
-        told.dispatched(self.later(30), self.random.choice(DEPARTMENTS), in_time=self.in_time())
+        case.dispatched(self.later(30), self.random.choice(DEPARTMENTS), in_time=self.in_time())
         if self.chance(0.1):
-            told.returned(self.later())
-            told.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
+            case.returned(self.later())
+            case.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
         self.work()
 
     def hand_over(self) -> None:
-        told = self.story
-        told.redirected(self.later(), self.random.choice(AGENCIES), in_time=self.in_time())
+        case = self.story
+        case.redirected(self.later(), self.random.choice(AGENCIES), in_time=self.in_time())
         if self.chance(0.4):
-            told.bounced(self.later())
-            told.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
+            case.bounced(self.later())
+            case.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
             self.work()
         elif self.chance(0.6):
-            told.closed(self.later(), CloseResult.REDIRECTED, within=self.chance(0.8))
+            case.closed(self.later(), CloseResult.REDIRECTED, within=self.chance(0.8))
 
     def work(self) -> None:
-        told = self.story
+        case = self.story
         if self.chance(0.85):
-            told.fed_back(self.later(30), in_time=self.in_time())
-        if told.kind is Kind.COMPLAINT:
+            case.fed_back(self.later(30), in_time=self.in_time())
+        if case.kind is Kind.COMPLAINT:
             self.decide()
-        elif told.kind is Kind.REPORT:
-            told.accepted(self.later())
+        elif case.kind is Kind.REPORT:
+            case.accepted(self.later())
             self.close(CloseResult.FILED)
         else:
             self.close(CloseResult.ANSWERED)
 
     def decide(self) -> None:
-        told = self.story
+        case = self.story
         if self.chance(0.2):
             outcome = self.random.choice((odr.DisputeSettled, odr.DisputeFailed, odr.DisputeTimedOut))
             failed = self.random.choice(("no_agreement", "withdrawn", "enterprise_not_active"))
             dropped = failed if failed in odr.DROPPED and self.chance(0.7) else None  # else it is what a side wrote
             reason = {"reason": failed, "dropped": dropped} if outcome is odr.DisputeFailed else {}
-            told.dispute(self.later(240), outcome, number=told.round, **reason)
+            case.dispute(self.later(240), outcome, number=case.round, **reason)
             if outcome is odr.DisputeSettled:
                 self.close(CloseResult.SETTLED)
                 return
         if self.chance(0.15):
-            told.refused(self.later(100), in_time=self.in_time())
+            case.refused(self.later(100), in_time=self.in_time())
             self.close(CloseResult.REFUSED)
             return
-        told.accepted(self.later(200), in_time=self.in_time())
+        case.accepted(self.later(200), in_time=self.in_time())
         if self.chance(0.1):
-            told.missed(self.later(), ClockKind.MEDIATION)
+            case.missed(self.later(), ClockKind.MEDIATION)
         if self.chance(0.6):
-            told.mediated(self.later()).agreed(self.later(300))
+            case.mediated(self.later()).agreed(self.later(300))
             self.refund()
             self.close(CloseResult.AGREED)
         elif self.chance(0.8):
-            told.terminated(self.later(300), self.random.choice(list(TerminationReason)))
+            case.terminated(self.later(300), self.random.choice(list(TerminationReason)))
             self.close(CloseResult.TERMINATED)
 
     def refund(self) -> None:
@@ -159,15 +159,15 @@ class _Life:
             step(self.later(), refunds.PlanSuperseded, total, paid, by_plan_id=self.story.id)
 
     def close(self, result: CloseResult) -> None:
-        told = self.story
+        case = self.story
         if self.chance(0.15):
             return
         recovered = self.random.choice((0, 0, 12_345, 200_000))
-        told.closed(self.later(400), result, recovered, within=self.chance(0.85))
+        case.closed(self.later(400), result, recovered, within=self.chance(0.85))
         for _ in range(self.random.choices((0, 1, 2), (4, 5, 1))[0]):
             reachable = self.chance(0.8)
             rating = [self.random.choice((None, 1, 2, 3, 4, 5)) if reachable else None for _ in range(2)]
-            told.rated(self.later(), *rating, reachable=reachable)
-        if told.round < 3 and self.chance(0.15):
-            told.reworked(self.later())
+            case.rated(self.later(), *rating, reachable=reachable)
+        if case.round < 3 and self.chance(0.15):
+            case.reworked(self.later())
             self.work()

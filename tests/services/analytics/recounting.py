@@ -25,39 +25,43 @@ class Selection:
     where: Mapping[str, str] | None = None
 
 
-def recount(events: Iterable[Event], asked: Selection) -> dict[str, Figure]:
+def recount(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:
     """Every figure: a number, or (numerator, denominator) of a rate."""
-    told = [event for event in events if asked.as_of is None or event.occurred_at <= asked.as_of]
-    cases = _cases(told)
-    plans = _plans(told)
+    included = [event for event in events if selection.as_of is None or event.occurred_at <= selection.as_of]
+    cases = _cases(included)
+    plans = _plans(included)
     picked = {
         "cases": [case for case in cases.values() if not case["duplicate"]],
     }
     counted: dict[str, Figure] = {}
     for name, (rows, denominator, numerator, event_at) in RATES.items():
         among = [
-            row for row in picked[rows] if denominator(row) and _is_selected(row, row["received"], event_at(row), asked)
+            row
+            for row in picked[rows]
+            if denominator(row) and _is_selected(row, row["received"], event_at(row), selection)
         ]
         counted[name] = (sum(1 for row in among if numerator(row)), len(among))
     for name, (condition, event_at) in COUNTS.items():
         counted[name] = sum(
-            1 for row in picked["cases"] if condition(row) and _is_selected(row, row["received"], event_at(row), asked)
+            1
+            for row in picked["cases"]
+            if condition(row) and _is_selected(row, row["received"], event_at(row), selection)
         )
     closed = [
-        row for row in picked["cases"] if row["closed"] and _is_selected(row, row["received"], row["closed"], asked)
+        row for row in picked["cases"] if row["closed"] and _is_selected(row, row["received"], row["closed"], selection)
     ]
     counted["loss_recovered_fen"] = sum(row["recovered"] for row in closed)
     days = sorted((_day(row["closed"]) - _day(row["received"])).days for row in closed)
     counted["handling_days_median"] = days[math.ceil(len(days) * 0.5) - 1] if days else None
     counted["handling_days_p90"] = days[math.ceil(len(days) * 0.9) - 1] if days else None
-    return counted | _money(plans, cases, asked)
+    return counted | _money(plans, cases, selection)
 
 
-def _is_selected(row: Facts, received: datetime, event_at: datetime | None, asked: Selection) -> bool:
-    at = received if asked.basis == "cohort" else event_at
-    if at is None or not asked.first <= _day(at) <= asked.last:
+def _is_selected(row: Facts, received: datetime, event_at: datetime | None, selection: Selection) -> bool:
+    at = received if selection.basis == "cohort" else event_at
+    if at is None or not selection.first <= _day(at) <= selection.last:
         return False
-    return all(row.get(name) == value for name, value in (asked.where or {}).items())
+    return all(row.get(name) == value for name, value in (selection.where or {}).items())
 
 
 def _day(at: datetime) -> date:
@@ -68,9 +72,9 @@ def _offset(at: datetime) -> timedelta:
     return at.utcoffset() or timedelta()
 
 
-def _cases(told: Iterable[Event]) -> dict[Any, Facts]:
+def _cases(events: Iterable[Event]) -> dict[Any, Facts]:
     cases: dict[Any, Facts] = {}
-    for event in told:
+    for event in events:
         if isinstance(event, intake.ComplaintReceived):
             case = cases.setdefault(event.complaint_id, _blank())
             case |= {"recorded": True, "duplicate": event.case_id != event.complaint_id}
@@ -84,7 +88,7 @@ def _cases(told: Iterable[Event]) -> dict[Any, Facts]:
             case |= {"department": event.department, "round": event.round}
             case["agency"] = event.agency.value if event.agency else case["agency"]
             _happened(case, event)
-    for event in told:
+    for event in events:
         if isinstance(event, odr.DisputeEvent) and event.complaint_id in cases:
             _disputed(cases[event.complaint_id], event)
     return cases
@@ -151,15 +155,17 @@ def _disputed(case: Facts, event: odr.DisputeEvent) -> None:
         case["odr"] = latest
 
 
-def _plans(told: Iterable[Event]) -> dict[Any, list[refunds.PlanEvent]]:
+def _plans(events: Iterable[Event]) -> dict[Any, list[refunds.PlanEvent]]:
     plans: dict[Any, list[refunds.PlanEvent]] = defaultdict(list)
-    for event in told:
+    for event in events:
         if isinstance(event, refunds.PlanEvent):
             plans[event.aggregate_id].append(event)
     return plans
 
 
-def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], asked: Selection) -> dict[str, Figure]:
+def _money(
+    plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], selection: Selection
+) -> dict[str, Figure]:
     promised = paid = overdue = 0
     for steps in plans.values():
         case = cases.get(steps[0].complaint_id)
@@ -167,7 +173,7 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
             continue
         due_at, left = None, 0
         for step in steps:
-            mine = _is_selected(case, case["received"], step.occurred_at, asked)
+            mine = _is_selected(case, case["received"], step.occurred_at, selection)
             if isinstance(step, refunds.PlanOpened) and mine:
                 promised += step.total_fen
             if isinstance(step, refunds.PlanSuperseded):
@@ -179,7 +185,7 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
                 left = left - step.amount_fen if step.overdue_fen is None else step.overdue_fen
             if isinstance(step, refunds.InstalmentOverdue):
                 due_at, left = step.occurred_at, step.overdue_fen
-        if left > 0 and _is_selected(case, case["received"], due_at, asked):
+        if left > 0 and _is_selected(case, case["received"], due_at, selection):
             overdue += left
     return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}
 

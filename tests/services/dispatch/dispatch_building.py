@@ -54,7 +54,7 @@ def held_at_hub(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING) ->
     return start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, ())
 
 
-def after(kept: CaseUpdate, decided: CaseDecision) -> CaseUpdate:
+def after(update: CaseUpdate, decided: CaseDecision) -> CaseUpdate:
     """The clocks after one more decision."""
     case, events = decided
-    return update_clocks(case, kept.clocks, events, CALENDAR)
+    return update_clocks(case, update.clocks, events, CALENDAR)

@@ -71,19 +71,19 @@ class DispatchApp:
     client: httpx.AsyncClient
     clock: SteppedClock
 
-    async def consume(self, *told: Event) -> None:
+    async def consume(self, *published: Event) -> None:
         """Act on events as the consumer does, in one transaction."""
         async with self.app.state.transactions.begin() as work:
-            for event in told:
+            for event in published:
                 fold = events._batch_handlers.get(event.type)
                 if fold is not None:
                     await fold([event], work)
                 else:
                     await events._handlers[event.type](event, work)
 
-    async def consume_batch(self, told: Sequence[Event]) -> None:
+    async def consume_batch(self, published: Sequence[Event]) -> None:
         async with self.app.state.transactions.begin() as work:
-            await events._batch_handlers[told[0].type](told, work)
+            await events._batch_handlers[published[0].type](published, work)
 
     async def open(self, words: str = GYM, **facts: Any) -> UUID:
         complaint = a_complaint(words, at=facts.pop("at", self.clock.now()), **facts)
@@ -110,8 +110,8 @@ class DispatchApp:
     async def case(self, case: UUID, caller: Caller = HUB) -> dict[str, Any]:
         answered = await self.get(f"/v1/cases/{case}", caller)
         assert answered.status_code == 200, answered.text
-        shown: dict[str, Any] = answered.json()
-        return shown
+        view: dict[str, Any] = answered.json()
+        return view
 
     async def published_types(self, of: UUID) -> list[str]:
         """The types of what was announced about a case, in order."""
@@ -133,14 +133,14 @@ class DispatchApp:
         return {"X-Caller": CallerTokens(KEY).sign(caller, "dispatch")}
 
 
-async def messages_of(database_url: str, publisher: str, *told: Event) -> list[Message]:
+async def messages_of(database_url: str, publisher: str, *published: Event) -> list[Message]:
     """These events as another service would publish them, in the order of its log."""
     engine = engine_for(database_url, "teller")
     async with engine.begin() as db:
         await db.execute(text("create schema if not exists teller"))
         await db.run_sync(METADATA.create_all)
     async with Transactions("teller", engine, SystemClock()).begin() as work:
-        work.publish(*told)
+        work.publish(*published)
     async with engine.connect() as db:
         rows = await db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
         messages = [wrap(publisher, row) for row in rows.mappings()]

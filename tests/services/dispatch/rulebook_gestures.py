@@ -21,16 +21,16 @@ async def drafted(
     body = {"base": SHIPPED, "changes": {"version": version, "effective_from": day} | (changes or GYMS_TO_PRICES)}
     answered = await dispatch.post(SETS, body, caller)
     assert answered.status_code == 201, answered.text
-    shown: dict[str, Any] = answered.json()
-    return shown
+    draft: dict[str, Any] = answered.json()
+    return draft
 
 
-async def tried(dispatch: DispatchApp, version: str = "v2", **asked: Any) -> dict[str, Any]:
-    body = {"from": "2026-11-01", "to": "2026-12-31"} | asked
+async def tried(dispatch: DispatchApp, version: str = "v2", **question: Any) -> dict[str, Any]:
+    body = {"from": "2026-11-01", "to": "2026-12-31"} | question
     answered = await dispatch.post(f"{SETS}/{version}/trial", body, HUB)
     assert answered.status_code == 200, answered.text
-    shown: dict[str, Any] = answered.json()
-    return shown
+    result: dict[str, Any] = answered.json()
+    return result
 
 
 async def in_force(dispatch: DispatchApp, version: str = "v2", day: str = "2026-12-01", **changes: Any) -> None:

@@ -76,12 +76,12 @@ async def test_every_act_leaves_one_line_in_the_audit_trail(dispatch: DispatchAp
 
 async def test_a_refused_command_leaves_nothing_behind(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    before, told = await dispatch.case(case), await dispatch.published_types(case)
+    before, published = await dispatch.case(case), await dispatch.published_types(case)
 
     refused = await dispatch.do(case, "close", OFFICER, result="agreed")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "not_decided")
-    assert (await dispatch.case(case), await dispatch.published_types(case)) == (before, told)
+    assert (await dispatch.case(case), await dispatch.published_types(case)) == (before, published)
 
 
 @pytest.mark.parametrize(
@@ -196,20 +196,20 @@ async def test_a_mediation_has_its_sessions_its_record_and_another_mediator(disp
     consents = {"consumer_consents": True, "respondent_consents": True, "mode": "onsite"}
     early = await dispatch.do(case, "schedule-session", OFFICER, held_at="2026-11-27T09:30:00+08:00", mode="call")
     await dispatch.do(case, "start-mediation", OFFICER, **consents, mediator="officer")
-    told = {"held_at": "2026-11-27T09:30:00+08:00", "mode": "onsite", "place": "城关所调解室"}
-    invited = await dispatch.do(case, "schedule-session", OFFICER, **told)
+    session = {"held_at": "2026-11-27T09:30:00+08:00", "mode": "onsite", "place": "城关所调解室"}
+    invited = await dispatch.do(case, "schedule-session", OFFICER, **session)
     dispatch.later(days=3, hours=2)
-    said = {"consumer_present": True, "respondent_present": True, "offer_fen": 150_000, "text": "商家愿分期退。"}
-    held = await dispatch.do(case, "record-session", OFFICER, held_at=told["held_at"], **said)
-    asked = await dispatch.do(case, "request-recusal", OFFICER, by="consumer", ground="与商家相识")
+    record = {"consumer_present": True, "respondent_present": True, "offer_fen": 150_000, "text": "商家愿分期退。"}
+    recorded = await dispatch.do(case, "record-session", OFFICER, held_at=session["held_at"], **record)
+    requested = await dispatch.do(case, "request-recusal", OFFICER, by="consumer", ground="与商家相识")
     waits = await dispatch.do(case, "agree", OFFICER, terms="退款", amount_fen=150_000)
     not_his = await dispatch.do(case, "decide-recusal", OFFICER, recused=True, mediator="wang", reason="属实")
     decided = await dispatch.do(case, "decide-recusal", HEAD, recused=True, mediator="wang", reason="属实")
     agreed = await dispatch.do(case, "agree", OFFICER, terms="退款", amount_fen=150_000, written=False)
 
     assert (early.status_code, early.json()["code"]) == (409, "not_mediating")
-    assert (invited.status_code, held.status_code, agreed.status_code) == (200, 200, 200)
-    assert asked.json()["recusal_since"] is not None
+    assert (invited.status_code, recorded.status_code, agreed.status_code) == (200, 200, 200)
+    assert requested.json()["recusal_since"] is not None
     assert (waits.status_code, waits.json()["code"]) == (409, "recusal_undecided")
     assert not_his.status_code == 403
     assert (decided.json()["mediator"], decided.json()["recusal_since"]) == ("wang", None)
@@ -254,9 +254,9 @@ async def test_an_agreement_takes_a_number_of_parts_or_their_days(
     assert agreed.status_code == 200
     async with dispatch.app.state.transactions.begin() as work:
         query = select(event_log.c.body).where(event_log.c.type == AgreementReached.type)
-        told = AgreementReached.model_validate_json((await work.db.execute(query)).scalar_one())
-    assert (told.refund_fen, told.refund_first_due_on) == (150, first)
-    assert (told.refund_due_dates, told.refund_amounts_fen) == (days, sums)
+        event = AgreementReached.model_validate_json((await work.db.execute(query)).scalar_one())
+    assert (event.refund_fen, event.refund_first_due_on) == (150, first)
+    assert (event.refund_due_dates, event.refund_amounts_fen) == (days, sums)
 
 
 @pytest.mark.parametrize(
@@ -309,10 +309,10 @@ async def test_a_lead_comes_back_as_a_report_with_its_own_clock(dispatch: Dispat
         "举报该店没有食品经营许可证。", kind=Kind.REPORT, lead=True, real_name=False, external_id=None
     )
 
-    shown = await dispatch.case(lead)
+    view = await dispatch.case(lead)
 
-    assert (shown["kind"], shown["lead"]) == ("report", True)
-    kinds = {clock["kind"] for clock in shown["clocks"]}
+    assert (view["kind"], view["lead"]) == ("report", True)
+    kinds = {clock["kind"] for clock in view["clocks"]}
     assert "mediation_lead" in kinds
     assert "verification" not in kinds
 

@@ -24,22 +24,22 @@ async def sent(dispatch: DispatchApp, case: UUID) -> dict[str, Any]:
     await dispatch.consume(EnterpriseActivated(**about(dispatch, FIRM, name="某健身服务部")))
     answered = await dispatch.do(case, "send-to-odr", OFFICER, enterprise=str(FIRM))
     assert answered.status_code == 200, answered.text
-    shown: dict[str, Any] = answered.json()
-    return shown
+    body: dict[str, Any] = answered.json()
+    return body
 
 
 async def test_a_complaint_goes_to_the_enterprise_and_is_closed_when_they_settle(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
 
-    shown = await sent(dispatch, case)
+    view = await sent(dispatch, case)
     await dispatch.consume(
         DisputeSettled(
             **about(dispatch, case, new_id(), enterprise_id=FIRM, terms="退款", amount_fen=500, refund_fen=500)
         )
     )
 
-    assert (shown["state"], shown["enterprise_id"]) == ("odr", str(FIRM))
-    assert "odr" in [clock["kind"] for clock in shown["clocks"] if clock["state"] == "running"]
+    assert (view["state"], view["enterprise_id"]) == ("odr", str(FIRM))
+    assert "odr" in [clock["kind"] for clock in view["clocks"] if clock["state"] == "running"]
     closed = await dispatch.case(case)
     assert (closed["state"], closed["result"], closed["recovered_fen"]) == ("closed", "settled", 500)
 
@@ -56,13 +56,13 @@ async def test_without_a_settlement_the_bureau_goes_on(dispatch: DispatchApp) ->
 
 async def test_what_comes_after_the_case_moved_on_is_only_written_down(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    told = await dispatch.published_types(case)
+    published = await dispatch.published_types(case)
 
     await dispatch.consume(DisputeTimedOut(**about(dispatch, case, new_id(), enterprise_id=FIRM)))
 
     assert (await dispatch.case(case))["state"] == "dispatched"
     assert (await dispatch.case(case))["history"][-1]["act"] == "dispute_timed_out"
-    assert await dispatch.published_types(case) == told
+    assert await dispatch.published_types(case) == published
 
 
 async def test_nothing_is_sent_to_an_enterprise_that_does_not_settle(dispatch: DispatchApp) -> None:
@@ -114,20 +114,20 @@ async def test_a_supplement_meets_its_clock(dispatch: DispatchApp) -> None:
         ComplaintSupplemented(**about(dispatch, case, channel=Channel.PARTNER, text="店名", respondent_name="某健身馆"))
     )
 
-    shown = await dispatch.case(case)
-    assert [clock["state"] for clock in shown["clocks"] if clock["kind"] == "supplement"] == ["met"]
-    assert shown["respondent_name"] == "某健身馆"
+    view = await dispatch.case(case)
+    assert [clock["state"] for clock in view["clocks"] if clock["kind"] == "supplement"] == ["met"]
+    assert view["respondent_name"] == "某健身馆"
 
 
 async def test_half_of_what_was_asked_for_does_not_meet_the_clock(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    asked = ["/respondent/name", "/matter/request"]
-    await dispatch.do(case, "request-supplement", OFFICER, fields=asked, by="2026-12-01")
+    fields = ["/respondent/name", "/matter/request"]
+    await dispatch.do(case, "request-supplement", OFFICER, fields=fields, by="2026-12-01")
 
     states = []
     for missing in (("/matter/request",), ()):
-        said = about(dispatch, case, channel=Channel.PARTNER, text="补充", missing=missing)
-        await dispatch.consume(ComplaintSupplemented(**said))
+        supplement = about(dispatch, case, channel=Channel.PARTNER, text="补充", missing=missing)
+        await dispatch.consume(ComplaintSupplemented(**supplement))
         clocks = (await dispatch.case(case))["clocks"]
         states += [clock["state"] for clock in clocks if clock["kind"] == "supplement"]
 
@@ -172,19 +172,19 @@ async def test_an_erased_person_leaves_no_words(dispatch: DispatchApp) -> None:
 
     await dispatch.consume(PersonErased(**about(dispatch, case)))
 
-    shown = await dispatch.case(case, HUB)
-    assert (shown["matter"], shown["request"]) == (None, None)
-    assert "李女士" not in str(shown)
+    view = await dispatch.case(case, HUB)
+    assert (view["matter"], view["request"]) == (None, None)
+    assert "李女士" not in str(view)
 
 
 async def test_words_in_the_place_of_a_code_are_cleaned_and_go_with_the_person(dispatch: DispatchApp) -> None:
-    case, said = await dispatch.open(CRACKS, respondent_name="某置业有限公司"), "请找雨燕13800000000"
+    case, words = await dispatch.open(CRACKS, respondent_name="某置业有限公司"), "请找雨燕13800000000"
     handover = (await dispatch.case(case))["handovers"][0]["id"]
-    await dispatch.post(f"/v1/handovers/{handover}/refusal", {"reason": said}, HOUSING)
+    await dispatch.post(f"/v1/handovers/{handover}/refusal", {"reason": words}, HOUSING)
     await dispatch.do(case, "assign", HUB, department="consumer_protection")
-    await dispatch.do(case, "return-to-hub", OFFICER, reason=said)
+    await dispatch.do(case, "return-to-hub", OFFICER, reason=words)
     await dispatch.do(case, "assign", HUB, department="consumer_protection")
-    await dispatch.do(case, "request-supplement", OFFICER, fields=["/respondent/name", said], by="2026-12-01")
+    await dispatch.do(case, "request-supplement", OFFICER, fields=["/respondent/name", words], by="2026-12-01")
     before = str(await dispatch.case(case))
     back = (await dispatch.get("/v1/desk", HUB)).text
 
@@ -194,5 +194,5 @@ async def test_words_in_the_place_of_a_code_are_cleaned_and_go_with_the_person(d
     assert "13800000000" not in back
     assert "雨燕" not in str(await dispatch.case(case))
     async with dispatch.app.state.transactions.begin() as work:
-        kept = [(await work.db.execute(select(table))).all() for table in (handovers, history)]
-        assert "雨燕" not in str(kept)
+        stored = [(await work.db.execute(select(table))).all() for table in (handovers, history)]
+        assert "雨燕" not in str(stored)

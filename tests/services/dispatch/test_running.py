@@ -59,13 +59,13 @@ async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_
 
     async with transactions.begin() as work:
         work.publish(complaint)
-    shown = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+    view = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
 
-    assert shown["department"] == "consumer_protection"
+    assert view["department"] == "consumer_protection"
     async with asyncio.timeout(10):
-        while not shown["late"]:
-            shown = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
-    assert {clock["kind"] for clock in shown["clocks"] if clock["state"] == "missed"} == {"acceptance"}
+        while not view["late"]:
+            view = await _visible(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+    assert {clock["kind"] for clock in view["clocks"] if clock["state"] == "missed"} == {"acceptance"}
     assert services["dispatch"].state.runtime.jobs.last_run.keys() >= {"deadlines"}
 
 

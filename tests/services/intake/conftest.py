@@ -49,9 +49,9 @@ def platforms() -> dict[Any, str]:
     return {}
 
 
-def settings_for(database_url: str, platforms: dict[Any, str] | None = None, **asked: Any) -> Settings:
+def settings_for(database_url: str, platforms: dict[Any, str] | None = None, **overrides: Any) -> Settings:
     """``overrides``: further settings that every service has."""
-    service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, **asked)
+    service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, **overrides)
     return Settings(service=service, keys=RING, platforms=platforms or {})
 
 

@@ -229,11 +229,11 @@ async def test_an_erased_person_leaves_a_dispute_without_words(
             PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=clock.now()), work
         )
 
-    shown = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).text
+    text = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).text
     again = await client.post(path, json={"terms": "退还年卡余额", "amount_fen": 1}, headers=as_(ENTERPRISE, "o"))
     async with odr.state.transactions.begin() as work:
         log = b"".join(map(bytes, (await work.db.execute(select(event_log.c.body))).scalars()))
-    assert "年卡" not in shown
+    assert "年卡" not in text
     assert "年卡".encode() not in log
     assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
 
@@ -318,15 +318,15 @@ async def test_enterprises_are_shown_page_by_page_the_newest_first(
     for number in range(5):
         if number % 2:  # some of one instant
             clock.advance_to(clock.now() + timedelta(seconds=1))
-        asked = {"name": f"某店{number}", "promise": True}
-        await client.post("/v1/odr/enterprises", json=asked, headers=as_(HUB, f"apply {number}"))
+        body = {"name": f"某店{number}", "promise": True}
+        await client.post("/v1/odr/enterprises", json=body, headers=as_(HUB, f"apply {number}"))
     everything = (await client.get("/v1/odr/enterprises", headers=as_(HUB))).json()
 
     pages, cursor = [], ""
     while cursor is not None:
-        shown = (await client.get(f"/v1/odr/enterprises?limit=2{cursor}", headers=as_(HUB))).json()
-        pages.append(shown["items"])
-        cursor = f"&cursor={shown['next']}" if shown["next"] else None
+        page = (await client.get(f"/v1/odr/enterprises?limit=2{cursor}", headers=as_(HUB))).json()
+        pages.append(page["items"])
+        cursor = f"&cursor={page['next']}" if page["next"] else None
 
     assert [len(items) for items in pages] == [2, 2, 1]
     assert [item for items in pages for item in items] == everything["items"]
@@ -394,8 +394,8 @@ async def test_an_earlier_disputes_days_say_nothing_of_a_later_one(
         await handlers.open_dispute(again, work)
         await handlers.move_due_date(counted_anew(first, first.due_at + timedelta(days=3)), work)
 
-    shown = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
-    assert [datetime.fromisoformat(one["due_at"]) for one in shown] == [again.due_at, first.due_at]
+    items = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    assert [datetime.fromisoformat(one["due_at"]) for one in items] == [again.due_at, first.due_at]
 
 
 async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:

@@ -366,7 +366,7 @@ async def test_a_settlement_that_names_its_days_and_sums_is_planned_exactly_so(
 
 
 async def test_a_quote_explains_itself(client: httpx.AsyncClient) -> None:
-    asked = {
+    facts = {
         "id": "1",
         "scheme": "prepaid",
         "paid_fen": 200000,
@@ -379,7 +379,7 @@ async def test_a_quote_explains_itself(client: httpx.AsyncClient) -> None:
         "requested_on": "2026-09-01",
     }
 
-    answer = (await client.post("/v1/refunds/quotes", json=asked, headers=as_(PARTNER))).json()
+    answer = (await client.post("/v1/refunds/quotes", json=facts, headers=as_(PARTNER))).json()
 
     assert (answer["redeemed_fen"], answer["refund_fen"], answer["total_fen"]) == (56000, 144000, 144000)
     assert answer["rules"] == ["18(1)", "15"]
@@ -445,7 +445,7 @@ async def test_a_long_batch_is_answered_line_by_line_in_its_order(client: httpx.
 async def test_a_quote_that_cannot_be_names_the_field(
     client: httpx.AsyncClient, change: dict[str, Any], field: str
 ) -> None:
-    asked = {
+    facts = {
         "scheme": "prepaid",
         "paid_fen": 200000,
         "card": "discount",
@@ -455,7 +455,7 @@ async def test_a_quote_that_cannot_be_names_the_field(
         "requested_on": "2026-09-01",
     }
 
-    answer = await client.post("/v1/refunds/quotes", json=asked | change, headers=as_(PARTNER))
+    answer = await client.post("/v1/refunds/quotes", json=facts | change, headers=as_(PARTNER))
 
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]

@@ -58,6 +58,6 @@ def test_who_names_no_shop_names_none_in_the_text_either() -> None:
 
 
 def test_a_clerk_retells_a_citizen_in_the_third_person() -> None:
-    told = [filled(pattern).hotline_text() for pattern in patterns() if pattern.voice is Voice.WEB]
+    retold = [filled(pattern).hotline_text() for pattern in patterns() if pattern.voice is Voice.WEB]
 
-    assert [text for text in told if "我" in text or not text.startswith("来电人反映：")] == []
+    assert [text for text in retold if "我" in text or not text.startswith("来电人反映：")] == []

@@ -56,18 +56,18 @@ def latecomers(random: Random, events: Sequence[Event]) -> list[Event]:
     return sorted(random.sample(late, 20), key=lambda event: event.occurred_at, reverse=True)
 
 
-async def from_rows(counter: Counter, asked: Question, group: Group) -> Found:
+async def from_rows(counter: Counter, question: Question, group: Group) -> Found:
     """What is counted where nothing is balanced."""
     async with counter.app.state.transactions.begin() as work:
-        return await count_metrics(work.db, METRICS.values(), asked, group)
+        return await count_metrics(work.db, METRICS.values(), question, group)
 
 
-async def from_balances(counter: Counter, asked: Question, group: Group) -> Found | None:
-    cube = cube_for(asked, group)
+async def from_balances(counter: Counter, question: Question, group: Group) -> Found | None:
+    cube = cube_for(question, group)
     assert cube is not None
     figures = [metric for metric in METRICS.values() if metric.name not in ("false_flag_rate", "publicity_rate")]
     async with counter.app.state.transactions.begin() as work:
-        return await answer_from_cube(work.db, figures, cube, asked, group)
+        return await answer_from_cube(work.db, figures, cube, question, group)
 
 
 async def turn(counter: Counter, complaints: int = 1_000) -> None:
@@ -91,10 +91,10 @@ async def hurried_turn(counter: Counter) -> None:
 async def right(counter: Counter, events: Sequence[Event], month: date, where: Mapping[str, str]) -> bool:
     """Whether the figures of the answer are those of a second count."""
     for basis in Basis:
-        asked = Selection(first=PERIOD.first, last=PERIOD.last, basis=basis, as_of=last_instant(month), where=where)
+        selection = Selection(first=PERIOD.first, last=PERIOD.last, basis=basis, as_of=last_instant(month), where=where)
         day = last_instant(month).date().isoformat()
-        query = {"first": asked.first, "last": asked.last, "basis": asked.basis, "as_of": day, **where}
-        if figures_of(await counter.figures(**query)) != recount(events, asked):
+        query = {"first": selection.first, "last": selection.last, "basis": selection.basis, "as_of": day, **where}
+        if figures_of(await counter.figures(**query)) != recount(events, selection):
             return False
     return True
 
@@ -104,17 +104,17 @@ async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(coun
     random = Random(basis)
     await counter.project(events_in_order(11))
     parts = [(where, group) for where, group in itertools.product(WHERE, (None, *By, *Step))]
-    asked = [
+    questions = [
         (Question(period=PERIOD, basis=basis, where=where, as_of=last_instant(month)), group)
         for month in MONTHS
         for where, group in [({}, None), *random.sample(parts, 5)]
         if cube_for(Question(period=PERIOD, basis=basis, where=where), group) is not None
     ]
-    rows = [await from_rows(counter, *question) for question in asked]
+    rows = [await from_rows(counter, *question) for question in questions]
 
     await counter.balance(complaints=60)
 
-    for question, expected in zip(asked, rows, strict=True):
+    for question, expected in zip(questions, rows, strict=True):
         assert await from_balances(counter, *question) == expected, question
 
 
@@ -224,11 +224,11 @@ async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(co
     events = events_in_order(7)
     by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
     rest = [event for event in events if event.publisher() == "refunds"]
-    hearing = asyncio.gather(*(counter.project(part, 20) for part in (*by_publisher, rest)))
+    consuming = asyncio.gather(*(counter.project(part, 20) for part in (*by_publisher, rest)))
 
-    while not hearing.done():
+    while not consuming.done():
         await turn(counter, 50)
-    await hearing
+    await consuming
 
     for month in await counter.balance(50):
         assert await right(counter, events, month, {}), month

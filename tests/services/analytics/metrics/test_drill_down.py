@@ -82,8 +82,8 @@ async def test_a_breakdown_adds_up_to_the_summary(filled: Counter, basis: str) -
 
     for place, name in enumerate(ADDED_UP):
         for by in (BY[place % len(BY)], BY[(place + 3) % len(BY)]):
-            shown = await filled.answer("breakdown", by=by, metric=name, basis=basis, **SPRING)
-            assert summed(shown["items"]).items() <= figures[name].items() or not shown["items"], (name, by)
+            result = await filled.answer("breakdown", by=by, metric=name, basis=basis, **SPRING)
+            assert summed(result["items"]).items() <= figures[name].items() or not result["items"], (name, by)
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -92,22 +92,24 @@ async def test_a_series_adds_up_to_the_summary(filled: Counter, basis: str) -> N
 
     for place, name in enumerate(ADDED_UP):
         step = STEPS[place % len(STEPS)]
-        shown = await filled.answer("series", step=step, metric=name, basis=basis, **SPRING)
-        assert summed(shown["points"]).items() <= figures[name].items(), (name, step)
+        result = await filled.answer("series", step=step, metric=name, basis=basis, **SPRING)
+        assert summed(result["points"]).items() <= figures[name].items(), (name, step)
 
 
 async def test_a_series_has_every_week_also_the_empty_ones(counter: Counter) -> None:
     await counter.project(all_events())
 
-    shown = await counter.answer("series", metric="acceptance_rate", step="week", first="2026-02-18", last="2026-03-11")
+    result = await counter.answer(
+        "series", metric="acceptance_rate", step="week", first="2026-02-18", last="2026-03-11"
+    )
 
-    assert [(point["from"], point["to"]) for point in shown["points"]] == [
+    assert [(point["from"], point["to"]) for point in result["points"]] == [
         ("2026-02-18", "2026-02-22"),
         ("2026-02-23", "2026-03-01"),
         ("2026-03-02", "2026-03-08"),
         ("2026-03-09", "2026-03-11"),
     ]
-    assert [(point["numerator"], point["denominator"], point["value"]) for point in shown["points"]] == [
+    assert [(point["numerator"], point["denominator"], point["value"]) for point in result["points"]] == [
         (1, 1, 10000),  # 20
         (0, 0, None),
         (6, 7, 8571),  # 1 2 3 7 8 10 and 4
@@ -118,9 +120,9 @@ async def test_a_series_has_every_week_also_the_empty_ones(counter: Counter) -> 
 async def test_a_breakdown_names_what_it_breaks_down_by(counter: Counter) -> None:
     await counter.project(all_events())
 
-    shown = await counter.answer("breakdown", by="agency", metric="bounce_rate", **MARCH)
+    result = await counter.answer("breakdown", by="agency", metric="bounce_rate", **MARCH)
 
-    assert [(item["key"], item["name"], item["numerator"], item["denominator"]) for item in shown["items"]] == [
+    assert [(item["key"], item["name"], item["numerator"], item["denominator"]) for item in result["items"]] == [
         ("housing", "住房和城乡建设局", 0, 1),
         ("tobacco", "烟草专卖局", 1, 1),
     ]
@@ -135,11 +137,11 @@ async def test_a_town_is_called_as_the_rules_call_it_and_one_nobody_named_by_its
 
 
 async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_that_is_heard(counter: Counter) -> None:
-    told = [
+    events = [
         *story(1, "03-02", town="hexi", town_name="河西乡").dispatched("03-02", "food").events,
         *story(2, "03-09", town="hexi", town_name="河西镇").dispatched("03-09", "food").events,
     ]
-    for order in (told, told[::-1]):
+    for order in (events, events[::-1]):
         await counter.clear()
         for event in order:
             await counter.project([event])
@@ -148,17 +150,17 @@ async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_tha
 
 
 async def towns_in_march(counter: Counter) -> list[tuple[str | None, str | None]]:
-    shown = await counter.answer("breakdown", by="town", metric="received", **MARCH)
-    return [(item["key"], item["name"]) for item in shown["items"]]
+    result = await counter.answer("breakdown", by="town", metric="received", **MARCH)
+    return [(item["key"], item["name"]) for item in result["items"]]
 
 
 async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counter: Counter) -> None:
     await counter.project(all_events())
 
-    shown = await counter.answer("cases", metric="odr_settlement_rate", part="denominator", basis="event", **MARCH)
+    result = await counter.answer("cases", metric="odr_settlement_rate", part="denominator", basis="event", **MARCH)
 
-    assert [row["complaint_id"] for row in shown["items"]] == [str(case_id(number)) for number in (9, 10, 11)]
-    assert shown["items"][0]["at"] == "2026-03-12T12:00:00+08:00"
+    assert [row["complaint_id"] for row in result["items"]] == [str(case_id(number)) for number in (9, 10, 11)]
+    assert result["items"][0]["at"] == "2026-03-12T12:00:00+08:00"
 
 
 async def test_what_nobody_tells_of_has_no_rows(filled: Counter) -> None:
@@ -187,8 +189,8 @@ async def test_a_later_part_paid_first_leaves_what_is_overdue_in_arrears(counter
     plan, late = check_overdue(plan, CALENDAR, fell_due)
     plan, paid = apply_payment(plan, a_payment(10_000, instalment=2), CALENDAR, fell_due)
     one = story(1, "03-02")
-    told = [event.model_copy(update={"complaint_id": one.id}) for event in (*late, *paid)]
-    await counter.project([*one.events, *told])
+    events = [event.model_copy(update={"complaint_id": one.id}) for event in (*late, *paid)]
+    await counter.project([*one.events, *events])
 
     owing = await counter.answer("cases", metric="refund_overdue_fen", **MARCH)
 

@@ -37,10 +37,10 @@ LOST = Caller(account="lost", roles=("officer",))
 async def test_everyone_sees_what_is_theirs(counter: Counter, caller: Caller, received: int) -> None:
     await counter.project(all_events())
 
-    shown = await counter.answer("summary", caller, **MARCH)
+    result = await counter.answer("summary", caller, **MARCH)
     rows = await counter.answer("cases", caller, metric="received", **MARCH)
 
-    assert shown["metrics"]["received"]["value"] == len(rows["items"]) == received
+    assert result["metrics"]["received"]["value"] == len(rows["items"]) == received
 
 
 @pytest.mark.parametrize("caller", [PARTNER, PLATFORM, ENTERPRISE, LOST])
@@ -56,13 +56,13 @@ async def test_figures_are_the_bureaus(counter: Counter, caller: Caller) -> None
 
 
 @pytest.mark.parametrize(
-    ("caller", "asked"),
+    ("caller", "query"),
     [(OFFICER, {"department": "food"}), (FOOD_HEAD, {"department": "hub"}), (HOUSING, {"agency": "tax"})],
 )
 async def test_asking_for_anothers_is_refused_and_not_answered_with_nothing(
-    counter: Counter, caller: Caller, asked: dict[str, str]
+    counter: Counter, caller: Caller, query: dict[str, str]
 ) -> None:
-    answered = await counter.ask("summary", caller, **MARCH, **asked)
+    answered = await counter.ask("summary", caller, **MARCH, **query)
 
     assert answered.status_code == 403
 
@@ -77,13 +77,13 @@ async def test_an_agency_that_gave_a_case_back_no_longer_sees_it_whatever_the_da
         ]
     )
 
-    async def counted(caller: Caller, **asked: Any) -> int:
-        shown = (await counter.ask("summary", caller, **MARCH, **asked)).json()
-        value: int = shown["metrics"]["received"]["value"]
+    async def counted(caller: Caller, **query: Any) -> int:
+        body = (await counter.ask("summary", caller, **MARCH, **query)).json()
+        value: int = body["metrics"]["received"]["value"]
         return value
 
-    shown = await counter.ask("cases", HOUSING, metric="received", **MARCH)
-    assert [item["complaint_id"] for item in shown.json()["items"]] == [str(story(2, "03-02").id)]
+    response = await counter.ask("cases", HOUSING, metric="received", **MARCH)
+    assert [item["complaint_id"] for item in response.json()["items"]] == [str(story(2, "03-02").id)]
     assert await counted(HOUSING) == await counted(HOUSING, as_of="2026-03-04") == 1
     assert await counted(HUB, agency="housing") == 2
 
@@ -95,18 +95,18 @@ async def test_a_stranger_is_not_answered(counter: Counter) -> None:
 
 
 async def test_without_a_period_it_is_this_month_until_today(counter: Counter) -> None:
-    shown = await counter.answer("summary")
+    result = await counter.answer("summary")
 
-    assert (shown["from"], shown["to"], shown["basis"]) == ("2026-04-01", "2026-04-20", "cohort")
-    assert shown["as_of"] == "2026-04-20T12:00:00+08:00"
+    assert (result["from"], result["to"], result["basis"]) == ("2026-04-01", "2026-04-20", "cohort")
+    assert result["as_of"] == "2026-04-20T12:00:00+08:00"
 
 
 async def test_the_month_is_that_of_shanghai(counter: Counter) -> None:
     counter.clock.advance_to(noon("2026-04-30T16:30:00+00:00"))
 
-    shown = await counter.answer("summary")
+    result = await counter.answer("summary")
 
-    assert (shown["from"], shown["to"]) == ("2026-05-01", "2026-05-01")
+    assert (result["from"], result["to"]) == ("2026-05-01", "2026-05-01")
 
 
 async def test_a_day_begins_at_its_midnight_in_shanghai_and_ends_before_the_next(counter: Counter) -> None:
@@ -168,8 +168,8 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 async def test_bad_questions_name_the_field(counter: Counter) -> None:
-    for path, asked, field, code in BAD:
-        answered = await counter.ask(path, **asked)
+    for path, query, field, code in BAD:
+        answered = await counter.ask(path, **query)
 
-        assert answered.status_code == 422, (path, asked, answered.text)
-        assert [(error["field"], error["code"]) for error in answered.json()["errors"]] == [(field, code)], asked
+        assert answered.status_code == 422, (path, query, answered.text)
+        assert [(error["field"], error["code"]) for error in answered.json()["errors"]] == [(field, code)], query

@@ -36,10 +36,10 @@ WHERE: tuple[dict[str, str], ...] = (
 )
 
 
-def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
+def figures_of(body: dict[str, Any]) -> dict[str, Figure]:
     return {
         name: (figure["numerator"], figure["denominator"]) if "numerator" in figure else figure["value"]
-        for name, figure in shown.items()
+        for name, figure in body.items()
         if METRICS[name].is_answered
     }
 
@@ -65,13 +65,18 @@ async def test_every_figure_equals_the_second_count(counter: Counter, seed: int)
     counter.clock.advance_to(noon("12-31"))
 
     for _ in range(25):
-        asked = random_question(random, events)
-        query: dict[str, Any] = {"first": asked.first, "last": asked.last, "basis": asked.basis, **(asked.where or {})}
-        if asked.as_of:
-            query["as_of"] = asked.as_of.isoformat()
-        shown = await counter.figures(**query)
+        question = random_question(random, events)
+        query: dict[str, Any] = {
+            "first": question.first,
+            "last": question.last,
+            "basis": question.basis,
+            **(question.where or {}),
+        }
+        if question.as_of:
+            query["as_of"] = question.as_of.isoformat()
+        figures = await counter.figures(**query)
 
-        assert figures_of(shown) == recount(events, asked), asked
+        assert figures_of(figures) == recount(events, question), question
 
 
 async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(counter: Counter) -> None:
@@ -79,15 +84,15 @@ async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(count
     counter.clock.advance_to(noon("12-31"))
     by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
     rest = [event for event in events if event.publisher() == "refunds"]
-    asked = Selection(first=date(2026, 3, 1), last=date(2026, 6, 30))
+    selection = Selection(first=date(2026, 3, 1), last=date(2026, 6, 30))
 
     async def read() -> None:
         for _ in range(15):
-            await counter.figures(first=asked.first, last=asked.last)
+            await counter.figures(first=selection.first, last=selection.last)
 
-    await asyncio.gather(*(counter.project(told, 20) for told in (*by_publisher, rest)), read(), read())
+    await asyncio.gather(*(counter.project(part, 20) for part in (*by_publisher, rest)), read(), read())
 
-    assert figures_of(await counter.figures(first=asked.first, last=asked.last)) == recount(events, asked)
+    assert figures_of(await counter.figures(first=selection.first, last=selection.last)) == recount(events, selection)
 
 
 @pytest.mark.parametrize("basis", Basis)
@@ -97,10 +102,10 @@ async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter
     parts = list(itertools.product(WHERE, (None, *By, *Step)))
 
     for where, group in parts if basis is Basis.COHORT else Random(basis).sample(parts, PARTS):
-        asked = Question(period=period, basis=basis, where=where)
+        question = Question(period=period, basis=basis, where=where)
         async with counter.app.state.transactions.begin() as work:
-            beforehand = await count_metrics(work.db, METRICS.values(), asked, group)
-            anew = await count_metrics(work.db, METRICS.values(), replace(asked, as_of=noon("12-31")), group)
+            beforehand = await count_metrics(work.db, METRICS.values(), question, group)
+            anew = await count_metrics(work.db, METRICS.values(), replace(question, as_of=noon("12-31")), group)
 
         assert beforehand == anew, (where, group)
 

@@ -57,12 +57,12 @@ BY_EVENT: dict[str, Any] = BY_COHORT | {
 }
 
 
-def plain(shown: dict[str, Any]) -> dict[str, Any]:
+def plain(summary: dict[str, Any]) -> dict[str, Any]:
     return {
         name: (figure["numerator"], figure["denominator"], figure["value"])
         if "numerator" in figure
         else figure["value"]
-        for name, figure in shown.items()
+        for name, figure in summary.items()
     }
 
 

@@ -20,11 +20,11 @@ from tests.services.analytics.metrics.test_summary import BY_COHORT, plain
 from tests.services.analytics.telling import noon, story
 
 
-def on_the_wire(told: Iterable[Event]) -> list[Message]:
+def on_the_wire(events: Iterable[Event]) -> list[Message]:
     """The events as their publishers' logs hold them."""
     versions: Tally[tuple[str, UUID]] = Tally()
     messages = []
-    for number, event in enumerate(told):
+    for number, event in enumerate(events):
         versions[event.publisher(), event.aggregate_id] += 1
         row = {
             "event_id": UUID(int=number),
@@ -95,6 +95,6 @@ def test_everything_that_changes_a_figure_is_heard() -> None:
 
 def test_nothing_personal_is_kept() -> None:
     personal = {name for event in events.subscribed_types.values() for name in event.personal_fields()}
-    kept = {column.name for table in METADATA.sorted_tables for column in table.columns}
+    columns = {column.name for table in METADATA.sorted_tables for column in table.columns}
 
-    assert not personal & kept
+    assert not personal & columns

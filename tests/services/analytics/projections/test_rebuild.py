@@ -36,9 +36,9 @@ async def test_figures_as_of_an_instant_are_those_of_the_events_until_then(count
     period = {"first": "2026-03-01", "last": "2026-06-30", "basis": basis}
     instants = [noon(day) for day in ("03-10", "03-25", "04-15", "05-05")]
     await counter.project(events)
-    looking_back = [await counter.figures(**period, as_of=at.isoformat()) for at in instants]
+    as_of = [await counter.figures(**period, as_of=at.isoformat()) for at in instants]
 
-    for at, then in zip(instants, looking_back, strict=True):
+    for at, then in zip(instants, as_of, strict=True):
         await counter.clear()
         await counter.project([event for event in events if event.occurred_at <= at])
 

@@ -74,19 +74,19 @@ def test_a_version_that_changes_nothing_is_refused() -> None:
 
 
 def test_the_whole_calendar_is_told() -> None:
-    told = calendar_published(published(NEW_YEAR, REST, MAKE_UP), MORNING)
+    event = calendar_published(published(NEW_YEAR, REST, MAKE_UP), MORNING)
 
-    assert told.aggregate_id == CALENDAR_ID
-    assert told.years[-1] == 2027
-    assert (told.working[-1], told.off[-1], told.statutory[-1]) == ("2027-01-09", "2027-01-04", "2027-01-01")
+    assert event.aggregate_id == CALENDAR_ID
+    assert event.years[-1] == 2027
+    assert (event.working[-1], event.off[-1], event.statutory[-1]) == ("2027-01-09", "2027-01-04", "2027-01-01")
 
 
 def test_what_a_version_moved_is_recorded_also_where_the_end_stayed() -> None:
-    kept = opened(received=at("2026-12-28 09:00"))
+    update = opened(received=at("2026-12-28 09:00"))
     calendar = published(NEW_YEAR, REST)
-    after = recount_clocks(kept.case, kept.clocks, calendar, at("2026-12-28 10:00"))
+    after = recount_clocks(update.case, update.clocks, calendar, at("2026-12-28 10:00"))
 
-    [move] = moves_between(kept.clocks, after.clocks)
+    [move] = moves_between(update.clocks, after.clocks)
 
     assert (move.kind, move.old_version, move.version) == (ClockKind.ACCEPTANCE, CALENDAR.version, calendar.version)
     assert (move.old_due_at, move.new_due_at) == (at("2027-01-08 00:00"), at("2027-01-09 00:00"))

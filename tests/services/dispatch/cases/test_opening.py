@@ -14,44 +14,44 @@ from tests.statements import statements
 
 
 async def test_what_the_rules_are_sure_of_goes_to_its_section(dispatch: DispatchApp) -> None:
-    shown = await dispatch.case(await dispatch.open(GYM))
+    view = await dispatch.case(await dispatch.open(GYM))
 
-    assert (shown["state"], shown["department"]) == ("dispatched", "consumer_protection")
-    assert shown["decision"]["matched"]
-    assert shown["history"][0]["act"] == "case_dispatched"
+    assert (view["state"], view["department"]) == ("dispatched", "consumer_protection")
+    assert view["decision"]["matched"]
+    assert view["history"][0]["act"] == "case_dispatched"
 
 
 async def test_what_is_another_agencys_is_handed_over_with_its_explanation(dispatch: DispatchApp) -> None:
-    shown = await dispatch.case(await dispatch.open(CRACKS, respondent_name="某置业有限公司"))
+    view = await dispatch.case(await dispatch.open(CRACKS, respondent_name="某置业有限公司"))
 
-    assert (shown["state"], shown["agency"]) == ("redirected", "housing")
-    [handover] = shown["handovers"]
+    assert (view["state"], view["agency"]) == ("redirected", "housing")
+    [handover] = view["handovers"]
     assert handover["state"] == "open"
     assert handover["by_rules"]
     assert "县住房和城乡建设局" in handover["explanation"]
-    assert [(clock["kind"], clock["state"]) for clock in shown["clocks"]] == [("dispatch_24h", "met")]
+    assert [(clock["kind"], clock["state"]) for clock in view["clocks"]] == [("dispatch_24h", "met")]
 
 
 async def test_what_nobody_can_tell_waits_at_the_hub(dispatch: DispatchApp) -> None:
-    shown = await dispatch.case(await dispatch.open(NOTHING, respondent_name=None, request=None))
+    view = await dispatch.case(await dispatch.open(NOTHING, respondent_name=None, request=None))
 
-    assert (shown["state"], shown["department"]) == ("triaged", None)
+    assert (view["state"], view["department"]) == ("triaged", None)
 
 
 async def test_an_alert_calls_the_hub(dispatch: DispatchApp) -> None:
-    shown = await dispatch.case(await dispatch.open(GYM, alerts=(Alert.SELF_HARM,)))
+    view = await dispatch.case(await dispatch.open(GYM, alerts=(Alert.SELF_HARM,)))
 
-    assert (shown["attention"], shown["alerts"]) == (True, ["self_harm"])
+    assert (view["attention"], view["alerts"]) == (True, ["self_harm"])
 
 
 async def test_a_channels_own_limit_is_a_clock(dispatch: DispatchApp) -> None:
     limit = dispatch.clock.now() + timedelta(days=5)
 
-    shown = await dispatch.case(
+    view = await dispatch.case(
         await dispatch.open(GYM, kind=Kind.INQUIRY, channel=Channel.HOTLINE_12345, source="12345", handle_limit=limit)
     )
 
-    [clock] = shown["clocks"]
+    [clock] = view["clocks"]
     assert (clock["kind"], clock["due_at"]) == ("hotline", "2026-11-29T09:00:00+08:00")
 
 
@@ -72,10 +72,10 @@ async def test_the_same_matter_on_another_channel_is_another_receipt(dispatch: D
         )
     )
 
-    shown = await dispatch.case(second)
-    assert shown["id"] == str(first)
-    assert [receipt["channel"] for receipt in shown["receipts"]] == ["partner", "12345"]
-    assert "hotline" in [clock["kind"] for clock in shown["clocks"]]
+    view = await dispatch.case(second)
+    assert view["id"] == str(first)
+    assert [receipt["channel"] for receipt in view["receipts"]] == ["partner", "12345"]
+    assert "hotline" in [clock["kind"] for clock in view["clocks"]]
     assert [receipt["source"] for receipt in (await dispatch.case(first, PARTNER))["receipts"]] == ["partner:p"]
     hotline = Caller(account="12345", roles=("platform",), source="12345")
     assert (await dispatch.case(first, hotline))["receipts"][0]["complaint_id"] == str(second)
@@ -98,13 +98,13 @@ async def test_many_complaints_are_opened_in_one_transaction(dispatch: DispatchA
     now = dispatch.clock.now()
     await dispatch.open(GYM)  # the rules and the calendar are known
 
-    with statements(dispatch.app.state.runtime.engine) as asked:
+    with statements(dispatch.app.state.runtime.engine) as executed:
         await dispatch.consume_batch([a_complaint(words, at=now) for words in (GYM, CRACKS, NOTHING) * 100])
 
     async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 301
         assert await work.db.scalar(select(func.count()).select_from(clocks)) >= 400
-    assert len(asked) == 3  # to look, to write, and the end
+    assert len(executed) == 3  # to look, to write, and the end
 
 
 async def test_every_delivered_complaint_opens_one_case_however_often_it_is_delivered(
@@ -119,11 +119,11 @@ async def test_every_delivered_complaint_opens_one_case_however_often_it_is_deli
 
     async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 30
-        told = await work.db.scalar(
+        count = await work.db.scalar(
             text(
                 "select count(*) from event_log where type in ('dispatch.case_dispatched.v1',"
                 " 'dispatch.case_redirected.v1', 'dispatch.case_held_at_hub.v1')"
             )
         )
-        assert told == 30
+        assert count == 30
     assert dispatch.app.state.runtime.consumer.progress.handled == 30

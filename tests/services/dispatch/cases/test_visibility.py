@@ -98,12 +98,12 @@ async def test_a_partner_reads_its_case_without_who_handles_it(dispatch: Dispatc
     await dispatch.do(case, "urge", HUB, note="抓紧")
     await dispatch.do(case, "accept", OFFICER)
 
-    shown = await dispatch.case(case, PARTNER)
+    view = await dispatch.case(case, PARTNER)
 
-    assert shown["state"] == "accepted"
-    assert shown["officer"] is None
-    assert [act["act"] for act in shown["history"]] == ["case_dispatched", "case_accepted"]
-    assert {act["account"] for act in shown["history"]} == {None}
+    assert view["state"] == "accepted"
+    assert view["officer"] is None
+    assert [act["act"] for act in view["history"]] == ["case_dispatched", "case_accepted"]
+    assert {act["account"] for act in view["history"]} == {None}
 
 
 async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(dispatch: DispatchApp) -> None:
@@ -114,13 +114,13 @@ async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(di
 
     inside, outside = await dispatch.case(case, OFFICER), await dispatch.case(case, PARTNER)
 
-    told = {act["act"]: act["facts"] for act in outside["history"]}
-    assert told["case_refused"] == {"reason": "NOT_CONSUMER"}
-    assert set(told["case_closed"]) == {"result", "recovered_fen", "within_limit", "dispatched_at"}
-    assert told["rework_ordered"] == {}
-    kept = {act["act"]: act["facts"] for act in inside["history"]}
-    assert kept["case_refused"] == {"reason": "NOT_CONSUMER", "note": "商家称是批量采购", "approved_by": "head"}
-    assert kept["rework_ordered"] == {"reason": "没有核实", "approved_by": "head"}
+    outside_facts = {act["act"]: act["facts"] for act in outside["history"]}
+    assert outside_facts["case_refused"] == {"reason": "NOT_CONSUMER"}
+    assert set(outside_facts["case_closed"]) == {"result", "recovered_fen", "within_limit", "dispatched_at"}
+    assert outside_facts["rework_ordered"] == {}
+    inside_facts = {act["act"]: act["facts"] for act in inside["history"]}
+    assert inside_facts["case_refused"] == {"reason": "NOT_CONSUMER", "note": "商家称是批量采购", "approved_by": "head"}
+    assert inside_facts["rework_ordered"] == {"reason": "没有核实", "approved_by": "head"}
 
 
 @pytest.mark.parametrize(("reason", "hidden"), [("CRIME", True), ("NO_AUTHORITY", False)])
@@ -136,9 +136,9 @@ async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
 
     over = await dispatch.case(case, PARTNER)
 
-    for shown in (under_way, over):
-        told = [word for word in ("CRIME", "public_security", "第四十二条", "侦查", made) if word in str(shown)]
-        assert bool(told) is not hidden
+    for view in (under_way, over):
+        disclosed = [word for word in ("CRIME", "public_security", "第四十二条", "侦查", made) if word in str(view)]
+        assert bool(disclosed) is not hidden
     acts = ["case_redirected", "handover_acknowledged", "handover_answered"]
     assert [act["act"] for act in over["history"]] == ["case_dispatched", *([] if hidden else acts), "case_closed"]
     for reader in (HUB, POLICE):
@@ -218,15 +218,15 @@ async def test_the_desk_shows_what_came_and_where_it_went(dispatch: DispatchApp)
     await dispatch.open(CRACKS, respondent_name="某置业有限公司")
     await dispatch.open("你好", request=None, respondent_name=None)
 
-    shown = (await dispatch.get("/v1/desk", HUB)).json()
+    work_queue = (await dispatch.get("/v1/desk", HUB)).json()
 
-    assert (shown["today"]["received"], shown["today"]["hub"]) == (3, 1)
-    assert shown["today"]["departments"] == {"consumer_protection": 1}
-    assert shown["today"]["agencies"] == {"housing": 1}
-    assert shown["waiting"]["count"] == 1
-    assert shown["due_soon"] == 0  # of today, and not near its end
-    assert shown["unacknowledged_handovers"] == 1
-    assert [place["code"] for place in shown["departments"]] == ["consumer_protection"]
+    assert (work_queue["today"]["received"], work_queue["today"]["hub"]) == (3, 1)
+    assert work_queue["today"]["departments"] == {"consumer_protection": 1}
+    assert work_queue["today"]["agencies"] == {"housing": 1}
+    assert work_queue["waiting"]["count"] == 1
+    assert work_queue["due_soon"] == 0  # of today, and not near its end
+    assert work_queue["unacknowledged_handovers"] == 1
+    assert [place["code"] for place in work_queue["departments"]] == ["consumer_protection"]
     assert (await dispatch.get("/v1/desk", PARTNER)).status_code == 403
 
 
@@ -234,9 +234,9 @@ async def test_a_case_is_due_soon_from_its_first_reminder_on_and_not_by_the_hour
     case = await dispatch.open(GYM, handle_limit=dispatch.clock.now() + timedelta(days=20))
 
     async def due_soon() -> tuple[int, int, list[int], str | None]:
-        shown = (await dispatch.get("/v1/desk", HUB)).json()
-        places = [place["due_soon"] for place in shown["departments"]]
-        return shown["due_soon"], shown["soon"]["count"], places, (await dispatch.case(case))["near_at"]
+        work_queue = (await dispatch.get("/v1/desk", HUB)).json()
+        places = [place["due_soon"] for place in work_queue["departments"]]
+        return work_queue["due_soon"], work_queue["soon"]["count"], places, (await dispatch.case(case))["near_at"]
 
     assert await due_soon() == (0, 0, [0], "2026-11-24T21:00:00+08:00")  # half of the 24 hours for the first feedback
     dispatch.later(hours=12)
@@ -254,9 +254,9 @@ async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(dispatch: Dis
     async with dispatch.app.state.transactions.begin() as work:
         await expire_and_remind(work)
 
-    shown = (await dispatch.get("/v1/desk", HUB)).json()
+    work_queue = (await dispatch.get("/v1/desk", HUB)).json()
 
-    assert [case["id"] for case in shown["late"]["items"]] == [str(late)]
-    [place] = shown["departments"]
+    assert [case["id"] for case in work_queue["late"]["items"]] == [str(late)]
+    [place] = work_queue["departments"]
     assert (place["open"], place["late"], place["due_soon"]) == (2, 1, 1)
-    assert (shown["due_soon"], shown["soon"]["count"]) == (1, 1)
+    assert (work_queue["due_soon"], work_queue["soon"]["count"]) == (1, 1)

@@ -16,7 +16,7 @@ NOON = at("2026-11-24 12:00")
     [(0, 0, 0), (500, 0, 500), (500, 0, 499), (500, 200, 500), (0, 200, 200), (500, 700, 700)],
 )
 def test_what_was_agreed_or_is_paid_counts_as_recovered(agreed_fen: int, paid_fen: int, recovered_fen: int) -> None:
-    shown = Recoverable(agreed_fen=agreed_fen, paid_fen=paid_fen)
+    recoverable = Recoverable(agreed_fen=agreed_fen, paid_fen=paid_fen)
 
     case, (event,) = close(
         a_case(State.AGREED),
@@ -25,7 +25,7 @@ def test_what_was_agreed_or_is_paid_counts_as_recovered(agreed_fen: int, paid_fe
         recovered_fen=recovered_fen,
         within_limit=True,
         now=NOON,
-        recoverable=shown,
+        recoverable=recoverable,
     )
 
     assert isinstance(event, CaseClosed)
@@ -33,7 +33,7 @@ def test_what_was_agreed_or_is_paid_counts_as_recovered(agreed_fen: int, paid_fe
 
 
 @pytest.mark.parametrize(
-    ("state", "result", "shown", "most"),
+    ("state", "result", "recoverable", "most"),
     [
         (State.AGREED, CloseResult.AGREED, Recoverable(agreed_fen=500), "5.00"),
         (State.TERMINATED, CloseResult.WITHDRAWN, Recoverable(agreed_fen=500, paid_fen=700), "7.00"),
@@ -41,17 +41,17 @@ def test_what_was_agreed_or_is_paid_counts_as_recovered(agreed_fen: int, paid_fe
     ],
 )
 def test_more_than_was_agreed_or_paid_is_refused_and_names_the_field(
-    state: State, result: CloseResult, shown: Recoverable, most: str
+    state: State, result: CloseResult, recoverable: Recoverable, most: str
 ) -> None:
     with pytest.raises(Invalid) as refusal:
         close(
             a_case(state),
             result=result,
             note=None,
-            recovered_fen=shown.most_fen + 1,
+            recovered_fen=recoverable.most_fen + 1,
             within_limit=True,
             now=NOON,
-            recoverable=shown,
+            recoverable=recoverable,
         )
 
     [error] = refusal.value.errors

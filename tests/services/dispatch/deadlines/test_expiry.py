@@ -44,9 +44,9 @@ async def test_a_deadline_fires_at_its_end_and_not_before(dispatch: DispatchApp)
 
     assert MISSED not in early
     assert (await dispatch.published_types(case)).count(MISSED) == 1
-    shown = await dispatch.case(case)
-    assert shown["late"]
-    assert shown["history"][-1]["act"] == "clock_missed"
+    view = await dispatch.case(case)
+    assert view["late"]
+    assert view["history"][-1]["act"] == "clock_missed"
     assert [item["id"] for item in (await dispatch.get("/v1/cases", late=True)).json()["items"]] == [str(case)]
 
 
@@ -59,23 +59,23 @@ async def test_two_jobs_that_race_fire_each_deadline_once(dispatch: DispatchApp)
     await asyncio.gather(fire(dispatch), fire(dispatch), fire(dispatch))
     await fire(dispatch)
 
-    told = [await dispatch.published_types(complaint.complaint_id) for complaint in complaints[:40]]
-    assert {types.count(MISSED) for types in told} == {2}  # first feedback and acceptance
+    published = [await dispatch.published_types(complaint.complaint_id) for complaint in complaints[:40]]
+    assert {types.count(MISSED) for types in published} == {2}  # first feedback and acceptance
 
 
 async def test_the_job_leaves_out_what_someone_is_acting_on(dispatch: DispatchApp) -> None:
-    held, free = await dispatch.open(GYM), await dispatch.open(GYM)
+    locked, free = await dispatch.open(GYM), await dispatch.open(GYM)
     dispatch.later(days=2)
 
     async with dispatch.app.state.transactions.begin() as work:
-        await load_for_update(work, held)
+        await load_for_update(work, locked)
         await fire(dispatch)
 
-        meanwhile = [(await dispatch.published_types(case)).count(MISSED) for case in (held, free)]
+        meanwhile = [(await dispatch.published_types(case)).count(MISSED) for case in (locked, free)]
     await fire(dispatch)
 
     assert meanwhile == [0, 1]
-    assert (await dispatch.published_types(held)).count(MISSED) == 1
+    assert (await dispatch.published_types(locked)).count(MISSED) == 1
 
 
 async def test_an_act_waits_for_the_job_and_is_then_late(dispatch: DispatchApp) -> None:
@@ -134,10 +134,10 @@ async def test_when_a_job_last_ran_is_told_in_local_time(dispatch: DispatchApp) 
     [deadlines] = [job for job in jobs(1.0) if job.name == "deadlines"]
     await dispatch.app.state.runtime.jobs.run_once(deadlines)
 
-    shown = await dispatch.app.state.runtime.status()
+    status = await dispatch.app.state.runtime.status()
 
-    assert shown["last_deadline_run"] == shown["jobs"]["deadlines"]
-    assert shown["last_deadline_run"].endswith("+08:00")
+    assert status["last_deadline_run"] == status["jobs"]["deadlines"]
+    assert status["last_deadline_run"].endswith("+08:00")
 
 
 async def test_a_closed_case_is_never_late(dispatch: DispatchApp) -> None:

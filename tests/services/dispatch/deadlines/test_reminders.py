@@ -68,8 +68,8 @@ async def test_racing_jobs_tell_each_step_once(dispatch: DispatchApp) -> None:
     await asyncio.gather(watch(dispatch), watch(dispatch), watch(dispatch))
     await watch(dispatch)
 
-    told = [await dispatch.published_types(complaint.complaint_id) for complaint in complaints[:30]]
-    assert {(types.count(MISSED), types.count(ESCALATED), types.count(REMINDED)) for types in told} == {(1, 1, 0)}
+    published = [await dispatch.published_types(complaint.complaint_id) for complaint in complaints[:30]]
+    assert {(types.count(MISSED), types.count(ESCALATED), types.count(REMINDED)) for types in published} == {(1, 1, 0)}
 
 
 async def test_after_an_outage_the_highest_level_is_told_and_not_a_burst(dispatch: DispatchApp) -> None:
@@ -85,17 +85,17 @@ async def test_after_an_outage_the_highest_level_is_told_and_not_a_burst(dispatc
 
 async def test_the_levels_rise_until_the_act_is_done(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    seen = []
+    reminded = []
     for later in ({"hours": 12}, {"hours": 10}, {"hours": 2}, {"hours": 24}, {"hours": 96}):
         dispatch.later(**later)
         await watch(dispatch)
-        seen.append([bool(await of_feedback(dispatch, caller)) for caller in (OFFICER, HEAD, HUB, BUREAU_HEAD)])
+        reminded.append([bool(await of_feedback(dispatch, caller)) for caller in (OFFICER, HEAD, HUB, BUREAU_HEAD)])
 
     await dispatch.do(case, "first-feedback", OFFICER, text="已联系")
     dispatch.later(days=1)
     await watch(dispatch)
 
-    assert seen == [
+    assert reminded == [
         [True, False, False, False],
         [True, False, False, False],
         [True, True, False, False],
@@ -184,10 +184,10 @@ async def test_outside_nobody_reads_of_escalation(dispatch: DispatchApp) -> None
     dispatch.later(hours=24)
     await watch(dispatch)
 
-    shown = await dispatch.case(case, PARTNER)
+    view = await dispatch.case(case, PARTNER)
 
-    assert "case_escalated" not in [line["act"] for line in shown["history"]]
-    assert {(clock["reminded_at"], clock["remind_at"]) for clock in shown["clocks"]} == {(None, None)}
+    assert "case_escalated" not in [line["act"] for line in view["history"]]
+    assert {(clock["reminded_at"], clock["remind_at"]) for clock in view["clocks"]} == {(None, None)}
 
 
 async def test_a_clock_shows_when_it_reminded_and_will_remind(dispatch: DispatchApp) -> None:

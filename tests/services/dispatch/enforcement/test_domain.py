@@ -27,10 +27,10 @@ def a_campaign(ends_on: date = TOMORROW) -> Campaign:
 
 
 def test_an_inspection_is_told_with_its_figures() -> None:
-    told = record_fact(an_inspection(), NOW)
+    event = record_fact(an_inspection(), NOW)
 
-    assert isinstance(told, InspectionRecorded)
-    assert (told.on, told.people, told.units, told.hazards, told.complaint_id) == ("2026-11-24", 6, 12, 3, ID)
+    assert isinstance(event, InspectionRecorded)
+    assert (event.on, event.people, event.units, event.hazards, event.complaint_id) == ("2026-11-24", 6, 12, 3, ID)
 
 
 def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
@@ -42,10 +42,10 @@ def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
 
 
 def test_a_campaign_may_be_told_before_it_ends() -> None:
-    told = record_fact(a_campaign(), NOW)
+    event = record_fact(a_campaign(), NOW)
 
-    assert isinstance(told, CampaignRun)
-    assert (told.on, told.ends_on, told.title) == ("2026-11-24", "2026-11-25", "专项")
+    assert isinstance(event, CampaignRun)
+    assert (event.on, event.ends_on, event.title) == ("2026-11-24", "2026-11-25", "专项")
 
 
 @pytest.mark.parametrize(

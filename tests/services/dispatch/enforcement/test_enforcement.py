@@ -22,8 +22,8 @@ async def entered(dispatch: DispatchApp, what: str, body: dict[str, Any], caller
 async def listed(dispatch: DispatchApp, what: str, caller: Any = HUB, **query: Any) -> dict[str, Any]:
     answered = await dispatch.get(f"/v1/enforcement/{what}", caller, **(MONTH | query))
     assert answered.status_code == 200, answered.text
-    shown: dict[str, Any] = answered.json()
-    return shown
+    body: dict[str, Any] = answered.json()
+    return body
 
 
 async def test_inspections_are_summed_over_the_period(dispatch: DispatchApp) -> None:
@@ -34,11 +34,11 @@ async def test_inspections_are_summed_over_the_period(dispatch: DispatchApp) -> 
     ]
     await entered(dispatch, "inspections", INSPECTION | {"on": "2026-10-31"})
 
-    shown = await listed(dispatch, "inspections", limit=1)
+    listing = await listed(dispatch, "inspections", limit=1)
 
-    rest = await listed(dispatch, "inspections", cursor=shown["next"])
-    assert shown["sums"] == {"count": 2, "people": 12, "units": 24, "hazards": 6}
-    assert [shown["items"][0], *rest["items"]] == inspections
+    rest = await listed(dispatch, "inspections", cursor=listing["next"])
+    assert listing["sums"] == {"count": 2, "people": 12, "units": 24, "hazards": 6}
+    assert [listing["items"][0], *rest["items"]] == inspections
     assert [item["title"] for item in (await listed(dispatch, "campaigns"))["items"]] == [CAMPAIGN["title"]]
     assert await dispatch.published_types(UUID(inspections[0]["id"])) == ["dispatch.inspection_recorded.v1"]
 
@@ -47,10 +47,10 @@ async def test_filed_cases_are_summed_in_fen(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     filing = await entered(dispatch, "filings", FILING | {"complaint_id": str(case), "confiscated_fen": 20_000})
 
-    shown = await listed(dispatch, "filings", OFFICER)
+    listing = await listed(dispatch, "filings", OFFICER)
 
-    assert shown["sums"] == {"count": 1, "fine_fen": 500_000, "confiscated_fen": 20_000}
-    assert shown["items"] == [filing]
+    assert listing["sums"] == {"count": 1, "fine_fen": 500_000, "confiscated_fen": 20_000}
+    assert listing["items"] == [filing]
     assert (await listed(dispatch, "filings", **{"from": "2025-01-01", "to": "2025-12-31"}))["sums"]["fine_fen"] == 0
 
 

@@ -19,8 +19,8 @@ async def test_an_agency_takes_and_answers_and_the_case_is_closed(dispatch: Disp
     answered = await dispatch.post(f"/v1/handovers/{handover}/result", {"text": "已责令开发商维修"}, HOUSING)
 
     assert (taken.json()["state"], answered.json()["state"]) == ("acknowledged", "answered")
-    shown = await dispatch.case(case)
-    assert (shown["state"], shown["result"]) == ("closed", "redirected")
+    view = await dispatch.case(case)
+    assert (view["state"], view["result"]) == ("closed", "redirected")
     assert (await dispatch.published_types(case))[-2:] == ["dispatch.handover_answered.v1", "dispatch.case_closed.v1"]
 
 
@@ -31,9 +31,9 @@ async def test_a_refused_hand_over_comes_back_and_the_agency_no_longer_reads_it(
     refused = await dispatch.post(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS"}, HOUSING)
 
     assert refused.json()["state"] == "refused"
-    shown = await dispatch.case(case)
-    assert (shown["state"], shown["bounces"], shown["attention"]) == ("returned", 1, True)
-    assert "acceptance" in [clock["kind"] for clock in shown["clocks"] if clock["state"] == "running"]
+    view = await dispatch.case(case)
+    assert (view["state"], view["bounces"], view["attention"]) == ("returned", 1, True)
+    assert "acceptance" in [clock["kind"] for clock in view["clocks"] if clock["state"] == "running"]
     assert (await dispatch.get(f"/v1/cases/{case}", HOUSING)).status_code == 404
 
 
@@ -57,8 +57,8 @@ async def test_the_hub_undoes_a_redirection_which_is_no_bounce(dispatch: Dispatc
 
     await dispatch.post(f"/v1/handovers/{handover}/refusal", {"reason": "WRONG_RULE"}, HUB)
 
-    shown = await dispatch.case(case)
-    assert (shown["state"], shown["bounces"], shown["attention"]) == ("returned", 0, False)
+    view = await dispatch.case(case)
+    assert (view["state"], view["bounces"], view["attention"]) == ("returned", 0, False)
     [waits] = (await dispatch.get("/v1/desk", HUB)).json()["waiting"]["items"]
     assert (waits["returned"]["undone"], waits["returned"]["agency"]) == (True, "housing")
     assert (await dispatch.get(f"/v1/cases/{case}", HOUSING)).status_code == 404

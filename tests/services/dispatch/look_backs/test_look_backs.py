@@ -77,9 +77,9 @@ async def test_a_finding_of_rework_starts_a_new_round_with_another_officer(dispa
         f"{path}/{case}/finding", {"finding": "rework", "officer": "wang", "note": "没有联系当事人"}
     )
 
-    shown = await dispatch.case(case)
+    view = await dispatch.case(case)
     assert found.status_code == 200
-    assert (shown["round"], shown["state"], shown["officer"]) == (2, "dispatched", "wang")
+    assert (view["round"], view["state"], view["officer"]) == (2, "dispatched", "wang")
     assert {item["case_id"]: item["finding"] for item in found.json()["items"]} == {
         str(case): "rework",
         str(fine): "ok",

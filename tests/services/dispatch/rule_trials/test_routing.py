@@ -77,7 +77,7 @@ async def test_a_stranger_asks_nothing(dispatch: DispatchApp) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "due", "last_day", "latest_day", "rules"),
+    ("limit", "due", "last_day", "latest_day", "rules"),
     [
         ("acceptance 2026-02-12", "2026-03-01T00:00:00+08:00", "2026-02-28", "2026-02-28", "order20"),
         ("acceptance 2026-09-28", "2026-10-14T00:00:00+08:00", "2026-10-13", "2026-10-13", "order121"),
@@ -86,17 +86,17 @@ async def test_a_stranger_asks_nothing(dispatch: DispatchApp) -> None:
     ],
 )
 async def test_a_preview_is_the_law_worked_out(
-    dispatch: DispatchApp, asked: str, due: str, last_day: str, latest_day: str, rules: str
+    dispatch: DispatchApp, limit: str, due: str, last_day: str, latest_day: str, rules: str
 ) -> None:
-    kind, day = asked.split()
+    kind, day = limit.split()
     item = {"id": "1", "kind": kind, "starts_at": f"{day}T10:00:00+08:00", "rule_set": None, "suspensions": []}
 
     answered = await dispatch.post("/v1/deadlines:preview", {"items": [item]}, PARTNER)
 
-    [shown] = answered.json()["items"]
-    assert (shown["id"], shown["due_at"], shown["last_day"]) == ("1", due, last_day)
-    assert (shown["latest_day"], shown["rule_set"], shown["provisional"]) == (latest_day, rules, False)
-    assert shown["proof"]
+    [previewed] = answered.json()["items"]
+    assert (previewed["id"], previewed["due_at"], previewed["last_day"]) == ("1", due, last_day)
+    assert (previewed["latest_day"], previewed["rule_set"], previewed["provisional"]) == (latest_day, rules, False)
+    assert previewed["proof"]
 
 
 STOP = {"from": "2026-06-01T00:00:00+08:00", "to": "2026-06-11T00:00:00+08:00", "ground": "appraisal"}

@@ -51,11 +51,11 @@ async def corrected(dispatch: DispatchApp) -> list[dict[str, Any]]:
 
 
 async def test_a_trial_is_what_a_recount_says(dispatch: DispatchApp) -> None:
-    told = [
+    complaints = [
         a_complaint(TEXTS[number % 6], at=dispatch.later(minutes=7), place="河西镇", goods="年卡")
         for number in range(30)
     ]
-    await dispatch.consume_batch(told)
+    await dispatch.consume_batch(complaints)
     await drafted(dispatch)
 
     trial = await tried(dispatch)
@@ -65,7 +65,7 @@ async def test_a_trial_is_what_a_recount_says(dispatch: DispatchApp) -> None:
     assert draft
     expected = {}
     before, after = Counter[str](), Counter[str]()
-    for complaint in told:
+    for complaint in complaints:
         text = RoutingText(
             text=complaint.text or "",
             request=complaint.request,
@@ -101,7 +101,7 @@ async def test_a_trial_is_bounded_and_says_what_it_left_out(dispatch: DispatchAp
 
 
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("fields", "field"),
     [
         ({"limit": 20_001}, "/limit"),
         ({"limit": 0}, "/limit"),
@@ -111,8 +111,8 @@ async def test_a_trial_is_bounded_and_says_what_it_left_out(dispatch: DispatchAp
         ({"colour": 1}, "/colour"),
     ],
 )
-async def test_a_bad_question_is_named(dispatch: DispatchApp, asked: dict[str, Any], field: str) -> None:
-    body = {"from": "2026-11-01", "to": "2026-11-30"} | asked
+async def test_a_bad_question_is_named(dispatch: DispatchApp, fields: dict[str, Any], field: str) -> None:
+    body = {"from": "2026-11-01", "to": "2026-11-30"} | fields
 
     answered = await dispatch.post(f"{SETS}/{SHIPPED}/trial", body, HUB)
 
@@ -143,12 +143,12 @@ async def test_those_who_sign_see_the_figures_of_the_trials(dispatch: DispatchAp
     await drafted(dispatch)
     trial = await tried(dispatch)
 
-    shown = (await dispatch.get(f"{SETS}/v2", HEAD)).json()
+    view = (await dispatch.get(f"{SETS}/v2", HEAD)).json()
 
-    assert shown["trials"] == 1
-    [kept] = shown["latest_trials"]
-    assert (kept["id"], kept["account"], kept["result"]["moved_count"]) == (trial["id"], "hub", 1)
-    assert "moved" not in kept["result"]
+    assert view["trials"] == 1
+    [stored] = view["latest_trials"]
+    assert (stored["id"], stored["account"], stored["result"]["moved_count"]) == (trial["id"], "hub", 1)
+    assert "moved" not in stored["result"]
 
 
 async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(dispatch: DispatchApp) -> None:
@@ -158,15 +158,20 @@ async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(dispatch:
 
     await dispatch.do(case, "assign", HUB, department="food")
 
-    [kept] = await corrected(dispatch)
-    assert (kept["case_id"], kept["account"], kept["act"], kept["channel"]) == (str(case), "hub", "assign", "partner")
-    assert (kept["rules_target"], kept["person_target"], kept["rule_version"]) == (
+    [example] = await corrected(dispatch)
+    assert (example["case_id"], example["account"], example["act"], example["channel"]) == (
+        str(case),
+        "hub",
+        "assign",
+        "partner",
+    )
+    assert (example["rules_target"], example["person_target"], example["rule_version"]) == (
         "consumer_protection",
         "food",
         SHIPPED,
     )
-    assert (kept["text"], kept["request"], kept["respondent"]) == (GYM, "退款", "某健身服务部")
-    assert (kept["place"], kept["goods"], kept["respondent_place"], kept["platform"]) == (
+    assert (example["text"], example["request"], example["respondent"]) == (GYM, "退款", "某健身服务部")
+    assert (example["place"], example["goods"], example["respondent_place"], example["platform"]) == (
         "河西镇老渡口",
         "年卡",
         "城关镇",
@@ -179,8 +184,8 @@ async def test_a_redirection_from_the_hubs_desk_is_an_example_with_its_reason(di
 
     await dispatch.do(case, "redirect", HUB, **REDIRECT)
 
-    [kept] = await corrected(dispatch)
-    assert (kept["rules_outcome"], kept["person_target"], kept["reason"]) == ("hub", "tobacco", "NO_AUTHORITY")
+    [example] = await corrected(dispatch)
+    assert (example["rules_outcome"], example["person_target"], example["reason"]) == ("hub", "tobacco", "NO_AUTHORITY")
 
 
 async def test_a_correction_is_kept_once_with_the_last_word(dispatch: DispatchApp) -> None:
@@ -245,9 +250,9 @@ async def test_corrections_are_replayed_against_any_rules(dispatch: DispatchApp)
 
 
 async def test_a_replay_over_nothing_has_no_rate(dispatch: DispatchApp) -> None:
-    shown = (await dispatch.post(f"{LABELS}/replay", {}, HUB)).json()
+    result = (await dispatch.post(f"{LABELS}/replay", {}, HUB)).json()
 
-    assert (shown["rule_set"], shown["accuracy"]["value"], shown["targets"]) == (SHIPPED, None, [])
+    assert (result["rule_set"], result["accuracy"]["value"], result["targets"]) == (SHIPPED, None, [])
     assert (await dispatch.post(f"{LABELS}/replay", {"rule_set": "moon"}, HUB)).status_code == 422
 
 
@@ -259,10 +264,10 @@ async def test_a_persons_words_are_forgotten_everywhere(dispatch: DispatchApp) -
         PersonErased(aggregate_id=UUID(int=5), complaint_id=case, occurred_at=dispatch.clock.now() + timedelta(1))
     )
 
-    [kept] = await corrected(dispatch)
+    [example] = await corrected(dispatch)
     personal = ("text", "request", "place", "respondent_place")
-    assert [kept[name] for name in personal] == [None] * 4
-    assert kept["person_target"] == "food"
+    assert [example[name] for name in personal] == [None] * 4
+    assert example["person_target"] == "food"
     async with dispatch.app.state.transactions.begin() as work:
         [read] = (await work.db.execute(select(routing_texts))).mappings()
         assert (read["place"], read["respondent_place"]) == (None, None)

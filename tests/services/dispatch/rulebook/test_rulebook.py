@@ -27,8 +27,8 @@ from tests.services.dispatch.rulebook_gestures import (
 
 
 async def routed_by(dispatch: DispatchApp, case: UUID) -> tuple[str, str]:
-    shown = await dispatch.case(case)
-    return shown["decision"]["rule_version"], shown["department"]
+    view = await dispatch.case(case)
+    return view["decision"]["rule_version"], view["department"]
 
 
 async def signed_by(dispatch: DispatchApp, caller: Caller, trial: str, version: str = "v2") -> tuple[int, str | None]:
@@ -37,10 +37,10 @@ async def signed_by(dispatch: DispatchApp, caller: Caller, trial: str, version: 
 
 
 async def test_the_shipped_rules_are_the_first_version(dispatch: DispatchApp) -> None:
-    [shown] = (await dispatch.get(SETS)).json()["items"]
+    [version] = (await dispatch.get(SETS)).json()["items"]
 
-    assert (shown["version"], shown["state"], shown["founding"]) == (SHIPPED, "active", True)
-    assert (shown["begins_at"], shown["signatures"]) == (None, [])
+    assert (version["version"], version["state"], version["founding"]) == (SHIPPED, "active", True)
+    assert (version["begins_at"], version["signatures"]) == (None, [])
 
 
 async def test_a_restart_enters_the_shipped_rules_no_second_time(dispatch: DispatchApp) -> None:
@@ -60,21 +60,21 @@ async def test_rules_shipped_later_are_a_draft(dispatch: DispatchApp) -> None:
     async with dispatch.app.state.transactions.begin() as work:
         await books.act(work)
 
-    shown = {one["version"]: one for one in (await dispatch.get(SETS)).json()["items"]}
+    versions = {one["version"]: one for one in (await dispatch.get(SETS)).json()["items"]}
 
-    assert len(shown) == 2
-    [later] = [one for name, one in shown.items() if name != SHIPPED]
-    assert (later["state"], shown[SHIPPED]["state"]) == ("draft", "active")
+    assert len(versions) == 2
+    [later] = [one for name, one in versions.items() if name != SHIPPED]
+    assert (later["state"], versions[SHIPPED]["state"]) == ("draft", "active")
     assert later["version"].startswith(f"{SHIPPED}-")
 
 
 async def test_a_draft_shows_what_it_changes(dispatch: DispatchApp) -> None:
-    shown = await drafted(dispatch)
+    draft = await drafted(dispatch)
 
-    assert (shown["state"], shown["author"], shown["base"]) == ("draft", "hub", SHIPPED)
-    assert shown["changes"]["topics"] == {"trial.gyms": GYMS_TO_PRICES["topics"]["trial.gyms"] | {"code": "trial.gyms"}}
-    assert shown["changes"].keys() == {"version", "effective_from", "topics"}
-    assert shown["document"]["version"] == "v2"
+    assert (draft["state"], draft["author"], draft["base"]) == ("draft", "hub", SHIPPED)
+    assert draft["changes"]["topics"] == {"trial.gyms": GYMS_TO_PRICES["topics"]["trial.gyms"] | {"code": "trial.gyms"}}
+    assert draft["changes"].keys() == {"version", "effective_from", "topics"}
+    assert draft["document"]["version"] == "v2"
 
 
 async def test_a_whole_document_is_a_draft_too(dispatch: DispatchApp) -> None:
@@ -160,8 +160,8 @@ async def test_the_two_are_neither_the_author_nor_the_same(dispatch: DispatchApp
         409,
         "rules_already_active",
     )
-    shown = (await dispatch.get(f"{SETS}/v2")).json()
-    assert [(one["account"], one["role"], one["trial"]) for one in shown["signatures"]] == [
+    view = (await dispatch.get(f"{SETS}/v2")).json()
+    assert [(one["account"], one["role"], one["trial"]) for one in view["signatures"]] == [
         ("head", "section_head", trial),
         ("chief", "bureau_head", trial),
     ]

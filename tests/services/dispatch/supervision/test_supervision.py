@@ -29,8 +29,8 @@ NIGHT = Caller(account="night", roles=("hub",))
 async def supervision(dispatch: DispatchApp, caller: Caller = HUB) -> dict[str, Any]:
     answered = await dispatch.get("/v1/supervision", caller)
     assert answered.status_code == 200, answered.text
-    shown: dict[str, Any] = answered.json()
-    return shown
+    body: dict[str, Any] = answered.json()
+    return body
 
 
 async def test_what_waits_and_what_is_late_is_told_by_officer(dispatch: DispatchApp) -> None:
@@ -42,15 +42,15 @@ async def test_what_waits_and_what_is_late_is_told_by_officer(dispatch: Dispatch
     async with dispatch.app.state.transactions.begin() as work:
         await expire_and_remind(work)
 
-    shown = await supervision(dispatch)
+    view = await supervision(dispatch)
 
-    rows = {(row["department"], row["officer"]): (row["open"], row["late"]) for row in shown["by_officer"]}
+    rows = {(row["department"], row["officer"]): (row["open"], row["late"]) for row in view["by_officer"]}
     assert rows == {
         ("consumer_protection", "officer"): (1, 1),
         ("consumer_protection", None): (1, 1),
         (None, None): (1, 1),
     }
-    assert (shown["waiting"]["count"], shown["late"]["count"]) == (1, 3)
+    assert (view["waiting"]["count"], view["late"]["count"]) == (1, 3)
     assert (await supervision(dispatch, FOOD_HEAD))["by_officer"] == []
 
 
@@ -80,8 +80,8 @@ async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(dispatch
     case = await dispatch.open(GYM)
     await dispatch.do(case, "urge", HEAD)
 
-    said = {"aggregate_id": case, "complaint_id": case, "occurred_at": dispatch.clock.now()}
-    await dispatch.consume(ComplaintSupplemented(**said, channel=Channel.PARTNER, text="还有发票"))
+    fields = {"aggregate_id": case, "complaint_id": case, "occurred_at": dispatch.clock.now()}
+    await dispatch.consume(ComplaintSupplemented(**fields, channel=Channel.PARTNER, text="还有发票"))
 
     [urged] = (await supervision(dispatch, HEAD))["urged"]
     assert (urged["id"], urged["acted_since"]) == (str(case), False)
@@ -112,8 +112,8 @@ async def test_the_roster_tells_who_is_on_duty(dispatch: DispatchApp) -> None:
     entered = [await dispatch.post("/v1/roster", shift) for shift in (day, night)]
 
     assert [answer.status_code for answer in entered] == [201, 201]
-    shown = (await dispatch.get("/v1/roster", OFFICER)).json()
-    assert (shown["on_duty"], [shift["account"] for shift in shown["shifts"]]) == (["hub"], ["hub", "night"])
+    roster = (await dispatch.get("/v1/roster", OFFICER)).json()
+    assert (roster["on_duty"], [shift["account"] for shift in roster["shifts"]]) == (["hub"], ["hub", "night"])
     dispatch.later(hours=9)
     assert (await dispatch.get("/v1/roster")).json()["on_duty"] == ["night"]
 
@@ -159,11 +159,11 @@ async def test_the_kept_answers_about_a_note_are_forgotten_with_its_person(dispa
     path = f"/v1/roster/notes/{(await dispatch.post('/v1/roster/notes', body, **key)).json()['id']}/acknowledgement"
     await dispatch.post(path, {}, **again)
     await dispatch.consume(PersonErased(aggregate_id=other, complaint_id=other, occurred_at=dispatch.clock.now()))
-    kept = [await dispatch.post("/v1/roster/notes", body, **key), await dispatch.post(path, {}, **again)]
+    answers = [await dispatch.post("/v1/roster/notes", body, **key), await dispatch.post(path, {}, **again)]
 
     await dispatch.consume(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=dispatch.clock.now()))
 
-    assert [answer.json()["text"] for answer in kept] == ["某女士待回电"] * 2
+    assert [answer.json()["text"] for answer in answers] == ["某女士待回电"] * 2
     for answer in (await dispatch.post("/v1/roster/notes", body, **key), await dispatch.post(path, {}, **again)):
         assert (answer.status_code, answer.json()["code"]) == (409, "answer_erased")
 

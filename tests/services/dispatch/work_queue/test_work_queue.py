@@ -11,13 +11,13 @@ from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HOUSING, HU
 
 
 async def calling(dispatch: DispatchApp, **query: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = (await dispatch.get("/v1/desk", HUB, **query)).json()["attention"]
-    return shown
+    attention: dict[str, Any] = (await dispatch.get("/v1/desk", HUB, **query)).json()["attention"]
+    return attention
 
 
 async def waiting(dispatch: DispatchApp, **query: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = (await dispatch.get("/v1/desk", HUB, **query)).json()["waiting"]
-    return shown
+    queue: dict[str, Any] = (await dispatch.get("/v1/desk", HUB, **query)).json()["waiting"]
+    return queue
 
 
 async def returned(dispatch: DispatchApp, caller: Any = OFFICER, **words: Any) -> UUID:
@@ -48,9 +48,9 @@ async def test_danger_to_life_comes_before_order_and_order_before_the_rest_the_n
     dispatch.later(minutes=1)
     last = await returned(dispatch)
 
-    shown = await calling(dispatch)
+    attention = await calling(dispatch)
 
-    assert [item["id"] for item in shown["items"]] == [
+    assert [item["id"] for item in attention["items"]] == [
         str(case) for case in (*reversed(life), *reversed(order), last, back)
     ]
 
@@ -93,8 +93,8 @@ async def test_each_call_says_what_called(dispatch: DispatchApp) -> None:
 
 async def test_an_alarm_calls_until_the_citizen_is_reached(dispatch: DispatchApp) -> None:
     alarm = await closed(dispatch)
-    told = {"complaint_id": alarm, "occurred_at": dispatch.clock.now(), "claim_id": new_id(), "total_fen": 9}
-    await dispatch.consume(PlanDefaulted(aggregate_id=new_id(), **told, paid_fen=0, overdue_fen=9))
+    fields = {"complaint_id": alarm, "occurred_at": dispatch.clock.now(), "claim_id": new_id(), "total_fen": 9}
+    await dispatch.consume(PlanDefaulted(aggregate_id=new_id(), **fields, paid_fen=0, overdue_fen=9))
 
     await dispatch.do(alarm, "follow-up", HUB, reachable=False)
     unreached = await calling(dispatch)
@@ -107,8 +107,8 @@ async def test_an_alarm_calls_until_the_citizen_is_reached(dispatch: DispatchApp
 async def test_a_withdrawn_case_calls_only_if_its_alarm_was_never_looked_at(dispatch: DispatchApp) -> None:
     quiet, alarm = await returned(dispatch), await dispatch.open(GYM, alerts=(Alert.SELF_HARM,))
     for case in (quiet, alarm):
-        told = {"aggregate_id": case, "complaint_id": case, "occurred_at": dispatch.clock.now()}
-        await dispatch.consume(ComplaintWithdrawn(**told, channel=Channel.PARTNER, reason="算了"))
+        fields = {"aggregate_id": case, "complaint_id": case, "occurred_at": dispatch.clock.now()}
+        await dispatch.consume(ComplaintWithdrawn(**fields, channel=Channel.PARTNER, reason="算了"))
 
     before = await calling(dispatch)
     await dispatch.do(alarm, "close", HUB, result="withdrawn")
@@ -125,13 +125,13 @@ async def test_what_came_back_tells_why_and_is_not_suggested_to_who_gave_it_back
     await dispatch.post(f"/v1/handovers/{handover['id']}/refusal", {"reason": "NOT_OURS", "note": "自建房"}, HOUSING)
     unsure = await dispatch.open("你好", request=None, respondent_name=None)
 
-    shown = {item["id"]: item for item in (await waiting(dispatch))["items"]}
+    items = {item["id"]: item for item in (await waiting(dispatch))["items"]}
 
     assert "consumer_protection" in [each["target"] for each in before]
-    assert "consumer_protection" not in [each["target"] for each in shown[str(case)]["suggestions"]]
-    assert shown[str(case)]["returned"]["reason"] == "不属于本股室职责"
-    assert shown[str(handed)]["returned"]["agency"] == "housing"
-    assert shown[str(handed)]["returned"]["note"] == "自建房"
-    assert "housing" not in [each["target"] for each in shown[str(handed)]["suggestions"]]
-    assert shown[str(unsure)]["returned"] is None
-    assert shown[str(unsure)]["matter"] == "你好"
+    assert "consumer_protection" not in [each["target"] for each in items[str(case)]["suggestions"]]
+    assert items[str(case)]["returned"]["reason"] == "不属于本股室职责"
+    assert items[str(handed)]["returned"]["agency"] == "housing"
+    assert items[str(handed)]["returned"]["note"] == "自建房"
+    assert "housing" not in [each["target"] for each in items[str(handed)]["suggestions"]]
+    assert items[str(unsure)]["returned"] is None
+    assert items[str(unsure)]["matter"] == "你好"

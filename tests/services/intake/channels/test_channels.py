@@ -18,9 +18,9 @@ async def test_the_smallest_work_order_is_taken_and_read_again(client: Client, o
     answer = await client("platform_12345").post(ORDERS, json=order)
 
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert (told["code"], told["repeated"]) == (0, False)
-    view = (await client("hub").get(f"/v1/complaints/{told['id']}")).json()
+    body = answer.json()
+    assert (body["code"], body["repeated"]) == (0, False)
+    view = (await client("hub").get(f"/v1/complaints/{body['id']}")).json()
     assert view["receipts"] == [{"channel": "12345", "external_id": "12345-20261124-000123"}]
     assert view["received_at"] == "2025-11-24T10:11:08+08:00"
     assert view["complainant"]["phone"] == "138****0000"
@@ -32,9 +32,9 @@ async def test_the_smallest_registration_is_taken_with_its_amount_in_fen(client:
 
     answer = await client("platform_12315").post(REGISTRATIONS, json=registration)
 
-    told = answer.json()
-    assert (answer.status_code, told["code"], told["repeated"]) == (200, 0, False)
-    view = (await client("hub").get(f"/v1/complaints/{told['id']}")).json()
+    body = answer.json()
+    assert (answer.status_code, body["code"], body["repeated"]) == (200, 0, False)
+    view = (await client("hub").get(f"/v1/complaints/{body['id']}")).json()
     assert view["matter"]["amount_fen"] == 200000
     assert view["matter"]["happened_on"] == "2025-03-01"
     assert view["kind"] == "complaint"
@@ -70,8 +70,8 @@ async def test_a_message_with_other_content_becomes_a_supplement_and_a_second_ve
     assert (again.status_code, again.json()["id"], again.json()["repeated"]) == (200, first["id"], True)
     assert thrice.json()["id"] == first["id"]
     view = (await client("hub").get(f"/v1/complaints/{first['id']}")).json()
-    [said] = view["supplements"]
-    assert said["text"] == "商家至今没有联系，电话〔电话〕。\n已更新投诉人电话"
+    [supplement] = view["supplements"]
+    assert supplement["text"] == "商家至今没有联系，电话〔电话〕。\n已更新投诉人电话"
     assert view["complainant"]["phone"] == "137****2222"
     async with app.state.transactions.begin() as work:
         assert list((await work.db.execute(select(raws.c.version).order_by(raws.c.version))).scalars()) == [1, 2]
@@ -89,8 +89,8 @@ async def test_whatever_differs_is_kept_and_told_and_what_we_do_not_know_is_only
 
     assert unknown == {"code": 0, "message": "已收到过", "id": first["id"], "repeated": True}
     view = (await client("hub").get(f"/v1/complaints/{first['id']}")).json()
-    [said] = view["supplements"]
-    assert (said["text"], said["changed"]) == (
+    [supplement] = view["supplements"]
+    assert (supplement["text"], supplement["changed"]) == (
         "涉及金额：300.00 元\n平台标注：群体诉求",
         ["/matter/amount_fen", "/flags"],
     )
@@ -143,11 +143,11 @@ async def test_what_cannot_be_taken_at_all_is_told_with_a_code_and_the_problem_b
 ) -> None:
     answer = await client("platform_12345").post(ORDERS, content=body)
 
-    told = answer.json()
+    refusal = answer.json()
     assert answer.status_code == 422
-    assert told["code"] != 0
-    assert told["problem"]["status"] == 422
-    assert told["problem"]["errors"][0]["message"]
+    assert refusal["code"] != 0
+    assert refusal["problem"]["status"] == 422
+    assert refusal["problem"]["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("who", ["partner", "hub", "platform_12315", "agency"])

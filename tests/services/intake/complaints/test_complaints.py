@@ -24,8 +24,8 @@ async def filed(client: Client, keys: Keys, complaint: Message) -> dict[str, Any
     """A partner's complaint."""
     complaint["complainant"]["id_number"] = "11010519491231002X"
     answer = await client("partner").post("/v1/complaints", json=complaint, headers=keys())
-    told: dict[str, Any] = answer.json()
-    return told
+    body: dict[str, Any] = answer.json()
+    return body
 
 
 @pytest.fixture
@@ -68,12 +68,12 @@ async def test_a_complaint_is_read_masked_by_everyone(client: Client, filed: dic
 
 
 async def test_before_dispatch_only_source_and_hub_see_it(client: Client, filed: dict[str, Any]) -> None:
-    seen = {
+    statuses = {
         who: await status(client, who, filed)
         for who in ("partner", "hub", "auditor", "other_partner", "officer", "agency", "enterprise", "operator")
     }
 
-    assert seen == {
+    assert statuses == {
         "partner": 200,
         "hub": 200,
         "auditor": 200,
@@ -216,12 +216,12 @@ async def test_all_that_a_number_finds_is_found_page_by_page(client: Client, key
     for number in range(3):
         filed = complaint | {"external_id": f"PAGE-{number}"}
         assert (await client("partner").post("/v1/complaints", json=filed, headers=keys())).status_code == 201
-    asked = {"phone": complaint["complainant"]["phone"]} | REASON
+    search = {"phone": complaint["complainant"]["phone"]} | REASON
 
-    first = (await client("hub").post("/v1/complaints:search?limit=2", json=asked)).json()
+    first = (await client("hub").post("/v1/complaints:search?limit=2", json=search)).json()
     path = f"/v1/complaints:search?limit=2&cursor={first['next']}"
-    rest = (await client("hub").post(path, json=asked)).json()
-    whole = (await client("hub").post("/v1/complaints:search", json=asked)).json()
+    rest = (await client("hub").post(path, json=search)).json()
+    whole = (await client("hub").post("/v1/complaints:search", json=search)).json()
 
     assert (len(first["items"]), len(rest["items"]), rest["next"], whole["next"]) == (2, 1, None, None)
     assert [*first["items"], *rest["items"]] == whole["items"]
@@ -235,7 +235,7 @@ async def test_only_hub_and_officers_search_persons(client: Client, who: str) ->
 
 
 @pytest.mark.parametrize(
-    ("asked", "pointer"),
+    ("search", "pointer"),
     [
         ({"phone": "12345"[:3]}, "/phone"),
         ({"id_number": "110105194912310021"}, "/id_number"),
@@ -243,8 +243,8 @@ async def test_only_hub_and_officers_search_persons(client: Client, who: str) ->
         ({"phone": "13800000000", "id_number": "11010519491231002X"}, "/phone"),
     ],
 )
-async def test_a_search_wants_one_sound_number(client: Client, asked: Message, pointer: str) -> None:
-    answer = await client("hub").post("/v1/complaints:search", json=asked | REASON)
+async def test_a_search_wants_one_sound_number(client: Client, search: Message, pointer: str) -> None:
+    answer = await client("hub").post("/v1/complaints:search", json=search | REASON)
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
 
@@ -260,8 +260,8 @@ async def test_lists_are_filtered_scoped_and_paged(
     await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)
     await consume(app, an_event(dispatch.CaseDispatched, UUID(ids[0]), by_rules=True))
 
-    async def listed(who: str, **asked: str) -> list[str]:
-        return [item["id"] for item in (await client(who).get("/v1/complaints", params=asked)).json()["items"]]
+    async def listed(who: str, **filters: str) -> list[str]:
+        return [item["id"] for item in (await client(who).get("/v1/complaints", params=filters)).json()["items"]]
 
     first = (await client("importer").get("/v1/complaints", params={"limit": 3})).json()
     rest = (await client("importer").get("/v1/complaints", params={"limit": 3, "cursor": first["next"]})).json()
@@ -288,8 +288,8 @@ async def test_a_cursor_is_good_for_its_caller_and_filters_only(client: Client, 
     for number in range(3):
         complaint["external_id"] = f"P-{number}"
         await client("partner").post("/v1/complaints", json=complaint, headers=keys())
-    asked = {"limit": "1", "channel": "partner"}
-    cursor = (await client("hub").get("/v1/complaints", params=asked)).json()["next"]
+    filters = {"limit": "1", "channel": "partner"}
+    cursor = (await client("hub").get("/v1/complaints", params=filters)).json()["next"]
 
     async def status_for(who: str, **query: str) -> int:
         return (await client(who).get("/v1/complaints", params={"cursor": cursor} | query)).status_code
@@ -358,10 +358,10 @@ async def test_a_destroyed_person_is_seen_and_found_by_nobody(
 
     assert (await client("hub").get(path)).json()["complainant"] is None
     disclosed = await client("hub").post(f"{path}/contact-disclosure", json=REASON)
-    said = await client("hub").post(f"{path}/supplements", json={"text": "还有发票"}, headers=keys())
+    supplemented = await client("hub").post(f"{path}/supplements", json={"text": "还有发票"}, headers=keys())
     found = await client("hub").post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
     assert (disclosed.status_code, disclosed.json()["code"]) == (409, "person_destroyed")
-    assert said.status_code == 409
+    assert supplemented.status_code == 409
     assert found.json()["items"] == []
 
 

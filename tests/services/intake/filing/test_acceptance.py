@@ -142,14 +142,14 @@ async def test_two_processes_that_are_asked_the_same_at_once_answer_alike(
         header = {"X-Caller": client("partner").headers["X-Caller"]}
         transport = httpx.ASGITransport(app=another)
         async with httpx.AsyncClient(transport=transport, base_url="http://intake", headers=header) as to_another:
-            asked = [
-                door.post(
+            requests = [
+                sender.post(
                     "/v1/complaints", json={**complaint, "external_id": f"P-{n}"}, headers={"Idempotency-Key": f"k{n}"}
                 )
                 for n in range(40)
-                for door in (client("partner"), to_another)
+                for sender in (client("partner"), to_another)
             ]
-            answers = await asyncio.gather(*asked)
+            answers = await asyncio.gather(*requests)
 
     assert {answer.status_code for answer in answers} == {201}
     assert [answer.content for answer in answers[::2]] == [answer.content for answer in answers[1::2]]

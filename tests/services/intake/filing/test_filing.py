@@ -25,14 +25,14 @@ async def test_a_complaint_is_answered_with_its_number_and_what_it_lacks(
     answer = await client("partner").post("/v1/complaints", json=complaint, headers=keys())
 
     assert answer.status_code == 201, answer.text
-    told = answer.json()
-    assert told["kind"] == "complaint"
-    assert told["state"] == "received"
-    assert told["number"].startswith("WQ")
-    assert told["number"].endswith("-00001")
-    assert told["case_id"] == told["id"]
-    assert told["receipts"] == [{"channel": "partner", "external_id": "P-1"}]
-    assert told["received_at"].endswith("+08:00")
+    body = answer.json()
+    assert body["kind"] == "complaint"
+    assert body["state"] == "received"
+    assert body["number"].startswith("WQ")
+    assert body["number"].endswith("-00001")
+    assert body["case_id"] == body["id"]
+    assert body["receipts"] == [{"channel": "partner", "external_id": "P-1"}]
+    assert body["received_at"].endswith("+08:00")
 
 
 async def test_fifty_identical_posts_make_one_complaint_and_one_event(
@@ -93,10 +93,10 @@ async def test_nothing_that_names_the_person_is_told_or_stands_in_a_column(
     complaint["complainant"] |= {"id_number": "11010519491231002X", "email": "zhang@example.cn"}
     await client("partner").post("/v1/complaints", json=complaint, headers=keys())
 
-    kept = await _in_plain(app)
+    stored = await _in_plain(app)
     for canary in ("13800000000", "138 0000 0000", "张丽华", "11010519491231002X", "zhang@example.cn", "5栋201"):
-        assert canary not in kept, canary
-        assert canary.encode().hex() not in kept, canary
+        assert canary not in stored, canary
+        assert canary.encode().hex() not in stored, canary
 
 
 async def _in_plain(app: FastAPI) -> str:
@@ -132,10 +132,10 @@ async def test_where_the_complainant_lives_is_in_the_contact_only_and_where_the_
     assert view["matter"]["text"] == "在建设路12号3幢101室买的空调装在〔住址〕，不制冷。我老家在石桥镇张家村〔住址〕。"
     assert (view["matter"]["request"], view["matter"]["place"]) == ("到〔住址〕来修", "城关镇〔住址〕")
     assert disclosed["contact"]["address"] == home
-    kept = await _in_plain(app)
-    assert "解放路" not in kept
-    assert "5组" not in kept
-    assert f'"respondent_place":"{shop}"' in kept.replace('": "', '":"')
+    stored = await _in_plain(app)
+    assert "解放路" not in stored
+    assert "5组" not in stored
+    assert f'"respondent_place":"{shop}"' in stored.replace('": "', '":"')
 
 
 @pytest.mark.parametrize(
@@ -225,11 +225,11 @@ async def test_a_complaint_with_a_report_in_it_is_two_records_linked_both_ways(
 ) -> None:
     complaint["matter"]["text"] += "另外举报该店无证经营，要求查处。"
 
-    told = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    body = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
 
-    [link] = told["linked"]
+    [link] = body["linked"]
     report = (await client("hub").get(f"/v1/complaints/{link['id']}")).json()
-    assert (told["kind"], link["as"], report["kind"]) == ("complaint", "report", "report")
-    assert report["linked"] == [{"id": told["id"], "as": "complaint"}]
-    assert {told["number"][-5:], report["number"][-5:]} == {"00001", "00002"}
+    assert (body["kind"], link["as"], report["kind"]) == ("complaint", "report", "report")
+    assert report["linked"] == [{"id": body["id"], "as": "complaint"}]
+    assert {body["number"][-5:], report["number"][-5:]} == {"00001", "00002"}
     assert await _count(app, event_log) == 2

@@ -38,14 +38,14 @@ async def test_a_lead_is_a_report_about_the_same_business_told_once(app: FastAPI
 
     async with app.state.transactions.begin() as work:
         query = text("select type from event_log where aggregate_id = :lead")
-        told = list(await work.db.scalars(query, {"lead": found.lead_id}))
-        [kept] = await complaints.get_complaints(work.db, [found.lead_id])
-    assert told == ["intake.complaint_received.v1"]
-    lead = kept.complaint
+        published = list(await work.db.scalars(query, {"lead": found.lead_id}))
+        [stored] = await complaints.get_complaints(work.db, [found.lead_id])
+    assert published == ["intake.complaint_received.v1"]
+    lead = stored.complaint
     assert (lead.kind, lead.linked_id, lead.source, lead.is_lead) == (Kind.REPORT, id_of(filed), "bureau", True)
     assert (lead.received_at, lead.respondent_name) == (NOW, "某健身服务部")
     assert "张丽华" not in lead.text
-    secret = open_secret(kept, people_of(app))
+    secret = open_secret(stored, people_of(app))
     assert isinstance(secret, Secret)
     assert (secret.person.name, secret.person.phone, secret.person.anonymous) == (None, None, True)
 

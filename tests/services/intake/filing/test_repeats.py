@@ -69,8 +69,8 @@ async def test_what_a_partner_says_anew_becomes_a_supplement(
 
     assert (then["status"], then["id"]) == (200, first["id"])
     view = (await client("hub").get(f"/v1/complaints/{first['id']}")).json()
-    [said] = view["supplements"]
-    assert said["text"].splitlines() == [
+    [supplement] = view["supplements"]
+    assert supplement["text"].splitlines() == [
         "还有收据。",
         "被投诉人地址：某县城关镇建设路2号",
         "已更新投诉人电话",
@@ -112,8 +112,8 @@ async def test_the_first_content_again_does_not_undo_what_was_supplemented(
     client: Client, keys: Keys, complaint: Message, send: Send
 ) -> None:
     first = await send(complaint, "k1")
-    said = {"complainant": {"phone": "13711112222"}}
-    await client("partner").post(f"/v1/complaints/{first['id']}/supplements", json=said, headers=keys())
+    supplement = {"complainant": {"phone": "13711112222"}}
+    await client("partner").post(f"/v1/complaints/{first['id']}/supplements", json=supplement, headers=keys())
 
     await send(complaint, "k2")
 
@@ -162,12 +162,12 @@ async def test_whoever_waits_too_long_for_a_complaint_that_is_held_is_asked_to_c
     await send(complaint)
     async with app.state.transactions.begin() as another:
         await another.db.execute(select(complaints).with_for_update())
-        come = asyncio.as_completed([send(changed(complaint)) for _ in range(3)])
-        put_off = [await next(come), await next(come)]
-    held = await next(come)
+        answers = asyncio.as_completed([send(changed(complaint)) for _ in range(3)])
+        put_off = [await next(answers), await next(answers)]
+    first = await next(answers)
 
     assert {(answer.status_code, "retry-after" in answer.headers) for answer in put_off} == {(503, True)}
-    assert held.status_code == 200
+    assert first.status_code == 200
 
 
 async def test_lines_of_one_complaint_count_in_their_order(client: Client, complaint: Message) -> None:
@@ -180,11 +180,13 @@ async def test_lines_of_one_complaint_count_in_their_order(client: Client, compl
         "/v1/complaints:batch", content="\n".join(lines), headers={"Content-Type": "application/x-ndjson"}
     )
 
-    told = [json.loads(line) for line in answer.text.splitlines()]
-    assert [line["status"] for line in told] == [201] + [200] * 19
-    view = (await client("hub").get(f"/v1/complaints/{told[0]['id']}")).json()
+    results = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["status"] for line in results] == [201] + [200] * 19
+    view = (await client("hub").get(f"/v1/complaints/{results[0]['id']}")).json()
     assert view["matter"]["amount_fen"] == 19
-    assert [said["text"] for said in view["supplements"]] == [f"涉及金额：0.{n:02} 元" for n in range(1, 20)]
+    assert [supplement["text"] for supplement in view["supplements"]] == [
+        f"涉及金额：0.{n:02} 元" for n in range(1, 20)
+    ]
 
 
 async def test_an_unsound_number_is_refused_also_when_sent_again(app: FastAPI, complaint: Message, send: Send) -> None:

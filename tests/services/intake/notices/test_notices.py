@@ -119,11 +119,11 @@ async def test_a_document_is_rendered_once_and_then_kept(app: FastAPI, client: C
     again = await read(client, "hub", filed, notice["id"], "docx")
     page = await read(client, "officer", filed, notice["id"])
 
-    [kept] = await listed(client, filed)
+    [stored] = await listed(client, filed)
     assert (notice["state"], notice["number"]) == ("pending", None)
-    assert kept["state"] == "rendered"
+    assert stored["state"] == "rendered"
     assert again.content == first.content
-    assert kept["number"] in page.text
+    assert stored["number"] in page.text
     assert "style=" not in page.text
     assert "<script" not in page.text
     assert 'class="paper"' in page.text
@@ -277,11 +277,11 @@ async def test_the_story_tells_of_a_notice_to_those_who_may_read_it(
     ended = an_event(MediationTerminated, id_of(filed), state=State.TERMINATED, reason=TerminationReason.CANNOT_AGREE)
     await consume(app, a_refusal(filed), ended)
 
-    told = {}
+    notices = {}
     for who in ("partner", "hub"):
         story = (await client(who).get(f"/v1/complaints/{filed['id']}/timeline")).json()
-        told[who] = [(one["text"], one["notice_id"]) for one in story["items"] if one["notice_id"]]
+        notices[who] = [(one["text"], one["notice_id"]) for one in story["items"] if one["notice_id"]]
 
-    assert [text for text, _ in told["partner"]] == ["已出具《不予受理告知书》。", "已出具《终止调解告知书》。"]
-    assert [one["id"] for one in await listed(client, filed)] == [notice_id for _, notice_id in told["partner"]]
-    assert len(told["hub"]) == 3
+    assert [text for text, _ in notices["partner"]] == ["已出具《不予受理告知书》。", "已出具《终止调解告知书》。"]
+    assert [one["id"] for one in await listed(client, filed)] == [notice_id for _, notice_id in notices["partner"]]
+    assert len(notices["hub"]) == 3

@@ -46,8 +46,8 @@ class IntakeApp:
         while answer.status_code == 503:  # a busy machine: the client's part is to repeat
             answer = await self.clients[who].post(path, json=body, headers=headers)
         assert answer.status_code in (200, 201), (path, answer.status_code, answer.text)
-        told: dict[str, Any] = answer.json()
-        return told
+        view: dict[str, Any] = answer.json()
+        return view
 
     @property
     def transactions(self) -> Transactions:
@@ -85,22 +85,22 @@ def numbered(registration: Message, number: int) -> Message:
     return registration | {"registrationnumber": f"R{number}", "linknumber": phone_of(number)}
 
 
-async def file(desk: IntakeApp, registration: Message, number: int) -> dict[str, Any]:
-    return await desk.post("platform_12315", "/v1/channels/12315/registrations", numbered(registration, number))
+async def file(intake: IntakeApp, registration: Message, number: int) -> dict[str, Any]:
+    return await intake.post("platform_12315", "/v1/channels/12315/registrations", numbered(registration, number))
 
 
-async def everything_works(desk: IntakeApp, registration: Message, number: int, complaint_id: str) -> None:
+async def everything_works(intake: IntakeApp, registration: Message, number: int, complaint_id: str) -> None:
     """Found by the number, opened, and known again when it is sent again."""
-    found = await desk.post("hub", "/v1/complaints:search", {"phone": phone_of(number), "reason": "核对"})
+    found = await intake.post("hub", "/v1/complaints:search", {"phone": phone_of(number), "reason": "核对"})
     assert [one["id"] for one in found["items"]] == [complaint_id]
     path = f"/v1/complaints/{complaint_id}/contact-disclosure"
-    assert (await desk.post("hub", path, {"reason": "核对"}))["contact"]["phone"] == phone_of(number)
-    again = await file(desk, registration, number)
+    assert (await intake.post("hub", path, {"reason": "核对"}))["contact"]["phone"] == phone_of(number)
+    again = await file(intake, registration, number)
     assert (again["id"], again["message"]) == (complaint_id, "已收到过")
 
 
-async def under(desk: IntakeApp, key: str) -> int:
-    async with desk.transactions.begin() as work:
+async def under(intake: IntakeApp, key: str) -> int:
+    async with intake.transactions.begin() as work:
         begins = func.substring(vault.keys.c.wrapped, 3, len(key)) == key.encode()
         return int(await work.db.scalar(select(func.count()).where(begins)) or 0)
 
@@ -110,13 +110,13 @@ async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, reg
     ids = [(await file(old, registration, number))["id"] for number in range(STORED)]
     rotation = KeyRotation(PersonVault(KeyRing.from_text(DURING)), at_once=3)
 
-    async def use(desk: IntakeApp, first: int) -> None:
+    async def use(intake: IntakeApp, first: int) -> None:
         for number in range(first, STORED, 4):
-            await everything_works(desk, registration, number, ids[number])
+            await everything_works(intake, registration, number, ids[number])
 
-    async def file_more(desk: IntakeApp, first: int) -> None:
+    async def file_more(intake: IntakeApp, first: int) -> None:
         for number in range(first, first + 10):
-            await file(desk, registration, number)
+            await file(intake, registration, number)
 
     async def rotate() -> None:
         more = True
@@ -125,8 +125,8 @@ async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, reg
                 more = await rotation.rotate(work)
 
     async with asyncio.TaskGroup() as tasks:
-        for first, desk in enumerate((old, new, old, new)):
-            tasks.create_task(use(desk, first))
+        for first, intake in enumerate((old, new, old, new)):
+            tasks.create_task(use(intake, first))
         tasks.create_task(file_more(old, STORED))
         tasks.create_task(file_more(new, STORED + 10))
         tasks.create_task(rotate())

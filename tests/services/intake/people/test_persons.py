@@ -63,10 +63,10 @@ async def test_an_erased_person_leaves_facts_without_words(
     answer = await client("hub").post(f"/v1/complaints/{complaint_id}/erasure", json=REASON, headers=keys())
 
     assert (answer.status_code, answer.json()["erased"]) == (200, [str(complaint_id)])
-    kept = await everything_in(app)
-    assert [word for word in ("雨燕", WORDS) if word in kept or repr(word.encode())[2:-1] in kept] == []
-    shown = (await client("hub").get(f"/v1/complaints/{complaint_id}")).json()
-    assert (shown["erased"], shown["state"], shown["complainant"]) == (True, "closed", None)
+    stored = await everything_in(app)
+    assert [word for word in ("雨燕", WORDS) if word in stored or repr(word.encode())[2:-1] in stored] == []
+    view = (await client("hub").get(f"/v1/complaints/{complaint_id}")).json()
+    assert (view["erased"], view["state"], view["complainant"]) == (True, "closed", None)
     assert (await client("hub").get(f"/v1/complaints/{complaint_id}/timeline")).status_code == 200
 
 
@@ -114,7 +114,7 @@ async def test_a_matter_that_is_not_over_needs_its_person(client: Client, keys: 
 
 async def test_only_who_answers_for_personal_data_may(client: Client, keys: Keys, complaint: Message) -> None:
     answer = await filed(client, keys, complaint)
-    asked = {
+    requests = {
         f"/v1/complaints/{answer['id']}/erasure": REASON,
         "/v1/complaints:erase": REASON | {"name": "张丽华", "phone": "13800000000"},
         "/v1/complaints:export": REASON | {"name": "张丽华", "phone": "13800000000"},
@@ -123,7 +123,7 @@ async def test_only_who_answers_for_personal_data_may(client: Client, keys: Keys
     answers = [
         (await client(who).post(path, json=body, headers=keys())).status_code
         for who in ("officer", "partner", "agency", "enterprise", "operator", "auditor")
-        for path, body in asked.items()
+        for path, body in requests.items()
     ]
 
     assert answers == [403] * 18
@@ -133,14 +133,14 @@ async def test_a_kept_answer_that_showed_the_person_is_gone(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint_id = id_of(await filed(client, keys, complaint))
-    key, said = keys(), {"text": "雨燕又来了"}
+    key, supplement = keys(), {"text": "雨燕又来了"}
     path = f"/v1/complaints/{complaint_id}/supplements"
-    assert (await client("partner").post(path, json=said, headers=key)).status_code == 201
+    assert (await client("partner").post(path, json=supplement, headers=key)).status_code == 201
     await end(app, complaint_id)
 
     await client("hub").post(f"/v1/complaints/{complaint_id}/erasure", json=REASON, headers=keys())
 
-    again = await client("partner").post(path, json=said, headers=key)
+    again = await client("partner").post(path, json=supplement, headers=key)
     assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
 
 
@@ -177,9 +177,9 @@ class TestByNameAndNumber:
         over = id_of(await filed(client, keys, complaint))
         running = id_of(await filed(client, keys, complaint | {"external_id": "P-2"}))
         await end(app, over)
-        asked = REASON | {"name": "张丽华", "phone": "138 0000 0000"}
+        search = REASON | {"name": "张丽华", "phone": "138 0000 0000"}
 
-        answer = (await client("hub").post("/v1/complaints:erase", json=asked)).json()
+        answer = (await client("hub").post("/v1/complaints:erase", json=search)).json()
 
         assert answer == {"erased": [str(over)], "still_handled": [str(running)]}
 
@@ -187,10 +187,10 @@ class TestByNameAndNumber:
         self, app: FastAPI, client: Client, keys: Keys, complaint: Message
     ) -> None:
         await end(app, id_of(await filed(client, keys, complaint)))
-        asked = REASON | {"name": "张大力", "phone": "13800000000"}
+        search = REASON | {"name": "张大力", "phone": "13800000000"}
 
-        erased = (await client("hub").post("/v1/complaints:erase", json=asked)).json()
-        copied = (await client("hub").post("/v1/complaints:export", json=asked)).json()
+        erased = (await client("hub").post("/v1/complaints:erase", json=search)).json()
+        copied = (await client("hub").post("/v1/complaints:export", json=search)).json()
 
         assert erased == {"erased": [], "still_handled": []}
         assert copied == {"complaints": [], "left_out": 0}
@@ -207,9 +207,9 @@ async def test_a_copy_holds_everything_kept_of_the_person(
     await end(app, id_of(taken))
     [notice] = (await platform.get(f"/v1/complaints/{taken['id']}/notices")).json()["items"]
     await platform.get(f"/v1/complaints/{taken['id']}/notices/{notice['id']}.html")
-    asked = REASON | {"name": "李秋水", "phone": "13900000000"}
+    search = REASON | {"name": "李秋水", "phone": "13900000000"}
 
-    answer = (await client("hub").post("/v1/complaints:export", json=asked)).json()
+    answer = (await client("hub").post("/v1/complaints:export", json=search)).json()
 
     [copy] = answer["complaints"]
     assert (copy["id"], copy["person"]["phone"]) == (taken["id"], "13900000000")

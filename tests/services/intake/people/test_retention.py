@@ -101,15 +101,15 @@ async def test_the_bureau_enters_a_period_and_the_job_keeps_to_it(
     complaint_id = UUID((await filed(client, keys, complaint))["id"])
     await close(app, complaint_id, 60)
     tomorrow = (machine_now() + timedelta(days=2)).date().isoformat()
-    asked = {"kind": "complaint", "days": 30, "since": tomorrow, "basis": "本局档案保管期限表"}
+    period = {"kind": "complaint", "days": 30, "since": tomorrow, "basis": "本局档案保管期限表"}
 
-    refused = await client("hub").post("/v1/retention", json=asked, headers=keys())
-    entered = await client("bureau_head").post("/v1/retention", json=asked, headers=keys())
+    refused = await client("hub").post("/v1/retention", json=period, headers=keys())
+    entered = await client("bureau_head").post("/v1/retention", json=period, headers=keys())
 
     assert (refused.status_code, entered.status_code) == (403, 201)
     assert await stored_after_the_job(app) == {complaint_id}
     async with app.state.transactions.begin() as work:  # the day has come
         await work.db.execute(text("update retention_periods set since = since - 10"))
     assert await stored_after_the_job(app) == set()
-    shown = (await client("hub").get("/v1/retention")).json()
-    assert [one["days"] for one in shown["in_force"] if one["kind"] == "complaint"] == [30]
+    view = (await client("hub").get("/v1/retention")).json()
+    assert [one["days"] for one in view["in_force"] if one["kind"] == "complaint"] == [30]

@@ -140,10 +140,10 @@ def test_limits_are_followed_as_they_were_told_before_they_went_with_the_acts() 
     stopped = an_event(ClockStopped, clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=Stop.PAUSED)
     met = an_event(ClockMet, **usual, met_at=DUE, in_time=True)
 
-    told = [started, moved, stopped, met]
-    [*seen] = (latest_clocks(told[: number + 1])[0] for number in range(len(told)))
+    events = [started, moved, stopped, met]
+    [*snapshots] = (latest_clocks(events[: number + 1])[0] for number in range(len(events)))
 
-    assert [(clock.state, clock.proof) for clock in seen] == [
+    assert [(clock.state, clock.proof) for clock in snapshots] == [
         (RUNNING, "起 11-24"),
         (RUNNING, "扣除鉴定10日"),
         (Stop.PAUSED, "扣除鉴定10日"),

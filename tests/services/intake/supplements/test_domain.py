@@ -93,9 +93,9 @@ def test_an_unsound_number_is_refused_but_a_platforms_is_kept() -> None:
 
     with pytest.raises(Invalid):
         apply_addition(complaint, secret, State.RECEIVED, addition)
-    kept = apply_addition(complaint, secret, State.RECEIVED, replace(addition, lenient=True))
+    supplemented = apply_addition(complaint, secret, State.RECEIVED, replace(addition, lenient=True))
 
-    assert kept.secret.person.phone == "12"
+    assert supplemented.secret.person.phone == "12"
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN])

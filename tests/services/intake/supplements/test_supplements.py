@@ -23,10 +23,10 @@ async def test_what_was_missing_is_supplied_once(app: FastAPI, client: Client, k
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
     assert [gap["field"] for gap in filed["missing"]] == ["/complainant/phone"]
     path, headers = f"/v1/complaints/{filed['id']}/supplements", keys()
-    said = {"text": "补充电话", "complainant": {"phone": "137 0000 0000"}}
+    supplement = {"text": "补充电话", "complainant": {"phone": "137 0000 0000"}}
 
-    first = await client("partner").post(path, json=said, headers=headers)
-    again = await client("partner").post(path, json=said, headers=headers)
+    first = await client("partner").post(path, json=supplement, headers=headers)
+    again = await client("partner").post(path, json=supplement, headers=headers)
 
     assert (first.status_code, first.json()["missing"], first.json()["supplement_by"]) == (201, [], None)
     assert again.content == first.content
@@ -37,24 +37,24 @@ async def test_what_was_missing_is_supplied_once(app: FastAPI, client: Client, k
 
 
 @pytest.mark.parametrize(
-    ("said", "pointer"),
+    ("supplement", "pointer"),
     [({}, ""), ({"complainant": {"phone": "1"}}, "/complainant/phone"), ({"x": 1}, "/x")],
 )
 async def test_a_supplement_says_something_sound(
-    client: Client, keys: Keys, complaint: Message, said: Message, pointer: str
+    client: Client, keys: Keys, complaint: Message, supplement: Message, pointer: str
 ) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
 
-    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=said, headers=keys())
+    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=supplement, headers=keys())
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
 
 
 async def test_a_supplement_announces_no_attachment(client: Client, keys: Keys, complaint: Message) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
-    said = {"text": "见附件", "attachments": [{"name": "a.jpg"}]}
+    supplement = {"text": "见附件", "attachments": [{"name": "a.jpg"}]}
 
-    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=said, headers=keys())
+    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=supplement, headers=keys())
 
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
@@ -92,7 +92,7 @@ async def test_strangers_neither_supplement_nor_withdraw(
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
     path = f"/v1/complaints/{filed['id']}"
 
-    said = await client(who).post(f"{path}/supplements", json={"text": "x"}, headers=keys())
+    supplement = await client(who).post(f"{path}/supplements", json={"text": "x"}, headers=keys())
     back = await client(who).post(f"{path}/withdrawal", json={}, headers=keys())
 
-    assert (said.status_code, back.status_code) == (expected, expected)
+    assert (supplement.status_code, back.status_code) == (expected, expected)

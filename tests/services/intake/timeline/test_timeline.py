@@ -93,11 +93,11 @@ async def test_dispatch_asking_for_more_changes_what_is_missing(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
-    asked = an_event(
+    requested = an_event(
         dispatch.SupplementRequested, id_of(filed), fields=("/complainant/id_number",), by=NOW + timedelta(days=3)
     )
 
-    await consume(app, asked)
+    await consume(app, requested)
 
     view = (await client("partner").get(f"/v1/complaints/{filed['id']}")).json()
     assert [gap["field"] for gap in view["missing"]] == ["/complainant/id_number"]

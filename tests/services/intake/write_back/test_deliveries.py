@@ -93,9 +93,9 @@ async def test_what_was_heard_of_the_case_stands_in_the_answer(
     assert bodies["finishingFeedback"]["mediationMode"] == "02"
 
 
-@pytest.mark.parametrize(("reason", "told"), [(RedirectReason.CRIME, False), (RedirectReason.NO_AUTHORITY, True)])
+@pytest.mark.parametrize(("reason", "sent"), [(RedirectReason.CRIME, False), (RedirectReason.NO_AUTHORITY, True)])
 async def test_the_words_of_the_police_are_not_sent_if_a_crime_is_suspected(
-    app: FastAPI, client: Client, registration: Message, reason: RedirectReason, *, told: bool
+    app: FastAPI, client: Client, registration: Message, reason: RedirectReason, *, sent: bool
 ) -> None:
     filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
     complaint_id, handover, police = id_of(filed), {"handover_id": new_id()}, {"agency": Agency.PUBLIC_SECURITY}
@@ -109,8 +109,8 @@ async def test_the_words_of_the_police_are_not_sent_if_a_crime_is_suspected(
 
     async with app.state.transactions.begin() as work:
         bodies = {row.step: row.body for row in await work.db.execute(select(deliveries))}
-    assert list(bodies) == ["backForward", *(["progressFeedback"] if told else [])]
-    assert ("侦查" in str(bodies)) is told
+    assert list(bodies) == ["backForward", *(["progressFeedback"] if sent else [])]
+    assert ("侦查" in str(bodies)) is sent
 
 
 async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(

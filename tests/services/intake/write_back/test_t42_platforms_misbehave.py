@@ -202,14 +202,14 @@ async def test_t42_whatever_is_wrong_with_an_answer_it_means_something(hotline: 
 def spoiled(rng: Random, answer: bytes) -> bytes:
     """A few of its bytes changed, gone, doubled or moved."""
     spoilt = bytearray(answer)
-    ways: tuple[Callable[[int], None], ...] = (
+    answers: tuple[Callable[[int], None], ...] = (
         lambda at: spoilt.__setitem__(at, rng.randrange(256)),
         lambda at: spoilt.__delitem__(slice(at, at + rng.randint(1, 8))),
         lambda at: spoilt.__setitem__(slice(at, at), bytes(rng.randrange(256) for _ in range(rng.randint(1, 8)))),
         lambda at: spoilt.__setitem__(slice(at, at), spoilt[at : at + rng.randint(1, 40)]),
     )
     for _ in range(rng.randint(1, 4)):
-        rng.choice(ways)(rng.randrange(len(spoilt)))
+        rng.choice(answers)(rng.randrange(len(spoilt)))
     return bytes(spoilt)
 
 
@@ -226,11 +226,11 @@ async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
     )
     bad = [answered(b"", "429 Slow"), answered(b"", "500 Oops"), b"", answered(b"", "302 Go", "Location: /"), b"\0"]
     for answer in bad:
-        asked = len(hotline.paths)
+        requested = len(hotline.paths)
 
-        async def is_requested_again(asked: int = asked) -> bool:
+        async def is_requested_again(requested: int = requested) -> bool:
             await hurry(app)
-            return len(hotline.paths) > asked
+            return len(hotline.paths) > requested
 
         await until(is_requested_again)
         hotline.answer = answer

@@ -52,12 +52,12 @@ def texts_of(quote: dict[str, Any]) -> list[str]:
 async def test_as_json_it_is_the_quote_with_its_facts_and_day(client: httpx.AsyncClient) -> None:
     answer = await quote_sheet(client, "json")
 
-    told, quote = answer.json(), await the_quote(client)
-    assert {name: told[name] for name in quote} == quote
-    assert (told["title"], answer.headers["content-type"]) == ("退款计算说明", "application/json")
-    assert {"label": "已付金额", "value": "2,000.00 元"} in told["facts"]
-    assert "剩余天数" not in [fact["label"] for fact in told["facts"]]
-    assert told["made_on"]
+    body, quote = answer.json(), await the_quote(client)
+    assert {name: body[name] for name in quote} == quote
+    assert (body["title"], answer.headers["content-type"]) == ("退款计算说明", "application/json")
+    assert {"label": "已付金额", "value": "2,000.00 元"} in body["facts"]
+    assert "剩余天数" not in [fact["label"] for fact in body["facts"]]
+    assert body["made_on"]
 
 
 async def test_as_word_it_opens_again_and_holds_every_line_and_sum(client: httpx.AsyncClient) -> None:

@@ -74,8 +74,8 @@ async def test_when_something_was_entered_is_told_in_local_time(
 
 async def test_another_process_hears_of_a_rate(refunds: FastAPI, client: httpx.AsyncClient) -> None:
     await quote(client)
-    kept = refunds.state.books
-    other = type(kept)(refunds.state.transactions)
+    books = refunds.state.books
+    other = type(books)(refunds.state.transactions)
     await other.current()
 
     await client.post("/v1/refunds/rates", json=RATE, headers=as_(HEAD, "1"))
@@ -108,12 +108,12 @@ async def test_an_entry_of_the_same_day_takes_its_place_and_both_are_kept(
         answer = await client.post("/v1/refunds/rates", json=RATE | {"rate_bp": rate_bp}, headers=as_(HUB, str(number)))
         assert answer.status_code == 201
 
-    shown = (await client.get("/v1/refunds/rates", headers=as_(HUB))).json()["items"]
+    items = (await client.get("/v1/refunds/rates", headers=as_(HUB))).json()["items"]
     async with refunds.state.transactions.begin() as work:
-        kept = await work.db.scalar(text("select count(*) from rates where since = '2026-04-21'"))
+        count = await work.db.scalar(text("select count(*) from rates where since = '2026-04-21'"))
         acts = list(await work.db.scalars(audit.select().with_only_columns(audit.c.act)))
-    assert [rate["rate_bp"] for rate in shown if rate["since"] == "2026-04-21"] == [295]
-    assert (kept, acts) == (2, ["rate.enter", "rate.enter"])
+    assert [rate["rate_bp"] for rate in items if rate["since"] == "2026-04-21"] == [295]
+    assert (count, acts) == (2, ["rate.enter", "rate.enter"])
 
 
 @pytest.mark.parametrize(
@@ -149,11 +149,11 @@ async def test_a_local_rule_is_entered_and_applied(client: httpx.AsyncClient) ->
 
     entered = await client.post("/v1/refunds/local-rules", json=RULE, headers=as_(HUB, "1"))
     after = await quote(client, region="440305", interest_until=None)
-    shown = (await client.get("/v1/refunds/local-rules", headers=as_(OFFICER))).json()["items"]
+    items = (await client.get("/v1/refunds/local-rules", headers=as_(OFFICER))).json()["items"]
 
     assert (before.json()["due_on"], entered.status_code) == (None, 201)
     assert after.json()["due_on"] == "2026-08-11"
-    assert [rule["id"] for rule in shown] == ["local:beijing-2022", "local:somewhere-2026"]
+    assert [rule["id"] for rule in items] == ["local:beijing-2022", "local:somewhere-2026"]
 
 
 async def test_a_local_rule_is_ended_by_entering_it_again(client: httpx.AsyncClient) -> None:
@@ -188,9 +188,9 @@ async def test_only_those_who_answer_for_it_may_enter(client: httpx.AsyncClient,
     body = RATE if path == "rates" else RULE
 
     entered = await client.post(f"/v1/refunds/{path}", json=body, headers=as_(OFFICER, "1"))
-    seen = await client.get(f"/v1/refunds/{path}", headers=as_(PARTNER))
+    response = await client.get(f"/v1/refunds/{path}", headers=as_(PARTNER))
 
-    assert (entered.status_code, seen.status_code) == (403, 403)
+    assert (entered.status_code, response.status_code) == (403, 403)
 
 
 async def test_the_last_day_to_ask_rolls_by_the_published_calendar(
@@ -199,7 +199,7 @@ async def test_the_last_day_to_ask_rolls_by_the_published_calendar(
     facts = {"paid_on": "2026-06-01", "formed_on": "2026-06-01", "requested_on": "2026-06-09", "cause": "consumer"}
     facts |= {"interest_until": None, "rescinded_on": None, "used_list_fen": 100}
     before = await quote(client, **facts)
-    told = CalendarPublished(
+    event = CalendarPublished(
         aggregate_id=new_id(),
         complaint_id=new_id(),
         occurred_at=datetime(2026, 6, 1, tzinfo=SHANGHAI) + timedelta(hours=9),
@@ -209,7 +209,7 @@ async def test_the_last_day_to_ask_rolls_by_the_published_calendar(
     )
 
     async with refunds.state.transactions.begin() as work:
-        await handlers.save_calendar(told, work)
+        await handlers.save_calendar(event, work)
     refunds.state.books.invalidate()
     after = await quote(client, **facts)
 

@@ -109,9 +109,9 @@ def test_an_instant_that_is_none_is_refused(text: str, code: str) -> None:
     ],
 )
 def test_only_its_last_instant_in_shanghai_is_the_end_of_a_month(as_of: str, month: date | None) -> None:
-    asked = Question(period=Period(TODAY, TODAY), basis=Basis.COHORT, as_of=instant_of(as_of))
+    question = Question(period=Period(TODAY, TODAY), basis=Basis.COHORT, as_of=instant_of(as_of))
 
-    assert asked.ended_month() == month
+    assert question.ended_month() == month
 
 
 def test_figures_as_of_now_are_not_those_of_a_month_that_is_over() -> None:

@@ -67,24 +67,24 @@ def followed(clock: Clock, moments: Sequence[datetime], case: Case | None = None
     return steps
 
 
-def the(kept: CaseUpdate, kind: ClockKind) -> Clock:
-    return [clock for clock in kept.clocks if clock.kind is kind][-1]
+def the(update: CaseUpdate, kind: ClockKind) -> Clock:
+    return [clock for clock in update.clocks if clock.kind is kind][-1]
 
 
 def test_a_clock_is_written_with_the_moment_of_its_first_reminder() -> None:
-    kept = opened()
+    update = opened()
 
-    assert the(kept, ClockKind.FEEDBACK_24H).remind_at == MORNING + timedelta(hours=12)
-    assert the(kept, ClockKind.ACCEPTANCE).remind_at == MORNING + (END - MORNING) / 2
+    assert the(update, ClockKind.FEEDBACK_24H).remind_at == MORNING + timedelta(hours=12)
+    assert the(update, ClockKind.ACCEPTANCE).remind_at == MORNING + (END - MORNING) / 2
 
 
 def test_an_end_is_near_from_the_first_reminder_on() -> None:
-    kept = opened()
-    feedback, acceptance_ = the(kept, ClockKind.FEEDBACK_24H), the(kept, ClockKind.ACCEPTANCE)
+    update = opened()
+    feedback, acceptance_ = the(update, ClockKind.FEEDBACK_24H), the(update, ClockKind.ACCEPTANCE)
 
     assert feedback.near_at == MORNING + timedelta(hours=12)
     assert acceptance_.near_at == MORNING + (END - MORNING) / 2
-    assert kept.case.near_at == feedback.near_at
+    assert update.case.near_at == feedback.near_at
 
 
 def test_a_short_limit_of_others_is_near_from_its_start() -> None:
@@ -177,11 +177,11 @@ def test_a_short_limit_leaves_out_what_lies_before_its_start() -> None:
 
 
 def test_while_no_section_has_the_case_the_hub_answers_for_it() -> None:
-    kept = held_at_hub()
-    clock = the(kept, ClockKind.DISPATCH_24H)
+    update = held_at_hub()
+    clock = the(update, ClockKind.DISPATCH_24H)
 
-    _, reminder = remind(clock, MORNING + timedelta(hours=12), kept.case)
-    steps = followed(clock, [MORNING + timedelta(days=30)], kept.case)
+    _, reminder = remind(clock, MORNING + timedelta(hours=12), update.case)
+    steps = followed(clock, [MORNING + timedelta(days=30)], update.case)
 
     assert reminder
     assert reminder.to == (Role.HUB,)
@@ -221,10 +221,10 @@ def test_a_ladder_holds_for_clocks_that_start_on_its_first_day_or_later() -> Non
 
 
 def test_a_met_clock_reminds_nobody() -> None:
-    kept = opened()
-    kept = after(kept, acceptance.first_feedback(kept.case, text="t", now=MORNING + timedelta(hours=1)))
+    update = opened()
+    update = after(update, acceptance.first_feedback(update.case, text="t", now=MORNING + timedelta(hours=1)))
 
-    assert the(kept, ClockKind.FEEDBACK_24H).remind_at is None
+    assert the(update, ClockKind.FEEDBACK_24H).remind_at is None
 
 
 @pytest.mark.parametrize("state", [State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP])
@@ -247,14 +247,14 @@ def test_what_came_to_rest_meanwhile_is_not_told() -> None:
 
 
 def test_reminders_stop_with_the_clock_and_go_on_with_it() -> None:
-    kept = opened()
-    kept = after(kept, acceptance.accept(kept.case, now=MORNING))
-    before = the(kept, ClockKind.MEDIATION).remind_at
-    kept = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
-    paused = the(kept, ClockKind.MEDIATION).remind_at
+    update = opened()
+    update = after(update, acceptance.accept(update.case, now=MORNING))
+    before = the(update, ClockKind.MEDIATION).remind_at
+    update = after(update, mediation.pause(update.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
+    paused = the(update, ClockKind.MEDIATION).remind_at
     later = MORNING + timedelta(days=20)
-    kept = after(kept, mediation.resume(kept.case, resumed_at=later, now=later))
-    resumed = the(kept, ClockKind.MEDIATION).remind_at
+    update = after(update, mediation.resume(update.case, resumed_at=later, now=later))
+    resumed = the(update, ClockKind.MEDIATION).remind_at
 
     assert before == at("2026-12-24 16:30")
     assert paused is None
@@ -262,8 +262,8 @@ def test_reminders_stop_with_the_clock_and_go_on_with_it() -> None:
 
 
 def test_a_longer_limit_is_reminded_of_anew() -> None:
-    told_of = a_clock(ClockKind.HOTLINE, reminded_until=at("2026-12-03 00:00"))
-    [clock] = with_next_reminders([replace(told_of, due_at=at("2026-12-12 00:00"))], a_case(), CALENDAR)
+    reminded = a_clock(ClockKind.HOTLINE, reminded_until=at("2026-12-03 00:00"))
+    [clock] = with_next_reminders([replace(reminded, due_at=at("2026-12-12 00:00"))], a_case(), CALENDAR)
 
     assert clock.remind_at == MORNING + (at("2026-12-12 00:00") - MORNING) / 2
 
@@ -272,22 +272,22 @@ def test_a_limit_beyond_the_calendar_is_reminded_of_as_far_as_it_reaches() -> No
     limit = ChannelLimit(
         receipt=UUID(int=3), channel=Channel.PARTNER, received_at=MORNING, due_at=at("2999-01-01 00:00")
     )
-    kept = add_receipt_clock(a_case(), (), CALENDAR, [limit])
+    update = add_receipt_clock(a_case(), (), CALENDAR, [limit])
 
-    assert the(kept, ClockKind.HOTLINE).remind_at == MORNING + (limit.due_at - MORNING) / 2
+    assert the(update, ClockKind.HOTLINE).remind_at == MORNING + (limit.due_at - MORNING) / 2
 
 
 def test_a_missed_clock_goes_on_to_the_next_level_until_the_act_is_done() -> None:
-    kept = opened()
+    update = opened()
     late = MORNING + timedelta(days=2)
-    [(case, missed, _)] = expire([(kept.case, the(kept, ClockKind.FEEDBACK_24H))], late)
+    [(case, missed, _)] = expire([(update.case, the(update, ClockKind.FEEDBACK_24H))], late)
     missed, reminder = remind(missed, late, case)
-    others = [clock for clock in kept.clocks if clock.number != missed.number]
-    kept = update_clocks(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
+    others = [clock for clock in update.clocks if clock.number != missed.number]
+    update = update_clocks(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
 
     assert reminder
     assert missed.remind_at
-    assert the(kept, ClockKind.FEEDBACK_24H).remind_at is None
+    assert the(update, ClockKind.FEEDBACK_24H).remind_at is None
 
 
 def _with(decided: Any, clocks: Sequence[Clock]) -> tuple[Any, Any, Any]:
@@ -295,15 +295,15 @@ def _with(decided: Any, clocks: Sequence[Clock]) -> tuple[Any, Any, Any]:
 
 
 def test_a_redirected_case_tells_nobody_here() -> None:
-    kept = opened()
+    update = opened()
     agency = {"agency": Agency.HOUSING, "reason": RedirectReason.NO_AUTHORITY, "basis": "b", "explanation": "e"}
-    kept = after(kept, assignment.redirect(kept.case, handover_id=UUID(int=9), now=MORNING, **agency))
+    update = after(update, assignment.redirect(update.case, handover_id=UUID(int=9), now=MORNING, **agency))
 
-    assert not [clock for clock in kept.clocks if clock.remind_at]
+    assert not [clock for clock in update.clocks if clock.remind_at]
 
 
 def test_a_withdrawn_case_tells_nobody() -> None:
-    kept = opened()
-    kept = after(kept, closing.withdraw(kept.case, now=MORNING))
+    update = opened()
+    update = after(update, closing.withdraw(update.case, now=MORNING))
 
-    assert not [clock for clock in kept.clocks if clock.remind_at]
+    assert not [clock for clock in update.clocks if clock.remind_at]

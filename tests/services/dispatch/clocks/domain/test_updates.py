@@ -69,63 +69,63 @@ E = TypeVar("E", bound=CaseEvent)
 C = TypeVar("C", bound=LimitChange)
 
 
-def the(kept: CaseUpdate, kind: ClockKind) -> Clock:
+def the(update: CaseUpdate, kind: ClockKind) -> Clock:
     """The latest clock of a kind."""
-    return [clock for clock in kept.clocks if clock.kind is kind][-1]
+    return [clock for clock in update.clocks if clock.kind is kind][-1]
 
 
-def kinds(kept: CaseUpdate) -> dict[ClockKind, ClockState]:
-    return {clock.kind: clock.state for clock in kept.clocks}
+def kinds(update: CaseUpdate) -> dict[ClockKind, ClockState]:
+    return {clock.kind: clock.state for clock in update.clocks}
 
 
-def events_of_type(kept: CaseUpdate, event: type[E]) -> list[E]:
-    return [one for one in kept.events if isinstance(one, event)]
+def events_of_type(update: CaseUpdate, event: type[E]) -> list[E]:
+    return [one for one in update.events if isinstance(one, event)]
 
 
-def changes(kept: CaseUpdate, change: type[C]) -> list[C]:
-    return [one for event in kept.events for one in event.clocks if isinstance(one, change)]
+def changes(update: CaseUpdate, change: type[C]) -> list[C]:
+    return [one for event in update.events for one in event.clocks if isinstance(one, change)]
 
 
-def stopped(kept: CaseUpdate) -> list[tuple[ClockKind, Stop]]:
-    return [(one.clock, one.stop) for one in changes(kept, LimitStopped)]
+def stopped(update: CaseUpdate) -> list[tuple[ClockKind, Stop]]:
+    return [(one.clock, one.stop) for one in changes(update, LimitStopped)]
 
 
 def accepted(received: datetime, when: datetime | None = None) -> CaseUpdate:
-    kept = opened(received=received)
-    return after(kept, acceptance.accept(kept.case, now=when or received))
+    update = opened(received=received)
+    return after(update, acceptance.accept(update.case, now=when or received))
 
 
 def mediated(received: datetime) -> CaseUpdate:
-    kept = accepted(received)
+    update = accepted(received)
     return after(
-        kept,
+        update,
         mediation.start_mediation(
-            kept.case, consumer_consents=True, respondent_consents=True, mode=MediationMode.CALL, now=received
+            update.case, consumer_consents=True, respondent_consents=True, mode=MediationMode.CALL, now=received
         ),
     )
 
 
 def verified(received: datetime) -> CaseUpdate:
-    kept = opened(kind=Kind.REPORT, received=received)
-    return after(kept, acceptance.accept(kept.case, now=received))
+    update = opened(kind=Kind.REPORT, received=received)
+    return after(update, acceptance.accept(update.case, now=received))
 
 
 def test_a_dispatched_complaint_has_met_its_first_24_hours_and_runs_two_clocks() -> None:
-    kept = opened()
+    update = opened()
 
-    assert kinds(kept) == {
+    assert kinds(update) == {
         ClockKind.DISPATCH_24H: ClockState.MET,
         ClockKind.ACCEPTANCE: ClockState.RUNNING,
         ClockKind.FEEDBACK_24H: ClockState.RUNNING,
     }
-    [dispatched] = kept.events
+    [dispatched] = update.events
     assert [(change.change, change.clock) for change in dispatched.clocks] == [
         ("started", ClockKind.DISPATCH_24H),
         ("started", ClockKind.ACCEPTANCE),
         ("met", ClockKind.DISPATCH_24H),
         ("started", ClockKind.FEEDBACK_24H),
     ]
-    assert kept.case.next_due_at == MORNING + DAY
+    assert update.case.next_due_at == MORNING + DAY
 
 
 def test_a_held_complaint_owes_its_dispatch() -> None:
@@ -147,11 +147,11 @@ def test_an_inquiry_has_the_channels_clock_and_no_other() -> None:
     case = a_case(State.TRIAGED, kind=Kind.INQUIRY, department=None)
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + 5 * DAY)
 
-    kept = start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, (limit,))
+    update = start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, (limit,))
 
-    assert kinds(kept) == {ClockKind.HOTLINE: ClockState.RUNNING}
-    assert the(kept, ClockKind.HOTLINE).due_at == MORNING + 5 * DAY
-    assert "12345" in the(kept, ClockKind.HOTLINE).rule
+    assert kinds(update) == {ClockKind.HOTLINE: ClockState.RUNNING}
+    assert the(update, ClockKind.HOTLINE).due_at == MORNING + 5 * DAY
+    assert "12345" in the(update, ClockKind.HOTLINE).rule
 
 
 def test_a_channels_limit_runs_once_and_only_if_it_could_be_kept() -> None:
@@ -159,10 +159,10 @@ def test_a_channels_limit_runs_once_and_only_if_it_could_be_kept() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
     over = ChannelLimit(receipt=UUID(int=9), channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING)
 
-    kept = add_receipt_clock(case, (), CALENDAR, (limit, over))
+    update = add_receipt_clock(case, (), CALENDAR, (limit, over))
 
-    assert len(kept.clocks) == 1
-    assert add_receipt_clock(case, kept.clocks, CALENDAR, (limit,)).clocks == kept.clocks
+    assert len(update.clocks) == 1
+    assert add_receipt_clock(case, update.clocks, CALENDAR, (limit,)).clocks == update.clocks
     assert add_receipt_clock(a_case(State.CLOSED), (), CALENDAR, (limit,)).clocks == ()
 
 
@@ -208,44 +208,44 @@ def test_mediation_runs_from_acceptance_by_the_rules_of_receipt(
 
 
 def test_a_deadline_beyond_the_published_years_is_provisional() -> None:
-    kept = accepted(at("2026-11-24 09:00"))
+    update = accepted(at("2026-11-24 09:00"))
 
-    assert the(kept, ClockKind.MEDIATION).provisional
-    assert changes(kept, LimitStarted)[-1].provisional is True
+    assert the(update, ClockKind.MEDIATION).provisional
+    assert changes(update, LimitStarted)[-1].provisional is True
 
 
 def test_first_feedback_meets_the_second_24_hours() -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, acceptance.first_feedback(kept.case, text="已联系", now=MORNING + timedelta(hours=23)))
+    update = after(update, acceptance.first_feedback(update.case, text="已联系", now=MORNING + timedelta(hours=23)))
 
-    assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.MET
-    [met] = changes(kept, LimitMet)
+    assert the(update, ClockKind.FEEDBACK_24H).state is ClockState.MET
+    [met] = changes(update, LimitMet)
     assert met.in_time is True
 
 
 @pytest.mark.parametrize(("hours", "state"), [(23.999, ClockState.MET), (24, ClockState.LATE), (25, ClockState.LATE)])
 def test_the_instant_of_the_end_is_too_late(hours: float, state: ClockState) -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, acceptance.first_feedback(kept.case, text="已联系", now=MORNING + timedelta(hours=hours)))
+    update = after(update, acceptance.first_feedback(update.case, text="已联系", now=MORNING + timedelta(hours=hours)))
 
-    assert the(kept, ClockKind.FEEDBACK_24H).state is state
-    assert len(events_of_type(kept, ClockMissed)) == (state is ClockState.LATE)
+    assert the(update, ClockKind.FEEDBACK_24H).state is state
+    assert len(events_of_type(update, ClockMissed)) == (state is ClockState.LATE)
 
 
 def test_a_missed_clock_that_is_met_at_last_is_late_and_missed_only_once() -> None:
-    kept = opened()
-    fired = expire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY)
+    update = opened()
+    fired = expire([(update.case, clock) for clock in update.clocks], MORNING + DAY)
     missed = [event for _, _, event in fired]
     late = {clock.number: clock for _, clock, _ in fired}
-    now = tuple(late.get(clock.number, clock) for clock in kept.clocks)
+    now = tuple(late.get(clock.number, clock) for clock in update.clocks)
 
-    kept = update_clocks(*_feedback(fired[-1][0], now), CALENDAR)
+    update = update_clocks(*_feedback(fired[-1][0], now), CALENDAR)
 
     assert [event.clock for event in missed] == [ClockKind.FEEDBACK_24H]
-    assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.LATE
-    assert events_of_type(kept, ClockMissed) == []
+    assert the(update, ClockKind.FEEDBACK_24H).state is ClockState.LATE
+    assert events_of_type(update, ClockMissed) == []
 
 
 def _feedback(case: object, clocks: tuple[Clock, ...]) -> tuple[object, tuple[Clock, ...], tuple[CaseEvent, ...]]:
@@ -254,41 +254,41 @@ def _feedback(case: object, clocks: tuple[Clock, ...]) -> tuple[object, tuple[Cl
 
 
 def test_acceptance_meets_its_clock_and_starts_sixty_days() -> None:
-    kept = accepted(MORNING)
+    update = accepted(MORNING)
 
-    assert the(kept, ClockKind.ACCEPTANCE).state is ClockState.MET
-    assert the(kept, ClockKind.MEDIATION).state is ClockState.RUNNING
+    assert the(update, ClockKind.ACCEPTANCE).state is ClockState.MET
+    assert the(update, ClockKind.MEDIATION).state is ClockState.RUNNING
 
 
 def test_a_refusal_is_an_answer() -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, acceptance.refuse(kept.case, reason=RefusalReason.OVER_3_YEARS, note=None, now=MORNING))
+    update = after(update, acceptance.refuse(update.case, reason=RefusalReason.OVER_3_YEARS, note=None, now=MORNING))
 
-    assert the(kept, ClockKind.ACCEPTANCE).state is ClockState.MET
-    assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.MET
+    assert the(update, ClockKind.ACCEPTANCE).state is ClockState.MET
+    assert the(update, ClockKind.FEEDBACK_24H).state is ClockState.MET
 
 
 def test_a_returned_case_owes_no_feedback_until_it_is_dispatched_again() -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, assignment.return_to_hub(kept.case, reason="x", note=None, now=MORNING))
-    returned = kinds(kept)
-    kept = after(
-        kept,
-        assignment.assign(kept.case, department="food", station=None, officer=None, now=MORNING + DAY),  # type: ignore[arg-type]
+    update = after(update, assignment.return_to_hub(update.case, reason="x", note=None, now=MORNING))
+    returned = kinds(update)
+    update = after(
+        update,
+        assignment.assign(update.case, department="food", station=None, officer=None, now=MORNING + DAY),  # type: ignore[arg-type]
     )
 
     assert returned[ClockKind.FEEDBACK_24H] is ClockState.CANCELLED
-    assert the(kept, ClockKind.FEEDBACK_24H).due_at == MORNING + 2 * DAY
+    assert the(update, ClockKind.FEEDBACK_24H).due_at == MORNING + 2 * DAY
 
 
 def test_a_redirected_case_keeps_none_of_our_clocks_until_it_bounces() -> None:
-    kept = held_at_hub()
-    kept = after(
-        kept,
+    update = held_at_hub()
+    update = after(
+        update,
         assignment.redirect(
-            kept.case,
+            update.case,
             agency=Agency.HOUSING,
             reason=RedirectReason.NO_AUTHORITY,
             basis="b",
@@ -297,38 +297,38 @@ def test_a_redirected_case_keeps_none_of_our_clocks_until_it_bounces() -> None:
             now=MORNING,
         ),
     )
-    gone = kinds(kept)
-    handover = handover_domain.handover_from_event(kept.events[0])  # type: ignore[arg-type]
-    decided, _ = handovers.refuse(kept.case, handover, reason="x", note=None, now=MORNING + DAY)
-    kept = after(kept, decided)
+    gone = kinds(update)
+    handover = handover_domain.handover_from_event(update.events[0])  # type: ignore[arg-type]
+    decided, _ = handovers.refuse(update.case, handover, reason="x", note=None, now=MORNING + DAY)
+    update = after(update, decided)
 
     assert gone == {ClockKind.DISPATCH_24H: ClockState.MET, ClockKind.ACCEPTANCE: ClockState.CANCELLED}
-    assert the(kept, ClockKind.ACCEPTANCE).state is ClockState.RUNNING
-    assert the(kept, ClockKind.ACCEPTANCE).starts_at == MORNING
+    assert the(update, ClockKind.ACCEPTANCE).state is ClockState.RUNNING
+    assert the(update, ClockKind.ACCEPTANCE).starts_at == MORNING
 
 
 def test_appraisal_stops_the_mediation_and_nothing_else() -> None:
-    kept = mediated(at("2026-06-01 10:00"))
-    before = the(kept, ClockKind.MEDIATION).due_at
-    kept = after(
-        kept,
+    update = mediated(at("2026-06-01 10:00"))
+    before = the(update, ClockKind.MEDIATION).due_at
+    update = after(
+        update,
         mediation.pause(
-            kept.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
+            update.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
         ),
     )
-    paused = kinds(kept)
-    kept = after(kept, mediation.resume(kept.case, resumed_at=at("2026-06-20 10:00"), now=at("2026-06-20 10:00")))
+    paused = kinds(update)
+    update = after(update, mediation.resume(update.case, resumed_at=at("2026-06-20 10:00"), now=at("2026-06-20 10:00")))
 
     assert paused[ClockKind.MEDIATION] is ClockState.PAUSED
     assert paused[ClockKind.FEEDBACK_24H] is ClockState.RUNNING
-    assert the(kept, ClockKind.MEDIATION).due_at == before + 10 * DAY
-    [moved] = changes(kept, LimitMoved)
+    assert the(update, ClockKind.MEDIATION).due_at == before + 10 * DAY
+    [moved] = changes(update, LimitMoved)
     assert "鉴定" in moved.proof
 
 
 def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
-    kept = mediated(MORNING)
-    paused = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
+    update = mediated(MORNING)
+    paused = after(update, mediation.pause(update.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
     held_back = held_at_hub()
     withdrawn = after(held_back, closing.withdraw(held_back.case, now=MORNING))
 
@@ -337,43 +337,45 @@ def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() 
 
 
 def test_a_paused_clock_does_not_fire() -> None:
-    kept = mediated(at("2026-06-01 10:00"))
-    kept = after(
-        kept,
+    update = mediated(at("2026-06-01 10:00"))
+    update = after(
+        update,
         mediation.pause(
-            kept.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
+            update.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
         ),
     )
 
-    fired = expire([(kept.case, clock) for clock in kept.clocks], at("2027-06-01 10:00"))
+    fired = expire([(update.case, clock) for clock in update.clocks], at("2027-06-01 10:00"))
 
     assert ClockKind.MEDIATION not in {clock.kind for _, clock, _ in fired}
 
 
 def test_what_ends_during_a_pause_ends_in_time() -> None:
-    kept = mediated(at("2026-06-01 10:00"))
-    kept = after(
-        kept,
+    update = mediated(at("2026-06-01 10:00"))
+    update = after(
+        update,
         mediation.pause(
-            kept.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
+            update.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-06-10 10:00")
         ),
     )
 
-    kept = after(
-        kept,
-        mediation.terminate(kept.case, reason=TerminationReason.APPRAISAL_COST, note=None, now=at("2026-12-10 10:00")),
+    update = after(
+        update,
+        mediation.terminate(
+            update.case, reason=TerminationReason.APPRAISAL_COST, note=None, now=at("2026-12-10 10:00")
+        ),
     )
 
-    assert the(kept, ClockKind.MEDIATION).state is ClockState.MET
+    assert the(update, ClockKind.MEDIATION).state is ClockState.MET
 
 
 def test_nothing_can_be_paused_when_the_limit_has_passed() -> None:
-    kept = verified(at("2026-06-01 10:00"))
-    late = expire([(kept.case, clock) for clock in kept.clocks], at("2026-07-01 10:00"))
+    update = verified(at("2026-06-01 10:00"))
+    late = expire([(update.case, clock) for clock in update.clocks], at("2026-07-01 10:00"))
     missed = {clock.number: clock for _, clock, _ in late}
-    now = [missed.get(clock.number, clock) for clock in kept.clocks]
+    now = [missed.get(clock.number, clock) for clock in update.clocks]
     case, events = mediation.pause(
-        kept.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-07-02 10:00")
+        update.case, ground=PauseGround.APPRAISAL, since=at("2026-06-10 10:00"), now=at("2026-07-02 10:00")
     )
 
     with pytest.raises(refusals.NothingToPause):
@@ -381,16 +383,16 @@ def test_nothing_can_be_paused_when_the_limit_has_passed() -> None:
 
 
 def test_a_termination_starts_seven_days_of_notice_that_the_closing_meets() -> None:
-    kept = mediated(at("2026-06-01 10:00"))
-    kept = after(
-        kept,
-        mediation.terminate(kept.case, reason=TerminationReason.CANNOT_AGREE, note=None, now=at("2026-06-10 10:00")),
+    update = mediated(at("2026-06-01 10:00"))
+    update = after(
+        update,
+        mediation.terminate(update.case, reason=TerminationReason.CANNOT_AGREE, note=None, now=at("2026-06-10 10:00")),
     )
-    due = the(kept, ClockKind.NOTICE).due_at
-    kept = after(
-        kept,
+    due = the(update, ClockKind.NOTICE).due_at
+    update = after(
+        update,
         closing.close(
-            kept.case,
+            update.case,
             result=CloseResult.TERMINATED,
             note="已告知双方",
             recovered_fen=0,
@@ -400,90 +402,103 @@ def test_a_termination_starts_seven_days_of_notice_that_the_closing_meets() -> N
     )
 
     assert due == at("2026-06-23 00:00")  # 19-21 June are off
-    assert the(kept, ClockKind.NOTICE).state is ClockState.MET
+    assert the(update, ClockKind.NOTICE).state is ClockState.MET
 
 
 def test_a_closed_case_has_no_open_clock() -> None:
-    kept = opened()
-    kept = after(kept, acceptance.refuse(kept.case, reason=RefusalReason.IDENTITY, note=None, now=MORNING))
-    kept = after(
-        kept,
+    update = opened()
+    update = after(update, acceptance.refuse(update.case, reason=RefusalReason.IDENTITY, note=None, now=MORNING))
+    update = after(
+        update,
         closing.close(
-            kept.case, result=CloseResult.REFUSED, note=None, recovered_fen=0, within_limit=True, now=MORNING
+            update.case, result=CloseResult.REFUSED, note=None, recovered_fen=0, within_limit=True, now=MORNING
         ),
     )
 
-    assert {clock.state for clock in kept.clocks} <= {ClockState.MET, ClockState.LATE, ClockState.CANCELLED}
-    assert (kept.case.late, kept.case.next_due_at) == (False, None)
+    assert {clock.state for clock in update.clocks} <= {ClockState.MET, ClockState.LATE, ClockState.CANCELLED}
+    assert (update.case.late, update.case.next_due_at) == (False, None)
 
 
 def test_order_20_tells_a_real_name_reporter_within_five_days_and_order_121_does_not() -> None:
     def ended(received: str) -> set[ClockKind]:
-        kept = verified(at(received))
+        update = verified(at(received))
         case, events = closing.close(
-            kept.case,
+            update.case,
             result=CloseResult.FILED,
             note=None,
             recovered_fen=0,
             within_limit=True,
             now=at(received),
         )
-        return set(kinds(update_clocks(case, kept.clocks, events, CALENDAR)))
+        return set(kinds(update_clocks(case, update.clocks, events, CALENDAR)))
 
     assert ClockKind.REPORTER_NOTICE in ended("2025-06-02 10:00")
     assert ClockKind.REPORTER_NOTICE not in ended("2026-06-02 10:00")
 
 
 def test_the_enterprise_has_ten_working_days_beside_the_bureaus_own_clock() -> None:
-    kept = opened(received=at("2026-06-01 10:00"))
-    kept = after(
-        kept,
-        settlement.send_to_odr(kept.case, enterprise_id="e", due_at=at("2026-06-16 00:00"), now=at("2026-06-01 10:00")),
+    update = opened(received=at("2026-06-01 10:00"))
+    update = after(
+        update,
+        settlement.send_to_odr(
+            update.case, enterprise_id="e", due_at=at("2026-06-16 00:00"), now=at("2026-06-01 10:00")
+        ),
     )
-    sent = kinds(kept)
-    due = the(kept, ClockKind.ODR).due_at
-    kept = after(kept, settlement.return_from_odr(kept.case, outcome=OdrOutcome.FAILED, now=at("2026-06-05 10:00")))
+    sent = kinds(update)
+    due = the(update, ClockKind.ODR).due_at
+    update = after(
+        update, settlement.return_from_odr(update.case, outcome=OdrOutcome.FAILED, now=at("2026-06-05 10:00"))
+    )
 
     assert due == at("2026-06-16 00:00")
     assert sent[ClockKind.ACCEPTANCE] is ClockState.RUNNING
-    assert the(kept, ClockKind.ODR).state is ClockState.MET
+    assert the(update, ClockKind.ODR).state is ClockState.MET
 
 
 def test_a_withdrawal_after_acceptance_takes_the_enterprise_its_ten_days() -> None:
-    kept = accepted(at("2026-06-01 10:00"))
-    kept = after(
-        kept,
-        settlement.send_to_odr(kept.case, enterprise_id="e", due_at=at("2026-06-16 00:00"), now=at("2026-06-02 10:00")),
+    update = accepted(at("2026-06-01 10:00"))
+    update = after(
+        update,
+        settlement.send_to_odr(
+            update.case, enterprise_id="e", due_at=at("2026-06-16 00:00"), now=at("2026-06-02 10:00")
+        ),
     )
 
-    kept = after(kept, closing.withdraw(kept.case, now=at("2026-06-03 10:00")))
+    update = after(update, closing.withdraw(update.case, now=at("2026-06-03 10:00")))
 
-    assert the(kept, ClockKind.ODR).state is ClockState.CANCELLED
-    assert the(kept, ClockKind.NOTICE).state is ClockState.RUNNING
+    assert the(update, ClockKind.ODR).state is ClockState.CANCELLED
+    assert the(update, ClockKind.NOTICE).state is ClockState.RUNNING
 
 
 def test_a_supplement_is_awaited_until_it_comes() -> None:
-    kept = opened()
-    kept = after(
-        kept,
-        acceptance.request_supplement(kept.case, fields=["/respondent/name"], by=MORNING + 5 * DAY, now=MORNING),
+    update = opened()
+    update = after(
+        update,
+        acceptance.request_supplement(update.case, fields=["/respondent/name"], by=MORNING + 5 * DAY, now=MORNING),
     )
-    waiting = the(kept, ClockKind.SUPPLEMENT)
+    waiting = the(update, ClockKind.SUPPLEMENT)
 
-    kept = meet_clocks(kept.case, kept.clocks, ClockKind.SUPPLEMENT, MORNING + DAY, CALENDAR)
+    update = meet_clocks(update.case, update.clocks, ClockKind.SUPPLEMENT, MORNING + DAY, CALENDAR)
 
     assert (waiting.state, waiting.due_at) == (ClockState.RUNNING, MORNING + 5 * DAY)
-    assert the(kept, ClockKind.SUPPLEMENT).state is ClockState.MET
+    assert the(update, ClockKind.SUPPLEMENT).state is ClockState.MET
 
 
-def supplement(**said: Any) -> ComplaintSupplemented:
-    told = {"aggregate_id": ID, "complaint_id": ID, "occurred_at": MORNING + 6 * DAY, "channel": Channel.PLATFORM_12315}
-    return ComplaintSupplemented(**told | said)
+def supplement(**fields: Any) -> ComplaintSupplemented:
+    values = {
+        "aggregate_id": ID,
+        "complaint_id": ID,
+        "occurred_at": MORNING + 6 * DAY,
+        "channel": Channel.PLATFORM_12315,
+    }
+    return ComplaintSupplemented(**values | fields)
 
 
-def supplemented(kept: CaseUpdate, asked: Collection[str] = (), **said: Any) -> CaseUpdate:
+def supplemented(update: CaseUpdate, requested: Collection[str] = (), **fields: Any) -> CaseUpdate:
     now = MORNING + 8 * DAY  # heard two days after it was said
-    return apply_supplement(kept.case, kept.clocks, supplement(**said), requested=asked, calendar=CALENDAR, now=now)
+    return apply_supplement(
+        update.case, update.clocks, supplement(**fields), requested=requested, calendar=CALENDAR, now=now
+    )
 
 
 def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:
@@ -498,28 +513,30 @@ def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_t
 
 
 def test_facts_told_before_the_count_began_and_what_is_no_fact_restart_nothing() -> None:
-    kept = verified(MORNING)
+    update = verified(MORNING)
 
-    for one in (supplemented(kept, new_facts=False), supplemented(kept, occurred_at=MORNING)):
+    for one in (supplemented(update, new_facts=False), supplemented(update, occurred_at=MORNING)):
         assert one.events == ()
-        assert the(one, ClockKind.VERIFICATION) == the(kept, ClockKind.VERIFICATION)
+        assert the(one, ClockKind.VERIFICATION) == the(update, ClockKind.VERIFICATION)
 
 
 def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> None:
-    kept = verified(MORNING)
-    asked = after(kept, acceptance.request_supplement(kept.case, fields=["/x"], by=MORNING + 9 * DAY, now=MORNING))
+    update = verified(MORNING)
+    requested = after(
+        update, acceptance.request_supplement(update.case, fields=["/x"], by=MORNING + 9 * DAY, now=MORNING)
+    )
     old, complaint = verified(at("2025-12-29 10:00")), mediated(MORNING)
 
-    for one in (asked, old, complaint):
+    for one in (requested, old, complaint):
         assert changes(supplemented(one, {"/x"}), LimitMoved) == []
 
 
 def test_what_was_asked_for_is_awaited_until_none_of_it_is_missing() -> None:
-    kept = opened()
+    update = opened()
     fields = ["/respondent/name", "/matter/request"]
-    kept = after(kept, acceptance.request_supplement(kept.case, fields=fields, by=MORNING + 9 * DAY, now=MORNING))
+    update = after(update, acceptance.request_supplement(update.case, fields=fields, by=MORNING + 9 * DAY, now=MORNING))
 
-    half = supplemented(kept, fields, missing=("/matter/request",))
+    half = supplemented(update, fields, missing=("/matter/request",))
     whole = supplemented(half, fields, missing=("/complainant/name",))
 
     states = [the(one, ClockKind.SUPPLEMENT).state for one in (half, whole)]
@@ -530,25 +547,25 @@ def test_a_new_round_has_new_clocks() -> None:
     done = a_case(State.CLOSED, round=1, officer="li")
 
     case, events = follow_up.rework(done, reason="x", officer="wang", now=MORNING + 30 * DAY)
-    kept = update_clocks(case, (), events, CALENDAR)
+    update = update_clocks(case, (), events, CALENDAR)
 
-    assert set(kinds(kept)) == {ClockKind.FEEDBACK_24H, ClockKind.ACCEPTANCE}
-    assert all(clock.round == 2 and clock.starts_at == MORNING + 30 * DAY for clock in kept.clocks)
+    assert set(kinds(update)) == {ClockKind.FEEDBACK_24H, ClockKind.ACCEPTANCE}
+    assert all(clock.round == 2 and clock.starts_at == MORNING + 30 * DAY for clock in update.clocks)
 
 
 def test_a_withdrawal_cancels_everything() -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, closing.withdraw(kept.case, now=MORNING))
+    update = after(update, closing.withdraw(update.case, now=MORNING))
 
-    assert {clock.state for clock in kept.clocks} == {ClockState.MET, ClockState.CANCELLED}
+    assert {clock.state for clock in update.clocks} == {ClockState.MET, ClockState.CANCELLED}
 
 
 def test_a_verification_is_extended_once_by_fifteen_working_days() -> None:
-    kept = verified(at("2026-06-01 10:00"))
-    before = the(kept, ClockKind.VERIFICATION).due_at
+    update = verified(at("2026-06-01 10:00"))
+    before = the(update, ClockKind.VERIFICATION).due_at
 
-    longer = _extended(kept, None)
+    longer = _extended(update, None)
 
     assert (before, the(longer, ClockKind.VERIFICATION).due_at) == (at("2026-06-24 00:00"), at("2026-07-15 00:00"))
     assert "批准延长" in the(longer, ClockKind.VERIFICATION).proof
@@ -557,11 +574,11 @@ def test_a_verification_is_extended_once_by_fifteen_working_days() -> None:
 
 
 def test_a_verification_that_stands_still_grows_and_goes_on_standing_still() -> None:
-    kept = verified(at("2026-06-01 10:00"))
-    still = replace(the(kept, ClockKind.VERIFICATION), state=ClockState.PAUSED)
-    others = tuple(clock for clock in kept.clocks if clock.kind is not ClockKind.VERIFICATION)
+    update = verified(at("2026-06-01 10:00"))
+    still = replace(the(update, ClockKind.VERIFICATION), state=ClockState.PAUSED)
+    others = tuple(clock for clock in update.clocks if clock.kind is not ClockKind.VERIFICATION)
 
-    longer = _extended(replace(kept, clocks=(*others, still)), None)
+    longer = _extended(replace(update, clocks=(*others, still)), None)
 
     assert the(longer, ClockKind.VERIFICATION).state is ClockState.PAUSED
     assert the(longer, ClockKind.VERIFICATION).due_at == at("2026-07-15 00:00")
@@ -569,11 +586,11 @@ def test_a_verification_that_stands_still_grows_and_goes_on_standing_still() -> 
 
 
 def test_a_verification_that_stands_still_is_extended_also_after_its_old_day() -> None:
-    kept = verified(at("2026-06-01 10:00"))
+    update = verified(at("2026-06-01 10:00"))
     since = at("2026-06-02 10:00")
-    kept = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=since, now=since))
+    update = after(update, mediation.pause(update.case, ground=PauseGround.APPRAISAL, since=since, now=since))
 
-    longer = _extended(kept, None, now=at("2026-07-01 10:00"))
+    longer = _extended(update, None, now=at("2026-07-01 10:00"))
 
     assert the(longer, ClockKind.VERIFICATION).extended
     assert the(longer, ClockKind.VERIFICATION).state is ClockState.PAUSED
@@ -591,13 +608,13 @@ def test_a_limit_that_passed_is_not_extended() -> None:
 
 def test_a_channels_limit_is_extended_by_the_channels_word() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
-    kept = add_receipt_clock(a_case(), (), CALENDAR, (limit,))
+    update = add_receipt_clock(a_case(), (), CALENDAR, (limit,))
 
-    longer = _extended(kept, MORNING + 3 * DAY, now=MORNING)
+    longer = _extended(update, MORNING + 3 * DAY, now=MORNING)
 
     assert the(longer, ClockKind.HOTLINE).due_at == MORNING + 3 * DAY
     with pytest.raises(Invalid):
-        _extended(kept, MORNING, now=MORNING)
+        _extended(update, MORNING, now=MORNING)
 
 
 def test_a_channels_limit_that_passed_keeps_no_other_channel_from_extending_its_own() -> None:
@@ -605,17 +622,17 @@ def test_a_channels_limit_that_passed_keeps_no_other_channel_from_extending_its_
     other = ChannelLimit(
         receipt=UUID(int=9), channel=Channel.PLATFORM_12315, received_at=MORNING, due_at=MORNING + 4 * DAY
     )
-    kept = add_receipt_clock(a_case(), (), CALENDAR, (first, other))
+    update = add_receipt_clock(a_case(), (), CALENDAR, (first, other))
 
-    longer = _extended(kept, MORNING + 9 * DAY, now=MORNING + 2 * DAY)
+    longer = _extended(update, MORNING + 9 * DAY, now=MORNING + 2 * DAY)
 
     assert {clock.due_at for clock in longer.clocks} == {MORNING + DAY, MORNING + 9 * DAY}
 
 
-def _extended(kept: CaseUpdate, until: datetime | None, now: datetime | None = None) -> CaseUpdate:
+def _extended(update: CaseUpdate, until: datetime | None, now: datetime | None = None) -> CaseUpdate:
     return extend(
-        kept.case,
-        kept.clocks,
+        update.case,
+        update.clocks,
         until=until,
         reason="案情复杂",
         approved_by="局长",
@@ -625,25 +642,25 @@ def _extended(kept: CaseUpdate, until: datetime | None, now: datetime | None = N
 
 
 def test_only_binding_limits_of_the_round_make_a_case_late() -> None:
-    kept = opened(received=at("2026-06-01 10:00"))
+    update = opened(received=at("2026-06-01 10:00"))
 
-    assert is_within_limit(kept.clocks, 1, at("2026-06-05 10:00"))  # the bureau's own 24 hours are a goal
-    assert not is_within_limit(kept.clocks, 1, at("2026-06-20 10:00"))
-    assert is_within_limit(kept.clocks, 2, at("2026-06-20 10:00"))
+    assert is_within_limit(update.clocks, 1, at("2026-06-05 10:00"))  # the bureau's own 24 hours are a goal
+    assert not is_within_limit(update.clocks, 1, at("2026-06-20 10:00"))
+    assert is_within_limit(update.clocks, 2, at("2026-06-20 10:00"))
 
 
 def test_nothing_fires_before_its_end() -> None:
-    kept = opened()
+    update = opened()
 
-    assert expire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY - timedelta(microseconds=1)) == []
+    assert expire([(update.case, clock) for clock in update.clocks], MORNING + DAY - timedelta(microseconds=1)) == []
 
 
 def test_a_published_calendar_recounts_what_was_provisional() -> None:
-    kept = accepted(at("2026-11-24 09:00"))
+    update = accepted(at("2026-11-24 09:00"))
     new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="") for day in (1, 23)]
     calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
 
-    recounted = recount_clocks(kept.case, kept.clocks, calendar, MORNING + DAY)
+    recounted = recount_clocks(update.case, update.clocks, calendar, MORNING + DAY)
 
     clock = the(recounted, ClockKind.MEDIATION)
     assert (clock.due_at, clock.provisional) == (at("2027-01-25 00:00"), False)
@@ -652,28 +669,28 @@ def test_a_published_calendar_recounts_what_was_provisional() -> None:
 
 
 def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_began() -> None:
-    kept = opened(received=at("2026-12-23 09:00"))
+    update = opened(received=at("2026-12-23 09:00"))
     sending = settlement.send_to_odr(
-        kept.case, enterprise_id="e", due_at=at("2027-01-07 00:00"), now=at("2026-12-24 09:00")
+        update.case, enterprise_id="e", due_at=at("2027-01-07 00:00"), now=at("2026-12-24 09:00")
     )
-    kept = after(kept, sending)
+    update = after(update, sending)
     new_year = [Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="")]
     calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
 
-    recounted = recount_clocks(kept.case, kept.clocks, calendar, at("2026-12-25 09:00"))
+    recounted = recount_clocks(update.case, update.clocks, calendar, at("2026-12-25 09:00"))
 
     [moved] = [change for change in changes(recounted, LimitMoved) if change.clock is ClockKind.ODR]
-    assert moved.starts_at == kept.events[0].occurred_at
+    assert moved.starts_at == update.events[0].occurred_at
     assert moved.due_at == at("2027-01-09 00:00")
     assert all(isinstance(event, ClocksChanged) for event in recounted.events)
 
 
 def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
-    kept = opened()
+    update = opened()
 
-    kept = after(kept, acceptance.first_feedback(kept.case, text="已联系", now=MORNING + 2 * DAY))
+    update = after(update, acceptance.first_feedback(update.case, text="已联系", now=MORNING + 2 * DAY))
 
-    given, missed = kept.events
+    given, missed = update.events
     assert (given.clocks, type(missed)) == ((), ClockMissed)
     assert [(change.change, change.clock) for change in missed.clocks] == [("met", ClockKind.FEEDBACK_24H)]
 

@@ -322,10 +322,10 @@ def test_a_pause_runs_forward_and_never_into_the_future() -> None:
 def test_a_callers_clock_may_go_a_little_before_ours() -> None:
     soon = NOON + timedelta(seconds=59)
 
-    paused, (told,) = mediation.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=soon, now=NOON)
+    paused, (event,) = mediation.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=soon, now=NOON)
     resumed, _ = mediation.resume(paused, resumed_at=soon, now=NOON)
 
-    assert (paused.paused_since, told.since) == (NOON, NOON)  # type: ignore[attr-defined]
+    assert (paused.paused_since, event.since) == (NOON, NOON)  # type: ignore[attr-defined]
     assert resumed.suspensions[0].ends_at == NOON
 
 
@@ -372,11 +372,11 @@ def test_a_report_cannot_be_withdrawn() -> None:
 
 @pytest.mark.parametrize("before", [State.DISPATCHED, State.ACCEPTED])
 def test_a_case_comes_back_from_the_enterprise_to_where_it_was(before: State) -> None:
-    sent, (told,) = settlement.send_to_odr(a_case(before), enterprise_id="e", due_at=NOON, now=NOON)
+    sent, (event,) = settlement.send_to_odr(a_case(before), enterprise_id="e", due_at=NOON, now=NOON)
     back, _ = settlement.return_from_odr(sent, outcome=OdrOutcome.TIMED_OUT, now=NOON)
 
     assert sent.state is State.ODR
-    assert told.enterprise_id == "e"  # type: ignore[attr-defined]
+    assert event.enterprise_id == "e"  # type: ignore[attr-defined]
     assert (back.state, back.before_odr) == (before, None)
 
 
@@ -392,9 +392,9 @@ def test_the_enterprise_reads_nothing_of_a_report_that_was_split_off(
 ) -> None:
     case = a_case(matter="奶粉过期，要求退款。举报该店卖过期食品。", request="查处", linked_id=linked_id)
 
-    sent, (told,) = settlement.send_to_odr(case, enterprise_id="e", due_at=NOON, now=NOON)
+    sent, (event,) = settlement.send_to_odr(case, enterprise_id="e", due_at=NOON, now=NOON)
 
-    assert (told.matter, told.request) == (matter, wish)  # type: ignore[attr-defined]
+    assert (event.matter, event.request) == (matter, wish)  # type: ignore[attr-defined]
     assert (sent.matter, sent.request) == (case.matter, case.request)  # the bureau reads all of it
 
 

@@ -120,10 +120,10 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def remind(self) -> None:
         due = [clock for clock in self.clocks if clock.remind_at is not None and clock.remind_at <= self.now]
-        told = make_reminders([(self.case, clock) for clock in due], CALENDAR, self.now)
-        after = {clock.number: clock for clock, _ in told}
+        reminders = make_reminders([(self.case, clock) for clock in due], CALENDAR, self.now)
+        after = {clock.number: clock for clock, _ in reminders}
         self.clocks = tuple(after.get(clock.number, clock) for clock in self.clocks)
-        self.reminders += [reminder for _, reminder in told if reminder is not None]
+        self.reminders += [reminder for _, reminder in reminders if reminder is not None]
 
     @when(Command.ASSIGN)
     @rule(department=st.sampled_from([Department.FOOD, Department.QUALITY]), officer=st.sampled_from(["li", "wang"]))
@@ -296,10 +296,10 @@ class Walk(RuleBasedStateMachine):
         before = self.case
         try:
             case, events = decide(before)
-            kept = update_clocks(case, self.clocks, events, CALENDAR)
+            update = update_clocks(case, self.clocks, events, CALENDAR)
         except Conflict:
             return
-        self._take(kept)
+        self._take(update)
         if (
             handover_domain.ended_handover_id(before, self.case)
             and self.handover
@@ -317,19 +317,19 @@ class Walk(RuleBasedStateMachine):
         self.handover = handover
         self._take(update_clocks(case, self.clocks, events, CALENDAR))
 
-    def _take(self, kept: CaseUpdate) -> None:
+    def _take(self, update: CaseUpdate) -> None:
         if self.published:
-            moved = (self.case.state, kept.case.state)
+            moved = (self.case.state, update.case.state)
             assert moved[0] is moved[1] or moved in DRAWN[self.case.kind]
-        self.case, self.clocks = kept.case, kept.clocks
-        self.published += kept.events
-        for event in kept.events:
+        self.case, self.clocks = update.case, update.clocks
+        self.published += update.events
+        for event in update.events:
             if isinstance(event, CaseRedirected):
                 self.handover = handover_domain.handover_from_event(event)
 
     def _count_changes(self, what: type[CaseEvent | LimitStarted | LimitMet], kind: ClockKind) -> int:
-        said = (one for event in self.published for one in (event, *event.clocks))
-        return sum(1 for one in said if type(one) is what and one.clock is kind)
+        published = (one for event in self.published for one in (event, *event.clocks))
+        return sum(1 for one in published if type(one) is what and one.clock is kind)
 
     def _clocks(self, kind: ClockKind, *states: ClockState) -> list[Clock]:
         return [clock for clock in self.clocks if clock.kind is kind and clock.state in states]

@@ -25,8 +25,8 @@ LEAD = UUID(int=9)
 
 def verified() -> CaseUpdate:
     """A lead that a section has taken up."""
-    kept = opened(kind=Kind.REPORT, lead=True)
-    return after(kept, acceptance.accept(kept.case, now=NOON))
+    update = opened(kind=Kind.REPORT, lead=True)
+    return after(update, acceptance.accept(update.case, now=NOON))
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.MEDIATING, State.AGREED, State.PERFORMING, State.TERMINATED])
@@ -54,38 +54,40 @@ def test_a_lead_is_found_between_receipt_and_now(found_at: datetime, code: str) 
 
 
 def test_a_lead_has_fifteen_working_days_from_its_discovery_and_fifteen_more() -> None:
-    kept = verified()
-    [clock] = [clock for clock in kept.clocks if clock.kind in (ClockKind.MEDIATION_LEAD, ClockKind.VERIFICATION)]
-    longer = extend(kept.case, kept.clocks, until=None, reason="复杂", approved_by="局长", calendar=CALENDAR, now=NOON)
+    update = verified()
+    [clock] = [clock for clock in update.clocks if clock.kind in (ClockKind.MEDIATION_LEAD, ClockKind.VERIFICATION)]
+    longer = extend(
+        update.case, update.clocks, until=None, reason="复杂", approved_by="局长", calendar=CALENDAR, now=NOON
+    )
 
     assert (clock.kind, clock.rule_set, clock.starts_at) == (ClockKind.MEDIATION_LEAD, RuleSet.ORDER121, MORNING)
     assert clock.due_at == at("2026-12-16 00:00")
     assert "第二十七条" in clock.proof
     [extended] = [one for one in longer.clocks if one.kind is ClockKind.MEDIATION_LEAD]
     assert extended.due_at == at("2027-01-07 00:00")
-    [told] = longer.events
-    assert isinstance(told, CaseExtended)
-    [moved] = told.clocks
+    [event] = longer.events
+    assert isinstance(event, CaseExtended)
+    [moved] = event.clocks
     assert isinstance(moved, LimitMoved)
-    assert told.clock is moved.clock is ClockKind.MEDIATION_LEAD
+    assert event.clock is moved.clock is ClockKind.MEDIATION_LEAD
 
 
 def test_the_verification_of_a_lead_meets_its_clock() -> None:
-    kept = verified()
+    update = verified()
     ended = closing.close(
-        kept.case, result=CloseResult.FILED, note="已立案", recovered_fen=0, within_limit=True, now=NOON
+        update.case, result=CloseResult.FILED, note="已立案", recovered_fen=0, within_limit=True, now=NOON
     )
 
-    closed = after(kept, ended)
+    closed = after(update, ended)
 
     assert [clock.state for clock in closed.clocks if clock.kind is ClockKind.MEDIATION_LEAD] == [ClockState.MET]
     assert not [clock for clock in closed.clocks if clock.kind is ClockKind.REPORTER_NOTICE]
 
 
 def test_a_section_that_gets_a_lead_is_told_that_it_is_one() -> None:
-    held = replace(verified().case, state=State.TRIAGED)
+    triaged = replace(verified().case, state=State.TRIAGED)
 
-    _, (event,) = assignment.assign(held, department=Department.FOOD, station=None, officer=None, now=NOON)
+    _, (event,) = assignment.assign(triaged, department=Department.FOOD, station=None, officer=None, now=NOON)
 
     assert isinstance(event, CaseDispatched)
     assert event.lead

@@ -21,21 +21,23 @@ OVER = "2026-08-01 00:00"
 
 
 def mediated(accepted: str = ACCEPTED) -> CaseUpdate:
-    kept = opened(received=at(accepted))
-    kept = after(kept, acceptance.accept(kept.case, now=at(accepted)))
+    update = opened(received=at(accepted))
+    update = after(update, acceptance.accept(update.case, now=at(accepted)))
     begun = mediation.start_mediation(
-        kept.case, consumer_consents=True, respondent_consents=True, mode=MediationMode.ONSITE, now=at(accepted)
+        update.case, consumer_consents=True, respondent_consents=True, mode=MediationMode.ONSITE, now=at(accepted)
     )
-    return after(kept, begun)
+    return after(update, begun)
 
 
-def appraised(kept: CaseUpdate, since: str, until: str | None) -> CaseUpdate:
-    kept = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=at(since), now=at(since)))
-    return kept if until is None else after(kept, mediation.resume(kept.case, resumed_at=at(until), now=at(until)))
+def appraised(update: CaseUpdate, since: str, until: str | None) -> CaseUpdate:
+    update = after(update, mediation.pause(update.case, ground=PauseGround.APPRAISAL, since=at(since), now=at(since)))
+    return (
+        update if until is None else after(update, mediation.resume(update.case, resumed_at=at(until), now=at(until)))
+    )
 
 
-def ended(kept: CaseUpdate, now: datetime, reason: TerminationReason = TerminationReason.TIME_LIMIT) -> State:
-    case, _ = terminate(kept.case, kept.clocks, reason=reason, note=None, calendar=CALENDAR, now=now)
+def ended(update: CaseUpdate, now: datetime, reason: TerminationReason = TerminationReason.TIME_LIMIT) -> State:
+    case, _ = terminate(update.case, update.clocks, reason=reason, note=None, calendar=CALENDAR, now=now)
     return case.state
 
 
@@ -47,35 +49,35 @@ def test_time_is_no_reason_before_the_sixtieth_day_is_over() -> None:
 
 
 def test_the_days_of_an_appraisal_come_on_top() -> None:
-    kept = appraised(mediated(), "2026-06-10 10:00", "2026-06-20 10:00")
+    update = appraised(mediated(), "2026-06-10 10:00", "2026-06-20 10:00")
 
     with pytest.raises(refusals.TimeLimitNotReached):
-        ended(kept, at("2026-08-10 23:59"))
+        ended(update, at("2026-08-10 23:59"))
 
-    assert ended(kept, at("2026-08-11 00:00")) is State.TERMINATED
+    assert ended(update, at("2026-08-11 00:00")) is State.TERMINATED
 
 
 def test_an_appraisal_under_way_counts_until_it_ends_with_the_mediation() -> None:
-    kept = appraised(mediated(), "2026-06-10 10:00", None)
+    update = appraised(mediated(), "2026-06-10 10:00", None)
 
     with pytest.raises(refusals.TimeLimitNotReached):
-        ended(kept, at("2027-06-01 10:00"))
+        ended(update, at("2027-06-01 10:00"))
 
 
 def test_a_limit_that_was_missed_is_over() -> None:
-    kept = mediated()
-    fired = {clock.number: clock for _, clock, _ in expire([(kept.case, one) for one in kept.clocks], at(OVER))}
-    kept = replace(kept, clocks=tuple(fired.get(clock.number, clock) for clock in kept.clocks))
+    update = mediated()
+    fired = {clock.number: clock for _, clock, _ in expire([(update.case, one) for one in update.clocks], at(OVER))}
+    update = replace(update, clocks=tuple(fired.get(clock.number, clock) for clock in update.clocks))
 
-    assert {clock.state for clock in kept.clocks if clock.kind is ClockKind.MEDIATION} == {ClockState.MISSED}
-    assert ended(kept, at("2026-09-01 10:00")) is State.TERMINATED
+    assert {clock.state for clock in update.clocks if clock.kind is ClockKind.MEDIATION} == {ClockState.MISSED}
+    assert ended(update, at("2026-09-01 10:00")) is State.TERMINATED
 
 
 def test_an_old_case_waits_for_its_own_working_days() -> None:
-    kept = mediated("2024-06-03 10:00")  # accepted before 2024-07-01: 45 working days
+    update = mediated("2024-06-03 10:00")  # accepted before 2024-07-01: 45 working days
 
     with pytest.raises(refusals.TimeLimitNotReached):
-        ended(kept, at("2024-08-03 10:00"))
+        ended(update, at("2024-08-03 10:00"))
 
 
 @pytest.mark.parametrize("reason", sorted(set(TerminationReason) - {TerminationReason.TIME_LIMIT}))

@@ -85,9 +85,9 @@ def accuracy(results: Iterable[Tried], question: str = "target") -> float:
 
 
 def _table(results: list[Tried], question: str, by: str) -> Iterator[str]:
-    asked = [one for one in results if question in one.example]
-    all_of = Counter(one.example[by] for one in asked)
-    right = Counter(one.example[by] for one in asked if QUESTIONS[question](one))
+    judged = [one for one in results if question in one.example]
+    all_of = Counter(one.example[by] for one in judged)
+    right = Counter(one.example[by] for one in judged if QUESTIONS[question](one))
     for name, count in sorted(all_of.items()):
         yield f"    {name}: {right[name]}/{count}\n"
 
@@ -97,10 +97,10 @@ def report(part: str, names: tuple[str, ...]) -> Iterator[str]:
     results = tried(*names)
     yield f"{part}: {' + '.join(names)}\n"
     for question in QUESTIONS:
-        asked = [one for one in results if question in one.example]
-        if not asked:
+        judged = [one for one in results if question in one.example]
+        if not judged:
             continue
-        yield f"  {question}: {accuracy(asked, question):.1%} of {len(asked)}\n"
+        yield f"  {question}: {accuracy(judged, question):.1%} of {len(judged)}\n"
         for name in names:
             of_file = [one for one in tried(name) if question in one.example]
             if of_file:

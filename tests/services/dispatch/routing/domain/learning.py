@@ -54,9 +54,9 @@ def text_of(example: dict[str, Any]) -> str:
 
 def lessons(names: Sequence[str]) -> list[Lesson]:
     """The labelled texts, and the rules' own words."""
-    told = [(text_of(one), one["target"], COST) for name in names for one in examples(name)]
-    told += [(word, target, TERM_COST) for word, target in _terms()]
-    return [Lesson(frozenset(runs_of(text)), frozenset({target}), cost) for text, target, cost in told]
+    labelled = [(text_of(one), one["target"], COST) for name in names for one in examples(name)]
+    labelled += [(word, target, TERM_COST) for word, target in _terms()]
+    return [Lesson(frozenset(runs_of(text)), frozenset({target}), cost) for text, target, cost in labelled]
 
 
 def _terms() -> Iterator[tuple[str, str]]:
@@ -69,9 +69,9 @@ def _terms() -> Iterator[tuple[str, str]]:
 
 def learn(taught: Sequence[Lesson]) -> dict[str, Any]:
     """The weights, as they stand in the rules."""
-    held = Counter(run for lesson in taught for run in lesson.runs)
-    known = sorted(run for run, count in held.items() if count >= LEAST_TEXTS)
-    rarity = [math.log((1 + len(taught)) / (1 + held[run])) + 1 for run in known]
+    counts = Counter(run for lesson in taught for run in lesson.runs)
+    known = sorted(run for run, count in counts.items() if count >= LEAST_TEXTS)
+    rarity = [math.log((1 + len(taught)) / (1 + counts[run])) + 1 for run in known]
     places = {run: place for place, run in enumerate(known)}
     vectors = [_vector(lesson, places, rarity) for lesson in taught]
     targets = sorted({answer for lesson in taught for answer in lesson.answers})
@@ -84,9 +84,9 @@ def learn(taught: Sequence[Lesson]) -> dict[str, Any]:
 
 
 def _vector(lesson: Lesson, places: dict[str, int], rarity: Sequence[float]) -> Vector:
-    held = sorted(places[run] for run in lesson.runs if run in places)
-    length = math.sqrt(sum(rarity[place] ** 2 for place in held)) or 1.0
-    return Vector([*held, len(places)], [*(rarity[place] / length for place in held), 1.0])
+    present = sorted(places[run] for run in lesson.runs if run in places)
+    length = math.sqrt(sum(rarity[place] ** 2 for place in present)) or 1.0
+    return Vector([*present, len(places)], [*(rarity[place] / length for place in present), 1.0])
 
 
 def _separated(vectors: Sequence[Vector], taught: Sequence[Lesson], target: str, count: int) -> list[float]:

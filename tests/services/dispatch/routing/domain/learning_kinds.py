@@ -22,12 +22,12 @@ SHORT = {Kind.COMPLAINT: COMPLAINTS, Kind.REPORT: REPORTS, Kind.INQUIRY: INQUIRI
 
 def lessons(names: Sequence[str]) -> list[Lesson]:
     """The texts that are labelled with a kind."""
-    told = [(one["text"], _answers(one)) for name in names for one in examples(name) if "kind" in one]
-    told += [(text, {kind}) for kind, texts in SHORT.items() for text in texts if text not in MIXED]
-    told += [(text, {Kind.COMPLAINT, SPLIT}) for text in MIXED]
+    labelled = [(one["text"], _answers(one)) for name in names for one in examples(name) if "kind" in one]
+    labelled += [(text, {kind}) for kind, texts in SHORT.items() for text in texts if text not in MIXED]
+    labelled += [(text, {Kind.COMPLAINT, SPLIT}) for text in MIXED]
     return [
         Lesson(frozenset(runs_of(training_text(normalize_compact(text)))), frozenset(answers), COST)
-        for text, answers in told
+        for text, answers in labelled
     ]
 
 

@@ -59,6 +59,6 @@ def test_an_example_says_how_it_ends(name: str) -> None:
 
 def test_no_example_is_in_both_parts() -> None:
     developed = {one["text"] for name in DEVELOPED for one in examples(name)}
-    kept = {one["text"] for name in UNTUNED for one in examples(name)}
+    untuned = {one["text"] for name in UNTUNED for one in examples(name)}
 
-    assert developed.isdisjoint(kept)  # which of them are kept is not printed
+    assert developed.isdisjoint(untuned)  # which of them are kept is not printed

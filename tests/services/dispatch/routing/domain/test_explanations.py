@@ -93,9 +93,9 @@ def test_an_inquiry_is_answered_by_a_section_and_until_its_channels_limit_where_
     assert not [word for word in ("是否受理", "七个工作日", "调解", "您反映") if word in known]
 
 
-@pytest.mark.parametrize(("kind", "said"), [(Kind.REPORT, "您举报的是"), (Kind.INQUIRY, "您咨询的是")])
-def test_a_redirected_report_or_inquiry_is_not_called_a_dispute(kind: Kind, said: str) -> None:
+@pytest.mark.parametrize(("kind", "term"), [(Kind.REPORT, "您举报的是"), (Kind.INQUIRY, "您咨询的是")])
+def test_a_redirected_report_or_inquiry_is_not_called_a_dispute(kind: Kind, term: str) -> None:
     explanation = routed("小店卖假烟", kind=kind).explanation
 
-    assert explanation.startswith(said)
+    assert explanation.startswith(term)
     assert "协商不成" not in explanation

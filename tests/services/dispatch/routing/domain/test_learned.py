@@ -152,11 +152,13 @@ def test_its_share_is_a_share() -> None:
 
 
 def test_learning_tells_apart_what_it_was_shown() -> None:
-    shown = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
-    lessons = [Lesson(frozenset(runs_of(text)), frozenset({target}), 2.0) for text, target in shown for _ in range(4)]
+    labelled = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
+    lessons = [
+        Lesson(frozenset(runs_of(text)), frozenset({target}), 2.0) for text, target in labelled for _ in range(4)
+    ]
 
     document = learn(lessons)
 
     rules = rules_of(limits=LIMITS, learned=document)
     assert learn(lessons) == document
-    assert [route_by(rules, text).target for text, _ in shown[:2]] == ["consumer_protection", "tobacco"]
+    assert [route_by(rules, text).target for text, _ in labelled[:2]] == ["consumer_protection", "tobacco"]

@@ -52,9 +52,9 @@ def test_nothing_is_lost_between_the_loads(pairs: list[tuple[str, str]]) -> None
 
     assert sum(compared.load_before.values()) == sum(compared.load_after.values()) == len(pairs)
     for place in ("food", "quality", "tax", "hub"):
-        came = sum(count for (_, to), count in compared.moves.items() if to == place)
+        received = sum(count for (_, to), count in compared.moves.items() if to == place)
         went = sum(count for (start, _), count in compared.moves.items() if start == place)
-        assert compared.load_after.get(place, 0) == compared.load_before.get(place, 0) + came - went
+        assert compared.load_after.get(place, 0) == compared.load_before.get(place, 0) + received - went
 
 
 def test_accuracy_is_counted_per_target_that_people_chose() -> None:

@@ -91,7 +91,7 @@ def test_nothing_changed_is_no_change(document: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pointer", "shown"),
+    ("pointer", "expected"),
     [
         ("/topics/0/cap", "/changes/topics/cards/cap"),
         ("/exemptions/0/against/1", "/changes/exemptions/stay.prices/against/1"),
@@ -103,12 +103,12 @@ def test_nothing_changed_is_no_change(document: Any) -> None:
         ("/topics/5", "/changes/topics/a~1b~0c"),
     ],
 )
-def test_a_fault_points_into_the_changes_by_code(pointer: str, shown: str) -> None:
+def test_a_fault_points_into_the_changes_by_code(pointer: str, expected: str) -> None:
     document = a_document()
     document["topics"] += [7, {"code": 7}, {"code": "a/b~c"}]
     fault = FieldError(field=pointer, code="c", message="m")
 
-    assert [one.field for one in relocate_errors([fault], document, within="/changes", by_code=True)] == [shown]
+    assert [one.field for one in relocate_errors([fault], document, within="/changes", by_code=True)] == [expected]
 
 
 def test_a_fault_in_a_whole_document_points_by_number() -> None:

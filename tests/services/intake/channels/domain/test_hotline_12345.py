@@ -43,9 +43,9 @@ def a_filing_of(**message: Any) -> Any:
 
 
 def step(event: dispatch.CaseEvent, kind: Kind = Kind.COMPLAINT) -> tuple[str, dict[str, Any]]:
-    told = step_for(replace(RECEIPT, kind=kind), event)
-    assert told is not None
-    return told.name, dict(told.fields)
+    sent = step_for(replace(RECEIPT, kind=kind), event)
+    assert sent is not None
+    return sent.name, dict(sent.fields)
 
 
 def test_a_work_order_becomes_a_filing() -> None:
@@ -229,10 +229,10 @@ def test_a_dispatch_is_told_with_the_unit_and_the_reason() -> None:
 def test_an_event_becomes_the_hotlines_step(
     event: dispatch.CaseEvent, kind: Kind, name: str, fields: dict[str, Any]
 ) -> None:
-    told = step(event, kind)
+    sent = step(event, kind)
 
-    assert told[0] == name
-    assert fields.items() <= told[1].items()
+    assert sent[0] == name
+    assert fields.items() <= sent[1].items()
 
 
 @pytest.mark.parametrize("result", [CloseResult.REDIRECTED, CloseResult.REFUSED])
@@ -245,10 +245,10 @@ def test_what_the_hotline_need_not_know_makes_no_step() -> None:
 
 
 def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
-    receipt, said = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
-    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
+    receipt, words = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=words, handover_id=SECOND)
 
-    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
-    told = step_for(receipt, closed)
-    assert told is not None
-    assert told.fields["processResult"] == told.fields["mediation"] == "已办结：其他"
+    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=words)) is None
+    sent = step_for(receipt, closed)
+    assert sent is not None
+    assert sent.fields["processResult"] == sent.fields["mediation"] == "已办结：其他"

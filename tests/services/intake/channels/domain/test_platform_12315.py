@@ -216,11 +216,11 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
 def test_an_event_becomes_the_platforms_message(
     event: dispatch.CaseEvent, kind: Kind, name: str, fields: dict[str, Any]
 ) -> None:
-    told = step_for(replace(RECEIPT, kind=kind), event)
+    sent = step_for(replace(RECEIPT, kind=kind), event)
 
-    assert told is not None
-    assert told.name == name
-    assert {"regId": "1330000002026112400000001", "step": name, **fields}.items() <= dict(told.fields).items()
+    assert sent is not None
+    assert sent.name == name
+    assert {"regId": "1330000002026112400000001", "step": name, **fields}.items() <= dict(sent.fields).items()
 
 
 @pytest.mark.parametrize("result", [CloseResult.REDIRECTED, CloseResult.REFUSED])
@@ -234,10 +234,10 @@ def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResu
 def test_how_it_was_mediated_is_told_by_the_platforms_code(mode: MediationMode, code: str) -> None:
     ended = an_event(dispatch.CaseClosed, result=CloseResult.AGREED, within_limit=True)
 
-    told = step_for(replace(RECEIPT, mode=mode), ended)
+    sent = step_for(replace(RECEIPT, mode=mode), ended)
 
-    assert told is not None
-    assert told.fields["mediationMode"] == code
+    assert sent is not None
+    assert sent.fields["mediationMode"] == code
 
 
 def test_a_partner_is_not_answered_this_way() -> None:
@@ -247,10 +247,10 @@ def test_a_partner_is_not_answered_this_way() -> None:
 
 
 def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
-    receipt, said = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
-    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
+    receipt, words = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=words, handover_id=SECOND)
 
-    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
-    told = step_for(receipt, closed)
-    assert told is not None
-    assert told.fields["result"] == told.fields["operatorOpinion"] == "已办结：其他"
+    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=words)) is None
+    sent = step_for(receipt, closed)
+    assert sent is not None
+    assert sent.fields["result"] == sent.fields["operatorOpinion"] == "已办结：其他"

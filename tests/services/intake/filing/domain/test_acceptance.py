@@ -51,9 +51,9 @@ def test_a_new_filing_is_accepted() -> None:
 
 
 def test_a_known_key_gives_its_first_answer_again() -> None:
-    kept = StoredAnswer(b"print", 201, b"{}")
+    stored = StoredAnswer(b"print", 201, b"{}")
 
-    assert decide(a_filing(), known=KnownFilings(answers={("acme", "k1"): kept})) == [Replayed(kept)]
+    assert decide(a_filing(), known=KnownFilings(answers={("acme", "k1"): stored})) == [Replayed(stored)]
 
 
 def test_what_has_come_before_is_known_by_its_key_or_its_external_id() -> None:

@@ -20,23 +20,23 @@ def found(text: str | None) -> LeadFound:
 def test_it_is_a_report_of_the_bureaus_own_received_when_it_was_found() -> None:
     complaint, secret = a_complaint(platform_label="投诉", amount_fen=200_000, missing=("/complainant/phone",))
 
-    lead, kept = report_from_lead(complaint, secret, found("该店没有营业执照，账目显示还有四十人没有退款"), NOW)
+    lead, secret_part = report_from_lead(complaint, secret, found("该店没有营业执照，账目显示还有四十人没有退款"), NOW)
 
     assert (lead.id, lead.case_id, lead.kind, lead.source) == (LEAD, LEAD, Kind.REPORT, BUREAU)
     assert (lead.received_at, lead.accepted_at) == (FOUND, NOW)
     assert (lead.linked_id, lead.linked_as, lead.external_id) == (complaint.id, Kind.COMPLAINT, None)
     assert (lead.platform_label, lead.amount_fen, lead.missing) == (None, None, ())
-    assert kept.respondent_name == secret.respondent_name
+    assert secret_part.respondent_name == secret.respondent_name
 
 
 def test_nobody_reported_it_and_nobody_is_named_in_it() -> None:
     complaint, secret = a_complaint()
 
-    lead, kept = report_from_lead(complaint, secret, found("张丽华（13800000000）以外还有四十人没有退款"), NOW)
+    lead, secret_part = report_from_lead(complaint, secret, found("张丽华（13800000000）以外还有四十人没有退款"), NOW)
 
     assert "张丽华" not in lead.text
     assert "13800000000" not in lead.text
-    assert (kept.person.name, kept.person.phone, kept.person.anonymous) == (None, None, True)
+    assert (secret_part.person.name, secret_part.person.phone, secret_part.person.anonymous) == (None, None, True)
     assert not lead.real_name
 
 
@@ -49,6 +49,6 @@ def test_what_a_person_must_look_at_at_once_is_seen_in_it_too() -> None:
 def test_a_complaint_whose_person_was_erased_can_still_show_one() -> None:
     complaint, _ = a_complaint()
 
-    lead, kept = report_from_lead(complaint, None, found(None), NOW)
+    lead, secret_part = report_from_lead(complaint, None, found(None), NOW)
 
-    assert (lead.text, kept.text, kept.respondent_name) == ("", "", None)
+    assert (lead.text, secret_part.text, secret_part.respondent_name) == ("", "", None)

@@ -34,7 +34,7 @@ def test_a_text_adds_what_the_first_did_not_say(text: str, more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "published"),
     [
         ("amount_fen", 30000, "涉及金额：300.00 元"),
         ("happened_on", "2026-03-01", "发生日期：2026-03-01"),
@@ -45,11 +45,11 @@ def test_a_text_adds_what_the_first_did_not_say(text: str, more: str) -> None:
         ("place", "建设路1号", "发生地点：建设路1号"),
     ],
 )
-def test_every_field_of_the_matter_that_differs_is_kept_and_told(field: str, value: object, told: str) -> None:
+def test_every_field_of_the_matter_that_differs_is_kept_and_told(field: str, value: object, published: str) -> None:
     added = again(about(), about(**{field: value}))
 
     assert getattr(added.complaint, field) == value
-    assert (added.changed, added.cleaned_text, added.new_facts) == ((f"/matter/{field}",), told, False)
+    assert (added.changed, added.cleaned_text, added.new_facts) == ((f"/matter/{field}",), published, False)
 
 
 def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:

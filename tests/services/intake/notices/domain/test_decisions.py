@@ -125,9 +125,9 @@ def test_the_reported_business_gets_no_notice_of_a_report() -> None:
 
 
 def test_only_a_letter_to_an_agency_belongs_to_one() -> None:
-    letter, told = notices_of(a_redirect(RedirectReason.FOOD_TRANSFER))
+    letter, informed = notices_of(a_redirect(RedirectReason.FOOD_TRANSFER))
 
-    assert (letter.agency, told.agency) == ("agriculture", None)
+    assert (letter.agency, informed.agency) == ("agriculture", None)
 
 
 def test_the_same_act_is_the_same_notice_even_after_its_texts_were_erased() -> None:
@@ -173,6 +173,6 @@ def test_where_both_sides_meet_is_hidden_if_somebody_lives_there() -> None:
 
 
 def test_time_and_place_of_a_session_are_facts_once_they_are_told() -> None:
-    told = {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼", "mediator": None, "other": 1}
+    session = {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼", "mediator": None, "other": 1}
 
-    assert facts_of(MediationStarted, told) == {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼"}
+    assert facts_of(MediationStarted, session) == {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼"}

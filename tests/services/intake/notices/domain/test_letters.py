@@ -128,9 +128,11 @@ def test_a_mediation_says_how_and_who_will_tell_when_and_where() -> None:
 def test_a_session_that_was_told_is_said(event: type[CaseEvent]) -> None:
     held_at = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
 
-    said = letters(an_event(event, mode=MediationMode.ONSITE, held_at=held_at, place="县局三楼", mediator="李某"))
+    both_letters = letters(
+        an_event(event, mode=MediationMode.ONSITE, held_at=held_at, place="县局三楼", mediator="李某")
+    )
 
-    assert [letter.paragraphs[1] for letter in said] == [
+    assert [letter.paragraphs[1] for letter in both_letters] == [
         "时间：2026年12月1日09:00；地点：县局三楼；调解人员：李某。"
     ] * 2
 
@@ -244,20 +246,20 @@ def test_every_letter_gives_the_limit_its_mediation_is_counted_by(received: str,
     ]
 
     received_at = datetime.fromisoformat(received).replace(tzinfo=SHANGHAI)
-    said = ["".join(letters(act, accepted_on=since, received_at=received_at)[-1].paragraphs) for act in acts]
+    texts = ["".join(letters(act, accepted_on=since, received_at=received_at)[-1].paragraphs) for act in acts]
 
-    assert all(f"受理之日起{within}内" in letter for letter in said)
+    assert all(f"受理之日起{within}内" in letter for letter in texts)
 
 
 def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
     event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.AGRICULTURE, explanation="种子质量由农业部门监管")
 
-    letter, told = letters(event)
+    letter, informed = letters(event)
 
-    assert (letter.to, letter.title, told.title) == ("农业农村局：", "转办函", "转办告知书")
-    assert "由农业农村局负责，已转给该部门办理，依据：某法第三条。" in told.paragraphs[0]
-    assert told.paragraphs[1] == "种子质量由农业部门监管。"
-    assert "由受理办公室重新确认由谁办理" in told.paragraphs[2]
+    assert (letter.to, letter.title, informed.title) == ("农业农村局：", "转办函", "转办告知书")
+    assert "由农业农村局负责，已转给该部门办理，依据：某法第三条。" in informed.paragraphs[0]
+    assert informed.paragraphs[1] == "种子质量由农业部门监管。"
+    assert "由受理办公室重新确认由谁办理" in informed.paragraphs[2]
     assert "属于你单位职责" in letter.paragraphs[0]
 
 
@@ -269,13 +271,13 @@ def test_a_letter_to_an_authority_says_what_why_what_was_done_and_what_is_asked(
         event, text="楼板开裂。", request="维修", attachments=(file,), handle_limit=NOW + timedelta(days=7)
     )
 
-    first, matter, request, files, done, asked, call = letter.paragraphs
+    first, matter, request, files, done, requested, call = letter.paragraphs
     assert first.startswith("张丽华（电话 13800000000）反映某健身服务部的事项（编号 WQ20261124-00012，")
     assert first.endswith("经审查，本局没有处理权限，属于你单位职责，现转由你单位依法办理。依据：某法第三条。")
     assert (matter, request, files) == ("反映内容：楼板开裂。", "诉求：维修", "材料：合同.jpg。")
     assert done == "本局已做的工作：2026年11月24日从合作系统收到并登记、审查，已把转办的去向、理由和依据告知反映人。"
-    assert asked.startswith("请你单位确认接收，自收到之日起七个工作日内处理并告知消费者（《中华人民共和国")
-    assert "来件渠道的办理期限：12-01 周二 10:00 止。不属于你单位职责的，写明理由和依据及时退回" in asked
+    assert requested.startswith("请你单位确认接收，自收到之日起七个工作日内处理并告知消费者（《中华人民共和国")
+    assert "来件渠道的办理期限：12-01 周二 10:00 止。不属于你单位职责的，写明理由和依据及时退回" in requested
     assert call == "联系：本局受理办公室，电话 12315。"
 
 

@@ -31,9 +31,9 @@ def a_notice(addressee: Addressee = Addressee.CONSUMER) -> Notice:
     return replace(notice, addressee=addressee)
 
 
-def named(shown: PersonVisibility, addressee: Addressee = Addressee.CONSUMER, **changes: Any) -> Parties:
+def named(visibility: PersonVisibility, addressee: Addressee = Addressee.CONSUMER, **changes: Any) -> Parties:
     complaint, secret = a_complaint(**changes)
-    return parties_of(a_notice(addressee), complaint, secret, shown)
+    return parties_of(a_notice(addressee), complaint, secret, visibility)
 
 
 def nameless() -> tuple[Complaint, Secret]:
@@ -62,7 +62,7 @@ def test_a_notice_is_read_by_those_it_concerns(
 
 
 @pytest.mark.parametrize(
-    ("scope", "roles", "kind", "shown"),
+    ("scope", "roles", "kind", "visibility"),
     [
         (Scope(ScopeKind.SOURCE, "12345"), ("platform",), Kind.REPORT, PersonVisibility.FULL),
         (Scope(ScopeKind.DEPARTMENT, "food"), ("officer",), Kind.COMPLAINT, PersonVisibility.FULL),
@@ -73,10 +73,12 @@ def test_a_notice_is_read_by_those_it_concerns(
         (HOUSING, ("agency",), Kind.REPORT, PersonVisibility.NOTHING),
     ],
 )
-def test_the_person_is_shown_to_few(scope: Scope, roles: tuple[str, ...], kind: Kind, shown: PersonVisibility) -> None:
+def test_the_person_is_shown_to_few(
+    scope: Scope, roles: tuple[str, ...], kind: Kind, visibility: PersonVisibility
+) -> None:
     complaint, _ = a_complaint(kind=kind)
 
-    assert person_visibility(scope, roles, complaint) is shown
+    assert person_visibility(scope, roles, complaint) is visibility
 
 
 def test_the_full_names_the_masked_hides_and_nothing_says_so() -> None:
@@ -97,7 +99,7 @@ def test_who_was_destroyed_or_never_named_is_nobody() -> None:
     complaint, secret = nameless()
 
     assert parties_of(a_notice(), complaint, None, PersonVisibility.FULL).consumer == DESTROYED
-    for shown in (PersonVisibility.FULL, PersonVisibility.MASKED):
-        assert parties_of(a_notice(), complaint, secret, shown) == Parties(
+    for visibility in (PersonVisibility.FULL, PersonVisibility.MASKED):
+        assert parties_of(a_notice(), complaint, secret, visibility) == Parties(
             consumer=UNNAMED, phone=None, respondent="被投诉人"
         )

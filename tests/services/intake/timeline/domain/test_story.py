@@ -275,12 +275,15 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
     ]
 
     def story(*, inside: bool) -> Timeline:
-        holder, said = holder_of(State.REDIRECTED, None, "public_security"), [(NOW + timedelta(hours=9), "还有发票")]
-        return timeline_of(complaint, State.REDIRECTED, holder, events, [], said, inside=inside)
+        holder, supplements = (
+            holder_of(State.REDIRECTED, None, "public_security"),
+            [(NOW + timedelta(hours=9), "还有发票")],
+        )
+        return timeline_of(complaint, State.REDIRECTED, holder, events, [], supplements, inside=inside)
 
-    told = [line.text for line in story(inside=False).items]
-    assert len(told) == len(outside)
-    assert all(piece in text for piece, text in zip(outside, told, strict=True))
+    lines = [line.text for line in story(inside=False).items]
+    assert len(lines) == len(outside)
+    assert all(piece in text for piece, text in zip(outside, lines, strict=True))
     assert ("公安" in str(story(inside=False))) is (reason is not RedirectReason.CRIME)
     assert len(story(inside=True).items) == len(events) + 2
     assert story(inside=True).holder.name == "公安局"
@@ -291,12 +294,12 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
 def test_that_a_case_ended_with_the_police_is_told_without_a_word_of_them(*, answered: bool) -> None:
     complaint, _ = a_complaint()
     police = {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
-    secret, said = {"handover_id": SECOND}, "已对投诉人涉嫌敲诈勒索立案侦查"
-    closing = {"state": State.CLOSED, "result": CloseResult.REDIRECTED, "within_limit": True, "note": said}
+    secret, answer = {"handover_id": SECOND}, "已对投诉人涉嫌敲诈勒索立案侦查"
+    closing = {"state": State.CLOSED, "result": CloseResult.REDIRECTED, "within_limit": True, "note": answer}
     events = [
         fact_of(an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务", occurred_at=NOW)),
         fact_of(a_redirect(**police, **secret, reason=RedirectReason.CRIME)),
-        *([fact_of(an_event(dispatch.HandoverAnswered, **police, **secret, text=said))] if answered else []),
+        *([fact_of(an_event(dispatch.HandoverAnswered, **police, **secret, text=answer))] if answered else []),
         fact_of(an_event(dispatch.CaseClosed, **police | closing | secret)),
         fact_of(an_event(dispatch.CaseFollowedUp, reachable=True, occurred_at=NOW + timedelta(days=2))),
     ]
@@ -305,12 +308,12 @@ def test_that_a_case_ended_with_the_police_is_told_without_a_word_of_them(*, ans
         holder = holder_of(State.CLOSED, "consumer_protection", "public_security")
         return timeline_of(complaint, State.CLOSED, holder, events, [], [], inside=inside)
 
-    told = story(inside=False)
-    assert [line.text for line in told.items][2:] == ["已办结。", "已回访，您的评价已记录。"]
-    assert told.why == "涉及健身服务。"
-    assert not [word for word in ("公安", "侦查", "转办", "public_security") if word in str(told)]
-    assert story(inside=True).why == f"已办结，结果：已转办。{said}。"
-    assert f"已办结，结果：已转办。{said}。" in [line.text for line in story(inside=True).items if line.internal]
+    outside = story(inside=False)
+    assert [line.text for line in outside.items][2:] == ["已办结。", "已回访，您的评价已记录。"]
+    assert outside.why == "涉及健身服务。"
+    assert not [word for word in ("公安", "侦查", "转办", "public_security") if word in str(outside)]
+    assert story(inside=True).why == f"已办结，结果：已转办。{answer}。"
+    assert f"已办结，结果：已转办。{answer}。" in [line.text for line in story(inside=True).items if line.internal]
 
 
 def test_a_notice_stands_in_the_story_where_it_was_decided() -> None:
@@ -349,12 +352,12 @@ def test_what_is_over_waits_for_nothing() -> None:
     assert story.items[-1].text == "您提出撤回。举报的线索仍会核查。"
 
 
-@pytest.mark.parametrize("said", ["补充：还有发票", "补充还有发票", "还有发票"])
-def test_who_writes_that_they_add_something_does_not_read_it_twice(said: str) -> None:
+@pytest.mark.parametrize("written", ["补充：还有发票", "补充还有发票", "还有发票"])
+def test_who_writes_that_they_add_something_does_not_read_it_twice(written: str) -> None:
     complaint, _ = a_complaint()
     holder = holder_of(State.DISPATCHED, "food", None)
 
-    story = timeline_of(complaint, State.DISPATCHED, holder, [], [], [(NOW, said), (NOW, "补充")], inside=False)
+    story = timeline_of(complaint, State.DISPATCHED, holder, [], [], [(NOW, written), (NOW, "补充")], inside=False)
 
     assert [line.text for line in story.items][1:] == ["您补充了：还有发票", "您补充了：补充"]
 

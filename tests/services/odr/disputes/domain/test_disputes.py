@@ -102,10 +102,10 @@ def test_a_side_that_will_not_settle_gives_the_case_back_with_its_reason() -> No
 
 @pytest.mark.parametrize("words", DROPPED)
 def test_a_side_may_say_the_very_words_that_name_why_a_dispute_is_dropped(words: Dropped) -> None:
-    failed, said = disputes.fail(a_dispute(), words, NOW)
+    failed, events = disputes.fail(a_dispute(), words, NOW)
     ended, dropped = disputes.abandon_dispute(a_dispute(), words, NOW)
 
-    assert (failed.dropped, said.reason, said.dropped) == (None, words, None)
+    assert (failed.dropped, events.reason, events.dropped) == (None, words, None)
     assert (ended.dropped, dropped.reason, dropped.dropped) == (words, words, words)
 
 

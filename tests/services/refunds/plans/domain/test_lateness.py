@@ -86,13 +86,13 @@ def test_two_overdue_instalments_are_a_default() -> None:
     assert events[1].overdue_fen == 200_000
 
 
-@pytest.mark.parametrize(("day", "told"), [(date(2026, 4, 1), 0), (date(2026, 4, 2), 1)])
-def test_one_instalment_more_than_thirty_days_late_is_a_default(day: date, told: int) -> None:
+@pytest.mark.parametrize(("day", "expected"), [(date(2026, 4, 1), 0), (date(2026, 4, 2), 1)])
+def test_one_instalment_more_than_thirty_days_late_is_a_default(day: date, expected: int) -> None:
     plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)))
 
     _, events = check_overdue(plan, CALENDAR, at(day))
 
-    assert [type(event) for event in events] == [PlanDefaulted] * told
+    assert [type(event) for event in events] == [PlanDefaulted] * expected
 
 
 def test_a_default_is_told_once_and_later_instalments_still_are() -> None:
@@ -125,20 +125,20 @@ def test_the_bureau_may_read_default_more_strictly() -> None:
 def test_looking_only_on_the_days_it_names_misses_nothing() -> None:
     parts = listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100), (date(2026, 10, 2), 100)])
     lazy = daily = a_plan(parts)
-    told_daily: list[Event] = []
-    told_lazy: list[Event] = []
+    daily_events: list[Event] = []
+    lazy_events: list[Event] = []
     day = date(2026, 2, 2)
 
     while day < date(2027, 1, 1):
         daily, events = check_overdue(daily, CALENDAR, at(day))
-        told_daily += events
+        daily_events += events
         if (wake := next_check_on(lazy, CALENDAR)) and wake <= day:
             lazy, events = check_overdue(lazy, CALENDAR, at(day))
-            told_lazy += events
+            lazy_events += events
         day += timedelta(1)
 
-    assert told_lazy == told_daily
-    assert [type(event) for event in told_daily].count(PlanDefaulted) == 1
+    assert lazy_events == daily_events
+    assert [type(event) for event in daily_events].count(PlanDefaulted) == 1
     assert next_check_on(lazy, CALENDAR) is None
 
 
@@ -154,10 +154,10 @@ def test_two_weeks_unpaid_are_a_default_long_before_thirty_days() -> None:
 def test_it_looks_again_the_day_after_each_last_day_and_when_thirty_days_are_over() -> None:
     fresh = a_plan(listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100)]))
 
-    told, _ = check_overdue(fresh, CALENDAR, at(date(2026, 3, 3)))
+    published, _ = check_overdue(fresh, CALENDAR, at(date(2026, 3, 3)))
 
     assert next_check_on(fresh, CALENDAR) == date(2026, 3, 3)
-    assert next_check_on(told, CALENDAR) == date(2026, 4, 2)
+    assert next_check_on(published, CALENDAR) == date(2026, 4, 2)
 
 
 def test_lateness_is_never_told_as_older_than_what_came_before_it() -> None:

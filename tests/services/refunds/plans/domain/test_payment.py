@@ -173,15 +173,15 @@ def test_a_payment_that_cannot_be_right_is_refused_by_name(payment: Payment, fie
 def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
     arrivals: list[tuple[int, str, int | None]],
 ) -> None:
-    plan, told = a_plan(), 0
+    plan, published_fen = a_plan(), 0
     for amount_fen, reference, instalment in arrivals:
         try:
             plan, events = apply_payment(plan, a_payment(amount_fen, reference, instalment), CALENDAR, NOW)
         except (MoreThanAgreed, MoreThanInstalment, ReferenceReused):
             continue
-        told += sum(event.amount_fen for event in events if isinstance(event, PaymentRecorded))
+        published_fen += sum(event.amount_fen for event in events if isinstance(event, PaymentRecorded))
 
-    assert plan.paid_fen == told == sum(payment.amount_fen for payment in plan.payments) <= plan.total_fen
+    assert plan.paid_fen == published_fen == sum(payment.amount_fen for payment in plan.payments) <= plan.total_fen
     assert all(0 <= part.paid_fen <= part.amount_fen for part in plan.instalments)
     assert len({payment.reference for payment in plan.payments}) == len(plan.payments)
     assert (plan.status is PlanStatus.FULFILLED) == (plan.paid_fen == plan.total_fen)

@@ -33,11 +33,11 @@ LATER = COMPLAINT
 def test_what_was_paid_stays_paid_and_the_rest_is_owed_no_more() -> None:
     plan, _ = apply_payment(a_plan(), a_payment(50_000), CALENDAR, NOW)
 
-    plan, told = supersede(plan, LATER, NOW + timedelta(days=1))
+    plan, events = supersede(plan, LATER, NOW + timedelta(days=1))
 
     assert (plan.status, plan.paid_fen, plan.total_fen) == (PlanStatus.SUPERSEDED, 50_000, 300_000)
-    assert (told.aggregate_id, told.by_plan_id, told.paid_fen, told.total_fen) == (PLAN, LATER, 50_000, 300_000)
-    assert told.occurred_at == plan.changed_at == NOW + timedelta(days=1)
+    assert (events.aggregate_id, events.by_plan_id, events.paid_fen, events.total_fen) == (PLAN, LATER, 50_000, 300_000)
+    assert events.occurred_at == plan.changed_at == NOW + timedelta(days=1)
 
 
 def test_a_superseded_plan_is_never_late() -> None:

@@ -24,16 +24,16 @@ def maybe(rng: Random, value: object, chance: float = 0.5) -> Any:
 
 def random_prepaid(rng: Random) -> Facts:
     paid_on = a_day(rng, date(2019, 8, 20), date(2026, 4, 20))
-    asked = a_day(rng, max(paid_on, date(2025, 5, 1)), date(2026, 11, 24))
+    requested = a_day(rng, max(paid_on, date(2025, 5, 1)), date(2026, 11, 24))
     if rng.random() < 0.2 and paid_on >= date(2025, 5, 1):
-        asked = paid_on + timedelta(rng.randint(0, 14))
+        requested = paid_on + timedelta(rng.randint(0, 14))
     paid = rng.choice([0, rng.randint(1, 400_000), rng.randint(1, 400_000)])
     gifted = rng.choice([0, rng.randint(1, 200_000)])
     listed = rng.randint(0, paid + 50_000)
     starts = a_day(rng, paid_on, paid_on + timedelta(30))
-    rescinded = maybe(rng, a_day(rng, asked, asked + timedelta(60)))
-    since = maybe(rng, a_day(rng, paid_on, rescinded or asked), 0.3)
-    until = (since or rescinded) and maybe(rng, asked + timedelta(rng.randint(60, 400)), 0.7)
+    rescinded = maybe(rng, a_day(rng, requested, requested + timedelta(60)))
+    since = maybe(rng, a_day(rng, paid_on, rescinded or requested), 0.3)
+    until = (since or rescinded) and maybe(rng, requested + timedelta(rng.randint(60, 400)), 0.7)
     total = rng.randint(1, 40)
     return {
         "card": rng.choice(list(Card)),
@@ -48,11 +48,11 @@ def random_prepaid(rng: Random) -> Facts:
         "used_times": rng.randint(0, total),
         "formed_on": paid_on,
         "paid_on": paid_on,
-        "requested_on": asked,
+        "requested_on": requested,
         "rescinded_on": rescinded,
         "starts_on": starts,
         "ends_on": starts + timedelta(rng.randint(0, 800)),
-        "service_stopped_on": maybe(rng, a_day(rng, paid_on, asked)),
+        "service_stopped_on": maybe(rng, a_day(rng, paid_on, requested)),
         "interest_from": since,
         "interest_until": until,
         "agreed_rate_bp": maybe(rng, rng.randint(0, 2_000), 0.2),
@@ -91,13 +91,13 @@ def random_conditional(rng: Random) -> Facts:
 
 def random_return(rng: Random) -> Facts:
     received = a_day(rng, date(2025, 1, 1), date(2026, 11, 1))
-    asked = received + timedelta(rng.randint(0, 14))
+    requested = received + timedelta(rng.randint(0, 14))
     return {
         "paid_fen": rng.randint(0, 100_000),
         "freight_fen": rng.choice([0, rng.randint(1, 3_000)]),
         "received_on": received,
-        "requested_on": asked,
-        "returned_on": asked + timedelta(rng.randint(0, 20)),
+        "requested_on": requested,
+        "returned_on": requested + timedelta(rng.randint(0, 20)),
         "excluded": rng.random() < 0.1,
     }
 

@@ -23,7 +23,7 @@ DAYS = (
 
 
 def anything(rng: Random) -> QuoteRequest:
-    asked: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "scheme": rng.choice(list(Scheme)),
         "requested_on": rng.choice([None, *DAYS[2:5]]),
         "paid_fen": rng.choice(NUMBERS if rng.random() < 0.05 else NUMBERS[6:9]),
@@ -33,15 +33,15 @@ def anything(rng: Random) -> QuoteRequest:
         "region": rng.choice([None, "", "110000"]),
     }
     for field in fields(QuoteRequest):
-        if field.name in asked or field.name == "id" or rng.random() < 0.7:
+        if field.name in facts or field.name == "id" or rng.random() < 0.7:
             continue
         if field.name.endswith(("_on", "_from", "_until")):
-            asked[field.name] = rng.choice(DAYS[1:-1] if rng.random() < 0.98 else DAYS)
+            facts[field.name] = rng.choice(DAYS[1:-1] if rng.random() < 0.98 else DAYS)
         elif "bool" in str(field.type):
-            asked[field.name] = rng.random() < 0.5
+            facts[field.name] = rng.random() < 0.5
         else:
-            asked[field.name] = rng.choice(NUMBERS[:5] if rng.random() < 0.95 else NUMBERS)
-    return QuoteRequest(**asked)
+            facts[field.name] = rng.choice(NUMBERS[:5] if rng.random() < 0.95 else NUMBERS)
+    return QuoteRequest(**facts)
 
 
 def test_whatever_is_asked_is_answered_or_refused_by_name() -> None:

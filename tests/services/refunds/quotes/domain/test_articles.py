@@ -61,9 +61,9 @@ def test_who_had_the_same_before_cannot_withdraw() -> None:
     assert (answer.refund_fen, answer.rules) == (120_000, ("19", "15"))
 
 
-@pytest.mark.parametrize(("asked", "rule"), [(date(2025, 12, 31), "14"), (date(2026, 1, 1), "19")])
-def test_a_longer_agreed_period_counts_whoever_had_the_same_before(asked: date, rule: str) -> None:
-    answer = quote_of(requested_on=asked, cause=Cause.CONSUMER, same_before=True, agreed_withdrawal_days=30)
+@pytest.mark.parametrize(("requested", "rule"), [(date(2025, 12, 31), "14"), (date(2026, 1, 1), "19")])
+def test_a_longer_agreed_period_counts_whoever_had_the_same_before(requested: date, rule: str) -> None:
+    answer = quote_of(requested_on=requested, cause=Cause.CONSUMER, same_before=True, agreed_withdrawal_days=30)
 
     assert answer.rules[0] == rule
 
@@ -178,10 +178,10 @@ def test_overspent_at_the_market_price_and_at_the_discount_is_outside_the_shield
 
 
 @pytest.mark.parametrize(
-    ("asked", "agreed", "rule"), [(1, None, "18(1)"), (1, 0, "18(1)"), (2, 1, "14"), (3, 1, "18(1)")]
+    ("days", "agreed", "rule"), [(1, None, "18(1)"), (1, 0, "18(1)"), (2, 1, "14"), (3, 1, "18(1)")]
 )
-def test_who_had_the_same_before_may_withdraw_only_as_long_as_agreed(asked: int, agreed: int | None, rule: str) -> None:
-    answer = quote_of(requested_on=date(2025, 12, asked), same_before=True, agreed_withdrawal_days=agreed)
+def test_who_had_the_same_before_may_withdraw_only_as_long_as_agreed(days: int, agreed: int | None, rule: str) -> None:
+    answer = quote_of(requested_on=date(2025, 12, days), same_before=True, agreed_withdrawal_days=agreed)
 
     assert answer.rules[0] == rule
 

@@ -28,7 +28,7 @@ def test_what_was_given_is_said_in_the_order_of_the_sheet() -> None:
 
 
 def test_counts_are_said_with_what_they_count() -> None:
-    said = dict(
+    facts = dict(
         describe_facts(
             QuoteRequest(
                 scheme=Scheme.TRAINING_HOURS,
@@ -45,7 +45,7 @@ def test_counts_are_said_with_what_they_count() -> None:
         )
     )
 
-    assert said == {
+    assert facts == {
         "退款类型": "校外培训（按课时）",
         "卡的种类": "买次数送次数",
         "退款原因": "双方均无过错",

@@ -55,9 +55,9 @@ def test_an_impossible_card_is_refused_by_name(facts: dict[str, object], field: 
     assert refusal.value.code == "invalid_quote"
 
 
-@pytest.mark.parametrize(("asked", "known"), [(date(2025, 4, 30), False), (date(2025, 5, 1), True)])
-def test_the_interpretation_applies_to_requests_from_its_day_on(asked: date, *, known: bool) -> None:
-    facts = {"formed_on": date(2024, 1, 1), "paid_on": date(2024, 1, 1), "requested_on": asked}
+@pytest.mark.parametrize(("requested", "known"), [(date(2025, 4, 30), False), (date(2025, 5, 1), True)])
+def test_the_interpretation_applies_to_requests_from_its_day_on(requested: date, *, known: bool) -> None:
+    facts = {"formed_on": date(2024, 1, 1), "paid_on": date(2024, 1, 1), "requested_on": requested}
 
     if known:
         assert quote_of(**facts).refund_fen == 144_000

@@ -67,9 +67,9 @@ def test_training_is_prepaid_too_and_earns_interest() -> None:
     assert (answer.interest_fen, answer.rules) == (2_320, ("local:k12-hours", "16", "17"))
 
 
-@pytest.mark.parametrize("asked", [None, date(2025, 4, 30)])
-def test_but_not_for_a_request_before_the_interpretation(asked: date | None) -> None:
-    facts = HOURS | {"requested_on": asked, "interest_until": date(2026, 11, 24)}
+@pytest.mark.parametrize("requested", [None, date(2025, 4, 30)])
+def test_but_not_for_a_request_before_the_interpretation(requested: date | None) -> None:
+    facts = HOURS | {"requested_on": requested, "interest_until": date(2026, 11, 24)}
 
     answer = quoted(a_bare_request(TRAINING, **facts))
 
@@ -128,9 +128,9 @@ def test_a_return_in_time_gives_the_price_back_seven_days_after_the_goods() -> N
     assert (answer.refund_fen, answer.due_on, answer.flags) == (100_000, date(2026, 10, 8), ())
 
 
-@pytest.mark.parametrize(("asked", "refund_fen"), [(date(2026, 10, 8), 100_000), (date(2026, 10, 9), 0)])
-def test_the_seventh_day_rolls_over_the_holidays(asked: date, refund_fen: int) -> None:
-    answer = quoted(a_bare_request(RETURN, **(GOODS | {"requested_on": asked})))
+@pytest.mark.parametrize(("requested", "refund_fen"), [(date(2026, 10, 8), 100_000), (date(2026, 10, 9), 0)])
+def test_the_seventh_day_rolls_over_the_holidays(requested: date, refund_fen: int) -> None:
+    answer = quoted(a_bare_request(RETURN, **(GOODS | {"requested_on": requested})))
 
     assert answer.refund_fen == refund_fen
 

@@ -20,7 +20,7 @@ def requests(draw: st.DrawFn, /, **fixed: Any) -> QuoteRequest:
     """Any prepaid card that can be."""
     paid, gifted, listed = draw(FEN), draw(FEN), draw(FEN)
     total = draw(st.integers(1, 50))
-    asked = LATE_ENOUGH + timedelta(draw(st.integers(0, 300)))
+    requested = LATE_ENOUGH + timedelta(draw(st.integers(0, 300)))
     starts = PAID_ON + timedelta(draw(st.integers(0, 60)))
     facts: dict[str, Any] = {
         "scheme": Scheme.PREPAID,
@@ -36,13 +36,13 @@ def requests(draw: st.DrawFn, /, **fixed: Any) -> QuoteRequest:
         "used_times": draw(st.integers(0, total)),
         "starts_on": starts,
         "ends_on": starts + timedelta(draw(st.integers(0, 700))),
-        "service_stopped_on": draw(st.none() | st.just(asked - timedelta(3))),
+        "service_stopped_on": draw(st.none() | st.just(requested - timedelta(3))),
         "formed_on": PAID_ON,
         "paid_on": PAID_ON,
-        "requested_on": asked,
-        "rescinded_on": draw(st.none() | st.just(asked)),
+        "requested_on": requested,
+        "rescinded_on": draw(st.none() | st.just(requested)),
         "interest_from": PAID_ON,
-        "interest_until": asked + timedelta(draw(st.integers(0, 500))),
+        "interest_until": requested + timedelta(draw(st.integers(0, 500))),
         "expenses_fen": draw(st.integers(0, 5_000)),
         "minor": draw(st.booleans()),
         "gift_value_fen": draw(st.none() | FEN),

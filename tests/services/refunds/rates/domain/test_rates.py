@@ -33,10 +33,10 @@ def test_a_day_without_a_known_rate_fails_loudly(day: date) -> None:
     with pytest.raises(NoRate) as refusal:
         LPR.rate_on(day)
 
-    said = f"{LPR.name}：没有当日的已知利率，录入公布的利率后再计算"
+    message = f"{LPR.name}：没有当日的已知利率，录入公布的利率后再计算"
     [error] = refusal.value.errors
     assert refusal.value.code == error.code == "no_rate"
-    assert (error.field, error.message, refusal.value.detail) == ("/formed_on", said, said)
+    assert (error.field, error.message, refusal.value.detail) == ("/formed_on", message, message)
 
 
 def test_the_refusal_does_not_repeat_the_day_that_was_asked() -> None:
