@@ -17,7 +17,7 @@ from canon.services import SERVICES
 from tests.access.house import House, running
 from tests.access.proving import impatient
 from tests.bad_input.document import document
-from tests.hearing import events_of
+from tests.routers import events_of
 
 NAME, PHONE, ID_NUMBER, STREET = "亓垚翊", "19512348765", "110101199003074514", "望川县城关镇柳荫巷7号"
 PERSON = (NAME, PHONE, ID_NUMBER, STREET)

@@ -151,7 +151,7 @@ FAULTS = (
         expected=about("dispatch", "OutboxStuck"),
     ),
     Fault(
-        name="a hearer stands still",
+        name="a subscriber stands still",
         strike=partial(consumers_locked_out, service="refunds"),
         expected=about("refunds", "HearerStuck"),
     ),

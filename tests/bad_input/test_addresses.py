@@ -210,7 +210,7 @@ def test_another_method_is_not_allowed(path: str, method: str, asker: Asker) -> 
         ("/v1/odr/disputes/1/offers", "POST"),
     ],
 )
-def test_what_is_allowed_at_an_address_is_told_whole(path: str, allowed: str, asker: Asker) -> None:
+def test_what_is_allowed_at_an_address_is_answered_whole(path: str, allowed: str, asker: Asker) -> None:
     answer = asker.ask("hub", "PATCH", path)
 
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)

@@ -30,7 +30,7 @@ def written(system: System, template: str) -> str:
 
 
 @pytest.mark.parametrize(("head", "body"), HEADS.values(), ids=HEADS)
-def test_what_can_be_read_in_two_ways_is_not_read_at_all(head: str, body: str, system: System) -> None:
+def test_what_is_ambiguous_is_not_read_at_all(head: str, body: str, system: System) -> None:
     received = exchange(system, written(system, FILING + head + START + "\r\n" + body + SMUGGLED))
 
     assert re.findall(rb"HTTP/1\.1 (\d+)", received) == [b"400"]

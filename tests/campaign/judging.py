@@ -108,7 +108,7 @@ def _answered(resp: Mapping[str, Any], what: str) -> Any:
 
 
 async def _order(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
-    """C4: each log numbers its aggregates 1..n, and each hearer has acted up to n."""
+    """C4: each log numbers its aggregates 1..n, and each subscriber has acted up to n."""
     for publisher in PUBLISHERS:
         gaps = await connection.fetch(
             f"select aggregate_id, count(*), max(version), min(version) from {publisher}.event_log"

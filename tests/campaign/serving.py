@@ -35,7 +35,7 @@ SERVICE, DATABASE, BROKER = 2.0, 3.0, 10.0  # seconds that are asked; a service 
 TAKEN_OVER = Timings().session + 3.0  # on the PostgreSQL bus a lease is as long as a session
 SUBSCRIBER = "dispatch"
 SPREAD = 24  # complaints, so that every share of the topic has one
-SETTLED_SECONDS = 8.0  # in which a second hearer has got its share
+SETTLED_SECONDS = 8.0  # in which a second subscriber has got its share
 LOOK_SECONDS = 0.01
 
 

@@ -1,7 +1,7 @@
 """T50, G31: what a server recovered as of an instant holds keeps every promise over the history up to it.
 
 A broker is not recovered with it. It still holds what was told after the instant, some of it in an epoch that somebody
-began there, and tells all of that again: the hearers pass it over.
+began there, and tells all of that again: the subscribers pass it over.
 """
 
 import asyncio
@@ -124,7 +124,7 @@ def _segments(stage: Stage) -> list[Path]:
 
 
 async def _all_consumed(stage: Stage) -> dict[str, int]:
-    """Wait until nothing on the bus is unheard; how many events of another epoch each hearer passed over."""
+    """Wait until nothing on the bus is unheard; how many events of another epoch each subscriber passed over."""
     async with stage.client("operator") as client, asyncio.timeout(CONSUMED_WITHIN):
         while True:
             statuses = (await client.get("/status")).raise_for_status().json()["services"]

@@ -13,7 +13,7 @@ from tests.canaries.sinks import found, marked, plain_sinks, sealed_left
 from tests.journeys.town import Town
 
 SECONDS = 60
-# What a hearer may hold back for days: an event of the person, parked and quarantined, as it was published.
+# What a subscriber may hold back for days: an event of the person, parked and quarantined, as it was published.
 _HOLD_BACK = """
 insert into dispatch.parked (aggregate_id, publisher, version, complaint_id, why, headers, body, parked_at)
 select key, topic, 9000 + position, cast(headers::json ->> 'ce_complaintid' as uuid), 'gap', headers, body, now()

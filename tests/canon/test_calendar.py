@@ -95,7 +95,7 @@ def test_new_years_eve_and_the_second_of_may_became_statutory_in_2025() -> None:
         (date(2026, 10, 10), DayKind.MAKE_UP),
     ],
 )
-def test_each_kind_of_day_is_told_apart(day: date, kind: DayKind) -> None:
+def test_each_kind_of_day_is_distinguished(day: date, kind: DayKind) -> None:
     assert CALENDAR.kind_of(day) is kind
 
 

@@ -113,7 +113,7 @@ def test_the_first_working_day_after_an_unrolled_end_is_answered_beside_it() -> 
 
 class TestProvisional:
     @pytest.mark.parametrize("kind", [K.ACCEPTANCE, K.ODR])
-    def test_counting_into_an_unpublished_year_is_provisional_and_said_so(self, kind: ClockKind) -> None:
+    def test_counting_into_an_unpublished_year_is_provisional_and_marked_so(self, kind: ClockKind) -> None:
         due = ends(kind, "2026-12-28")
 
         assert due.provisional

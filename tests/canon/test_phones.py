@@ -25,7 +25,7 @@ from canon.phones import NotPhone, PhoneKind, phone_kind, phone_of
         ("12315", "12315", PhoneKind.SERVICE),
     ],
 )
-def test_a_number_is_kept_in_one_form(written: str, stored: str, kind: PhoneKind) -> None:
+def test_a_number_is_stored_in_one_form(written: str, stored: str, kind: PhoneKind) -> None:
     assert phone_of(written) == stored
     assert phone_kind(stored) is kind
     assert phone_of(stored) == stored

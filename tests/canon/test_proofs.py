@@ -55,7 +55,7 @@ def test_it_says_when_a_weekend_did_not_move_the_end() -> None:
     )
 
 
-def test_stops_that_touch_are_said_as_one_and_what_stops_no_day_is_not_said() -> None:
+def test_stops_that_touch_are_named_as_one_and_what_stops_no_day_is_not_named() -> None:
     touching = [stopped("2026-10-20", "2026-10-25"), stopped("2026-10-25", "2026-10-30")]
 
     merged = deadline(K.MEDIATION, at("2026-10-13"), CALENDAR, suspensions=touching)
@@ -95,7 +95,7 @@ def test_it_names_a_holiday_of_one_day() -> None:
     assert "6月10日（端午节放假）" in ends(K.ACCEPTANCE, "2024-06-05").proof
 
 
-def test_neighbouring_holidays_of_two_names_are_told_apart() -> None:
+def test_neighbouring_holidays_of_two_names_are_distinguished() -> None:
     days = [date(2027, 3, 1), date(2027, 3, 2)]
     rows = [Day(on=on, kind=DayKind.STATUTORY, name=name) for on, name in zip(days, "甲乙", strict=True)]
     calendar = Calendar.from_rows("v", [2027], rows)

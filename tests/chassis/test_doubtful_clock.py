@@ -18,9 +18,9 @@ YEAR = 400 * 86_400.0  # seconds, and some
 @pytest.fixture
 async def service(empty_database_url: str) -> AsyncIterator[FastAPI]:
     """One that does not run by itself."""
-    await toy.lay_tables(empty_database_url, "teller")
+    await toy.lay_tables(empty_database_url, "publisher")
     bus = PostgresBus(empty_database_url)
-    app = toy.a_service(empty_database_url, "teller", bus)
+    app = toy.a_service(empty_database_url, "publisher", bus)
     yield app
     await app.state.runtime.close()
     await bus.close()
@@ -80,7 +80,7 @@ def test_a_jump_of_the_machines_clock_alone_moves_nothing_and_holds_nothing(off:
     assert not clock.is_doubtful
 
 
-def test_what_a_process_was_told_wrong_at_its_start_is_put_right_when_both_clocks_agree() -> None:
+def test_what_a_process_was_given_wrong_at_its_start_is_put_right_when_both_clocks_agree() -> None:
     clock = SystemClock()
     ahead(clock, YEAR)
     doubtful = clock.is_doubtful

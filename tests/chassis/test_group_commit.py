@@ -67,7 +67,7 @@ def _slow(commits: GroupCommit[int, int]) -> None:
         commits._adapt_limits(commits.batch_limit, 60.0)
 
 
-async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
+async def test_all_requests_made_meanwhile_are_written_together_in_their_order(
     group: tuple[BatchWriter, GroupCommit[int, int]],
 ) -> None:
     asking = await _asking(group[1], 1, 2, 3)
@@ -125,7 +125,7 @@ async def test_a_caller_that_waits_too_long_gets_unavailable() -> None:
 
 
 @pytest.mark.parametrize("group", [{"answer_timeout_seconds": 0.3}], indirect=True, ids=["impatient"])
-async def test_a_pause_of_the_whole_process_is_nobodys_silence(
+async def test_a_pause_of_the_whole_process_is_nobodys_timeout(
     group: tuple[BatchWriter, GroupCommit[int, int]],
 ) -> None:
     asking = await _asking(group[1], 1)
@@ -208,7 +208,7 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
     assert await asyncio.gather(*burst, *others) == [*range(2 * BURST_SIZE)]
 
 
-async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
+async def test_of_many_that_arrived_together_each_transaction_takes_what_others_leave(
     group: tuple[BatchWriter, GroupCommit[int, int]],
 ) -> None:
     group[1]._adapt_limits(MAX_BATCH, MAX_BATCH / 1000)
@@ -224,7 +224,7 @@ async def test_of_many_that_came_together_each_transaction_takes_what_others_lea
 
 
 @pytest.mark.parametrize("group", [{"max_queued": 2}], indirect=True, ids=["room_for_two"])
-async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_for(
+async def test_also_of_those_that_arrived_together_no_more_wait_than_there_is_room_for(
     group: tuple[BatchWriter, GroupCommit[int, int]],
 ) -> None:
     waiting = [asyncio.create_task(group[1].submit(number, low_priority=True)) for number in (1, 2)]

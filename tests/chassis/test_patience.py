@@ -8,7 +8,7 @@ import pytest
 from chassis.awake_timeout import awake_timeout
 
 
-async def test_an_answer_that_came_while_the_process_was_paused_is_taken() -> None:
+async def test_an_answer_that_arrived_while_the_process_was_paused_is_taken() -> None:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[str] = loop.create_future()
 
@@ -19,7 +19,7 @@ async def test_an_answer_that_came_while_the_process_was_paused_is_taken() -> No
         assert await answer == "here"
 
 
-async def test_silence_is_given_up_after_the_agreed_number_of_looks() -> None:
+async def test_a_server_that_says_nothing_is_given_up_after_the_agreed_number_of_looks() -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
 

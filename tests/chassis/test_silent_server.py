@@ -79,7 +79,7 @@ async def test_who_was_silent_and_then_refuses_is_believed_at_once(pool: Pool) -
 
 
 @pytest.mark.parametrize("mode", [Mode.SILENT, Mode.DROP_DOWN, Mode.HELD])
-async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(pool: Pool, mode: Mode) -> None:
+async def test_who_waits_for_a_statement_when_the_server_falls_silent_gets_an_error(pool: Pool, mode: Mode) -> None:
     async with pool.engine.connect() as db:
         asking = asyncio.create_task(db.execute(SLEEP, {"seconds": STATEMENT_TIMEOUT_SECONDS - 1}))
         await toy.until(lambda: pool.asks(ASLEEP))

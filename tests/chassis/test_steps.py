@@ -19,7 +19,7 @@ def test_the_values_of_each_step_stand_after_those_of_the_one_before() -> None:
     )
 
 
-async def test_all_is_said_in_one_statement_and_nothing_where_there_is_nothing(database_url: str) -> None:
+async def test_all_is_sent_in_one_statement_and_nothing_where_there_is_nothing(database_url: str) -> None:
     engine = engine_for(database_url, "steps")
     async with engine.begin() as db:
         await execute_combined(db, [])

@@ -15,7 +15,7 @@ CODED = re.compile(r'FieldError\([^()]*code="([a-z_]+)"')
 REFUSED = Invalid(FieldError(field="/refund/amount_fen", code="more_than_agreed", message="退费不能多于约定的金额"))
 
 
-def test_who_reads_english_is_told_in_english() -> None:
+def test_who_reads_english_is_answered_in_english() -> None:
     [english] = problem(REFUSED, english=True)["errors"]
     [chinese] = problem(REFUSED)["errors"]
 

@@ -36,9 +36,9 @@ handled = Table(
 
 
 class Ticked(Event):
-    """One tick; a ``poison`` tick breaks every handler that meets it while ``hearer`` is not mended."""
+    """One tick; a ``poison`` tick breaks every handler that meets it while ``subscriber`` is not mended."""
 
-    type: ClassVar[str] = "teller.ticked.v1"
+    type: ClassVar[str] = "publisher.ticked.v1"
 
     number: int
     poison: bool = False
@@ -48,13 +48,13 @@ class Ticked(Event):
 class Forgot(Event):
     """The person behind a complaint is erased."""
 
-    type: ClassVar[str] = "teller.forgot.v1"
+    type: ClassVar[str] = "publisher.forgot.v1"
 
 
 class Rang(Event):
     """What nobody hears yet."""
 
-    type: ClassVar[str] = "teller.rang.v1"
+    type: ClassVar[str] = "publisher.rang.v1"
 
 
 class Chimed(Event):
@@ -67,7 +67,7 @@ class Chimed(Event):
 
 
 class Mood:
-    """Whether the hearer's bug is mended, and what else befalls a handler."""
+    """Whether the subscriber's bug is mended, and what else befalls a handler."""
 
     mended = False
     met = 0  # ticks, also those whose transaction was undone
@@ -107,7 +107,7 @@ def subscriber_router(mood: Mood) -> EventRouter:
     @events.on(Ticked)
     async def write_down(event: Ticked, work: Work) -> None:
         await work.db.execute(
-            insert(handled).values(aggregate_id=event.aggregate_id, number=event.number, publisher="teller")
+            insert(handled).values(aggregate_id=event.aggregate_id, number=event.number, publisher="publisher")
         )
         await mood.meet(event)
 
@@ -176,7 +176,7 @@ async def publish(app: FastAPI, *events: Event) -> None:
         work.publish(*events)
 
 
-async def handled_numbers(app: FastAPI, aggregate: UUID, publisher: str = "teller") -> list[int]:
+async def handled_numbers(app: FastAPI, aggregate: UUID, publisher: str = "publisher") -> list[int]:
     async with app.state.transactions.begin() as work:
         rows = await work.db.execute(
             select(handled.c.number)
@@ -187,7 +187,7 @@ async def handled_numbers(app: FastAPI, aggregate: UUID, publisher: str = "telle
 
 
 async def statements_for_a_tick(subscriber: FastAPI, publisher: FastAPI, aggregate: UUID) -> int:
-    """How many the hearer says to act on one more tick."""
+    """How many the subscriber says to act on one more tick."""
     await publish(publisher, a_tick(aggregate, 0))
     *_, message = (one for one in await log_of(publisher) if one.key == aggregate)
     with statements(subscriber.state.runtime.engine) as executed:

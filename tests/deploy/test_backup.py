@@ -88,7 +88,7 @@ def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> in
     return ended
 
 
-def test_everything_is_put_back_and_what_was_replaced_is_kept(prepared: str, home: Path, tmp_path: Path) -> None:
+def test_everything_is_put_back_and_what_was_replaced_is_set_aside(prepared: str, home: Path, tmp_path: Path) -> None:
     made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     execute(prepared, "insert into intake.words values ('later'); create table intake.more ()")
 
@@ -179,7 +179,9 @@ def test_a_restore_that_was_killed_and_is_repeated_loses_nothing(prepared: str, 
     assert (words(prepared, "intake"), words(prepared, "intake_replaced")) == (["kept"], ["kept", "later"])
 
 
-def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(prepared: str, home: Path, tmp_path: Path) -> None:
+def test_a_restore_that_is_requested_to_stop_puts_back_what_was_there(
+    prepared: str, home: Path, tmp_path: Path
+) -> None:
     made = backup(Databases(prepared), home, tmp_path / "backup", quiet)
     execute(prepared, "insert into intake.words values ('later')")
 
@@ -243,7 +245,7 @@ def test_databases_of_their_own_have_dumps_of_their_own(prepared: str, apart: st
     assert words(apart, "dispatch") == ["kept too"]
 
 
-def test_the_keys_are_kept_for_nobody_else_and_come_back_to_an_empty_home(
+def test_the_keys_are_readable_by_nobody_else_and_come_back_to_an_empty_home(
     prepared: str, home: Path, tmp_path: Path
 ) -> None:
     made = backup(Databases(prepared), home, tmp_path / "backup", quiet)

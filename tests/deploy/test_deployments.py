@@ -15,7 +15,7 @@ from chassis.vault.keys import KeyRing
 from deploy.process.paths import PROJECT
 from deploy.registry import PACKAGES
 from deploy.roles import _credentials
-from tests.hearing import events_of
+from tests.routers import events_of
 
 COMPOSE = PROJECT / "deploy" / "compose"
 KUBERNETES = PROJECT / "deploy" / "kubernetes"
@@ -142,7 +142,7 @@ def test_a_service_knows_its_own_role_and_principal_and_only_the_steps_know_the_
         assert not sealing or KeyRing.from_text(own[sealing.pop()])
 
 
-def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path) -> None:
+def test_the_secrets_are_closed_to_others_and_unchanged_when_made_again(secrets: Path) -> None:
     before = (secrets / "intake.env").read_text()
 
     subprocess.run([secrets.parent / "make-secrets.sh"], check=True, capture_output=True)

@@ -59,7 +59,7 @@ with asyncio.Runner(loop_factory=LOOP) as runner:
 
 
 @pytest.mark.parametrize("loop", ["serving.new_loop", "asyncio.new_event_loop"])
-def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
+def test_what_breaks_is_logged_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
     completed = subprocess.run(
         [sys.executable, "-c", BREAKS.replace("LOOP", loop), str(unused_tcp_port)],
         cwd=ROOT,
@@ -102,7 +102,7 @@ raise ExceptionGroup("13700000000", [LookupError("13700000000"), BrokenPipeError
 """
 
 
-def test_what_nobody_catches_is_told_by_kind_and_place_and_never_by_its_words() -> None:
+def test_what_nobody_catches_is_logged_by_kind_and_place_and_never_by_its_words() -> None:
     completed = subprocess.run([sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert completed.returncode == 1

@@ -265,7 +265,7 @@ def test_another_segment_of_the_same_name_is_never_written_over(segment: Path, o
     assert place.read_bytes() == other
 
 
-async def test_a_server_that_cannot_archive_its_log_is_told_of(server: Postgres) -> None:
+async def test_a_server_that_cannot_archive_its_log_is_reported(server: Postgres) -> None:
     server.erase()
     url = server.start()
     await migrate(url, "services/intake", "intake")

@@ -187,7 +187,7 @@ async def test_a_stranger_without_an_allowance_is_refused_before_the_app_and_the
     assert pipelined.count(b"HTTP/1.1 429") == 1
 
 
-async def test_who_is_put_off_is_told_so_as_by_the_app_and_keeps_the_line(port: int) -> None:
+async def test_who_is_put_off_is_answered_as_by_the_app_and_keeps_the_line(port: int) -> None:
     sent_headers = {"X-Request-Id": "request-0001", "Accept-Language": "en"}
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         answers = [await client.post("/filed", content=b"x" * 1000) for _ in range(3)]
@@ -225,7 +225,7 @@ async def test_answers_keep_their_order_where_one_of_several_would_be_put_off(po
 
 
 @pytest.mark.parametrize("more", [b"Expect: 100-continue\r\n", b"Connection: close\r\n"])
-async def test_what_is_not_asked_in_the_simplest_way_is_left_to_the_app(port: int, more: bytes) -> None:
+async def test_what_is_not_requested_in_the_simplest_way_is_left_to_the_app(port: int, more: bytes) -> None:
     received = await closed(port, FILED + more + b"\r\nab" + LAST)
 
     assert b"HTTP/1.1 200 OK\r\n" in received
@@ -356,7 +356,7 @@ async def test_a_body_that_is_not_read_for_a_while_is_not_late(port: int, readin
     assert answer.text == "200000"
 
 
-async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> None:
+async def test_an_idle_connection_serves_again_while_it_is_open(port: int) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         first = await client.get("/")
         await asyncio.sleep(Hasty.body_seconds * 2)  # longer than any limit of a request under way
@@ -372,7 +372,7 @@ async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
     assert received.startswith(b"HTTP/1.1 200 OK")
 
 
-def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:
+def test_whoever_asks_over_an_open_line_hangs_up_before_the_server_does() -> None:
     assert max(upstreams.IDLE_SECONDS, line.IDLE_SECONDS) < serving.Timings().idle
 
 

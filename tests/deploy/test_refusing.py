@@ -66,7 +66,7 @@ def test_it_refuses_what_is_missing_or_unsound_in_one_line(
     assert line.startswith(f"refuses to start: {why}")
 
 
-def test_who_lets_an_administrator_in_is_told_which_database_is_missing(tmp_path: Path) -> None:
+def test_who_lets_an_administrator_in_learns_which_database_is_missing(tmp_path: Path) -> None:
     command, env = [sys.executable, "-m", "gateway", "administrator", "head"], environment(tmp_path)
     env["WEIQUAN_DATABASE_URL"] = ""
     ended = subprocess.run(
@@ -94,7 +94,7 @@ def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -
     assert "credentials.json" in line
 
 
-def test_a_host_that_is_asked_to_leave_while_it_starts_leaves_without_a_word(tmp_path: Path) -> None:
+def test_a_host_that_is_requested_to_leave_while_it_starts_leaves_without_a_word(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         variables = {
             "WEIQUAN_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing",

@@ -56,7 +56,7 @@ async def test_a_service_reads_and_changes_its_own_schema_and_is_refused_every_o
         assert await refused(urls[service], "create role mine")
 
 
-async def test_a_service_tells_its_own_topic_and_hears_all(urls: dict[str, str]) -> None:
+async def test_a_service_publishes_to_its_own_topic_and_reads_all(urls: dict[str, str]) -> None:
     bus = PostgresBus(urls["intake"])
     try:
         await bus.prepare(["intake", "dispatch"])

@@ -128,7 +128,7 @@ def test_a_run_says_what_each_step_took_and_where_the_console_is(start: Callable
         assert any(line.startswith("  done in ") for line in run.output[at : at + 5])
 
 
-def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., Run]) -> None:
+def test_a_second_run_of_a_home_is_refused_because_there_is_one(start: Callable[..., Run]) -> None:
     first = start()
     first.wait_for_line("ready ")
 
@@ -155,7 +155,7 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
     )
 
 
-def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(start: Callable[..., Run]) -> None:
+def test_a_service_that_was_requested_to_leave_is_started_again_at_once_each_time(start: Callable[..., Run]) -> None:
     run = start()
     run.wait_for_line("ready ")
 
@@ -231,7 +231,7 @@ def test_services_stay_until_the_gateway_has_answered_whom_it_let_in(start: Call
     assert {*gone} == {*run.hosts()}
 
 
-def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callable[..., Run]) -> None:
+def test_a_second_request_to_stop_does_not_wait_for_an_unresponsive_service(start: Callable[..., Run]) -> None:
     run = start(STAND_IN_IS_DEAF="yes")
     run.wait_for_line("ready ")
     run.program.send_signal(signal.SIGINT)
@@ -280,7 +280,9 @@ def test_a_refusal_of_an_earlier_start_is_not_reported(tmp_path: Path) -> None:
     assert logs.refusal_message("migrate") is None
 
 
-def test_a_log_that_has_grown_too_large_is_kept_once_and_begun_anew_while_its_process_writes_on(tmp_path: Path) -> None:
+def test_a_log_that_has_grown_too_large_is_set_aside_once_and_begun_anew_while_its_process_writes_on(
+    tmp_path: Path,
+) -> None:
     logs = ProcessLogs(tmp_path, max_bytes=10)
     with logs.open("all") as file:
         assert file is not None

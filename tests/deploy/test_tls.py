@@ -204,7 +204,7 @@ async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], vers
         writer.close()
 
 
-async def test_a_process_tells_how_long_its_certificate_is_good(
+async def test_a_process_reports_how_long_its_certificate_is_good(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chain = Authority.of(tmp_path / "ours").certify(lasts=timedelta(days=3))

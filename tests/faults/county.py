@@ -21,7 +21,7 @@ from deploy.process.processes import free_ports
 from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process
-from tests.hearing import events_of
+from tests.routers import events_of
 
 KEY = "f" * 64
 UP_SECONDS = 60
@@ -30,7 +30,7 @@ _SENT = "select not exists (select from {service}.outbox)"
 _CAUGHT_UP = """
     select not exists (
         select from {publisher}.heads h
-        left join {hearer}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
+        left join {subscriber}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
         where coalesce(a.version, 0) < h.version
     )
 """
@@ -217,13 +217,13 @@ class County:
         finally:
             await connection.close()
 
-    async def rest(self, *hearers: str, seconds: float = 60) -> None:
+    async def rest(self, *subscribers: str, seconds: float = 60) -> None:
         """Wait until everything told was sent, and acted on by these."""
         for service in SERVICES:
             await self.until(_SENT.format(service=service), seconds)
-        for subscriber in hearers:
+        for subscriber in subscribers:
             for publisher in SUBSCRIPTIONS[subscriber]:
-                await self.until(_CAUGHT_UP.format(hearer=subscriber, publisher=publisher), seconds)
+                await self.until(_CAUGHT_UP.format(subscriber=subscriber, publisher=publisher), seconds)
 
     async def close(self) -> None:
         for client in self._clients:

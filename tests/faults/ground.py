@@ -55,7 +55,7 @@ class Host:
             await self.process.wait_for_line("up")
 
     async def status(self) -> dict[str, Any]:
-        """What an operator sees of the hearer in it."""
+        """What an operator sees of the subscriber in it."""
         self.signal(signal.SIGUSR1)
         async with asyncio.timeout(UP_SECONDS):
             status: dict[str, Any] = json.loads(await self.process.wait_for_word("status"))
@@ -82,15 +82,15 @@ class Ground:
         self._bus = PostgresBus(database_url)
         self._hosts: list[Host] = []
         self.history = History()
-        self.teller: FastAPI
-        self.hearer: FastAPI
+        self.publisher: FastAPI
+        self.subscriber: FastAPI
         self._numbers: dict[UUID, int] = defaultdict(int)
         self._unknown: dict[Hashable, list[int]] = defaultdict(list)
 
     async def lay(self) -> None:
-        await toy.lay_tables(self.database_url, "teller", "chimer", "hearer")
-        self.teller = toy.a_service(self.database_url, "teller", self._bus)
-        self.hearer = toy.a_service(self.database_url, "hearer", self._bus)
+        await toy.lay_tables(self.database_url, "publisher", "chimer", "subscriber")
+        self.publisher = toy.a_service(self.database_url, "publisher", self._bus)
+        self.subscriber = toy.a_service(self.database_url, "subscriber", self._bus)
 
     async def a_host(self, failpoints: str = "", **more: str) -> Host:
         """Another process; ``more`` is its environment."""
@@ -105,7 +105,7 @@ class Ground:
             numbers = {aggregate: self._numbers[aggregate] for aggregate in aggregates}
             try:
                 await toy.publish(
-                    self.teller, *(toy.a_tick(aggregate, number) for aggregate, number in numbers.items())
+                    self.publisher, *(toy.a_tick(aggregate, number) for aggregate, number in numbers.items())
                 )
             except (DBAPIError, OSError, TimeoutError):
                 known = self._unknown  # told or not: the log knows; the number is never used again
@@ -165,7 +165,7 @@ class Ground:
         return sum(map(len, self.history.effects.values()))
 
     async def outbox_depth(self) -> int:
-        async with self.teller.state.transactions.begin() as work:
+        async with self.publisher.state.transactions.begin() as work:
             return int((await quarantine.load_queue_status(work.db))["outbox_depth"])
 
     async def outbox_is_empty(self) -> None:
@@ -177,7 +177,7 @@ class Ground:
     async def close(self) -> None:
         for host in self._hosts:
             await host.kill()
-        for app in (self.teller, self.hearer):
+        for app in (self.publisher, self.subscriber):
             await app.state.runtime.close()
         await self._bus.close()
 
@@ -185,7 +185,7 @@ class Ground:
         """What was told without an acknowledgement counts as told where it stands in the log."""
         if not self._unknown:
             return
-        async with self.teller.state.transactions.begin() as work:
+        async with self.publisher.state.transactions.begin() as work:
             query = select(event_log.c.aggregate_id, event_log.c.body)
             rows = (await work.db.execute(query.where(event_log.c.aggregate_id.in_(list(self._unknown))))).all()
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
@@ -195,7 +195,7 @@ class Ground:
         self._unknown.clear()
 
     async def _read_effects(self) -> None:
-        async with self.hearer.state.transactions.begin() as work:
+        async with self.subscriber.state.transactions.begin() as work:
             rows = await work.db.execute(
                 select(toy.handled.c.aggregate_id, toy.handled.c.number)
                 .where(toy.handled.c.aggregate_id.in_(list(self.history.published)))

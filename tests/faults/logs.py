@@ -38,11 +38,11 @@ _PUBLISH_ALL = """
     select shard, aggregate_id, version from {publisher}.event_log order by occurred_at, aggregate_id, version
 """
 _KNOW_ALL = """
-    insert into {hearer}.applied (aggregate_id, publisher, version, epoch)
+    insert into {subscriber}.applied (aggregate_id, publisher, version, epoch)
     select aggregate_id, '{publisher}', version, 1 from {publisher}.heads
 """
 _KNOW_TYPES = """
-    insert into {hearer}.types_heard (type, publisher, complete)
+    insert into {subscriber}.types_heard (type, publisher, complete)
     select type, '{publisher}', 1 from unnest($1::text[]) as known(type)
 """
 
@@ -79,7 +79,7 @@ class Logs:
         """Whoever wrote these logs knew what he had heard."""
         async with self._database() as database:
             for publisher in publishers:
-                await database.execute(_KNOW_ALL.format(hearer=subscriber, publisher=publisher))
+                await database.execute(_KNOW_ALL.format(subscriber=subscriber, publisher=publisher))
                 types = [
                     (name, publisher, 1) for name, event in known_events().items() if event.publisher() == publisher
                 ]

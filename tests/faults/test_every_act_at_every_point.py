@@ -20,7 +20,7 @@ from tests.conftest import copied
 from tests.faults.county import SUBSCRIPTIONS, County, Host
 from tests.faults.duties import DUTIES
 from tests.faults.lives import LIVES, Act, Life
-from tests.hearing import events_of
+from tests.routers import events_of
 
 ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES)
 COMMITTED, ANSWERED, INSIDE, HANDLED = "before it is committed", "before it is answered", "inside", "in a handler"
@@ -75,9 +75,7 @@ class Calm:
     """What a life leaves behind that nobody strikes, and what its acts told of, and whether anybody heard it."""
 
     left: dict[str, Any] = field(default_factory=dict)
-    published: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # types of events, by act, in the order they were told
+    published: dict[str, list[str]] = field(default_factory=dict)  # types of events, by act, in their order
     acted_on: set[str] = field(default_factory=set)
     requested: set[str] = field(default_factory=set)
 

@@ -64,7 +64,7 @@ async def link(tmp_path: Path, nursery: Path) -> AsyncIterator[tuple[Postgres, F
 @pytest.mark.parametrize(
     "loss", ["killed", "refused", *LOSSES], ids=lambda loss: loss.name.lower() if isinstance(loss, Mode) else loss
 )
-async def test_without_a_database_all_are_told_soon_and_served_soon_after(
+async def test_without_a_database_all_are_answered_soon_and_served_soon_after(
     link: tuple[Postgres, FaultProxy, County], loss: str
 ) -> None:
     postgres, line, county = link

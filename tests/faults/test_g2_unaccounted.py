@@ -151,7 +151,7 @@ async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_
     assert await house.counted() == {"dispatch": 0, "analytics": 1}
 
 
-async def test_what_a_service_never_heard_of_is_counted(house: House) -> None:
+async def test_what_a_service_never_received_is_counted(house: House) -> None:
     gone, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
     await house.county.rows(_LOSE, gone)
@@ -210,7 +210,7 @@ async def test_a_difference_is_reported_once_the_grace_time_is_over(house: House
 
 
 @pytest.mark.campaign
-async def test_a_complaint_that_vanishes_from_a_running_system_is_told_within_a_minute(county: County) -> None:
+async def test_a_complaint_that_vanishes_from_a_running_system_is_reported_within_a_minute(county: County) -> None:
     """Everything in one process behind the gateway, with its own times, under a steady load."""
     host = county.host("all")
     await host.start()

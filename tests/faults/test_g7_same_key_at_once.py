@@ -18,7 +18,7 @@ AGAIN_SECONDS = 0.05
 SETTLED_SECONDS = 60
 
 
-async def test_of_fifty_identical_posts_at_once_one_is_kept_and_all_are_told_the_same(county: County) -> None:
+async def test_of_fifty_identical_posts_at_once_one_is_stored_and_all_are_answered_the_same(county: County) -> None:
     intakes = [county.host("intake"), county.host("intake", spare=True)]
     for intake in intakes:
         await intake.start()

@@ -126,7 +126,7 @@ async def chain(county: County) -> AsyncIterator[Chain]:
         await gateway.kill()
 
 
-async def test_of_what_can_be_read_in_two_ways_nothing_is_read_by_a_service(chain: Chain) -> None:
+async def test_of_what_is_ambiguous_nothing_is_read_by_a_service(chain: Chain) -> None:
     whole = f"Host: x\r\n{START}Content-Length: 2\r\n\r\n{{}}{SMUGGLED}"
     requests = {name: f"{FILING}{head}{START}\r\n{body}{SMUGGLED}" for name, (head, body) in HEADS.items()}
     requests |= {name: line + whole for name, line in LINES.items()}

@@ -55,7 +55,7 @@ def is_answered_soon(answer: httpx.Response, started_at: float) -> bool:
     [(Mode.DROP_DOWN, True), (Mode.CUT_AFTER, True), (Mode.CUT_BEFORE, False)],
     ids=["answer_vanishes", "cut_after_commit", "cut_before_commit"],
 )
-async def test_an_unknown_commit_is_never_told_as_done_and_the_key_tells_the_truth(
+async def test_an_unknown_commit_is_never_answered_as_done_and_the_key_reveals_the_truth(
     county: County, link: FaultProxy, partner: httpx.AsyncClient, mode: Mode, *, is_stored: bool
 ) -> None:
     assert (await post(partner, "before")).status_code == 201
@@ -77,7 +77,7 @@ async def test_an_unknown_commit_is_never_told_as_done_and_the_key_tells_the_tru
 
 
 @pytest.mark.parametrize("silent", [False, True], ids=["refused", "silent"])
-async def test_a_database_out_of_reach_is_told_soon_and_found_again_by_itself(
+async def test_a_database_out_of_reach_is_reported_soon_and_found_again_by_itself(
     link: FaultProxy, partner: httpx.AsyncClient, *, silent: bool
 ) -> None:
     known = (await post(partner, "known")).json()["id"]

@@ -57,7 +57,7 @@ async def test_the_pool_heals_at_once_after_a_fast_and_an_immediate_restart(
 async def _answers(ground: Ground) -> bool:
     """Ask on a connection of the service's pool."""
     try:
-        async with ground.teller.state.transactions.begin() as work:
+        async with ground.publisher.state.transactions.begin() as work:
             await work.db.exec_driver_sql("select 1")
     except (DBAPIError, OSError, TimeoutError):
         return False

@@ -195,8 +195,8 @@ async def _lose_power(postgres: Postgres, disk: Disk, ground: Ground, aggregates
 
 async def _lost(ground: Ground) -> list[tuple[object, int]]:
     """C1: what was acknowledged and does not stand in the log; asked over a line that the power did not cut."""
-    await ground.teller.state.transactions.engine.dispose()
-    async with ground.teller.state.transactions.begin() as work:
+    await ground.publisher.state.transactions.engine.dispose()
+    async with ground.publisher.state.transactions.begin() as work:
         rows = await work.db.execute(select(event_log.c.aggregate_id, event_log.c.body))
         stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
     published = {(aggregate, number) for aggregate, numbers in ground.history.published.items() for number in numbers}

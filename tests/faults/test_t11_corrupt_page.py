@@ -27,7 +27,7 @@ where relfilenode = pg_relation_filenode('intake.complaints')
 _FILE = "select current_setting('data_directory') || '/' || pg_relation_filepath('intake.complaints') as path"
 
 
-async def test_a_corrupt_page_is_told_found_and_shown_and_all_else_works(county: County) -> None:
+async def test_a_corrupt_page_is_reported_found_and_shown_and_all_else_works(county: County) -> None:
     await county.host("intake").start()
     partner, hub = county.client("intake", PARTNER), county.client("intake", HUB)
     filer = Filer(partner, History())

@@ -52,7 +52,7 @@ async def test_a_pool_that_is_used_up_puts_off_the_excess_soon(county: County) -
 
 
 @pytest.mark.campaign
-async def test_a_server_without_a_free_connection_is_told_and_got_over(county: County) -> None:
+async def test_a_server_without_a_free_connection_is_reported_and_got_over(county: County) -> None:
     intake = county.host("intake")
     await intake.start()
     partner = county.client("intake", PARTNER)

@@ -23,7 +23,7 @@ LOOKS = 15
 STALLED = 5.0  # seconds; whoever waits for a transaction to end waits for ever
 ROUNDS = 10
 _CHURN = """
-with inserted as (insert into teller.outbox (shard, aggregate_id, version)
+with inserted as (insert into publisher.outbox (shard, aggregate_id, version)
     select n % 16, gen_random_uuid(), 1 from generate_series(1, $1) as n returning id)
 select count(*) from inserted
 """
@@ -37,17 +37,17 @@ async def ground(empty_database_url: str, nursery: Path) -> AsyncIterator[Ground
     await ground.close()
 
 
-async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Ground) -> None:
+async def test_the_relay_is_quick_until_an_old_snapshot_is_reported(ground: Ground) -> None:
     threshold = _threshold()
     forgotten = await asyncpg.connect(ground.database_url)
     await forgotten.execute("begin isolation level repeatable read")
-    await forgotten.fetchval("select count(*) from teller.outbox")
+    await forgotten.fetchval("select count(*) from publisher.outbox")
     worker = await asyncpg.connect(ground.database_url)
     before = await _look(ground)
 
     await worker.fetchval(_CHURN, threshold + 1000)
-    await worker.execute("delete from teller.outbox")
-    await worker.execute("vacuum teller.outbox")
+    await worker.execute("delete from publisher.outbox")
+    await worker.execute("vacuum publisher.outbox")
     slowest = await _look(ground)
     dead = (await _queues(ground))["outbox_dead"]
     await ground.a_host()
@@ -57,7 +57,7 @@ async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Groun
     await forgotten.close()
 
     async def cleared() -> bool:
-        await worker.execute("vacuum teller.outbox")
+        await worker.execute("vacuum publisher.outbox")
         return (await _queues(ground))["outbox_dead"] < threshold
 
     await toy.until(cleared)
@@ -87,8 +87,8 @@ async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Groun
 
     async def cleared() -> bool:
         """Asked again: what others deleted may be counted only after a vacuum that took it away."""
-        await worker.execute("vacuum teller.outbox")
-        return await worker.fetchval("select pg_stat_get_dead_tuples('teller.outbox'::regclass)") == 0
+        await worker.execute("vacuum publisher.outbox")
+        return await worker.fetchval("select pg_stat_get_dead_tuples('publisher.outbox'::regclass)") == 0
 
     if where != "the same database":
         await toy.until(cleared)
@@ -111,7 +111,7 @@ def _threshold() -> int:
 
 async def _look(ground: Ground) -> float:
     """How long the relay looks at its outbox; the best of several, for the machine has other things to do as well."""
-    connection = await dedicated_connection(ground.database_url, "teller", "teller looking")
+    connection = await dedicated_connection(ground.database_url, "publisher", "publisher looking")
     seconds = []
     for _ in range(LOOKS):
         began = time.perf_counter()
@@ -122,7 +122,7 @@ async def _look(ground: Ground) -> float:
 
 
 async def _queues(ground: Ground) -> dict[str, int]:
-    async with ground.teller.state.transactions.begin() as work:
+    async with ground.publisher.state.transactions.begin() as work:
         return await quarantine.load_queue_status(work.db)
 
 

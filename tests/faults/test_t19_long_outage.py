@@ -76,7 +76,7 @@ async def test_a_broker_that_is_away_for_long_refuses_nobody_and_its_backlog_is_
     assert sorted(row["respondent_name"] for row in rows) == sorted(traffic.keys)
 
 
-async def test_the_backlog_of_a_whole_day_is_drained_at_least_five_times_as_fast_as_it_came(
+async def test_the_backlog_of_a_whole_day_is_drained_at_least_five_times_as_fast_as_it_arrived(
     town: tuple[County, Host], empty_broker: Broker
 ) -> None:
     county, gateway = town

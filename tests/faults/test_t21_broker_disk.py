@@ -137,8 +137,8 @@ async def test_what_a_broker_lost_with_its_power_comes_from_the_logs(
 async def _end_of_log(broker: Broker, ground: Ground) -> int:
     bus = KafkaBus(broker.bootstrap, slots=AdvisorySlots(ground.database_url), timings=QUICK)
     try:
-        await bus.prepare(["teller"])
-        return (await progress_of(bus._admin, "nobody", ["teller"])).lag()
+        await bus.prepare(["publisher"])
+        return (await progress_of(bus._admin, "nobody", ["publisher"])).lag()
     finally:
         await bus.close()
 
@@ -154,7 +154,7 @@ async def _publish_until_it_ends(broker: Broker, ground: Ground, aggregates: lis
                 ended = broker.has_ended()
                 await ground.publish(aggregates, 1)
                 begun = time.monotonic()
-                await bus.publish([Message(topic="teller", key=new_id(), headers={}, body=bytes(10_000))])
+                await bus.publish([Message(topic="publisher", key=new_id(), headers={}, body=bytes(10_000))])
                 longest = max(longest, time.monotonic() - begun)
     finally:
         await bus.close()

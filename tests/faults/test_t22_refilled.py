@@ -99,7 +99,7 @@ async def _migrated(server: str, name: str) -> str:
     return database_named(server, name)
 
 
-async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
+async def test_published_again_or_rebuilt_from_the_logs_everything_is_the_same(
     size: Size, empty_broker: Broker, tmp_path: Path, nursery: Path
 ) -> None:
     logs = Logs(size.url)

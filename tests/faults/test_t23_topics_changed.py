@@ -15,7 +15,7 @@ from tests.faults.ground import Ground
 from tests.simulation.history import check
 
 pytestmark = [pytest.mark.kafka, pytest.mark.campaign]
-TOPIC, MORE = "teller", PARTITIONS + 2
+TOPIC, MORE = "publisher", PARTITIONS + 2
 PUBLISHING_SECONDS = 3.0
 
 

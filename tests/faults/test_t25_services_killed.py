@@ -35,7 +35,7 @@ async def killed_county(
     await county.close()
 
 
-async def test_services_killed_wherever_they_hear_do_everything_once(killed_county: County) -> None:
+async def test_services_killed_wherever_they_consume_do_everything_once(killed_county: County) -> None:
     county = killed_county
     history = History()
     await county.host("intake").start()

@@ -15,8 +15,8 @@ from deploy.launcher.postgres import Postgres
 from tests.conftest import database_named
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import CRACKS, GYM, Filer
-from tests.faults.hearers import STATE, UNTOUCHED, fresh_hearers, published
 from tests.faults.officer import Officer
+from tests.faults.subscribers import STATE, UNTOUCHED, fresh_subscribers, published
 from tests.simulation.history import History
 
 LED, URGED, LEFT = 14, 10, 12  # complaints led to their end, pressed for, handed to another agency
@@ -57,9 +57,9 @@ async def test_however_a_history_is_delivered_every_service_comes_to_the_same_st
     now = machine_now()
     states = {}
     for name, (delivered, at_once) in deliveries.items():
-        async with fresh_hearers(await fresh(), tmp_path / "fresh", now) as hearers:
-            await hearers.deliver(delivered, at_once)
-            states[name] = await hearers.state()
+        async with fresh_subscribers(await fresh(), tmp_path / "fresh", now) as subscribers:
+            await subscribers.deliver(delivered, at_once)
+            states[name] = await subscribers.state()
 
     assert len(messages) >= EVENTS
     in_order = states.pop("in order")

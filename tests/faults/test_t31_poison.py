@@ -17,7 +17,7 @@ from tests.faults.county import County
 from tests.faults.filing import a_filing
 from tests.faults.officer import Officer
 from tests.faults.poison import Poison, a_complaint, enveloped, every_poison, what_follows
-from tests.hearing import events_of
+from tests.routers import events_of
 from tests.simulation.history import History, check
 
 BUG = "dispatch.agreement_reached.v1"

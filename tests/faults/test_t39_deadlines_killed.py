@@ -32,7 +32,7 @@ _PUBLISHED = """
 """
 
 
-async def test_deadlines_are_told_once_when_processes_race_and_one_dies(county: County) -> None:
+async def test_deadlines_are_published_once_when_processes_race_and_one_dies(county: County) -> None:
     assert machine_now().isoformat() > LONG_AGO
     await county.host("intake").start()
     partner = county.client("intake", PARTNER)
@@ -56,7 +56,7 @@ async def test_deadlines_are_told_once_when_processes_race_and_one_dies(county: 
 
 
 @pytest.mark.campaign
-async def test_five_hundred_limits_that_end_during_three_hours_without_a_scheduler_are_told_once_within_minutes(
+async def test_five_hundred_limits_that_end_during_three_hours_without_a_scheduler_are_published_once_within_minutes(
     county: County,
 ) -> None:
     """A scheduler is started, killed with rows in its hand, and started again."""

@@ -104,7 +104,7 @@ async def _restarted(host: Host) -> tuple[int, float]:
 
 
 @pytest.mark.parametrize("name", ["gateway", "all", "intake"])
-async def test_who_is_told_to_leave_while_still_starting_leaves(county: County, name: str) -> None:
+async def test_who_is_requested_to_leave_while_still_starting_leaves(county: County, name: str) -> None:
     async with FaultProxy.before(county.database_url) as line:
         line.mode = Mode.DROP_DOWN  # a database that never answers keeps the gateway starting for a minute
         host = county.host(name, WEIQUAN_DATABASE_URL=line.url(county.database_url))
@@ -119,7 +119,7 @@ async def test_who_is_told_to_leave_while_still_starting_leaves(county: County, 
     assert time.monotonic() - requested_at <= LEAVES_WITHIN
 
 
-async def test_balancers_are_told_before_the_door_closes(county: County) -> None:
+async def test_balancers_are_informed_before_the_port_closes(county: County) -> None:
     intake = county.host("intake", WEIQUAN_DRAIN_SECONDS="1")
     await intake.start()
     async with httpx.AsyncClient(base_url=intake.address, trust_env=False) as balancer:

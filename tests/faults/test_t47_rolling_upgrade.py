@@ -43,7 +43,7 @@ async def test_every_service_goes_to_the_next_release_and_back_under_load(
 ) -> None:
     environment = {"GATEWAY_REQUESTS_PER_SECOND": "100000"}
     gateways = [county.host("gateway", **environment), county.host("gateway", spare=True, **environment)]
-    hosts = [*(county.host(name) for name in SERVICES), *gateways]  # the teller first, the hardest order
+    hosts = [*(county.host(name) for name in SERVICES), *gateways]  # the publisher first, the hardest order
     for host in hosts:
         await host.start()
     history, stop = History(), asyncio.Event()

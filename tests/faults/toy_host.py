@@ -72,10 +72,10 @@ async def host() -> None:
     bus = open_bus()
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    publisher = toy.a_service(url, "teller", bus)
+    publisher = toy.a_service(url, "publisher", bus)
     chimer = toy.a_service(url, "chimer", bus)
-    peers = {"teller": publisher, "chimer": chimer}
-    subscriber = toy.a_service(url, "hearer", bus, toy.subscriber_router(mood()), peers)
+    peers = {"publisher": publisher, "chimer": chimer}
+    subscriber = toy.a_service(url, "subscriber", bus, toy.subscriber_router(mood()), peers)
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, status_printer(subscriber))
     async with toy.running(publisher, chimer, subscriber):
         print("up", flush=True)  # noqa: T201 - the test waits for it

@@ -34,7 +34,7 @@ def test_a_password_that_others_saw_comes_before_the_second_factor_and_that_befo
 
 
 @pytest.mark.pure
-def test_nobody_is_held_up_by_a_factor_that_is_not_asked_for_and_no_machine_ever() -> None:
+def test_nobody_is_held_up_by_a_factor_that_is_not_required_and_no_machine_ever() -> None:
     machine = somebody(password_hash=None)
 
     assert next_required_step(somebody(), second_factor_required=False) is None

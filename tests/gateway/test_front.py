@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY
 from tests.gateway.echoing import Echoing, credentials
 
 
-async def test_a_key_opens_the_door_and_the_service_learns_who_it_is(gateway: httpx.AsyncClient, home: Path) -> None:
+async def test_a_key_admits_its_holder_and_the_service_learns_who_it_is(gateway: httpx.AsyncClient, home: Path) -> None:
     answer = await gateway.get("/v1/complaints/echo", headers=credentials(home, "partner"))
 
     assert answer.status_code == 200
@@ -44,7 +44,9 @@ async def test_a_stranger_sees_health_and_documents_and_nothing_else(gateway: ht
     assert closed == [401] * 5
 
 
-async def test_the_door_between_services_is_not_a_door_of_the_gateway(gateway: httpx.AsyncClient, home: Path) -> None:
+async def test_the_endpoint_between_services_is_not_an_endpoint_of_the_gateway(
+    gateway: httpx.AsyncClient, home: Path
+) -> None:
     answer = await gateway.get("/internal/heads", headers=credentials(home, "operator"))
 
     assert answer.status_code == 403
@@ -87,7 +89,7 @@ async def test_a_rotated_key_overlaps_with_the_old_one(gateway: httpx.AsyncClien
     assert (await gateway.get("/v1/accounts/me", headers=old)).status_code == 200
 
 
-async def test_too_many_requests_are_told_to_come_again(gateway: httpx.AsyncClient, home: Path) -> None:
+async def test_too_many_requests_are_advised_to_retry(gateway: httpx.AsyncClient, home: Path) -> None:
     hub = credentials(home, "hub")
 
     statuses = [(await gateway.get("/v1/accounts/me", headers=hub)).status_code for _ in range(90)]
@@ -119,7 +121,7 @@ async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: h
     assert set(json.loads(path.read_text())) >= {"platform_12345", "platform_12315", "partner", "agency", "operator"}
 
 
-async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_anybody_is_asked_who_it_is(
+async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_anybody_looks_up_who_it_is(
     house: Echoing,
 ) -> None:
     def counted() -> list[float | None]:

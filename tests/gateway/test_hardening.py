@@ -73,7 +73,7 @@ async def test_what_browsers_trace_is_not_answered(house: Echoing, home: Path) -
         assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
 
 
-async def test_an_error_of_ours_is_logged_with_its_place_and_says_nothing_to_who_asked(
+async def test_an_error_of_ours_is_logged_with_its_place_and_says_nothing_to_the_caller(
     house: Echoing, home: Path
 ) -> None:
     async def breaks() -> None:
@@ -105,7 +105,7 @@ async def test_the_log_keeps_who_signed_in_and_who_could_not(house: Echoing, hom
     assert not [line for line in lines if "of-nobody" in str(line) or "nobody.here" in str(line)]
 
 
-async def test_the_log_keeps_who_was_turned_away_and_nothing_they_said(house: Echoing, home: Path) -> None:
+async def test_the_log_keeps_who_was_turned_away_and_nothing_they_sent(house: Echoing, home: Path) -> None:
     with capture_logs() as lines:
         await house.client.get("/v1/complaints/echo?phone=13700000000", headers={"Authorization": "Bearer wq_no.no"})
         await house.client.get("/v1/accounts", headers=credentials(home, "partner"))

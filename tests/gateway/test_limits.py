@@ -174,7 +174,7 @@ async def test_a_stranger_of_another_network_is_not_put_off_by_a_flood_of_one(da
     assert near < far == 10
 
 
-async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_looking_uses_nothing_up(
+async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_a_lookup_uses_nothing_up(
     house: Echoing,
 ) -> None:
     def may(target: bytes, headers: dict[bytes, bytes], address: str = "198.51.100.7") -> bool:
@@ -190,7 +190,7 @@ async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_loo
     assert (known, elsewhere) == ([True, True], [True, True, True])
 
 
-async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_others_from_signing_in(
+async def test_health_is_answered_however_many_strangers_ask_and_they_do_not_keep_others_from_signing_in(
     house: Echoing, home: Path
 ) -> None:
     requests = [house.client.get(path) for path in ("/health", "/ready") for _ in range(200)]
@@ -202,7 +202,7 @@ async def test_health_is_told_however_many_strangers_ask_and_they_do_not_keep_ot
     assert session.status_code == 200
 
 
-async def test_whether_the_database_answers_is_asked_once_for_all_who_ask(house: Echoing) -> None:
+async def test_whether_the_database_answers_is_queried_once_for_all_who_ask(house: Echoing) -> None:
     with statements(house.own.state.transactions.engine) as executed:
         answers = await asyncio.gather(*(house.client.get("/ready") for _ in range(50)))
 

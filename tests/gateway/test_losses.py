@@ -59,7 +59,7 @@ def is_unknown_outcome(answer: httpx.Response) -> bool:
 
 
 @pytest.mark.parametrize("mode", [None, Mode.DROP_DOWN, Mode.CUT_AFTER], ids=str)
-async def test_who_asks_while_nobody_can_be_looked_up_is_told_to_come_again(
+async def test_who_asks_while_nobody_can_be_looked_up_is_advised_to_retry(
     database_url: str, home: Path, mode: Mode | None
 ) -> None:
     async with FaultProxy.before(database_url) as line, a_gateway(line.url(database_url), home, {}) as client:
@@ -128,7 +128,7 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 
 
 @pytest.mark.parametrize("at", ["gateway", "service"])
-async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_unknown(
+async def test_who_still_waits_when_a_server_leaves_learns_that_the_outcome_is_unknown(
     database_url: str, home: Path, unused_tcp_port: int, at: str
 ) -> None:
     arrived = asyncio.Event()

@@ -128,7 +128,7 @@ async def test_a_stranger_waits_for_one_hash_of_a_network_that_has_many_waiting(
 
 
 @pytest.mark.pure
-async def test_networks_take_turns_whoever_came_first() -> None:
+async def test_networks_take_turns_whoever_arrived_first() -> None:
     turns, order = Turns(), list[str]()
 
     async def one(network: str) -> None:

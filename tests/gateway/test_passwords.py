@@ -8,7 +8,7 @@ from gateway.accounts.passwords import hash_password, is_password
 PASSWORD = "  Blåbær and Ｆull-width 密码 "
 
 
-async def test_a_password_is_kept_by_argon2id_with_a_salt_of_its_own() -> None:
+async def test_a_password_is_stored_by_argon2id_with_a_salt_of_its_own() -> None:
     first, second = hash_password(PASSWORD), hash_password(PASSWORD)
     settings = extract_parameters(first)
 

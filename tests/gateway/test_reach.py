@@ -99,7 +99,9 @@ async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Fro
     assert back.status_code == 200
 
 
-async def test_nobody_known_here_is_told_to_say_who_they_are_because_a_service_read_it_too_late(front: Front) -> None:
+async def test_nobody_known_here_has_to_say_who_they_are_because_a_service_read_it_too_late(
+    front: Front,
+) -> None:
     front.service.answer = ANSWER.replace(b"200 OK", b"401 Unauthorized")
     async with front.service.listening():
         answer = await front.client.post("/v1/complaints", content=b"with a key", headers=KEY)
@@ -108,7 +110,7 @@ async def test_nobody_known_here_is_told_to_say_who_they_are_because_a_service_r
     assert front.service.received == {"POST": 1}
 
 
-async def test_what_arrived_and_was_lost_is_asked_again_only_if_that_does_no_harm(front: Front) -> None:
+async def test_what_arrived_and_was_lost_is_requested_again_only_if_that_does_no_harm(front: Front) -> None:
     front.service.resets = 1.0
     async with front.service.listening():
         answers = [

@@ -46,7 +46,7 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
-def test_every_golden_request_is_signed_as_partners_are_told_and_as_we_check(vector: dict[str, str]) -> None:
+def test_every_golden_request_is_signed_as_partners_are_instructed_and_as_we_check(vector: dict[str, str]) -> None:
     algorithm, body = Algorithm(vector["algorithm"]), vector["body"].encode()
     values = {"timestamp": vector["timestamp"], "nonce": vector["nonce"]}
     signing = SigningScheme(key=vector["key_id"], algorithm=algorithm, secrets=(vector["signing_secret"].encode(),))
@@ -102,7 +102,7 @@ def test_each_header_must_be_there_once(name: str) -> None:
 
 
 @pytest.mark.parametrize("direction", [-1, 1], ids=["signed before", "signed ahead"])
-def test_five_minutes_are_allowed_both_ways_and_not_a_second_more(direction: int) -> None:
+def test_five_minutes_are_allowed_in_both_directions_and_not_a_second_more(direction: int) -> None:
     now = 1_764_115_200.9
     at = {
         seconds: Signature(macs=(), timestamp=str(int(now) + direction * seconds).encode(), nonce=b"").is_timely(now)

@@ -95,7 +95,7 @@ def product(house: Echoing) -> Product:
     return Product(house)
 
 
-async def test_every_service_is_asked_and_one_that_does_not_answer_has_failed(product: Product) -> None:
+async def test_every_service_is_probed_and_one_that_does_not_answer_has_failed(product: Product) -> None:
     counted = Counted()
     product.down.add("odr")
 
@@ -156,7 +156,7 @@ async def test_in_a_replayed_year_nothing_is_looked_for(product: Product) -> Non
     assert counted.moved("dispatched", outcome="in_time") == 0
 
 
-async def test_the_front_door_counts_what_was_accepted(gateway: httpx.AsyncClient) -> None:
+async def test_the_gateway_counts_what_was_accepted(gateway: httpx.AsyncClient) -> None:
     counted = Counted()
 
     for path in ("/v1/complaints", "/v1/channels/12345/work-orders"):

@@ -37,7 +37,7 @@ async def ask(client: httpx.AsyncClient, home: Path) -> httpx.Response:
     return await client.get("/v1/cases", headers=credentials(home, "hub"))
 
 
-async def test_a_service_is_asked_under_tls(database_url: str, home: Path, service: tuple[str, Authority]) -> None:
+async def test_a_service_is_called_under_tls(database_url: str, home: Path, service: tuple[str, Authority]) -> None:
     address, authority = service
     async with a_gateway(database_url, home, {"dispatch": address}, authority.file) as client:
         answer = await ask(client, home)
@@ -46,7 +46,7 @@ async def test_a_service_is_asked_under_tls(database_url: str, home: Path, servi
 
 
 @pytest.mark.parametrize("wrong", ["authority", "name"])
-async def test_who_is_not_believed_is_told_nothing_and_the_log_says_so(
+async def test_who_is_not_believed_gets_no_details_and_the_log_says_so(
     database_url: str, home: Path, tmp_path: Path, service: tuple[str, Authority], wrong: str
 ) -> None:
     address, authority = service

@@ -128,7 +128,7 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     assert "鉴定" in suspended["proof"]
 
 
-def a_dissatisfied_consumer_is_heard_again_by_another_officer(town: Town) -> None:
+def a_dissatisfied_consumer_is_served_again_by_another_officer(town: Town) -> None:
     """Closed as refused, rated badly, done again by another officer: a second round with new clocks, and agreed."""
     partner, officer, head, hub = (town.as_(name) for name in ("partner", "officer", "section_head", "hub"))
     figures = f"/v1/metrics/summary?basis=cohort&{these_days()}"
@@ -203,7 +203,7 @@ IN_EVERY_MODE = (a_report_is_split_from_a_complaint_and_filed, a_bounced_redirec
 ALL = (
     *IN_EVERY_MODE,
     an_appraisal_stops_the_sixty_days,
-    a_dissatisfied_consumer_is_heard_again_by_another_officer,
+    a_dissatisfied_consumer_is_served_again_by_another_officer,
     each_year_has_its_own_order,
 )
 

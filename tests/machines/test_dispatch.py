@@ -19,7 +19,7 @@ from services.dispatch.handlers import events
 from tests.faults.county import HUB, OFFICER
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, a_complaint
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, a_complaint
 
 MOVES = Path(__file__).parents[1] / "services" / "dispatch" / "lifecycle" / "domain" / "expected_moves.txt"
 HEAD = Caller(account="head", roles=("section_head",), department="consumer_protection")

@@ -12,7 +12,7 @@ def test_common_slips_are_read_as_meant() -> None:
     assert normalize("我要投拆健生房") == "我要投诉健身房"
 
 
-def test_a_slip_is_not_seen_where_the_words_mean_something_else() -> None:
+def test_a_slip_is_not_found_where_the_words_mean_something_else() -> None:
     unchanged = "据报道，不过其他包装其中独立，床上防护栏，网上防伪，沙县小吃来自沙县，改变制度"
 
     assert normalize(unchanged) == unchanged.replace("，", ",")

@@ -58,7 +58,7 @@ def test_a_look_finds_what_a_search_finds(text: str) -> None:
     assert [found.span() for found in scanned.find_all(pattern)] == [found.span() for found in pattern.finditer(text)]
 
 
-def test_a_gate_finds_the_same_as_a_search_in_every_kept_example() -> None:
+def test_a_gate_finds_the_same_as_a_search_in_every_stored_example() -> None:
     texts = [*COMPLAINTS, *REPORTS, *INQUIRIES, *MIXED, *CALM, *(text for text, _ in ALARMS)]
     patterns = [
         *(found for found in vars(kind_patterns).values() if isinstance(found, re.Pattern)),

@@ -17,7 +17,7 @@ def test_a_text_that_speaks_of_a_reason_hints_at_it(text: str, reason: RefusalRe
 
 
 @pytest.mark.parametrize("text", SILENT)
-def test_what_is_planned_denied_or_said_of_the_other_side_is_no_hint(text: str) -> None:
+def test_what_is_planned_denied_or_stated_of_the_other_side_is_no_hint(text: str) -> None:
     assert refusal_hints(text, TODAY) == ()
 
 

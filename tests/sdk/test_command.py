@@ -51,7 +51,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell(tmp_path)
 
 
-async def test_a_complaint_is_filed_and_what_it_lacks_is_said(shell: Shell) -> None:
+async def test_a_complaint_is_filed_and_what_it_lacks_is_named(shell: Shell) -> None:
     file = shell.file("one.json", {"matter": {"text": "门店停业不退余额。"}})
     requests: list[httpx.Request] = []
 
@@ -128,7 +128,7 @@ async def test_facts_of_an_act_are_what_they_say(shell: Shell) -> None:
         (("act", "1", "close", "note"), "name=value"),
     ],
 )
-async def test_what_is_asked_wrongly_is_said_and_nothing_is_sent(
+async def test_what_is_requested_wrongly_is_reported_and_nothing_is_sent(
     shell: Shell, words: tuple[str, ...], expected: str
 ) -> None:
     def gateway(request: httpx.Request) -> httpx.Response:

@@ -34,7 +34,7 @@ def a_client(gateway: Callable[[httpx.Request], httpx.Response]) -> Weiquan:
     return Weiquan.at("http://gateway", KEY, patience=SHORT, transport=httpx.MockTransport(gateway))
 
 
-async def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_body() -> None:
+async def test_a_lost_answer_is_requested_again_with_the_same_key_and_body() -> None:
     requests: list[httpx.Request] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
@@ -64,7 +64,7 @@ def test_a_line_that_is_lost_as_it_is_opened_is_a_lost_answer() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-async def test_who_is_never_told_is_left_with_the_key(status: int) -> None:
+async def test_who_is_never_answered_is_left_with_the_key(status: int) -> None:
     async with a_client(lambda _: httpx.Response(status, headers={"Retry-After": "2"})) as weiquan:
         with pytest.raises(Unsettled) as unsettled:
             await weiquan.cases.act("1", "accept", key="mine")
@@ -72,7 +72,7 @@ async def test_who_is_never_told_is_left_with_the_key(status: int) -> None:
     assert (unsettled.value.key, unsettled.value.last.status) == ("mine", status)
 
 
-async def test_a_refusal_is_not_asked_again_and_names_code_and_fields() -> None:
+async def test_a_refusal_is_not_requested_again_and_names_code_and_fields() -> None:
     requests: list[httpx.Request] = []
     errors = [{"field": "/matter/text", "code": "too_long", "message": "太长"}]
 
@@ -88,7 +88,7 @@ async def test_a_refusal_is_not_asked_again_and_names_code_and_fields() -> None:
 
 
 @pytest.mark.parametrize(("status", "code"), [(409, "still_running"), (404, "not_yet")])
-async def test_who_asked_a_moment_too_early_asks_again(status: int, code: str) -> None:
+async def test_a_request_a_moment_too_early_is_sent_again(status: int, code: str) -> None:
     answers: Iterator[httpx.Response] = iter(
         [httpx.Response(status, json={"code": code}), httpx.Response(200, json=PLAN)]
     )

@@ -48,7 +48,7 @@ def test_what_the_client_reads_is_always_answered(openapi: dict[str, Any], model
         assert _nullable(answered["properties"][field]) <= _nullable(schema), field
 
 
-def test_a_filing_says_what_may_be_said_and_no_more(openapi: dict[str, Any]) -> None:
+def test_a_filing_holds_what_may_be_filed_and_no_more(openapi: dict[str, Any]) -> None:
     schemas = openapi["components"]["schemas"]
     body = schemas["FileComplaint"]
     schema = complaints.Filing.model_json_schema()

@@ -146,7 +146,7 @@ class World:
 
     def _relay(self) -> Steps:
         """The real one, round after round, on a connection and a bus of this world."""
-        relay = Relay("teller", "", _Bus(self))  # type: ignore[arg-type]
+        relay = Relay("publisher", "", _Bus(self))  # type: ignore[arg-type]
         while True:
             round_ = relay.run_once(_Connection(self), set())  # type: ignore[arg-type]
             try:
@@ -185,7 +185,7 @@ class World:
             yield
 
     def _append(self, aggregate: UUID, version: int) -> None:
-        self.bus.append(unwrap(wrap("teller", _row(aggregate, version))))
+        self.bus.append(unwrap(wrap("publisher", _row(aggregate, version))))
 
     def _consumer(self) -> Steps:
         position = self.db.position
@@ -260,7 +260,7 @@ def _row(aggregate: UUID, version: int) -> dict[str, Any]:
         "version": version,
         "event_id": aggregate,
         "complaint_id": aggregate,
-        "type": "teller.ticked.v1",
+        "type": "publisher.ticked.v1",
         "epoch": 1,
         "occurred_at": OCCURRED_AT,
         "correlation_id": "c",

@@ -12,7 +12,7 @@ FIRST = date(2026, 1, 1)
 YEAR = arrivals("s", FIRST, 365, VOLUMES["normal"])
 
 
-def test_a_year_has_as_many_as_asked_in_order_and_inside_it() -> None:
+def test_a_year_has_as_many_as_requested_in_order_and_inside_it() -> None:
     assert len(YEAR) == 5_000
     assert sorted(YEAR) == YEAR
     assert {instant.year for instant in YEAR} == {2026}

@@ -70,7 +70,7 @@ async def test_a_refusal_is_answered_once(credentials: Path) -> None:
     assert (reply.status, reply.body["code"], len(requests)) == (409, "conflict", 1)
 
 
-async def test_a_busy_gateway_is_asked_again_with_the_same_key_and_not_for_ever(credentials: Path) -> None:
+async def test_a_busy_gateway_is_called_again_with_the_same_key_and_not_for_ever(credentials: Path) -> None:
     requests: list[httpx.Request] = []
     busy = httpx.Response(503, headers={"Retry-After": "0"})
 

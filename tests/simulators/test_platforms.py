@@ -34,7 +34,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-async def test_an_answer_is_recorded_as_it_came(platforms: httpx.AsyncClient) -> None:
+async def test_an_answer_is_recorded_as_it_arrived(platforms: httpx.AsyncClient) -> None:
     answer = await platforms.post("/12345/initialReply", json={"caseguid": "c-1", "firstOpinion": "已联系"})
 
     assert answer.json() == {"code": 0, "message": "回填成功(待确认)", "repeated": False}
@@ -54,7 +54,7 @@ async def test_an_answer_is_recorded_as_it_came(platforms: httpx.AsyncClient) ->
     }
 
 
-async def test_the_record_is_asked_by_platform_step_and_number(platforms: httpx.AsyncClient) -> None:
+async def test_the_record_is_queried_by_platform_step_and_number(platforms: httpx.AsyncClient) -> None:
     await platforms.post("/12345/acceptance", json={"caseguid": "c-1"})
     await platforms.post("/12315/shunt", json={"regId": "r-1"})
 
@@ -63,7 +63,7 @@ async def test_the_record_is_asked_by_platform_step_and_number(platforms: httpx.
     assert (await platforms.get("/record?external_id=c-2")).json()["total"] == 0
 
 
-async def test_the_same_delivery_twice_is_seen_as_repeated(platforms: httpx.AsyncClient) -> None:
+async def test_the_same_delivery_twice_is_recognized_as_repeated(platforms: httpx.AsyncClient) -> None:
     key = {"Idempotency-Key": "k"}
     first = await platforms.post("/12315/progressFeedback", json={"regId": "r"}, headers=key)
     second = await platforms.post("/12315/progressFeedback", json={"regId": "r"}, headers=key)

@@ -305,7 +305,9 @@ async def test_closing_is_bounded_and_leaves_no_task_whatever_the_broker_does(
     assert any(durable) == (state == "alive")
 
 
-async def test_a_broker_that_is_away_is_told_from_one_that_refuses(kafka_broker: Broker, kafka_buses: OpenBus) -> None:
+async def test_a_broker_that_is_away_is_distinguished_from_one_that_refuses(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
     bus, topic = kafka_buses(), a_topic()
     await bus.prepare([topic])
     await asyncio.to_thread(kafka_broker.kill)

@@ -77,7 +77,7 @@ def a_message(topic: str) -> Message:
     return Message(topic=topic, key=new_id(), headers={"ce_type": "x"}, body=b"sealed")
 
 
-async def test_each_service_tells_its_topic_and_hears_what_it_must(
+async def test_each_service_publishes_to_its_topic_and_reads_what_it_must(
     guarded_broker: GuardedBroker, empty_database_url: str
 ) -> None:
     intake = bus_of(guarded_broker, "intake", empty_database_url)
@@ -96,7 +96,7 @@ async def test_each_service_tells_its_topic_and_hears_what_it_must(
     await dispatch.close()
 
 
-async def test_a_service_can_neither_tell_anothers_topic_nor_read_as_another(
+async def test_a_service_can_neither_publish_to_anothers_topic_nor_read_as_another(
     guarded_broker: GuardedBroker, empty_database_url: str
 ) -> None:
     odr = bus_of(guarded_broker, "odr", empty_database_url)

@@ -148,7 +148,7 @@ def test_of_a_flood_of_one_kind_one_line_is_written() -> None:
     assert quiet.filter(record("another kind"))
 
 
-def test_a_wrong_password_is_told_from_a_dead_broker() -> None:
+def test_a_wrong_password_is_distinguished_from_a_dead_broker() -> None:
     quiet = RateLimitedFilter()
 
     quiet.filter(record("Unable connect to %s: %s", "b:1", KafkaConnectionError()))
@@ -164,7 +164,7 @@ def test_a_session_shorter_than_brokers_allow_is_refused() -> None:
         Timings(session=5.0)
 
 
-def test_nobody_counts_as_silent_before_a_topic_made_again_can_be_seen() -> None:
+def test_nobody_counts_as_silent_before_a_topic_made_again_is_visible() -> None:
     with pytest.raises(ValueError, match="silent"):
         Timings(metadata_age=5.0, stall=2.0)
 

@@ -46,7 +46,7 @@ async def test_a_known_user_publishes_and_reads_over_tls(
     assert list(batch.messages) == [sent]
 
 
-async def test_a_wrong_password_is_refused_and_said_to_be(
+async def test_a_wrong_password_is_refused_and_reported_as_wrong(
     secured_broker: SecuredBroker, empty_database_url: str
 ) -> None:
     bus = a_bus(secured_broker, "wrong", empty_database_url)

@@ -13,7 +13,7 @@ LISTENS_AGAIN_SECONDS = 30.0  # seconds; the listener looks every five whether i
 REPORTED_WITHIN = 8.0  # seconds, twice two and a busy machine
 QUERIES = 50
 _POSITIONS = """
-    create schema hearer
+    create schema subscriber
     create table bus_positions (topic text, shard smallint, position bigint, primary key (topic, shard))
 """
 _LISTENERS = "select pid from pg_stat_activity where application_name = 'weiquan bus listener'"
@@ -37,7 +37,7 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
 
     async with LingeringLine.before(empty_database_url) as line:
         bus = PostgresBus(line.url(empty_database_url))
-        await bus.prepare(["teller"])
+        await bus.prepare(["publisher"])
 
         async def is_listening() -> bool:
             return bool(await listeners())
@@ -54,7 +54,7 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
     await connection.close()
 
 
-async def test_a_bus_whose_server_says_nothing_is_soon_told_of(empty_database_url: str) -> None:
+async def test_a_bus_whose_server_says_nothing_is_soon_reported(empty_database_url: str) -> None:
     async with FaultProxy.before(empty_database_url) as line:
         bus = PostgresBus(line.url(empty_database_url))
         was_healthy = await bus.healthy()
@@ -72,10 +72,10 @@ async def test_a_bus_whose_server_says_nothing_is_soon_told_of(empty_database_ur
 
 async def test_whoever_asks_for_the_lag_does_not_disturb_the_reader(empty_database_url: str) -> None:
     bus = PostgresBus(empty_database_url)
-    await bus.prepare(["teller"])
+    await bus.prepare(["publisher"])
     connection = await asyncpg.connect(empty_database_url)
     await connection.execute(_POSITIONS)
-    subscription = await bus.subscribe("hearer", ["teller"])
+    subscription = await bus.subscribe("subscriber", ["publisher"])
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(subscription.read(1, wait=0.5))

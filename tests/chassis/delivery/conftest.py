@@ -1,4 +1,4 @@
-"""A bus of its own for each test, and a hearer's mood."""
+"""A bus of its own for each test, and a subscriber's mood."""
 
 from collections.abc import AsyncIterator
 
@@ -23,16 +23,16 @@ def mood() -> toy.Mood:
 
 @pytest.fixture
 async def publisher(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
-    app = toy.a_service(empty_database_url, "teller", bus)
+    await toy.lay_tables(empty_database_url, "publisher", "chimer", "subscriber")
+    app = toy.a_service(empty_database_url, "publisher", bus)
     yield app
     await app.state.runtime.close()
 
 
 @pytest.fixture
 async def subscriber(publisher: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    peers = {"teller": publisher, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
-    app = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
+    peers = {"publisher": publisher, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
+    app = toy.a_service(empty_database_url, "subscriber", bus, toy.subscriber_router(toy.Mood()), peers)
     yield app
     await app.state.runtime.close()
     await peers["chimer"].state.runtime.close()

@@ -1,4 +1,4 @@
-"""A publisher that lost what it told, and what its hearer shows of it."""
+"""A publisher that lost what it told, and what its subscriber shows of it."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ async def publish(publisher: FastAPI, aggregate: UUID, *numbers: int) -> None:
 
 
 async def restore(publisher: FastAPI, aggregate: UUID, version: int) -> None:
-    """As if the teller's database had been put back to an instant before its later events."""
+    """As if the publisher's database had been put back to an instant before its later events."""
     async with publisher.state.transactions.begin() as work:
         lost = {"aggregate": aggregate, "version": version}
         for statement in (

@@ -11,7 +11,7 @@ from deploy.launcher.known_epochs import known_epoch_statements
 from tests.chassis import toy
 from tests.chassis.delivery.rewound import list_open, publish, restore
 
-SERVICES = ("teller", "chimer", "hearer")
+SERVICES = ("publisher", "chimer", "subscriber")
 NEW_EPOCH = "insert into {0}.log_epoch select coalesce(max(epoch), 1) + 1 from {0}.log_epoch;"
 
 
@@ -29,7 +29,7 @@ async def start(subscriber: FastAPI, on_the_bus: Sequence[Message]) -> None:
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "never looked at"])
-async def test_what_was_told_after_the_instant_is_passed_over(
+async def test_what_was_published_after_the_instant_is_passed_over(
     empty_database_url: str, publisher: FastAPI, subscriber: FastAPI, *, known: bool
 ) -> None:
     [aggregate] = toy.new_aggregates(1)
@@ -58,7 +58,7 @@ async def test_what_was_lost_before_the_instant_is_shown(
     await subscriber.state.runtime.reconciler.run_once()
     await restore(publisher, aggregate, 1)
     if published:
-        Databases(empty_database_url, {}).for_schema("bus").query(NEW_EPOCH.format("teller"))
+        Databases(empty_database_url, {}).for_schema("bus").query(NEW_EPOCH.format("publisher"))
     else:
         await subscriber.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still
     put_back(empty_database_url)

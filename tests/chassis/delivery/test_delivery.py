@@ -38,11 +38,11 @@ _ADD_LATER_FIELD = text("""
 
 @pytest.fixture
 async def apps(empty_database_url: str, bus: PostgresBus, mood: toy.Mood) -> AsyncIterator[dict[str, FastAPI]]:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    await toy.lay_tables(empty_database_url, "publisher", "chimer", "subscriber")
     apps: dict[str, FastAPI] = {}
-    for name in ("teller", "chimer"):
+    for name in ("publisher", "chimer"):
         apps[name] = toy.a_service(empty_database_url, name, bus)
-    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(mood), apps)
+    apps["subscriber"] = toy.a_service(empty_database_url, "subscriber", bus, toy.subscriber_router(mood), apps)
     yield apps
     for app in apps.values():
         await app.state.runtime.close()
@@ -53,18 +53,18 @@ async def test_events_are_acted_on_once_and_in_order(apps: dict[str, FastAPI]) -
 
     async with toy.running(*apps.values()):
         for number in range(10):
-            await toy.publish(apps["teller"], *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+            await toy.publish(apps["publisher"], *(toy.a_tick(aggregate, number) for aggregate in aggregates))
 
         async def all_handled() -> bool:
-            return all([len(await toy.handled_numbers(apps["hearer"], a)) == 10 for a in aggregates])
+            return all([len(await toy.handled_numbers(apps["subscriber"], a)) == 10 for a in aggregates])
 
         await toy.until(all_handled)
 
-    assert [await toy.handled_numbers(apps["hearer"], a) for a in aggregates] == [list(range(10))] * 20
+    assert [await toy.handled_numbers(apps["subscriber"], a) for a in aggregates] == [list(range(10))] * 20
 
 
 async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, FastAPI], bus: PostgresBus) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     aggregates = toy.new_aggregates(8)
     for number in range(12):
         await toy.publish(publisher, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
@@ -82,7 +82,7 @@ async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, Fa
 async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_waits_no_longer(
     apps: dict[str, FastAPI],
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [one] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(one, number) for number in range(4)))
     messages = await toy.log_of(publisher)
@@ -97,7 +97,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
         await toy.until(are)
 
     async with subscriber.state.transactions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await inbox.lock_positions(holder.db, [(one, "teller")])
+        await inbox.lock_positions(holder.db, [(one, "publisher")])
         tasks.create_task(consumer.process(messages[3:]))  # too early: it will be parked
         await are_waiting(1)
         tasks.create_task(consumer.process(messages[1:]))  # which saw nothing parked when it began
@@ -110,7 +110,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
 
 
 async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     sick, well = toy.new_aggregates(2)
     await toy.publish(publisher, toy.a_tick(sick, 0), toy.a_tick(sick, 1, poison=True), toy.a_tick(sick, 2))
     await toy.publish(publisher, *(toy.a_tick(well, number) for number in range(3)))
@@ -127,7 +127,7 @@ async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastA
 
 
 async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [sick] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
     await subscriber.state.runtime.consumer.process(await toy.log_of(publisher))
@@ -143,7 +143,7 @@ async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str
 
 
 async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, FastAPI]) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [sick] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
     await subscriber.state.runtime.consumer.process(await toy.log_of(publisher))
@@ -157,7 +157,7 @@ async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, 
 
 
 async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[str, FastAPI]) -> None:
-    publisher, chimer, subscriber = apps["teller"], apps["chimer"], apps["hearer"]
+    publisher, chimer, subscriber = apps["publisher"], apps["chimer"], apps["subscriber"]
     complaint, chime = toy.new_aggregates(2)
     await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     await subscriber.state.runtime.consumer.process(await toy.log_of(chimer))
@@ -170,7 +170,7 @@ async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[
 
 
 async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(apps: dict[str, FastAPI]) -> None:
-    publisher, chimer, subscriber = apps["teller"], apps["chimer"], apps["hearer"]
+    publisher, chimer, subscriber = apps["publisher"], apps["chimer"], apps["subscriber"]
     well, chime, absent = toy.new_aggregates(3)
     costs = [await toy.statements_for_a_tick(subscriber, publisher, well) for _ in range(2)]
     await toy.publish(chimer, toy.a_chime(chime, absent, 0))
@@ -180,7 +180,7 @@ async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(a
 
 
 async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict[str, FastAPI]) -> None:
-    publisher, chimer, subscriber = apps["teller"], apps["chimer"], apps["hearer"]
+    publisher, chimer, subscriber = apps["publisher"], apps["chimer"], apps["subscriber"]
     complaint, chime = toy.new_aggregates(2)
     await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     await toy.publish(publisher, toy.a_tick(complaint, 0))
@@ -191,7 +191,7 @@ async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict
 
 
 async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAPI]) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     aggregates = toy.new_aggregates(30)
     for number in range(5):
         await toy.publish(publisher, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
@@ -204,7 +204,7 @@ async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAP
 
 
 async def test_repair_holds_nobodys_rows_for_long(apps: dict[str, FastAPI]) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     (aggregate,) = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(aggregate, number) for number in range(250)))
 
@@ -223,15 +223,15 @@ async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
 
     async def all_handled(count: int) -> None:
         async def handled() -> bool:
-            return all([len(await toy.handled_numbers(apps["hearer"], a)) == count for a in aggregates])
+            return all([len(await toy.handled_numbers(apps["subscriber"], a)) == count for a in aggregates])
 
         await toy.until(handled)
 
     async with FaultProxy.before(empty_database_url) as line:
         lost = PostgresBus(line.url(empty_database_url))
-        cut_off = toy.a_service(empty_database_url, "teller", lost)
+        cut_off = toy.a_service(empty_database_url, "publisher", lost)
         async with toy.running(cut_off, *apps.values()):
-            await toy.publish(apps["teller"], *(toy.a_tick(aggregate, 0) for aggregate in aggregates))
+            await toy.publish(apps["publisher"], *(toy.a_tick(aggregate, 0) for aggregate in aggregates))
             await all_handled(1)
 
             await line.refuse()
@@ -243,7 +243,7 @@ async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
 async def test_a_plan_made_while_the_log_was_empty_does_not_read_all_of_it_later(
     apps: dict[str, FastAPI], empty_database_url: str
 ) -> None:
-    connection = await dedicated_connection(empty_database_url, "teller", "teller planning")
+    connection = await dedicated_connection(empty_database_url, "publisher", "publisher planning")
     await connection.execute("set plan_cache_mode = force_generic_plan")
     await connection.execute(f"prepare take (smallint[], bigint) as {_TAKE}")
 
@@ -253,8 +253,8 @@ async def test_a_plan_made_while_the_log_was_empty_does_not_read_all_of_it_later
     assert "Index Scan using pk_event_log" in plan
 
 
-async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silence(apps: dict[str, FastAPI]) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+async def test_a_publisher_set_back_in_time_is_reported_and_never_skipped_unnoticed(apps: dict[str, FastAPI]) -> None:
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [aggregate] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(aggregate, number) for number in range(3)))
     await subscriber.state.runtime.consumer.process(await toy.log_of(publisher))
@@ -270,12 +270,12 @@ async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silenc
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["publisher_rewound"]
 
 
-async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, FastAPI]) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+async def test_an_unreadable_message_is_held_back_and_others_flow(apps: dict[str, FastAPI]) -> None:
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [aggregate] = toy.new_aggregates(1)
     await toy.publish(publisher, toy.a_tick(aggregate, 0))
     [message] = await toy.log_of(publisher)
-    broken = type(message)(topic="teller", key=message.key, headers={"x": "y"}, body=b"\xff")
+    broken = type(message)(topic="publisher", key=message.key, headers={"x": "y"}, body=b"\xff")
 
     await subscriber.state.runtime.consumer.process([broken, message])
     await subscriber.state.runtime.consumer.process([broken])
@@ -291,7 +291,7 @@ UNSOUND = {
     "digits of another script": {"ce_sequence": "１"},
     "an epoch that no column holds": {"ce_epoch": "40000"},
     "an epoch before the first": {"ce_epoch": "-1"},
-    "a type that cannot be kept": {"ce_type": "teller.\x00.v1"},
+    "a type that cannot be kept": {"ce_type": "publisher.\x00.v1"},
     "in another's name": {"ce_source": "/chimer"},
     "another's type": {"ce_type": toy.Chimed.type},
 }
@@ -301,7 +301,7 @@ UNSOUND = {
 async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
     apps: dict[str, FastAPI], changed: dict[str, str]
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     sick, well = toy.new_aggregates(2)
     await toy.publish(publisher, toy.a_tick(sick, 0), toy.a_tick(well, 0))
     messages = [
@@ -314,16 +314,16 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
     assert [await toy.handled_numbers(subscriber, one) for one in (sick, well)] == [[], [0]]
     async with subscriber.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.why, quarantined.c.publisher))).all() == [
-            ("unreadable", "teller")
+            ("unreadable", "publisher")
         ]
 
 
 async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) -> None:
-    chimer, subscriber = apps["chimer"], apps["hearer"]
+    chimer, subscriber = apps["chimer"], apps["subscriber"]
     chime, complaint = toy.new_aggregates(2)
     await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     [message] = await toy.log_of(chimer)
-    forged = {"ce_source": "/teller", "ce_type": toy.Forgot.type}
+    forged = {"ce_source": "/publisher", "ce_type": toy.Forgot.type}
 
     await subscriber.state.runtime.consumer.process([replace(message, headers={**message.headers, **forged})])
 
@@ -333,9 +333,9 @@ async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) ->
 
 
 async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back(apps: dict[str, FastAPI]) -> None:
-    subscriber = apps["hearer"]
+    subscriber = apps["subscriber"]
     runtime = subscriber.state.runtime
-    broken = Message(topic="teller", key=toy.new_aggregates(1)[0], headers={"x": "y"}, body=b"\xff")
+    broken = Message(topic="publisher", key=toy.new_aggregates(1)[0], headers={"x": "y"}, body=b"\xff")
     await runtime.consumer.process([broken])
     async with subscriber.state.transactions.begin() as work:
         quarantined_id = await work.db.scalar(select(quarantined.c.id))
@@ -353,7 +353,7 @@ async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back
 async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acted_on_in_its_turn(
     apps: dict[str, FastAPI], many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     aggregates = toy.new_aggregates(many)
     await toy.publish(publisher, *(toy.a_tick(aggregate, number) for aggregate in aggregates for number in range(3)))
     consumer, transactions = subscriber.state.runtime.consumer, subscriber.state.transactions
@@ -373,7 +373,7 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
 async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarantine_and_comes_again_with_a_replay(
     apps: dict[str, FastAPI], mood: toy.Mood
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [sick] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(sick, number, poison=number == 1) for number in range(3)))
     async with publisher.state.transactions.begin() as work:
@@ -404,7 +404,7 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
 async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
     apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [one] = toy.new_aggregates(1)
     await toy.publish(publisher, *(toy.a_tick(one, number) for number in range(3)))
     consumer, transactions = subscriber.state.runtime.consumer, subscriber.state.transactions
@@ -427,7 +427,7 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
 async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     apps: dict[str, FastAPI], mood: toy.Mood
 ) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     [one] = toy.new_aggregates(1)
     await toy.publish(publisher, toy.a_tick(one, 0, poison=True))
     consumer, transactions = subscriber.state.runtime.consumer, subscriber.state.transactions
@@ -446,7 +446,7 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
 
 
 async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch) -> None:
-    publisher, subscriber = apps["teller"], apps["hearer"]
+    publisher, subscriber = apps["publisher"], apps["subscriber"]
     sick, stuck = toy.new_aggregates(2)
     await toy.publish(publisher, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
     await toy.publish(publisher, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
@@ -469,13 +469,13 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
 
 
 async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(apps: dict[str, FastAPI]) -> None:
-    chimer, subscriber = apps["chimer"], apps["hearer"]
+    chimer, subscriber = apps["chimer"], apps["subscriber"]
     complaint, chime = toy.new_aggregates(2)
     await toy.publish(chimer, toy.a_chime(chime, complaint, 0))
     consumer, transactions = subscriber.state.runtime.consumer, subscriber.state.transactions
 
     async with transactions.begin() as work:  # it acts, and saw nothing parked; not committed yet
-        await work.db.execute(insert(toy.handled).values(aggregate_id=complaint, number=0, publisher="teller"))
+        await work.db.execute(insert(toy.handled).values(aggregate_id=complaint, number=0, publisher="publisher"))
         await consumer.process(await toy.log_of(chimer))
     assert await toy.handled_numbers(subscriber, complaint, "chimer") == []
 

@@ -25,8 +25,8 @@ LATER = math.inf  # every pause is over
 
 @pytest.fixture
 async def publisher(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    await toy.lay_tables(empty_database_url, "teller", "hearer")
-    app = toy.a_service(empty_database_url, "teller", bus)
+    await toy.lay_tables(empty_database_url, "publisher", "subscriber")
+    app = toy.a_service(empty_database_url, "publisher", bus)
     yield app
     await app.state.runtime.close()
 
@@ -35,7 +35,7 @@ async def publisher(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[
 async def subscriber(
     empty_database_url: str, bus: PostgresBus, mood: toy.Mood, publisher: FastAPI
 ) -> AsyncIterator[FastAPI]:
-    app = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(mood), {"teller": publisher})
+    app = toy.a_service(empty_database_url, "subscriber", bus, toy.subscriber_router(mood), {"publisher": publisher})
     yield app
     await app.state.runtime.close()
 

@@ -1,4 +1,4 @@
-"""The first start of a hearer beside a log that has events: what repair pulls is not filled in a second time."""
+"""The first start of a subscriber beside a log that has events: what repair pulls is not filled in a second time."""
 
 import asyncio
 import contextlib
@@ -29,11 +29,11 @@ class LateBus(PostgresBus):
 
 
 async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_database_url: str) -> None:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    await toy.lay_tables(empty_database_url, "publisher", "chimer", "subscriber")
     bus, late = PostgresBus(empty_database_url), LateBus(empty_database_url)
-    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
-    peers = {"teller": publisher, "chimer": chimer}
-    subscriber = toy.a_service(empty_database_url, "hearer", late, toy.subscriber_router(toy.Mood()), peers)
+    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("publisher", "chimer"))
+    peers = {"publisher": publisher, "chimer": chimer}
+    subscriber = toy.a_service(empty_database_url, "subscriber", late, toy.subscriber_router(toy.Mood()), peers)
     late.subscriber = subscriber
     [aggregate] = toy.new_aggregates(1)
     for number in range(3):
@@ -54,18 +54,18 @@ async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_d
 
 
 async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(empty_database_url: str) -> None:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    await toy.lay_tables(empty_database_url, "publisher", "chimer", "subscriber")
     bus = PostgresBus(empty_database_url)
-    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
-    peers = {"teller": publisher, "chimer": chimer}
-    subscriber = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
+    publisher, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("publisher", "chimer"))
+    peers = {"publisher": publisher, "chimer": chimer}
+    subscriber = toy.a_service(empty_database_url, "subscriber", bus, toy.subscriber_router(toy.Mood()), peers)
     [aggregate] = toy.new_aggregates(1)
     await toy.publish(publisher, toy.a_tick(aggregate, 0))
     backfill: Backfill = subscriber.state.runtime.backfill
     await backfill.run()
     await subscriber.state.runtime.reconciler.run_once()
 
-    after_the_end = await backfill._fill_page("teller", ["teller.ticked.v1"])
+    after_the_end = await backfill._fill_page("publisher", ["publisher.ticked.v1"])
 
     assert after_the_end is None
     assert await toy.handled_numbers(subscriber, aggregate) == [0]
@@ -74,13 +74,15 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     await bus.close()
 
 
-async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_any_more(empty_database_url: str) -> None:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+async def test_a_newly_subscribed_type_is_filled_in_when_no_earlier_release_listens_any_more(
+    empty_database_url: str,
+) -> None:
+    await toy.lay_tables(empty_database_url, "publisher", "chimer", "subscriber")
     buses = [PostgresBus(empty_database_url) for _ in range(2)]
-    publisher, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("teller", "chimer"))
-    peers = {"teller": publisher, "chimer": chimer}
-    earlier = toy.a_service(empty_database_url, "hearer", buses[0], toy.forgetting_only(), peers)
-    later = toy.a_service(empty_database_url, "hearer", buses[1], toy.subscriber_router(toy.Mood()), peers)
+    publisher, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("publisher", "chimer"))
+    peers = {"publisher": publisher, "chimer": chimer}
+    earlier = toy.a_service(empty_database_url, "subscriber", buses[0], toy.forgetting_only(), peers)
+    later = toy.a_service(empty_database_url, "subscriber", buses[1], toy.subscriber_router(toy.Mood()), peers)
     aggregates = toy.new_aggregates(40)
 
     async def passed() -> bool:

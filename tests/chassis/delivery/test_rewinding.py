@@ -1,4 +1,4 @@
-"""A publisher restored to an earlier instant: what its hearers do about what it lost."""
+"""A publisher restored to an earlier instant: what its subscribers do about what it lost."""
 
 import pytest
 from fastapi import FastAPI
@@ -26,7 +26,7 @@ async def say_restored(publisher: FastAPI) -> None:
 async def messages_of(publisher: FastAPI) -> list[Message]:
     async with publisher.state.transactions.begin() as work:
         rows = await work.db.execute(text("select * from event_log order by aggregate_id, version"))
-        return [wrap("teller", row) for row in rows.mappings()]
+        return [wrap("publisher", row) for row in rows.mappings()]
 
 
 async def test_after_make_restored_what_was_lost_is_shown_and_the_new_history_followed(
@@ -91,8 +91,8 @@ async def test_what_was_acted_on_since_the_last_look_and_is_lost_is_shown_too(
 async def test_a_publisher_that_is_away_keeps_nobody_from_the_others(
     publisher: FastAPI, empty_database_url: str, bus: PostgresBus
 ) -> None:
-    peers = {"teller": publisher, "chimer": FastAPI()}  # it answers, and nothing that is asked
-    subscriber = toy.a_service(empty_database_url, "hearer", bus, toy.subscriber_router(toy.Mood()), peers)
+    peers = {"publisher": publisher, "chimer": FastAPI()}  # it answers, and nothing that is asked
+    subscriber = toy.a_service(empty_database_url, "subscriber", bus, toy.subscriber_router(toy.Mood()), peers)
     [aggregate] = toy.new_aggregates(1)
     await publish(publisher, aggregate, 0, 1)
 

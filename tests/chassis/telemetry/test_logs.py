@@ -36,7 +36,7 @@ def test_a_line_that_cannot_be_written_is_counted_and_nothing_else(buffering: in
         full.close()
 
 
-def test_whatever_is_said_is_one_line_of_json_with_its_moment_in_utc() -> None:
+def test_whatever_is_logged_is_one_line_of_json_with_its_moment_in_utc() -> None:
     completed = subprocess.run([sys.executable, "-c", SPEAKS], cwd=ROOT, capture_output=True, text=True, check=True)
 
     [line] = completed.stdout.removesuffix("\n").split("\n")
@@ -57,7 +57,7 @@ def test_other_lines_are_written(tmp_path: Path) -> None:
     assert lines.lost_lines == 0
 
 
-def test_what_the_system_says_of_its_own_failures_is_kept() -> None:
+def test_what_the_system_says_of_its_own_failures_is_logged() -> None:
     failure = OSError(errno.EADDRINUSE, "error while attempting to bind on address ('127.0.0.1', 8080)")
     record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, failure, (), None)
 

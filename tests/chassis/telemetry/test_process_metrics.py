@@ -6,7 +6,7 @@ from chassis.db.engine import engine_for
 from chassis.telemetry.process_metrics import process_metrics
 
 
-async def test_a_file_and_a_connection_that_are_kept_are_counted(database_url: str) -> None:
+async def test_a_file_and_a_connection_that_stay_open_are_counted(database_url: str) -> None:
     engine = engine_for(database_url, "odr")
     async with engine.connect():
         pass  # opened, and in the pool

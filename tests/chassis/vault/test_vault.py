@@ -18,7 +18,7 @@ def a_vault(keys: str = OLD) -> Vault:
     return Vault(KeyRing.from_text(keys))
 
 
-def test_what_was_sealed_opens_again_with_the_kept_key() -> None:
+def test_what_was_sealed_opens_again_with_the_stored_key() -> None:
     key = a_vault().new_key(new_id())
     sealed = key.seal("person", "张丽华".encode())
 

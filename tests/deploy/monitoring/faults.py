@@ -74,7 +74,7 @@ FAULTS = (
         ("WeiquanOutboxStuck",),
     ),
     Fault(
-        "T26 T29 a hearer stands still",
+        "T26 T29 a subscriber stands still",
         one("consumer_lag", "40") | {'weiquan_events_heard{service="S"}': "1500x20"},
         ("WeiquanHearerStuck",),
     ),

@@ -102,7 +102,7 @@ def test_each_fault_raises_its_alert_within_a_minute_and_no_other_and_none_witho
     assert run(promtool, tmp_path, [calm, *faulty]) == ""
 
 
-def test_who_is_seen_again_is_not_told_of_by_what_waits_for_it_then(promtool: str, tmp_path: Path) -> None:
+def test_who_is_visible_again_is_not_reported_by_what_waits_for_it_then(promtool: str, tmp_path: Path) -> None:
     away = 4  # samples
     expanded_series = {one: expanded(values) for one, values in HEALTHY.items() if one.startswith("weiquan_")}
     expanded_series['weiquan_consumer_lag{service="S"}'] = ["7"] * (CALM + away + MINUTE)
@@ -115,7 +115,7 @@ def test_who_is_seen_again_is_not_told_of_by_what_waits_for_it_then(promtool: st
     assert run(promtool, tmp_path, [case("seen again", {**HEALTHY, **series}, expected)]) == ""
 
 
-def test_every_alert_is_told_of_by_some_fault() -> None:
+def test_every_alert_is_raised_by_some_fault() -> None:
     assert {rule["alert"] for rule in rules()} == {alert for fault in FAULTS for alert in fault.expected}
 
 

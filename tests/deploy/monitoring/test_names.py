@@ -82,7 +82,7 @@ async def metrics_of(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
     return metrics
 
 
-async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: httpx.AsyncClient) -> None:
+async def test_rules_and_dashboards_read_only_what_the_gateway_exports(gateway: httpx.AsyncClient) -> None:
     await gateway.get("/health")
 
     metrics = await metrics_of(gateway)
@@ -96,7 +96,7 @@ async def test_rules_and_dashboards_read_only_what_the_gateway_tells(gateway: ht
     }
 
 
-async def test_the_gateway_tells_that_its_database_is_away(gateway: httpx.AsyncClient, link: FaultProxy) -> None:
+async def test_the_gateway_reports_that_its_database_is_away(gateway: httpx.AsyncClient, link: FaultProxy) -> None:
     await link.refuse()
 
     metrics = await metrics_of(gateway)

@@ -49,7 +49,7 @@ async def looked_at(browser: Browser, folder: Path, name: str) -> None:
 
 
 @pytest.mark.browser
-async def test_a_person_signs_in_and_sees_the_desk_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+async def test_a_person_signs_in_and_sees_the_work_queue_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
     await fill(bureau)
 
     async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
@@ -183,7 +183,7 @@ async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_sc
 
 
 @pytest.mark.browser
-async def test_an_address_that_leads_nowhere_is_told_so_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+async def test_an_address_that_leads_nowhere_is_reported_as_such_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
     async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/console/nope")
         await looked_at(browser, tmp_path, "missing")

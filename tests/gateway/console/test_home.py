@@ -117,7 +117,7 @@ async def test_the_real_figures_are_read_and_a_month_without_cases_has_no_rates(
     assert "%" not in rates
 
 
-async def test_an_alert_is_told_first(bureau: Bureau) -> None:
+async def test_an_alert_is_shown_first(bureau: Bureau) -> None:
     await bureau.receive(FOOD, "某饭店", alerts=["mass_food_poisoning"])
     page = (await bureau.home_of("hub")).text
 
@@ -193,7 +193,7 @@ async def test_an_officer_sees_the_cases_of_the_section_only(bureau: Bureau) -> 
     assert 'id="unsure"' not in page
 
 
-async def test_an_auditor_reads_everything_and_is_told_so(bureau: Bureau) -> None:
+async def test_an_auditor_reads_everything_and_is_informed_of_it(bureau: Bureau) -> None:
     await bureau.receive(FOOD, "某店")
     await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     page = (await bureau.home_of("auditor")).text
@@ -212,7 +212,7 @@ async def test_an_operator_sees_services_and_no_case(bureau: Bureau) -> None:
     assert "某店" not in page
 
 
-async def test_an_outside_account_is_told_there_is_no_page_for_it_yet(bureau: Bureau) -> None:
+async def test_an_outside_account_is_informed_that_there_is_no_page_for_it_yet(bureau: Bureau) -> None:
     keys = [bureau.credentials(role) for role in ("platform_12345", "partner", "agency", "enterprise")]
     pages = [await bureau.client.get("/console/", headers={key["header"]: key["value"]}) for key in keys]
 
@@ -220,7 +220,7 @@ async def test_an_outside_account_is_told_there_is_no_page_for_it_yet(bureau: Bu
     assert all("这里还没有您的页面" in page.text and 'id="clocks"' not in page.text for page in pages)
 
 
-async def test_a_silent_desk_is_said_plainly_and_the_rates_stay(bureau: Bureau) -> None:
+async def test_a_silent_work_queue_is_reported_plainly_and_the_rates_stay(bureau: Bureau) -> None:
     bureau.cut("dispatch")
     page = await bureau.home_of("hub")
 
@@ -230,7 +230,7 @@ async def test_a_silent_desk_is_said_plainly_and_the_rates_stay(bureau: Bureau) 
     assert "98.99%" in panel(page.text, "rates")
 
 
-async def test_silent_rates_are_said_plainly_and_the_desk_stays(bureau: Bureau) -> None:
+async def test_silent_rates_are_reported_plainly_and_the_work_queue_stays(bureau: Bureau) -> None:
     await bureau.receive(GYM, "某店")
     await bureau.pass_time(hours=13)  # half of its first 24 hours are over
     bureau.cut("analytics")

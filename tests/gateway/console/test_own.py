@@ -74,7 +74,7 @@ async def test_a_password_that_others_saw_is_changed_before_the_second_factor_is
     assert [answer.headers["location"] for answer in (first, second)] == [PASSWORD, FACTOR]
 
 
-async def test_a_factor_set_from_the_picture_is_asked_for_from_then_on(bureau: Bureau) -> None:
+async def test_a_factor_set_from_the_picture_is_requested_from_then_on(bureau: Bureau) -> None:
     await bureau.sign_in("hub")
     secret = await set_factor(bureau)
 
@@ -101,7 +101,7 @@ async def test_the_picture_holds_the_address_that_authenticators_read(bureau: Bu
     assert secret_of(form) not in form.text.replace(f'value="{secret_of(form)}"', "")  # else only in groups of four
 
 
-async def test_what_is_wrong_with_a_factor_is_told_plainly_and_the_picture_stays(bureau: Bureau) -> None:
+async def test_what_is_wrong_with_a_factor_is_reported_plainly_and_the_picture_stays(bureau: Bureau) -> None:
     await bureau.sign_in("hub")
     form = await bureau.client.get(FACTOR)
     secret, password = secret_of(form), bureau.credentials("hub")["password"]

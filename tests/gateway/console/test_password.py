@@ -33,7 +33,7 @@ async def test_who_was_shown_a_password_changes_it_and_signs_in_again(bureau: Bu
     assert (await bureau.client.get("/console/")).status_code == 200
 
 
-async def test_what_is_wrong_is_told_plainly_and_changes_nothing(bureau: Bureau) -> None:
+async def test_what_is_wrong_is_reported_plainly_and_changes_nothing(bureau: Bureau) -> None:
     await bureau.sign_in("hub")
     present = bureau.credentials("hub")["password"]
 

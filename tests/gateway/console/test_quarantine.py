@@ -59,7 +59,7 @@ async def skip(bureau: Bureau, address: str, **fields: str) -> httpx.Response:
     return await send(bureau, address, **{"act": "skip", "reason": REASON, "sure": "yes"} | fields)
 
 
-async def test_poison_is_seen_replayed_once_mended_and_what_waited_behind_it_is_acted_on(bureau: Bureau) -> None:
+async def test_poison_is_visible_replayed_once_repaired_and_what_waited_behind_it_is_acted_on(bureau: Bureau) -> None:
     aggregate = new_id()
     with broken(RECEIVED):
         await bureau.arrive(complaint_event(aggregate), bureau.withdrawal(aggregate))
@@ -197,7 +197,7 @@ async def test_who_is_not_signed_in_is_sent_to_sign_in(bureau: Bureau) -> None:
     "path",
     ["/dispatch.1", "/{}", "/gateway.{}", "/dispatch.{}", "?service=gateway", "?service=", "?state=lost", "?cursor=x"],
 )
-async def test_what_is_not_there_is_told_plainly(bureau: Bureau, path: str) -> None:
+async def test_what_is_not_there_is_reported_plainly(bureau: Bureau, path: str) -> None:
     page = await bureau.home_of("operator", QUARANTINE + path.format(new_id()))
 
     assert page.status_code == 404
@@ -283,7 +283,7 @@ async def test_the_list_goes_on_page_by_page_the_newest_first(bureau: Bureau) ->
     assert 'rel="next"' not in second.text
 
 
-async def test_a_service_that_is_away_is_named_and_nothing_is_said_to_be_empty(bureau: Bureau) -> None:
+async def test_a_service_that_is_away_is_named_and_nothing_is_reported_as_empty(bureau: Bureau) -> None:
     await bureau.sign_in("operator")
     bureau.cut("odr")
     page = await bureau.client.get(f"{QUARANTINE}?service=odr")
@@ -309,7 +309,7 @@ async def test_an_act_that_finds_the_service_away_says_that_nobody_knows(bureau:
     assert "不知道做成没有" in words_of(answers[1])
 
 
-async def test_what_is_parked_without_poison_is_told_as_nothing_to_decide(bureau: Bureau) -> None:
+async def test_what_is_parked_without_poison_is_reported_as_nothing_to_decide(bureau: Bureau) -> None:
     await bureau.arrive(bureau.withdrawal(new_id()))
     await parked_since(bureau, "0 hours")
     services = await bureau.home_of("operator")

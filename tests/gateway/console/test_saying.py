@@ -35,7 +35,7 @@ def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **fa
         ("2027-01-01T00:00:00+08:00", "12-31 周四 24:00"),
     ],
 )
-def test_the_end_of_a_limit_is_said_with_its_weekday(instant: str, text: str) -> None:
+def test_the_end_of_a_limit_is_named_with_its_weekday(instant: str, text: str) -> None:
     assert SAY.end(at(instant)) == text
 
 

@@ -52,7 +52,7 @@ def token_in(answer: httpx.Response) -> str:
     return str(token)
 
 
-async def test_a_wrong_user_or_password_is_told_plainly_and_alike(bureau: Bureau) -> None:
+async def test_a_wrong_user_or_password_is_reported_plainly_and_alike(bureau: Bureau) -> None:
     wrong = ({"password": "nope"}, {"user": "nobody"}, {"user": "a\0b"}, {"password": "x" * 300})
     answers = [await bureau.sign_in("hub", **fields) for fields in wrong]
 

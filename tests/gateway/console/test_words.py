@@ -27,7 +27,7 @@ def test_both_languages_want_the_same_facts() -> None:
     assert all(len(facts) == 1 for facts in wanted)
 
 
-def test_every_key_is_said_somewhere() -> None:
+def test_every_key_is_used_somewhere() -> None:
     prefixes = set(re.findall(r'"([a-z_.]+\.)" ~', WRITTEN)) | {"rate.", "reason."}
 
     unsaid = [key for key in KEYS if f'"{key}"' not in WRITTEN and not key.startswith(tuple(prefixes))]

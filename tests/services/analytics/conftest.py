@@ -11,7 +11,7 @@ from chassis.settings import ServiceSettings
 from services.analytics.app import create_app
 from services.analytics.settings import Settings
 from tests.services.analytics.asking import KEY, Counter
-from tests.services.analytics.telling import noon
+from tests.services.analytics.stories import noon
 
 
 @pytest.fixture

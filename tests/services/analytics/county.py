@@ -4,7 +4,7 @@ from canon.codes import Agency, ClockKind, CloseResult, Kind, TerminationReason
 from contracts import odr
 from contracts.event import Event
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
-from tests.services.analytics.telling import Story, noon, story
+from tests.services.analytics.stories import Story, noon, story
 
 R, T = CloseResult, TerminationReason
 CP = "consumer_protection"

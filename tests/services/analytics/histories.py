@@ -7,7 +7,7 @@ from typing import Any
 from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, TerminationReason
 from contracts import odr, refunds
 from contracts.event import Event
-from tests.services.analytics.telling import Story, noon
+from tests.services.analytics.stories import Story, noon
 
 DEPARTMENTS = ("food", "quality", "consumer_protection", "metrology")
 AGENCIES = (Agency.HOUSING, Agency.TOBACCO, Agency.EDUCATION)

@@ -11,7 +11,7 @@ from chassis.clock import SteppedClock
 from chassis.settings import ServiceSettings
 from services.dispatch.app import create_app
 from services.dispatch.settings import Settings
-from tests.services.dispatch.dispatch_desk import KEY, DispatchApp
+from tests.services.dispatch.dispatch_app import KEY, DispatchApp
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 

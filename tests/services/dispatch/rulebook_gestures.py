@@ -3,7 +3,7 @@
 from typing import Any
 
 from chassis.web.auth import Caller
-from tests.services.dispatch.dispatch_desk import HEAD, HUB, DispatchApp
+from tests.services.dispatch.dispatch_app import HEAD, HUB, DispatchApp
 
 CHIEF = Caller(account="chief", roles=("bureau_head",))
 AUDITOR = Caller(account="auditor", roles=("auditor",))

@@ -10,7 +10,7 @@ from canon.codes import Kind
 from chassis.clock import new_id
 from chassis.db.tables import audit, event_log
 from contracts.dispatch import AgreementReached
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, PARTNER, DispatchApp
 
 
 async def test_a_repeated_key_repeats_the_first_answer(dispatch: DispatchApp) -> None:
@@ -136,7 +136,7 @@ async def test_who_acts_first_becomes_the_officer_and_another_one_reworks(dispat
     assert sorted(running) == ["acceptance", "feedback_24h"]
 
 
-async def test_a_dissatisfied_citizen_is_told_why_the_law_gives_no_more(dispatch: DispatchApp) -> None:
+async def test_a_dissatisfied_citizen_is_informed_why_the_law_gives_no_more(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     refused = await dispatch.do(case, "refuse", HEAD, reason="NOT_CONSUMER", note="不是生活消费")
     await dispatch.do(case, "close", OFFICER, result="refused")
@@ -289,7 +289,7 @@ async def test_a_refund_that_cannot_be_paid_so_is_not_agreed(
     assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [(field, code)]
 
 
-async def test_a_lead_found_in_a_mediation_is_told_and_stays_inside(dispatch: DispatchApp) -> None:
+async def test_a_lead_found_in_a_mediation_is_published_and_stays_inside(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     early = await dispatch.do(case, "report-lead", OFFICER, text="无证经营")
     await dispatch.do(case, "accept", OFFICER)

@@ -11,7 +11,7 @@ from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonEr
 from contracts.odr import DisputeFailed, DisputeSettled, DisputeTimedOut, EnterpriseActivated, EnterpriseSuspended
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.cases.tables import handovers, history
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HOUSING, HUB, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HOUSING, HUB, OFFICER, DispatchApp
 
 FIRM = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9)
 
@@ -119,7 +119,7 @@ async def test_a_supplement_meets_its_clock(dispatch: DispatchApp) -> None:
     assert view["respondent_name"] == "某健身馆"
 
 
-async def test_half_of_what_was_asked_for_does_not_meet_the_clock(dispatch: DispatchApp) -> None:
+async def test_half_of_what_was_requested_does_not_meet_the_clock(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     fields = ["/respondent/name", "/matter/request"]
     await dispatch.do(case, "request-supplement", OFFICER, fields=fields, by="2026-12-01")

@@ -20,7 +20,7 @@ from chassis.settings import ServiceSettings
 from chassis.web.auth import CallerTokens
 from services.dispatch.app import create_app
 from services.dispatch.settings import Settings
-from tests.services.dispatch.dispatch_desk import GYM, HUB, KEY, a_complaint
+from tests.services.dispatch.dispatch_app import GYM, HUB, KEY, a_complaint
 
 OTHERS = ("intake", "odr", "refunds")
 
@@ -51,7 +51,7 @@ async def services(database_url: str) -> AsyncIterator[dict[str, FastAPI]]:
     await bus.close()
 
 
-async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_are_told(
+async def test_a_complaint_published_on_the_bus_is_soon_a_case_and_its_missed_limits_are_published(
     services: dict[str, FastAPI],
 ) -> None:
     transactions = services["intake"].state.transactions

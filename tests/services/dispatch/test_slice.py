@@ -1,6 +1,6 @@
 """The shortest way of a complaint through the dispatch service."""
 
-from tests.services.dispatch.dispatch_desk import GYM, HUB, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import GYM, HUB, OFFICER, DispatchApp
 
 
 async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(dispatch: DispatchApp) -> None:

@@ -129,7 +129,7 @@ async def published_types(odr: FastAPI) -> list[str]:
         return [row.type for row in rows]
 
 
-async def test_an_offer_is_made_and_accepted_and_told(
+async def test_an_offer_is_made_and_accepted_and_published(
     odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     await join(client)
@@ -302,7 +302,7 @@ async def test_a_dispute_goes_with_its_case_to_another_department(
         assert (await client.get(path, headers=as_(OTHER_SECTION))).status_code == 200
 
 
-async def test_whether_an_enterprise_takes_part_is_told_to_no_stranger(client: httpx.AsyncClient) -> None:
+async def test_whether_an_enterprise_takes_part_is_disclosed_to_no_stranger(client: httpx.AsyncClient) -> None:
     await join(client)
 
     answers = [
@@ -471,7 +471,7 @@ async def test_bad_input_names_the_field_and_echoes_nothing(
 
 
 @pytest.mark.parametrize("key", [b"k" * 201, "键".encode(), b"a\tb"])
-async def test_a_key_that_is_too_long_or_not_ascii_is_said_to_be_so(client: httpx.AsyncClient, key: bytes) -> None:
+async def test_a_key_that_is_too_long_or_not_ascii_is_reported_as_such(client: httpx.AsyncClient, key: bytes) -> None:
     headers = {name.encode(): value.encode() for name, value in as_(ENTERPRISE).items()} | {b"Idempotency-Key": key}
     answer = await client.post("/v1/odr/enterprises", json={"name": "某店", "promise": True}, headers=headers)
 

@@ -109,7 +109,7 @@ async def test_a_plan_is_paid_to_its_end(refunds: FastAPI, client: httpx.AsyncCl
     assert (await published_types(refunds))[2:] == ["payment_recorded", "payment_recorded", "plan_fulfilled"]
 
 
-async def test_the_same_payment_told_by_many_at_once_counts_once(
+async def test_the_same_payment_reported_by_many_at_once_counts_once(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     await agree(refunds, clock)
@@ -143,7 +143,7 @@ async def test_what_a_second_mediation_agrees_on_takes_the_place_of_the_first(
     assert sorted((await published_types(refunds))[3:]) == ["claim_opened", "plan_opened", "plan_superseded"]
 
 
-async def test_a_superseded_plan_is_told_late_no_more(
+async def test_a_superseded_plan_is_reported_late_no_more(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     case = await agree(refunds, clock, parts=1)
@@ -224,7 +224,7 @@ async def test_never_more_is_taken_than_was_agreed(
     assert (answer.status_code, answer.json()["code"]) == (409, "more_than_agreed")
 
 
-async def test_a_late_instalment_is_told_once_and_a_default_once(
+async def test_a_late_instalment_is_published_once_and_a_default_once(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     await agree(refunds, clock)
@@ -318,7 +318,7 @@ async def test_claims_and_plans_go_with_their_case_to_another_department(
     assert refused.status_code == 404
 
 
-async def test_a_settlement_is_seen_by_its_enterprise(
+async def test_a_settlement_is_visible_to_its_enterprise(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     case = new_id()
@@ -493,7 +493,7 @@ async def test_a_published_calendar_moves_the_last_days_to_pay(
     assert (await the_plan(client))["overdue_fen"] == 0
 
 
-async def test_a_calendar_heard_twice_is_kept_once(refunds: FastAPI, clock: SteppedClock) -> None:
+async def test_a_calendar_received_twice_is_stored_once(refunds: FastAPI, clock: SteppedClock) -> None:
     for _ in range(2):
         async with refunds.state.transactions.begin() as work:
             await handlers.save_calendar(a_calendar(date(2027, 1, 1), at=clock.now()), work)

@@ -52,7 +52,7 @@ def test_an_agency_acknowledges_mostly_and_refuses_sometimes() -> None:
     assert None in steps
 
 
-def test_an_agency_tells_its_result_after_it_acknowledged() -> None:
+def test_an_agency_reports_its_result_after_it_acknowledged() -> None:
     steps = [next_agency_action({"id": "h-1", "state": "acknowledged"}, Random(n), "agency") for n in range(100)]
 
     assert taken(steps) == {"result"}

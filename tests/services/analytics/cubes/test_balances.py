@@ -24,7 +24,7 @@ from tests.services.analytics.asking import Counter, Tables
 from tests.services.analytics.histories import random_stories
 from tests.services.analytics.metrics.test_recount import CASES, WHERE, figures_of
 from tests.services.analytics.recounting import Selection, recount
-from tests.services.analytics.telling import noon
+from tests.services.analytics.stories import noon
 
 MONTHS = [date(2026, month, 1) for month in range(3, 9)]
 PERIOD = Period(date(2026, 3, 10), date(2026, 7, 20))
@@ -139,7 +139,7 @@ async def test_a_month_is_begun_when_it_is_over_and_most_latecomers_are_in(count
     assert await counter.balance() == [*months, date(2026, 12, 1)]
 
 
-async def test_where_nothing_was_told_there_is_nothing_to_balance(counter: Counter) -> None:
+async def test_where_nothing_was_published_there_is_nothing_to_balance(counter: Counter) -> None:
     assert await counter.balance() == []
 
 

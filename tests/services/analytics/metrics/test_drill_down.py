@@ -14,7 +14,7 @@ from services.refunds.plans.domain import apply_payment, check_overdue, listed_p
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.histories import random_stories
-from tests.services.analytics.telling import case_id, story
+from tests.services.analytics.stories import case_id, story
 from tests.services.refunds.plans.domain.planning import a_payment, a_plan, at
 
 CALENDAR = published_calendar()
@@ -136,7 +136,7 @@ async def test_a_town_is_called_as_the_rules_call_it_and_one_nobody_named_by_its
     assert await towns_in_march(counter) == [("atlantis", "atlantis"), ("chengguan", "城关镇"), (None, None)]
 
 
-async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_that_is_heard(counter: Counter) -> None:
+async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_that_is_received(counter: Counter) -> None:
     events = [
         *story(1, "03-02", town="hexi", town_name="河西乡").dispatched("03-02", "food").events,
         *story(2, "03-09", town="hexi", town_name="河西镇").dispatched("03-09", "food").events,
@@ -163,7 +163,7 @@ async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counte
     assert result["items"][0]["at"] == "2026-03-12T12:00:00+08:00"
 
 
-async def test_what_nobody_tells_of_has_no_rows(filled: Counter) -> None:
+async def test_what_nobody_publishes_has_no_rows(filled: Counter) -> None:
     assert await filled.answer("cases", metric="publicity_rate", **SPRING) == {"items": [], "next": None}
     assert (await filled.answer("breakdown", by="day", metric="publicity_rate", **SPRING))["items"] == []
 

@@ -19,7 +19,7 @@ from tests.services.analytics.asking import (
     Counter,
 )
 from tests.services.analytics.county import all_events
-from tests.services.analytics.telling import noon, story
+from tests.services.analytics.stories import noon, story
 
 LOST = Caller(account="lost", roles=("officer",))
 

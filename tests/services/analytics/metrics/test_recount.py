@@ -18,7 +18,7 @@ from services.analytics.metrics.repository.figures import count_metrics
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
 from tests.services.analytics.recounting import Figure, Selection, recount
-from tests.services.analytics.telling import noon
+from tests.services.analytics.stories import noon
 
 CASES = 250
 PARTS = 40  # of what is counted by event: there each metric has a day of its own, and each a statement

@@ -17,7 +17,7 @@ from services.analytics.metadata import METADATA
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.metrics.test_summary import BY_COHORT, plain
-from tests.services.analytics.telling import noon, story
+from tests.services.analytics.stories import noon, story
 
 
 def on_the_wire(events: Iterable[Event]) -> list[Message]:
@@ -88,12 +88,12 @@ async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Coun
     assert [after[name] for name in names] == [200, 200, 0]
 
 
-def test_everything_that_changes_a_figure_is_heard() -> None:
+def test_everything_that_changes_a_figure_is_subscribed() -> None:
     assert {event.type for event in changes._CHANGES} <= events.subscribed_types.keys()
     assert events.publishers() == ["dispatch", "intake", "odr", "refunds"]
 
 
-def test_nothing_personal_is_kept() -> None:
+def test_nothing_personal_is_stored() -> None:
     personal = {name for event in events.subscribed_types.values() for name in event.personal_fields()}
     columns = {column.name for table in METADATA.sorted_tables for column in table.columns}
 

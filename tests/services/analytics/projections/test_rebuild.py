@@ -6,7 +6,7 @@ import pytest
 
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
-from tests.services.analytics.telling import noon
+from tests.services.analytics.stories import noon
 
 CASES = 80
 

@@ -7,7 +7,7 @@ from typing import Any
 from chassis.web.auth import Caller
 from services.dispatch.calendars.domain import CALENDAR_ID
 from services.dispatch.deadlines.service.recount import recount_provisional
-from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, OFFICER, PARTNER, DispatchApp, a_complaint
+from tests.services.dispatch.dispatch_app import FOOD_OFFICER, GYM, HEAD, OFFICER, PARTNER, DispatchApp, a_complaint
 
 BUREAU_HEAD = Caller(account="head", roles=("bureau_head",))
 YEAR: dict[str, Any] = {

@@ -73,7 +73,7 @@ def test_a_version_that_changes_nothing_is_refused() -> None:
         published(*of_2026, year=2026)
 
 
-def test_the_whole_calendar_is_told() -> None:
+def test_the_whole_calendar_is_published() -> None:
     event = calendar_published(published(NEW_YEAR, REST, MAKE_UP), MORNING)
 
     assert event.aggregate_id == CALENDAR_ID

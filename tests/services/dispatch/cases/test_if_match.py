@@ -6,7 +6,7 @@ from chassis.clock import new_id
 from tests.access.asking import body_of
 from tests.access.callers import CALLERS
 from tests.bad_input.document import document
-from tests.services.dispatch.dispatch_desk import GYM, HEAD, HUB, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import GYM, HEAD, HUB, OFFICER, DispatchApp
 
 PREFIX = "/v1/cases/{id}/"
 COMMANDS = sorted(path for path, at in document()["paths"].items() if path.startswith(PREFIX) and "post" in at)
@@ -27,7 +27,7 @@ async def test_no_command_is_done_on_a_case_that_has_changed_since(dispatch: Dis
     assert await dispatch.case(case) == before
 
 
-async def test_a_case_is_read_only_as_the_version_that_is_asked_for(dispatch: DispatchApp) -> None:
+async def test_a_case_is_read_only_as_the_version_that_is_requested(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     tag = (await dispatch.get(f"/v1/cases/{case}")).headers["ETag"]
     await dispatch.do(case, "first-feedback", text="已联系")

@@ -9,7 +9,7 @@ from chassis.clock import new_id
 from chassis.web.auth import Caller
 from services.dispatch.cases.tables import cases
 from services.dispatch.clocks.tables import clocks
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, NOTHING, PARTNER, DispatchApp, a_complaint, messages_of
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, NOTHING, PARTNER, DispatchApp, a_complaint, messages_of
 from tests.statements import statements
 
 
@@ -32,7 +32,7 @@ async def test_what_is_another_agencys_is_handed_over_with_its_explanation(dispa
     assert [(clock["kind"], clock["state"]) for clock in view["clocks"]] == [("dispatch_24h", "met")]
 
 
-async def test_what_nobody_can_tell_waits_at_the_hub(dispatch: DispatchApp) -> None:
+async def test_what_nobody_can_route_waits_at_the_hub(dispatch: DispatchApp) -> None:
     view = await dispatch.case(await dispatch.open(NOTHING, respondent_name=None, request=None))
 
     assert (view["state"], view["department"]) == ("triaged", None)

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.web.auth import Caller
 from services.dispatch.deadlines.service.reminders import expire_and_remind
-from tests.services.dispatch.dispatch_desk import (
+from tests.services.dispatch.dispatch_app import (
     CRACKS,
     ENTERPRISE,
     FOOD_OFFICER,
@@ -47,7 +47,7 @@ async def test_ones_own_case_is_there(dispatch: DispatchApp, caller: Caller) -> 
     assert (await dispatch.get(f"/v1/cases/{case}", caller)).status_code == 200
 
 
-async def test_a_young_case_is_waited_for_and_then_not_yet_there(dispatch: DispatchApp) -> None:
+async def test_a_case_not_yet_visible_is_waited_for_and_then_not_yet_there(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
 
     answered = await dispatch.get(f"/v1/cases/{case}", FOOD_OFFICER)
@@ -213,7 +213,7 @@ async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_w
     assert (answered.status_code, answered.json()["errors"][0]["code"]) == (422, "choice")
 
 
-async def test_the_desk_shows_what_came_and_where_it_went(dispatch: DispatchApp) -> None:
+async def test_the_work_queue_shows_what_arrived_and_where_it_went(dispatch: DispatchApp) -> None:
     await dispatch.open(GYM)
     await dispatch.open(CRACKS, respondent_name="某置业有限公司")
     await dispatch.open("你好", request=None, respondent_name=None)

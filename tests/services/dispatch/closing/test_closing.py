@@ -8,7 +8,7 @@ import httpx
 from chassis.clock import new_id
 from contracts.odr import DisputeSettled, EnterpriseActivated
 from contracts.refunds import PaymentRecorded
-from tests.services.dispatch.dispatch_desk import HEAD, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import HEAD, OFFICER, DispatchApp
 
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
 

@@ -13,7 +13,7 @@ from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.deadlines.service.recount import recount_provisional
 from services.dispatch.jobs import jobs
 from tests.chassis import toy
-from tests.services.dispatch.dispatch_desk import GYM, OFFICER, DispatchApp, a_complaint
+from tests.services.dispatch.dispatch_app import GYM, OFFICER, DispatchApp, a_complaint
 
 MISSED = "dispatch.clock_missed.v1"
 WAITS = text("""
@@ -92,7 +92,7 @@ async def test_an_act_waits_for_the_job_and_is_then_late(dispatch: DispatchApp) 
     assert (types.count(MISSED), types.count("dispatch.first_feedback_given.v1")) == (1, 1)
 
 
-async def test_a_late_act_tells_of_the_missed_limit_itself(dispatch: DispatchApp) -> None:
+async def test_a_late_act_publishes_the_missed_limit_itself(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     dispatch.later(hours=25)
 
@@ -130,7 +130,7 @@ async def test_the_job_is_called_deadlines(dispatch: DispatchApp) -> None:
     assert set(dispatch.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
 
 
-async def test_when_a_job_last_ran_is_told_in_local_time(dispatch: DispatchApp) -> None:
+async def test_when_a_job_last_ran_is_reported_in_local_time(dispatch: DispatchApp) -> None:
     [deadlines] = [job for job in jobs(1.0) if job.name == "deadlines"]
     await dispatch.app.state.runtime.jobs.run_once(deadlines)
 

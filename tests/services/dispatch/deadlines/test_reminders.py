@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.web.auth import Caller
 from services.dispatch.cases.service.context import load_for_update
 from services.dispatch.deadlines.service.reminders import expire_and_remind
-from tests.services.dispatch.dispatch_desk import (
+from tests.services.dispatch.dispatch_app import (
     FOOD_OFFICER,
     GYM,
     HEAD,
@@ -60,7 +60,7 @@ async def test_a_reminder_fires_at_its_moment_and_not_before(dispatch: DispatchA
     assert (item["case_id"], item["level"], item["to"], item["escalated"]) == (str(case), 1, ["officer"], False)
 
 
-async def test_racing_jobs_tell_each_step_once(dispatch: DispatchApp) -> None:
+async def test_racing_jobs_publish_each_step_once(dispatch: DispatchApp) -> None:
     complaints = [a_complaint(GYM, at=dispatch.clock.now()) for _ in range(120)]
     await dispatch.consume_batch(complaints)
     dispatch.later(hours=24)
@@ -72,7 +72,7 @@ async def test_racing_jobs_tell_each_step_once(dispatch: DispatchApp) -> None:
     assert {(types.count(MISSED), types.count(ESCALATED), types.count(REMINDED)) for types in published} == {(1, 1, 0)}
 
 
-async def test_after_an_outage_the_highest_level_is_told_and_not_a_burst(dispatch: DispatchApp) -> None:
+async def test_after_an_outage_the_highest_level_is_published_and_not_a_burst(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     dispatch.later(days=60)
 
@@ -108,7 +108,7 @@ async def test_the_levels_rise_until_the_act_is_done(dispatch: DispatchApp) -> N
     assert (acts.count("case_escalated"), acts.count("clock_reminded")) == (3, 0)
 
 
-async def test_a_missed_limit_is_told_as_missed_first(dispatch: DispatchApp) -> None:
+async def test_a_missed_limit_is_published_as_missed_first(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     dispatch.later(hours=24)
 

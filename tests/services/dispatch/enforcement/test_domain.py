@@ -26,14 +26,14 @@ def a_campaign(ends_on: date = TOMORROW) -> Campaign:
     return Campaign(id=ID, department="food", on=TODAY, ends_on=ends_on, title="专项")
 
 
-def test_an_inspection_is_told_with_its_figures() -> None:
+def test_an_inspection_is_published_with_its_figures() -> None:
     event = record_fact(an_inspection(), NOW)
 
     assert isinstance(event, InspectionRecorded)
     assert (event.on, event.people, event.units, event.hazards, event.complaint_id) == ("2026-11-24", 6, 12, 3, ID)
 
 
-def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
+def test_a_filed_case_is_published_with_the_complaint_it_grew_from() -> None:
     grown, own = record_fact(a_filing(complaint_id=UUID(int=9)), NOW), record_fact(a_filing(), NOW)
 
     assert isinstance(grown, CaseFiled)
@@ -41,7 +41,7 @@ def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
     assert (grown.fine_fen, grown.confiscated_fen) == (5, 7)
 
 
-def test_a_campaign_may_be_told_before_it_ends() -> None:
+def test_a_campaign_may_be_published_before_it_ends() -> None:
     event = record_fact(a_campaign(), NOW)
 
     assert isinstance(event, CampaignRun)

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import FOOD_OFFICER, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
 
 INSPECTION: dict[str, Any] = {"on": "2026-11-24", "people": 6, "units": 12, "hazards": 3}
 FILING: dict[str, Any] = {"on": "2026-11-23", "number": "某市监立〔2026〕1号", "fine_fen": 500_000}

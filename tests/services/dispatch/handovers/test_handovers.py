@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tests.services.dispatch.dispatch_desk import CRACKS, HOUSING, HUB, OFFICER, PARTNER, TOBACCO, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, HOUSING, HUB, OFFICER, PARTNER, TOBACCO, DispatchApp
 
 HOUSE = {"respondent_name": "某置业有限公司"}
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.web.auth import Caller
 from contracts.intake import PersonErased
-from tests.services.dispatch.dispatch_desk import GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
 
 AUDITOR = Caller(account="auditor", roles=("auditor",))
 PERIOD: dict[str, Any] = {"from": "2026-11-24", "to": "2026-11-24", "size": 3, "seed": "a"}
@@ -27,7 +27,7 @@ async def drawn(dispatch: DispatchApp, **change: Any) -> dict[str, Any]:
     return sample
 
 
-async def test_a_sample_is_kept_with_what_it_was_drawn_from(dispatch: DispatchApp) -> None:
+async def test_a_sample_is_stored_with_what_it_was_drawn_from(dispatch: DispatchApp) -> None:
     await dispatch.open(GYM)
     happy = [await closed(dispatch, 5), await closed(dispatch), await closed(dispatch, 4)]
     unhappy = await closed(dispatch, 1)
@@ -59,7 +59,7 @@ async def test_who_could_not_be_reached_again_is_still_drawn_first_and_calls_the
     assert [item["id"] for item in calling] == [str(unhappy)]
 
 
-async def test_without_a_seed_one_is_drawn_and_told(dispatch: DispatchApp) -> None:
+async def test_without_a_seed_one_is_drawn_and_reported(dispatch: DispatchApp) -> None:
     await closed(dispatch)
 
     sample = await drawn(dispatch, seed=None)
@@ -112,7 +112,7 @@ async def test_an_erased_persons_finding_loses_its_words(dispatch: DispatchApp) 
     assert (item["finding"], item["note"]) == ("ok", None)
 
 
-async def test_an_answer_with_what_was_noted_of_many_persons_is_not_kept(dispatch: DispatchApp) -> None:
+async def test_an_answer_with_what_was_noted_of_many_persons_is_not_stored(dispatch: DispatchApp) -> None:
     first, second = await closed(dispatch), await closed(dispatch)
     path = f"/v1/look-backs/{(await drawn(dispatch))['id']}/items"
     await dispatch.post(f"{path}/{first}/finding", {"finding": "ok", "note": "张某满意"})

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from services.dispatch.cases.tables import cases
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HUB, NOTHING, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HUB, NOTHING, PARTNER, DispatchApp
 
 
-async def test_a_trial_tells_what_would_happen_and_changes_nothing(dispatch: DispatchApp) -> None:
+async def test_a_trial_reports_what_would_happen_and_changes_nothing(dispatch: DispatchApp) -> None:
     texts = [
         {"id": "1", "text": GYM},
         {"id": "2", "text": CRACKS, "respondent": "某置业有限公司", "place": None, "region": None, "received_at": None},

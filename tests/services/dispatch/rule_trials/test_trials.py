@@ -14,7 +14,7 @@ from services.dispatch.cases.tables import routing_texts
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 from services.dispatch.rulebook.service.in_force import get_rules
-from tests.services.dispatch.dispatch_desk import (
+from tests.services.dispatch.dispatch_app import (
     CRACKS,
     FOOD_OFFICER,
     GYM,
@@ -151,7 +151,7 @@ async def test_those_who_sign_see_the_figures_of_the_trials(dispatch: DispatchAp
     assert "moved" not in stored["result"]
 
 
-async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(dispatch: DispatchApp) -> None:
+async def test_a_case_sent_elsewhere_than_the_rules_decided_is_an_example(dispatch: DispatchApp) -> None:
     case = await dispatch.open(
         GYM, place="河西镇老渡口", goods="年卡", respondent_place="城关镇", shopping_platform="美团"
     )
@@ -179,7 +179,7 @@ async def test_a_case_sent_elsewhere_than_the_rules_said_is_an_example(dispatch:
     )
 
 
-async def test_a_redirection_from_the_hubs_desk_is_an_example_with_its_reason(dispatch: DispatchApp) -> None:
+async def test_a_redirection_from_the_hubs_work_queue_is_an_example_with_its_reason(dispatch: DispatchApp) -> None:
     case = await dispatch.open(NOTHING, request=None, respondent_name=None)
 
     await dispatch.do(case, "redirect", HUB, **REDIRECT)
@@ -188,7 +188,7 @@ async def test_a_redirection_from_the_hubs_desk_is_an_example_with_its_reason(di
     assert (example["rules_outcome"], example["person_target"], example["reason"]) == ("hub", "tobacco", "NO_AUTHORITY")
 
 
-async def test_a_correction_is_kept_once_with_the_last_word(dispatch: DispatchApp) -> None:
+async def test_a_correction_is_stored_once_with_the_last_word(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
 
     await dispatch.post(f"/v1/cases/{case}/assign", {"department": "food"}, HUB, Idempotency_Key="one")
@@ -200,7 +200,7 @@ async def test_a_correction_is_kept_once_with_the_last_word(dispatch: DispatchAp
     assert [one["person_target"] for one in await corrected(dispatch)] == ["quality"]
 
 
-async def test_what_is_sent_back_where_the_rules_said_is_no_example(dispatch: DispatchApp) -> None:
+async def test_what_is_sent_back_where_the_rules_decided_is_no_example(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     await dispatch.do(case, "assign", HUB, department="food")
 

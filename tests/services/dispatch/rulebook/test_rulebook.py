@@ -11,7 +11,7 @@ from chassis.web.auth import Caller
 from services.dispatch.jobs import jobs
 from services.dispatch.routing.rules import read_rules
 from services.dispatch.rulebook.tables import rule_sets
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HEAD, HUB, OFFICER, PARTNER, DispatchApp
 from tests.services.dispatch.rulebook.domain.builders import at
 from tests.services.dispatch.rulebook_gestures import (
     AUDITOR,
@@ -167,7 +167,7 @@ async def test_the_two_are_neither_the_author_nor_the_same(dispatch: DispatchApp
     ]
 
 
-async def test_two_signatures_at_once_are_both_kept(dispatch: DispatchApp) -> None:
+async def test_two_signatures_at_once_are_both_stored(dispatch: DispatchApp) -> None:
     await drafted(dispatch)
     trial = (await tried(dispatch))["id"]
 

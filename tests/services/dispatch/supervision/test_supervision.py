@@ -9,7 +9,7 @@ from canon.codes import Channel
 from chassis.web.auth import Caller
 from contracts.intake import ComplaintSupplemented, PersonErased
 from services.dispatch.deadlines.service.reminders import expire_and_remind
-from tests.services.dispatch.dispatch_desk import (
+from tests.services.dispatch.dispatch_app import (
     FOOD_OFFICER,
     GYM,
     HEAD,
@@ -33,7 +33,7 @@ async def supervision(dispatch: DispatchApp, caller: Caller = HUB) -> dict[str, 
     return body
 
 
-async def test_what_waits_and_what_is_late_is_told_by_officer(dispatch: DispatchApp) -> None:
+async def test_what_waits_and_what_is_late_is_reported_by_officer(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
     await dispatch.open(GYM)
     await dispatch.open(NOTHING, request=None, respondent_name=None)
@@ -104,7 +104,7 @@ async def test_outsiders_and_officers_do_not_supervise(dispatch: DispatchApp) ->
         assert (await dispatch.get("/v1/supervision", caller)).status_code == 403
 
 
-async def test_the_roster_tells_who_is_on_duty(dispatch: DispatchApp) -> None:
+async def test_the_roster_names_who_is_on_duty(dispatch: DispatchApp) -> None:
     now = dispatch.clock.now()
     day = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
     night = {"account": "night", "from": day["to"], "to": (now + timedelta(hours=20)).isoformat()}
@@ -118,7 +118,7 @@ async def test_the_roster_tells_who_is_on_duty(dispatch: DispatchApp) -> None:
     assert (await dispatch.get("/v1/roster")).json()["on_duty"] == ["night"]
 
 
-async def test_two_who_enter_the_same_person_at_once_are_told(dispatch: DispatchApp) -> None:
+async def test_two_who_enter_the_same_person_at_once_get_a_conflict(dispatch: DispatchApp) -> None:
     now = dispatch.clock.now()
     shift = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
 
@@ -152,7 +152,7 @@ async def test_an_erased_persons_note_loses_its_words(dispatch: DispatchApp) -> 
     assert [note["text"] for note in (await dispatch.get("/v1/roster")).json()["notes"]] == [None]
 
 
-async def test_the_kept_answers_about_a_note_are_forgotten_with_its_person(dispatch: DispatchApp) -> None:
+async def test_the_stored_answers_about_a_note_are_forgotten_with_its_person(dispatch: DispatchApp) -> None:
     case, other = await dispatch.open(GYM), await dispatch.open(GYM)
     key, again = {"Idempotency_Key": "left"}, {"Idempotency_Key": "taken"}
     body = {"text": "某女士待回电", "complaint_id": str(case)}

@@ -7,7 +7,7 @@ from canon.codes import Alert, Channel
 from chassis.clock import new_id
 from contracts.intake import ComplaintWithdrawn
 from contracts.refunds import PlanDefaulted
-from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HOUSING, HUB, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HEAD, HOUSING, HUB, OFFICER, DispatchApp
 
 
 async def calling(dispatch: DispatchApp, **query: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ async def test_danger_to_life_comes_before_order_and_order_before_the_rest_the_n
     ]
 
 
-async def test_as_many_are_shown_as_asked_for_and_all_are_counted(dispatch: DispatchApp) -> None:
+async def test_as_many_are_shown_as_requested_and_all_are_counted(dispatch: DispatchApp) -> None:
     for _ in range(22):
         await returned(dispatch)
 
@@ -117,7 +117,9 @@ async def test_a_withdrawn_case_calls_only_if_its_alarm_was_never_looked_at(disp
     assert (await calling(dispatch))["count"] == 0
 
 
-async def test_what_came_back_tells_why_and_is_not_suggested_to_who_gave_it_back(dispatch: DispatchApp) -> None:
+async def test_what_was_returned_names_the_reason_and_is_not_suggested_to_who_gave_it_back(
+    dispatch: DispatchApp,
+) -> None:
     case = await returned(dispatch)
     before = (await dispatch.case(case))["decision"]["suggestions"]
     handed = await dispatch.open(CRACKS, respondent_name="某置业有限公司")

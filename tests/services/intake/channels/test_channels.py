@@ -40,7 +40,7 @@ async def test_the_smallest_registration_is_taken_with_its_amount_in_fen(client:
     assert view["kind"] == "complaint"
 
 
-async def test_the_attachments_of_a_platform_are_taken_and_kept(app: FastAPI, client: Client, order: Message) -> None:
+async def test_the_attachments_of_a_platform_are_taken_and_stored(app: FastAPI, client: Client, order: Message) -> None:
     order["attachments"] = [{"name": "照片.jpg", "url": "http://platform/1"}]
 
     answer = await client("platform_12345").post(ORDERS, json=order)
@@ -79,7 +79,7 @@ async def test_a_message_with_other_content_becomes_a_supplement_and_a_second_ve
     assert types == ["intake.complaint_received.v1", "intake.complaint_supplemented.v1"]
 
 
-async def test_whatever_differs_is_kept_and_told_and_what_we_do_not_know_is_only_kept(
+async def test_whatever_differs_is_stored_and_published_and_what_we_do_not_know_is_only_stored(
     app: FastAPI, client: Client, order: Message
 ) -> None:
     first = (await client("platform_12345").post(ORDERS, json=order)).json()
@@ -138,7 +138,7 @@ async def test_what_is_wrong_with_a_platforms_message_is_flagged_and_not_refused
         b"[" * 100_000,
     ],
 )
-async def test_what_cannot_be_taken_at_all_is_told_with_a_code_and_the_problem_beside_it(
+async def test_what_cannot_be_taken_at_all_is_answered_with_a_code_and_the_problem_beside_it(
     client: Client, body: bytes
 ) -> None:
     answer = await client("platform_12345").post(ORDERS, content=body)
@@ -151,7 +151,7 @@ async def test_what_cannot_be_taken_at_all_is_told_with_a_code_and_the_problem_b
 
 
 @pytest.mark.parametrize("who", ["partner", "hub", "platform_12315", "agency"])
-async def test_a_platforms_door_is_for_that_platform(client: Client, order: Message, who: str) -> None:
+async def test_a_platforms_endpoint_is_for_that_platform(client: Client, order: Message, who: str) -> None:
     answer = await client(who).post(ORDERS, json=order)
 
     assert answer.status_code == 403

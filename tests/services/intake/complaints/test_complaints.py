@@ -14,7 +14,7 @@ from contracts import dispatch
 from services.intake.complaints.tables import vault
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import SECOND, an_event
-from tests.services.intake.telling import consume, id_of
+from tests.services.intake.direct_delivery import consume, id_of
 
 REASON = {"reason": "核实投诉内容"}
 
@@ -138,10 +138,8 @@ async def test_the_order_and_the_business_number_are_read_back_by_whom_it_concer
 
     assert await visible_to("partner") == ("139****2222", "D-77")
     assert await visible_to("hub") == ("139****2222", "D-77")
-    assert await visible_to("agency") == (
-        "139****2222",
-        None,
-    )  # whoever reported is not shown to it, nor what leads there
+    # whoever reported is not shown to it, nor what leads there
+    assert await visible_to("agency") == ("139****2222", None)
 
 
 async def test_an_unchanged_complaint_is_not_sent_again(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
@@ -349,7 +347,7 @@ async def test_the_tag_that_an_act_answers_is_good_for_the_next(
     assert foreign.status_code == 404
 
 
-async def test_a_destroyed_person_is_seen_and_found_by_nobody(
+async def test_a_destroyed_person_is_visible_to_and_found_by_nobody(
     app: FastAPI, client: Client, keys: Keys, dispatched: dict[str, Any]
 ) -> None:
     async with app.state.transactions.begin() as work:
@@ -365,5 +363,5 @@ async def test_a_destroyed_person_is_seen_and_found_by_nobody(
     assert found.json()["items"] == []
 
 
-async def test_a_young_id_nobody_gave_out_is_simply_not_there(client: Client) -> None:
+async def test_a_recent_id_nobody_gave_out_is_simply_not_there(client: Client) -> None:
     assert (await client("hub").get(f"/v1/complaints/{new_id()}")).status_code == 404

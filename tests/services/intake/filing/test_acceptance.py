@@ -134,7 +134,7 @@ async def test_whoever_is_overtaken_writes_nothing(app: FastAPI) -> None:
         assert await work.db.scalar(select(func.count()).select_from(complaints)) == 0
 
 
-async def test_two_processes_that_are_asked_the_same_at_once_answer_alike(
+async def test_two_processes_that_receive_the_same_request_at_once_answer_alike(
     database_url: str, bus: PostgresBus, app: FastAPI, client: Client, complaint: Message
 ) -> None:
     another = create_app(settings_for(database_url), bus, SystemClock())

@@ -103,7 +103,7 @@ async def test_a_thousand_lines_are_taken_in_order(client: Client, complaint: Me
     assert len({result["number"] for result in results}) == 1000
 
 
-async def test_where_writing_is_slow_lines_are_asked_no_faster_than_they_are_written(
+async def test_where_writing_is_slow_lines_are_read_no_faster_than_they_are_written(
     client: Client, complaint: Message, database_url: str
 ) -> None:
     connection = await asyncpg.connect(database_url)

@@ -87,7 +87,7 @@ async def test_an_external_id_is_one_complaint_for_ever_and_per_source(
     assert other.json()["id"] != first.json()["id"]
 
 
-async def test_nothing_that_names_the_person_is_told_or_stands_in_a_column(
+async def test_nothing_that_names_the_person_is_published_or_stands_in_a_column(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint["complainant"] |= {"id_number": "11010519491231002X", "email": "zhang@example.cn"}
@@ -152,7 +152,9 @@ async def test_where_the_complainant_lives_is_in_the_contact_only_and_where_the_
         (b"[]", 422, "invalid"),
     ],
 )
-async def test_what_is_wrong_is_told_by_code(client: Client, keys: Keys, body: bytes, status: int, code: str) -> None:
+async def test_what_is_wrong_is_answered_by_code(
+    client: Client, keys: Keys, body: bytes, status: int, code: str
+) -> None:
     answer = await client("partner").post("/v1/complaints", content=body, headers=keys())
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -220,7 +222,7 @@ async def test_a_refused_key_may_be_used_again(client: Client, complaint: Messag
     assert (first.status_code, second.status_code) == (422, 201)
 
 
-async def test_a_complaint_with_a_report_in_it_is_two_records_linked_both_ways(
+async def test_a_complaint_with_a_report_in_it_is_two_records_linked_in_both_directions(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint["matter"]["text"] += "另外举报该店无证经营，要求查处。"

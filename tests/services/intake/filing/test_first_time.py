@@ -16,7 +16,7 @@ from tests.services.intake.asking import Keys, Message
 from tests.services.intake.conftest import CALLERS, KEY, settings_for
 
 
-async def test_no_complaint_is_received_at_a_time_that_the_database_has_not_told(
+async def test_no_complaint_is_received_at_a_time_that_the_database_has_not_given(
     database_url: str, bus: PostgresBus, complaint: Message, keys: Keys
 ) -> None:
     clock = SystemClock()

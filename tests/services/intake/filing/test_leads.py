@@ -16,7 +16,7 @@ from services.intake.complaints.service import open_secret
 from services.intake.filing.service.leads import file_lead
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import FIRST, NOW, an_event
-from tests.services.intake.telling import id_of, people_of
+from tests.services.intake.direct_delivery import id_of, people_of
 
 
 async def a_lead(app: FastAPI, filed: dict[str, Any], words: str = "无证经营。") -> LeadFound:
@@ -33,7 +33,7 @@ async def filed(client: Client, keys: Keys, complaint: Message) -> dict[str, Any
     return answer
 
 
-async def test_a_lead_is_a_report_about_the_same_business_told_once(app: FastAPI, filed: dict[str, Any]) -> None:
+async def test_a_lead_is_a_report_about_the_same_business_published_once(app: FastAPI, filed: dict[str, Any]) -> None:
     found = await a_lead(app, filed, "张丽华的合同显示该店无证经营。")
 
     async with app.state.transactions.begin() as work:

@@ -16,7 +16,7 @@ from contracts import dispatch
 from services.intake.complaints.tables import complaints, raws
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import consume, id_of
+from tests.services.intake.direct_delivery import consume, id_of
 
 RECEIVED, SUPPLEMENTED = "intake.complaint_received.v1", "intake.complaint_supplemented.v1"
 Send: TypeAlias = Callable[[Message, str], Awaitable[dict[str, Any]]]
@@ -99,7 +99,7 @@ async def test_the_same_content_again_makes_nothing(app: FastAPI, complaint: Mes
     assert (await types(app), await versions(app)) == ([RECEIVED, SUPPLEMENTED], [1, 2])
 
 
-async def test_what_is_said_last_counts(app: FastAPI, client: Client, complaint: Message, send: Send) -> None:
+async def test_what_is_sent_last_counts(app: FastAPI, client: Client, complaint: Message, send: Send) -> None:
     first = await send(complaint, "k1")
     for number, message in enumerate((changed(complaint), complaint, changed(complaint)), start=2):
         await send(message, f"k{number}")
@@ -151,7 +151,7 @@ async def test_many_that_say_the_same_anew_at_once_make_one_supplement(
     assert await types(app) == [RECEIVED, SUPPLEMENTED]
 
 
-async def test_whoever_waits_too_long_for_a_complaint_that_is_held_is_asked_to_come_again(
+async def test_whoever_waits_too_long_for_a_complaint_that_is_held_is_advised_to_retry(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     """All but the one whose turn it is, which waits for the complaint itself."""

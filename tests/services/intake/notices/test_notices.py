@@ -29,7 +29,7 @@ from services.intake.notices.domain.law import REFUSALS
 from services.intake.notices.tables import notices
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import consume, id_of
+from tests.services.intake.direct_delivery import consume, id_of
 
 REASON = REFUSALS[RefusalReason.NOT_CONSUMER]
 
@@ -69,7 +69,7 @@ async def read(client: Client, who: str, filed: Message, notice_id: object, form
     return await client(who).get(address_of(filed, notice_id, form))
 
 
-async def test_an_act_is_one_notice_however_often_it_is_heard(
+async def test_an_act_is_one_notice_however_often_it_is_received(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
     onsite = an_event(MediationStarted, id_of(filed), state=State.MEDIATING, mode=MediationMode.ONSITE)
@@ -111,7 +111,7 @@ async def test_the_file_opens_and_holds_the_person_and_the_reason(
     assert f"望市监〔{notice['decided_at'][:4]}〕1号" in text
 
 
-async def test_a_document_is_rendered_once_and_then_kept(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
+async def test_a_document_is_rendered_once_and_then_stored(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
     await consume(app, a_refusal(filed))
     [notice] = await listed(client, filed)
 
@@ -271,7 +271,7 @@ async def test_a_destroyed_person_takes_the_documents_along(
     assert "个人信息已经删除" in (await read(client, "auditor", filed, notice["id"])).text
 
 
-async def test_the_story_tells_of_a_notice_to_those_who_may_read_it(
+async def test_the_story_mentions_a_notice_to_those_who_may_read_it(
     app: FastAPI, client: Client, filed: dict[str, Any]
 ) -> None:
     ended = an_event(MediationTerminated, id_of(filed), state=State.TERMINATED, reason=TerminationReason.CANNOT_AGREE)

@@ -16,7 +16,7 @@ from services.intake.progress.tables import case_facts
 from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, NOW, an_event
-from tests.services.intake.telling import consume, id_of
+from tests.services.intake.direct_delivery import consume, id_of
 
 REASON = {"reason": "本人要求删除"}
 WORDS = "孩子小宝在三号楼等您"
@@ -70,7 +70,7 @@ async def test_an_erased_person_leaves_facts_without_words(
     assert (await client("hub").get(f"/v1/complaints/{complaint_id}/timeline")).status_code == 200
 
 
-async def test_both_halves_of_a_text_are_erased_and_each_is_told(
+async def test_both_halves_of_a_text_are_erased_and_each_is_published(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint["matter"]["text"] = BOTH
@@ -88,7 +88,7 @@ async def test_both_halves_of_a_text_are_erased_and_each_is_told(
         assert sorted((await work.db.execute(query)).scalars()) == [str(half) for half in halves]
 
 
-async def test_erasing_twice_tells_once(app: FastAPI, client: Client, keys: Keys, complaint: Message) -> None:
+async def test_erasing_twice_publishes_once(app: FastAPI, client: Client, keys: Keys, complaint: Message) -> None:
     complaint_id = id_of(await filed(client, keys, complaint))
     await end(app, complaint_id)
 
@@ -129,7 +129,7 @@ async def test_only_who_answers_for_personal_data_may(client: Client, keys: Keys
     assert answers == [403] * 18
 
 
-async def test_a_kept_answer_that_showed_the_person_is_gone(
+async def test_a_stored_answer_that_showed_the_person_is_gone(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint_id = id_of(await filed(client, keys, complaint))
@@ -196,7 +196,7 @@ class TestByNameAndNumber:
         assert copied == {"complaints": [], "left_out": 0}
 
 
-async def test_a_copy_holds_everything_kept_of_the_person(
+async def test_a_copy_holds_everything_stored_of_the_person(
     app: FastAPI, client: Client, keys: Keys, registration: Message
 ) -> None:
     registration |= {"rqstperson": "李秋水", "problemdescribe": "买了年卡，电话13900000000联系不上店家。"}

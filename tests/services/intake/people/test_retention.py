@@ -16,7 +16,7 @@ from services.intake.complaints.tables import vault
 from services.intake.people.service.retention import apply_retention
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, FIRST, an_event
-from tests.services.intake.telling import consume
+from tests.services.intake.direct_delivery import consume
 
 
 async def filed(client: Client, keys: Keys, message: Message) -> dict[str, Any]:
@@ -62,7 +62,7 @@ async def test_the_job_erases_what_was_over_long_enough_and_nothing_else(
         ]
 
 
-async def test_each_half_of_a_text_is_kept_as_long_as_its_kind(
+async def test_each_half_of_a_text_is_stored_as_long_as_its_kind(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     complaint["matter"]["text"] = BOTH

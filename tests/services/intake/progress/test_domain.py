@@ -65,7 +65,7 @@ def test_the_last_word_on_each_case_counts() -> None:
     ]
 
 
-def test_a_case_stands_where_it_is_since_it_moved_there_whatever_came_in_the_same_batch() -> None:
+def test_a_case_stands_where_it_is_since_it_moved_there_whatever_arrived_in_the_same_batch() -> None:
     moved = an_event(CaseDispatched, by_rules=True)
     later = a_start(occurred_at=NOW + timedelta(minutes=1), state=State.DISPATCHED)
 
@@ -93,13 +93,13 @@ def test_a_limit_met_late_says_so() -> None:
     assert (clock.state, clock.proof, clock.starts_at) == (MET_LATE, None, NOW)
 
 
-def test_a_missed_limit_keeps_what_was_not_told_again() -> None:
+def test_a_missed_limit_keeps_what_was_not_published_again() -> None:
     [clock] = latest_clocks([a_start(), an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE)])
 
     assert (clock.state, clock.starts_at) == (MISSED, NOW)
 
 
-def test_a_limit_that_passed_and_was_kept_late_by_one_act_was_kept_late() -> None:
+def test_a_limit_that_passed_and_was_met_late_by_one_act_was_met_late() -> None:
     missed = an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE, clocks=(met(in_time=False),))
 
     [clock] = latest_clocks([a_start(), missed])
@@ -133,7 +133,7 @@ def test_a_limit_that_stands_still_or_is_not_wanted_does_not_run(stop: Stop) -> 
     assert (clock.state, clock.starts_at, clock.proof) == (stop, NOW, "起 11-24，第 7 个工作日 12-03")
 
 
-def test_limits_are_followed_as_they_were_told_before_they_went_with_the_acts() -> None:
+def test_limits_are_followed_as_they_were_published_before_they_went_with_the_acts() -> None:
     usual = {"clock": ClockKind.ACCEPTANCE, "starts_at": NOW, "due_at": DUE}
     started = an_event(ClockStarted, **usual, rule_set=RuleSet.ORDER121, rule="15", proof="起 11-24")
     moved = an_event(ClockMoved, **usual, proof="扣除鉴定10日")

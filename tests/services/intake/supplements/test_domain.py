@@ -16,7 +16,7 @@ def an_addition(**changes: object) -> Addition:
     return replace(Addition(person=Person(), respondent=Respondent()), **changes)  # type: ignore[arg-type]
 
 
-def test_more_words_are_told_without_the_person() -> None:
+def test_more_words_are_published_without_the_person() -> None:
     complaint, secret = a_complaint()
 
     added = apply_addition(complaint, secret, State.DISPATCHED, an_addition(text="张丽华又打了13800000000，没人接。"))
@@ -67,7 +67,7 @@ def test_what_is_still_missing_keeps_its_date() -> None:
     assert added.complaint.supplement_by == outcome.complaints[0].supplement_by
 
 
-def test_the_business_is_told_by_value_and_the_person_by_field_only() -> None:
+def test_the_business_is_published_by_value_and_the_person_by_field_only() -> None:
     complaint, secret = a_complaint()
     addition = an_addition(
         request="全额退款",
@@ -87,7 +87,7 @@ def test_the_business_is_told_by_value_and_the_person_by_field_only() -> None:
     assert added.secret.respondent_phone == "0571-88887777"
 
 
-def test_an_unsound_number_is_refused_but_a_platforms_is_kept() -> None:
+def test_an_unsound_number_is_refused_but_a_platforms_is_stored() -> None:
     complaint, secret = a_complaint()
     addition = an_addition(person=Person(phone="12"))
 

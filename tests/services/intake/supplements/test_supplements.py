@@ -9,7 +9,7 @@ from chassis.db.tables import event_log
 from contracts import dispatch
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import consume, id_of
+from tests.services.intake.direct_delivery import consume, id_of
 
 
 async def _types(app: FastAPI) -> list[str]:

@@ -17,7 +17,7 @@ from contracts.event import Event
 from services.intake.progress.tables import case_facts
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
-from tests.services.intake.telling import consume, id_of, until
+from tests.services.intake.direct_delivery import consume, id_of, until
 
 
 async def _story(client: Client, filed: Message, who: str = "partner") -> dict[str, Any]:
@@ -72,7 +72,7 @@ async def test_the_story_says_where_it_is_who_has_it_until_when_and_why(
     assert [clock["kind"] for clock in (await _story(client, filed, "hub"))["clocks"]] == ["feedback_24h", "acceptance"]
 
 
-async def test_hearing_the_same_again_changes_nothing(
+async def test_receiving_the_same_again_changes_nothing(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()

@@ -16,8 +16,8 @@ from services.intake.write_back.service import DeliveryWorker
 from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
+from tests.services.intake.direct_delivery import consume, hurry, id_of, until
 from tests.services.intake.hotline import Hotline, a_hotline
-from tests.services.intake.telling import consume, hurry, id_of, until
 
 ORDERS = "/v1/channels/12345/work-orders"
 LIST = "/v1/operations/deliveries"
@@ -68,7 +68,7 @@ async def test_a_case_is_answered_step_by_step_in_order(
     assert {body["caseguid"] for _, body, _ in hotline.received} == {order["caseguid"]}
 
 
-async def test_what_was_heard_of_the_case_stands_in_the_answer(
+async def test_what_was_received_of_the_case_stands_in_the_answer(
     app: FastAPI, client: Client, registration: Message
 ) -> None:
     filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
@@ -113,7 +113,7 @@ async def test_the_words_of_the_police_are_not_sent_if_a_crime_is_suspected(
     assert ("侦查" in str(bodies)) is sent
 
 
-async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(
+async def test_an_absent_platform_is_called_again_and_nothing_overtakes(
     app: FastAPI, client: Client, order: Message, hotline: Hotline
 ) -> None:
     hotline.failing = 1

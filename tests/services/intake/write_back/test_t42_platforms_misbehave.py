@@ -21,7 +21,7 @@ from services.intake.write_back.domain.delivery import AttemptOutcome
 from services.intake.write_back.repository import LEASE
 from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import consume, hurry, id_of, until
+from tests.services.intake.direct_delivery import consume, hurry, id_of, until
 
 LIST = "/v1/operations/deliveries"
 WITHIN = 0.5  # seconds; fifteen in service

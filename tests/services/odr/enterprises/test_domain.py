@@ -13,7 +13,7 @@ def test_an_applicant_is_let_in_by_a_review() -> None:
     assert (enterprise.standing, event is not None) == (Standing.ACTIVE, True)
 
 
-def test_a_declined_applicant_is_told_to_nobody_else() -> None:
+def test_a_declined_applicant_is_named_to_nobody_else() -> None:
     enterprise, event = enterprises.review(an_enterprise(Standing.APPLIED), approved=False, note="人员不足", now=NOW)
 
     assert (enterprise.standing, event) == (Standing.DECLINED, None)

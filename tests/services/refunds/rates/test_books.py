@@ -62,7 +62,7 @@ async def test_a_day_without_a_rate_ends_when_the_bureau_enters_it(client: httpx
 
 
 @pytest.mark.parametrize(("path", "entry"), [("rates", RATE), ("local-rules", RULE)])
-async def test_when_something_was_entered_is_told_in_local_time(
+async def test_when_something_was_entered_is_reported_in_local_time(
     client: httpx.AsyncClient, path: str, entry: dict[str, Any]
 ) -> None:
     entered = await client.post(f"/v1/refunds/{path}", json=entry, headers=as_(HEAD, "1"))
@@ -101,7 +101,7 @@ async def test_the_rates_begin_as_they_were_shipped(client: httpx.AsyncClient) -
     assert [rate["rate_bp"] for rate in first["items"] if rate["table"] == "deposit"] == [150]
 
 
-async def test_an_entry_of_the_same_day_takes_its_place_and_both_are_kept(
+async def test_an_entry_of_the_same_day_takes_its_place_and_both_are_stored(
     refunds: FastAPI, client: httpx.AsyncClient
 ) -> None:
     for number, rate_bp in enumerate((290, 295)):

@@ -14,7 +14,7 @@ from contracts.dispatch import CaseEvent, ClockMet
 from services.analytics.facts.domain.changes import PastSnapshot, apply_events
 from services.analytics.facts.domain.snapshot import CaseSnapshot
 from tests.services.analytics.histories import random_stories
-from tests.services.analytics.telling import Story, noon, story
+from tests.services.analytics.stories import Story, noon, story
 
 pytestmark = pytest.mark.pure
 FOOD, QUALITY = "food", "quality"
@@ -36,7 +36,7 @@ def closed_case() -> Story:
     )  # fmt: skip
 
 
-def test_a_limit_kept_counts_the_same_as_it_was_told_before_it_went_with_the_act() -> None:
+def test_a_limit_that_was_met_counts_the_same_as_when_it_was_published_apart_from_the_act() -> None:
     usual = {"starts_at": noon("03-02"), "due_at": noon("03-05"), "met_at": noon("03-02"), "in_time": True}
     alone = story(1, "03-02").dispatched("03-02", FOOD, in_time=None)
     alone.add(ClockMet, noon("03-02"), clock=ClockKind.DISPATCH_24H, **usual)
@@ -77,7 +77,7 @@ def test_an_agreement_after_a_termination_stands_and_the_other_way_round() -> No
     assert (agreed.agreed_at, agreed.terminated_at, agreed.termination_reason) == (None, noon("03-08"), "TIME_LIMIT")
 
 
-def test_what_a_citizen_said_is_not_unsaid_by_a_call_nobody_answers() -> None:
+def test_what_a_citizen_answered_is_not_undone_by_a_call_nobody_answers() -> None:
     now = snapshot(closed_case().rated("03-06", 2, 1).reworked("03-07").rated("03-20", None, None, reachable=False))
 
     assert (now.followed_up_at, now.outcome, now.rated_round) == (noon("03-06"), 1, 1)
@@ -101,7 +101,7 @@ def test_a_limit_missed_once_stays_missed() -> None:
     assert (now.feedback_in_time, now.feedback_judged_at) == (False, noon("03-04") - timedelta(hours=1))
 
 
-def test_a_limit_kept_first_and_missed_later_is_missed_on_the_later_day() -> None:
+def test_a_limit_met_first_and_missed_later_is_missed_on_the_later_day() -> None:
     now = snapshot(story(1, "03-02").fed_back("03-02").fed_back("03-03").fed_back("03-09", in_time=False))
 
     assert (now.feedback_in_time, now.feedback_judged_at) == (False, noon("03-09") - timedelta(hours=1))
@@ -131,9 +131,7 @@ def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_
     assert snapshot(answered).reader == "housing"
     assert snapshot(handed.redirected("03-05", Agency.TAX)).reader == "tax"
     answered.agency = None
-    assert (
-        snapshot(answered.reworked("03-06")).reader == "housing"
-    )  # as on the case desk: it still reads what it answered
+    assert snapshot(answered.reworked("03-06")).reader == "housing"  # as in dispatch: it still reads what it answered
 
 
 def test_what_the_hub_takes_back_itself_is_no_bounce() -> None:

@@ -100,7 +100,7 @@ def test_the_rules_read_everything_that_is_known() -> None:
     assert (text.text, text.goods, text.platform) == ("", "年卡", "淘宝")
 
 
-def test_the_rules_are_told_the_kind_and_a_limit_that_is_still_to_come() -> None:
+def test_the_rules_are_given_the_kind_and_a_limit_that_is_still_to_come() -> None:
     limit = MORNING + timedelta(days=5)
 
     ahead = routing_text_of(received(kind=Kind.INQUIRY, handle_limit=limit))

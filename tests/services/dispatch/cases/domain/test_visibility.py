@@ -99,7 +99,7 @@ def act(name: str, **facts: Any) -> dict[str, Any]:
     return row | {"department": "food", "agency": None, "officer": "li", "facts": facts, "personal": None}
 
 
-def test_an_act_or_fact_that_nobody_listed_is_seen_inside_only() -> None:
+def test_an_act_or_fact_that_nobody_listed_is_visible_inside_only() -> None:
     history = [act("case_refused", reason="NOT_CONSUMER", new_fact=1), act("brand_new_act", reason="x")]
 
     assert [(row["act"], row["facts"]) for row in visible_history(history, SOURCE)] == [
@@ -114,7 +114,7 @@ def test_nobody_outside_learns_who_acted() -> None:
     assert (row["account"], row["officer"], row["department"]) == (None, None, "food")
 
 
-def test_a_field_that_nobody_listed_is_seen_inside_only() -> None:
+def test_a_field_that_nobody_listed_is_visible_inside_only() -> None:
     names = ("state", "matter", "officer", "brand_new_field")
 
     assert visible_case_fields(names, SOURCE) == {"state"}
@@ -130,7 +130,7 @@ def test_an_agency_sees_its_own_hand_overs_and_a_source_none() -> None:
     assert visible_handovers(made, BUREAU) == made
 
 
-def test_a_source_is_not_shown_that_the_police_were_told() -> None:
+def test_a_source_is_not_shown_that_the_police_were_informed() -> None:
     made = [{"id": "1", "agency": "police", "reason": "CRIME"}, {"id": "2", "agency": "housing", "reason": "BUILDING"}]
     history = [
         act("case_redirected", handover_id="1") | {"agency": "police"},

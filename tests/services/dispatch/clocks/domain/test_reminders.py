@@ -104,7 +104,7 @@ def test_only_a_running_limit_with_reminders_is_ever_near(clock: Clock) -> None:
     assert after_.near_at is None
 
 
-def test_the_line_of_duty_is_told_from_the_desk_upwards() -> None:
+def test_the_line_of_duty_is_reminded_from_the_officer_upwards() -> None:
     days = [at(f"2026-{day} 00:00") for day in ("11-30", "12-03", "12-04", "12-05", "12-09")]
 
     assert followed(a_clock(), days) == [
@@ -123,11 +123,11 @@ def test_a_limit_of_24_hours_is_reminded_two_hours_before() -> None:
     assert clock.remind_at == at("2026-11-25 07:00")
 
 
-def test_after_an_outage_only_the_highest_step_is_told() -> None:
+def test_after_an_outage_only_the_highest_step_is_published() -> None:
     assert followed(a_clock(), [at("2026-12-20 09:00"), at("2026-12-21 09:00")]) == [(12, (Role.BUREAU_HEAD,))]
 
 
-def test_a_step_is_not_told_before_its_moment() -> None:
+def test_a_step_is_not_published_before_its_moment() -> None:
     clock, reminder = remind(a_clock(), MORNING + timedelta(days=1))
 
     assert reminder is None
@@ -188,7 +188,7 @@ def test_while_no_section_has_the_case_the_hub_answers_for_it() -> None:
     assert steps == [(12, (Role.BUREAU_HEAD,))]
 
 
-def test_what_others_owe_is_told_to_the_officer_alone() -> None:
+def test_what_others_owe_is_reported_to_the_officer_alone() -> None:
     clock = a_clock(ClockKind.SUPPLEMENT)
 
     assert followed(clock, [at("2026-12-03 00:00"), END, at("2026-12-30 00:00")]) == [
@@ -240,7 +240,7 @@ def test_a_clock_of_an_earlier_round_reminds_nobody() -> None:
     assert clock.remind_at is None
 
 
-def test_what_came_to_rest_meanwhile_is_not_told() -> None:
+def test_what_was_settled_meanwhile_is_not_published() -> None:
     clock, reminder = remind(a_clock(remind_at=MORNING), END, a_case(State.CLOSED))
 
     assert (clock.remind_at, reminder) == (None, None)
@@ -294,7 +294,7 @@ def _with(decided: Any, clocks: Sequence[Clock]) -> tuple[Any, Any, Any]:
     return decided[0], clocks, decided[1]
 
 
-def test_a_redirected_case_tells_nobody_here() -> None:
+def test_a_redirected_case_reminds_nobody_here() -> None:
     update = opened()
     agency = {"agency": Agency.HOUSING, "reason": RedirectReason.NO_AUTHORITY, "basis": "b", "explanation": "e"}
     update = after(update, assignment.redirect(update.case, handover_id=UUID(int=9), now=MORNING, **agency))
@@ -302,7 +302,7 @@ def test_a_redirected_case_tells_nobody_here() -> None:
     assert not [clock for clock in update.clocks if clock.remind_at]
 
 
-def test_a_withdrawn_case_tells_nobody() -> None:
+def test_a_withdrawn_case_reminds_nobody() -> None:
     update = opened()
     update = after(update, closing.withdraw(update.case, now=MORNING))
 

@@ -154,7 +154,7 @@ def test_an_inquiry_has_the_channels_clock_and_no_other() -> None:
     assert "12345" in the(update, ClockKind.HOTLINE).rule
 
 
-def test_a_channels_limit_runs_once_and_only_if_it_could_be_kept() -> None:
+def test_a_channels_limit_runs_once_and_only_if_it_could_be_met() -> None:
     case = a_case()
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
     over = ChannelLimit(receipt=UUID(int=9), channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING)
@@ -326,7 +326,7 @@ def test_appraisal_stops_the_mediation_and_nothing_else() -> None:
     assert "鉴定" in moved.proof
 
 
-def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
+def test_it_is_published_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
     update = mediated(MORNING)
     paused = after(update, mediation.pause(update.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
     held_back = held_at_hub()
@@ -419,7 +419,7 @@ def test_a_closed_case_has_no_open_clock() -> None:
     assert (update.case.late, update.case.next_due_at) == (False, None)
 
 
-def test_order_20_tells_a_real_name_reporter_within_five_days_and_order_121_does_not() -> None:
+def test_order_20_informs_a_real_name_reporter_within_five_days_and_order_121_does_not() -> None:
     def ended(received: str) -> set[ClockKind]:
         update = verified(at(received))
         case, events = closing.close(
@@ -501,7 +501,7 @@ def supplemented(update: CaseUpdate, requested: Collection[str] = (), **fields: 
     )
 
 
-def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:
+def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_reported() -> None:
     anew = supplemented(verified(MORNING))
 
     clock = the(anew, ClockKind.VERIFICATION)
@@ -512,7 +512,7 @@ def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_t
     assert [type(change) for change in alone.clocks] == [LimitMoved]
 
 
-def test_facts_told_before_the_count_began_and_what_is_no_fact_restart_nothing() -> None:
+def test_facts_reported_before_the_count_began_and_what_is_no_fact_restart_nothing() -> None:
     update = verified(MORNING)
 
     for one in (supplemented(update, new_facts=False), supplemented(update, occurred_at=MORNING)):
@@ -520,7 +520,7 @@ def test_facts_told_before_the_count_began_and_what_is_no_fact_restart_nothing()
         assert the(one, ClockKind.VERIFICATION) == the(update, ClockKind.VERIFICATION)
 
 
-def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> None:
+def test_what_was_requested_restarts_nothing_and_order_20_knows_no_restart() -> None:
     update = verified(MORNING)
     requested = after(
         update, acceptance.request_supplement(update.case, fields=["/x"], by=MORNING + 9 * DAY, now=MORNING)
@@ -531,7 +531,7 @@ def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> 
         assert changes(supplemented(one, {"/x"}), LimitMoved) == []
 
 
-def test_what_was_asked_for_is_awaited_until_none_of_it_is_missing() -> None:
+def test_what_was_requested_is_awaited_until_none_of_it_is_missing() -> None:
     update = opened()
     fields = ["/respondent/name", "/matter/request"]
     update = after(update, acceptance.request_supplement(update.case, fields=fields, by=MORNING + 9 * DAY, now=MORNING))
@@ -668,7 +668,7 @@ def test_a_published_calendar_recounts_what_was_provisional() -> None:
     assert recount_clocks(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
 
 
-def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_began() -> None:
+def test_the_enterprises_days_are_counted_anew_and_published_with_the_instant_they_began() -> None:
     update = opened(received=at("2026-12-23 09:00"))
     sending = settlement.send_to_odr(
         update.case, enterprise_id="e", due_at=at("2027-01-07 00:00"), now=at("2026-12-24 09:00")
@@ -685,7 +685,7 @@ def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_be
     assert all(isinstance(event, ClocksChanged) for event in recounted.events)
 
 
-def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
+def test_an_act_that_comes_too_late_publishes_first_that_the_limit_passed() -> None:
     update = opened()
 
     update = after(update, acceptance.first_feedback(update.case, text="已联系", now=MORNING + 2 * DAY))
@@ -695,7 +695,7 @@ def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
     assert [(change.change, change.clock) for change in missed.clocks] == [("met", ClockKind.FEEDBACK_24H)]
 
 
-def test_what_is_told_of_clocks_alone_tells_of_the_case() -> None:
+def test_what_is_published_of_clocks_alone_names_the_case() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
 
     [event] = events_of_type(add_receipt_clock(a_case(), (), CALENDAR, (limit,)), ClocksChanged)

@@ -262,7 +262,7 @@ def test_mediation_needs_both_consents(*, consumer: bool, respondent: bool) -> N
         )
 
 
-def test_an_agreement_tells_its_sum_and_its_instalments() -> None:
+def test_an_agreement_publishes_its_sum_and_its_instalments() -> None:
     case, (event,) = mediation.agree(
         a_case(State.MEDIATING),
         terms="分三期退",
@@ -276,7 +276,7 @@ def test_an_agreement_tells_its_sum_and_its_instalments() -> None:
     assert (event.refund_fen, event.refund_instalments, event.refund_first_due_on) == (300, 3, "2026-12-01")
 
 
-def test_an_agreement_tells_the_days_and_sums_both_sides_wrote_down() -> None:
+def test_an_agreement_publishes_the_days_and_sums_both_sides_wrote_down() -> None:
     parts = listed_parts([(date(2026, 12, 1), 100), (date(2027, 2, 1), 50)])
 
     _, (event,) = mediation.agree(
@@ -338,7 +338,7 @@ def test_a_termination_ends_a_pause() -> None:
     assert isinstance(event, MediationTerminated)
 
 
-def test_only_after_a_mediation_can_it_be_said_that_no_agreement_is_possible() -> None:
+def test_only_after_a_mediation_can_it_be_stated_that_no_agreement_is_possible() -> None:
     with pytest.raises(refusals.NotMediating):
         mediation.terminate(a_case(State.ACCEPTED), reason=TerminationReason.CANNOT_AGREE, note=None, now=NOON)
 
@@ -450,7 +450,7 @@ def test_what_the_law_does_not_give_is_explained_and_not_done_again() -> None:
         follow_up.explain(followed_up(a_case(State.CLOSED), 4, 4), text="x", now=NOON)
 
 
-def test_a_rework_forgets_what_was_said_of_the_round_before_and_tells_who_signed_it() -> None:
+def test_a_rework_drops_what_was_stated_of_the_round_before_and_names_who_signed_it() -> None:
     done = followed_up(a_case(State.CLOSED), 1, 1)
 
     case, (event,) = follow_up.rework(done, reason="没有核实", officer="wang", approved_by="head", now=NOON)

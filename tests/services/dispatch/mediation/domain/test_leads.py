@@ -84,7 +84,7 @@ def test_the_verification_of_a_lead_meets_its_clock() -> None:
     assert not [clock for clock in closed.clocks if clock.kind is ClockKind.REPORTER_NOTICE]
 
 
-def test_a_section_that_gets_a_lead_is_told_that_it_is_one() -> None:
+def test_a_section_that_gets_a_lead_is_informed_that_it_is_one() -> None:
     triaged = replace(verified().case, state=State.TRIAGED)
 
     _, (event,) = assignment.assign(triaged, department=Department.FOOD, station=None, officer=None, now=NOON)

@@ -60,7 +60,7 @@ def test_a_mediation_begins_with_what_is_known_of_its_first_session() -> None:
     assert (event.held_at, event.place, event.delegated_to) == (TOMORROW, "城关所", "县消费者协会")
 
 
-def test_both_sides_are_told_when_where_and_by_whom() -> None:
+def test_both_sides_are_informed_when_where_and_by_whom() -> None:
     case, (event,) = scheduled(mediated(), mediator="wang")
 
     assert (case.state, case.mediator) == (State.MEDIATING, "wang")
@@ -83,7 +83,7 @@ def test_nobody_is_invited_to_what_is_over() -> None:
     assert named(refused) == [("/held_at", "in_past")]
 
 
-def test_a_record_tells_who_came_and_what_each_wanted() -> None:
+def test_a_record_names_who_attended_and_what_each_wanted() -> None:
     case, (event,) = recorded(mediated())
 
     assert case.state is State.MEDIATING
@@ -135,7 +135,7 @@ def test_who_steps_aside_is_replaced_by_another(mediator: str | None, code: str)
     assert named(refused) == [("/mediator", code)]
 
 
-def test_a_recusal_is_decided_where_one_was_asked_for() -> None:
+def test_a_recusal_is_decided_where_one_was_requested() -> None:
     with pytest.raises(refusals.NoRecusalRequested):
         decided(mediated(), recused=False, mediator=None)
 

@@ -19,7 +19,7 @@ def test_the_core_of_a_long_text_is_its_opening_and_what_it_asks_for() -> None:
     assert core == "我在鞋店买了一双鞋。穿三天就开胶了。要求退货"
 
 
-def test_what_a_long_text_tells_beside_its_matter_does_not_lead_it_away() -> None:
+def test_what_a_long_text_mentions_beside_its_matter_does_not_lead_it_away() -> None:
     text = f"我在家电城买了一台冰箱。用了三天就不制冷。{ASIDE * 8}要求商家退货退款。"
 
     assert route(Text(text=text), shipped_rules()).target == "consumer_protection"
@@ -32,7 +32,7 @@ def test_two_matters_that_the_writer_counts_himself_go_to_the_hub() -> None:
     assert route(Text(text=text), shipped_rules()).outcome is Outcome.HUB
 
 
-def test_what_is_said_to_be_in_order_is_not_the_matter() -> None:
+def test_what_is_stated_to_be_in_order_is_not_the_matter() -> None:
     text = "旅行社没问题，是我住的民宿收了房费又说满房，不退钱"
 
     assert route(Text(text=text), shipped_rules()).target == "consumer_protection"

@@ -90,7 +90,7 @@ def test_a_shop_on_a_platform_is_another_bureau_s() -> None:
     assert decision.matched == ("淘宝",)
 
 
-def test_a_platform_alone_is_enough_when_nothing_else_is_said() -> None:
+def test_a_platform_alone_is_enough_when_nothing_else_is_stated() -> None:
     assert routed("东西坏了", platform="淘宝").target == "other_bureau"
 
 

@@ -26,7 +26,7 @@ def test_a_redirect_names_the_agency_and_the_law(decisions: list[Decision]) -> N
             assert decision.basis in decision.explanation
 
 
-def test_a_redirect_tells_what_happens_next_and_where_else_to_go(decisions: list[Decision]) -> None:
+def test_a_redirect_states_what_happens_next_and_where_else_to_go(decisions: list[Decision]) -> None:
     for decision in decisions:
         if decision.outcome is Outcome.AGENCY:
             assert "我们去催" in decision.explanation
@@ -61,7 +61,7 @@ def test_the_station_that_comes_is_named() -> None:
     assert "河西镇市场监管所" in routed("健身卡", place="河西镇").explanation
 
 
-def test_the_hub_tells_between_whom_it_decides() -> None:
+def test_the_hub_states_between_whom_it_decides() -> None:
     explanation = routed("健身卡,假烟").explanation
 
     assert "消费者权益保护股" in explanation

@@ -151,7 +151,7 @@ def test_its_share_is_a_share() -> None:
     assert [fault.field for fault in caught.value.errors] == ["/limits/learned"]
 
 
-def test_learning_tells_apart_what_it_was_shown() -> None:
+def test_learning_distinguishes_what_it_was_shown() -> None:
     labelled = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
     lessons = [
         Lesson(frozenset(runs_of(text)), frozenset({target}), 2.0) for text, target in labelled for _ in range(4)

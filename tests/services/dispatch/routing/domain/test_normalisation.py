@@ -28,7 +28,7 @@ def test_a_denial_does_not_reach_into_the_next_sentence() -> None:
     assert routed("不是我说。假烟的问题").target == "tobacco"
 
 
-def test_what_only_tells_the_way_does_not_count() -> None:
+def test_what_only_describes_the_way_does_not_count() -> None:
     assert routed("假烟旁边,办了健身卡").target == "consumer_protection"
 
 

@@ -109,7 +109,7 @@ def test_a_case_handed_to_another_agency_is_an_example_with_its_reason() -> None
     assert learned.person_station is None
 
 
-def test_a_case_from_the_hubs_desk_is_an_example() -> None:
+def test_a_case_from_the_hubs_work_queue_is_an_example() -> None:
     unsure = routed(state=State.TRIAGED, department=None, decision=DECISION | {"outcome": "hub", "target": "hub"})
 
     learned = correction_from(assigned(unsure), "zhang")

@@ -66,7 +66,7 @@ def test_rules_are_not_drafted_for_yesterday() -> None:
     assert [(fault.field, fault.code) for fault in refused.value.errors] == [("/effective_from", "in_past")]
 
 
-def test_a_version_once_kept_is_not_written_over() -> None:
+def test_a_version_once_stored_is_not_written_over() -> None:
     with pytest.raises(VersionTaken):
         drafted(version="v1")
 

@@ -87,7 +87,7 @@ def test_a_work_order_becomes_a_filing() -> None:
         ("开裂", "楼板开裂", "楼板开裂"),
     ],
 )
-def test_the_title_is_said_once(title: str, content: str, text: str) -> None:
+def test_the_title_is_stated_once(title: str, content: str, text: str) -> None:
     assert a_filing_of(rqsttitle=title, rqstcontent=content).matter.text == text
 
 
@@ -117,11 +117,11 @@ def test_an_endless_amount_is_no_amount() -> None:
 
 
 @pytest.mark.parametrize("written", ["2026-11-24 10:11", "2026/11/24 10:11:00", "2026-11-24T10:11:00+08:00"])
-def test_other_ways_of_writing_a_time_are_read(written: str) -> None:
+def test_other_spellings_of_a_time_are_read(written: str) -> None:
     assert a_filing_of(rqsttime=written).received_at == datetime(2026, 11, 24, 10, 11, tzinfo=SHANGHAI)
 
 
-def test_a_dispatch_is_told_with_the_unit_and_the_reason() -> None:
+def test_a_dispatch_is_reported_with_the_unit_and_the_reason() -> None:
     assert step(an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身")) == (
         "assignSubordinate",
         {

@@ -231,7 +231,7 @@ def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResu
 @pytest.mark.parametrize(
     ("mode", "code"), [(MediationMode.ONSITE, "01"), (MediationMode.CALL, "02"), (MediationMode.ONLINE, "99")]
 )
-def test_how_it_was_mediated_is_told_by_the_platforms_code(mode: MediationMode, code: str) -> None:
+def test_how_it_was_mediated_is_reported_by_the_platforms_code(mode: MediationMode, code: str) -> None:
     ended = an_event(dispatch.CaseClosed, result=CloseResult.AGREED, within_limit=True)
 
     sent = step_for(replace(RECEIPT, mode=mode), ended)

@@ -13,7 +13,7 @@ SEALED_ONLY = {"order_no"}  # leads to the person: told to nobody, shown only wi
 ADDED_TO = {"text", "request"}  # what is said later adds to them
 
 
-def test_a_field_of_the_matter_is_kept_with_the_complaint_and_told_with_its_event() -> None:
+def test_a_field_of_the_matter_is_stored_with_the_complaint_and_published_with_its_event() -> None:
     assert MATTER - {one.name for one in fields(Complaint)} == SEALED_ONLY
     assert MATTER - set(ComplaintReceived.model_fields) == SEALED_ONLY
     assert {one.name for one in fields(Secret)} >= SEALED_ONLY

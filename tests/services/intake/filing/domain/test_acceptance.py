@@ -157,7 +157,7 @@ def test_an_inquiry_lacks_nothing() -> None:
     assert (inquiry.kind, inquiry.missing, inquiry.supplement_by) == (Kind.INQUIRY, (), None)
 
 
-def test_texts_are_told_without_the_person_and_kept_as_written() -> None:
+def test_texts_are_published_without_the_person_and_stored_as_written() -> None:
     outcome = accepted(a_filing(matter=Matter(text="张丽华要求退款，电话13800000000。")))
 
     assert outcome.complaints[0].text == "〔投诉人〕要求退款，电话〔电话〕。"
@@ -243,7 +243,7 @@ def test_an_unsound_number_is_refused_by_us_and_flagged_for_a_platform(
     assert (pointer in taken.missing) == (pointer != "/respondent/phone")
 
 
-def test_numbers_are_kept_in_one_form() -> None:
+def test_numbers_are_stored_in_one_form() -> None:
     person = Person(name="张丽华", phone="+86 138-0000-0000", id_number="11010519491231002x", email="z@example.cn")
     respondent = Respondent(name="店", uscc="９１１１０１０８５５１３８５０８２q", phone="0571 88887777")
 
@@ -270,7 +270,7 @@ def test_a_name_that_says_nobody_is_anonymous() -> None:
     assert "/complainant/name" in complaint.missing
 
 
-def test_the_answer_tells_everything_but_the_person() -> None:
+def test_the_answer_holds_everything_but_the_person() -> None:
     both = a_filing(
         matter=Matter(text=BOTH),
         person=Person(),

@@ -40,7 +40,7 @@ def test_nobody_reported_it_and_nobody_is_named_in_it() -> None:
     assert not lead.real_name
 
 
-def test_what_a_person_must_look_at_at_once_is_seen_in_it_too() -> None:
+def test_what_a_person_must_look_at_at_once_is_found_in_it_too() -> None:
     complaint, secret = a_complaint()
 
     assert report_from_lead(complaint, secret, found("后厨有人扬言要投毒"), NOW)[0].alerts == (Alert.POISONING,)

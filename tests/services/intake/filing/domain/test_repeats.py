@@ -45,14 +45,16 @@ def test_a_text_adds_what_the_first_did_not_say(text: str, more: str) -> None:
         ("place", "建设路1号", "发生地点：建设路1号"),
     ],
 )
-def test_every_field_of_the_matter_that_differs_is_kept_and_told(field: str, value: object, published: str) -> None:
+def test_every_field_of_the_matter_that_differs_is_stored_and_published(
+    field: str, value: object, published: str
+) -> None:
     added = again(about(), about(**{field: value}))
 
     assert getattr(added.complaint, field) == value
     assert (added.changed, added.cleaned_text, added.new_facts) == ((f"/matter/{field}",), published, False)
 
 
-def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:
+def test_what_a_platform_says_of_the_order_itself_is_stored_and_published() -> None:
     then = a_platforms_filing(label="投诉", handle_limit=NOW, sign_limit=NOW, flags=("platform_group", "x_unreadable"))
 
     added = again(a_platforms_filing(), then)
@@ -68,7 +70,7 @@ def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:
     ]
 
 
-def test_the_order_number_is_kept_with_the_persons_words() -> None:
+def test_the_order_number_is_stored_with_the_persons_words() -> None:
     added = again(about(), about(order_no="D-77"))
 
     assert added.secret.order_no == "D-77"
@@ -84,7 +86,7 @@ def test_an_attachment_more_is_added_to_those_before() -> None:
     assert (added.changed, added.cleaned_text) == (("/attachments",), "附件：2.jpg")
 
 
-def test_what_is_not_said_again_stays_as_it_was() -> None:
+def test_what_is_not_sent_again_stays_as_it_was() -> None:
     first = about(amount_fen=100, place="建设路1号", goods="年卡", order_no="D-1")
 
     added = again(replace(first, flags=("platform_group",)), about())
@@ -94,7 +96,7 @@ def test_what_is_not_said_again_stays_as_it_was() -> None:
     assert "platform_group" in added.complaint.flags
 
 
-def test_a_partners_numbers_are_compared_in_their_kept_form() -> None:
+def test_a_partners_numbers_are_compared_in_their_stored_form() -> None:
     written = a_filing(person=Person(name="张丽华", phone="138 0000 0000"))
 
     assert again(a_filing(), written).changed == ()
@@ -104,7 +106,7 @@ def test_what_is_closed_keeps_what_is_sent_again_too() -> None:
     assert again(about(), about(amount_fen=5), State.CLOSED).changed == ("/matter/amount_fen",)
 
 
-def test_the_same_content_is_one_however_it_came() -> None:
+def test_the_same_content_is_one_however_it_arrived() -> None:
     one, two = accepted(a_filing(key="k1")), accepted(a_filing(key="k2", print=b"another"))
 
     assert filing_content(one.complaints[0], one.secret) == filing_content(two.complaints[0], two.secret)

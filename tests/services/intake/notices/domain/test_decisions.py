@@ -150,7 +150,7 @@ def test_another_act_another_addressee_and_another_round_are_other_notices() -> 
     assert len(ids) == 5
 
 
-def test_facts_are_cleaned_and_only_what_was_told() -> None:
+def test_facts_are_cleaned_and_only_what_was_published() -> None:
     [notice] = notices_of(a_refusal(note="已致电13800000000"))
 
     assert notice.facts == {
@@ -160,7 +160,7 @@ def test_facts_are_cleaned_and_only_what_was_told() -> None:
     }
 
 
-def test_where_both_sides_meet_is_told_whole() -> None:
+def test_where_both_sides_meet_is_named_whole() -> None:
     event = an_event(SessionScheduled, mode=MediationMode.ONSITE, held_at=NOW, place="人民路20号3幢301室")
 
     assert facts_of(SessionScheduled, event.model_dump(mode="json"))["place"] == "人民路20号3幢301室"
@@ -172,7 +172,7 @@ def test_where_both_sides_meet_is_hidden_if_somebody_lives_there() -> None:
     assert event.place == "消费者家中，〔住址〕"
 
 
-def test_time_and_place_of_a_session_are_facts_once_they_are_told() -> None:
+def test_time_and_place_of_a_session_are_facts_once_they_are_published() -> None:
     session = {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼", "mediator": None, "other": 1}
 
     assert facts_of(MediationStarted, session) == {"mode": "onsite", "held_at": "12-01 周二 09:00", "place": "县局三楼"}

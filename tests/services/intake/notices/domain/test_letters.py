@@ -77,7 +77,7 @@ def test_a_letter_has_its_head_and_its_foot() -> None:
 
 
 @pytest.mark.parametrize("reason", RefusalReason)
-def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_ways(reason: RefusalReason) -> None:
+def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_remedies(reason: RefusalReason) -> None:
     [letter] = letters(an_event(CaseRefused, reason=reason, note="购买数量明显超出生活需要"))
 
     assert f"第十六条规定的“{REFUSALS[reason]}”情形" in letter.paragraphs[0]
@@ -95,7 +95,7 @@ def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_ways(reason: 
         (RefusalReason.NOT_CONSUMER, REFUSALS[RefusalReason.NOT_CONSUMER]),
     ],
 )
-def test_what_came_before_the_new_order_is_judged_by_the_old(reason: RefusalReason, quoted: str) -> None:
+def test_what_arrived_before_the_new_order_is_judged_by_the_old(reason: RefusalReason, quoted: str) -> None:
     old = datetime(2026, 4, 14, 10, tzinfo=SHANGHAI)
 
     words = body(an_event(CaseRefused, reason=reason), received_at=old)
@@ -113,7 +113,7 @@ def test_a_supplement_says_what_until_when_and_to_whom() -> None:
     assert "补充期限：11-26 周四 24:00 止。补充材料交消费者权益保护股" in words
 
 
-def test_a_mediation_says_how_and_who_will_tell_when_and_where() -> None:
+def test_a_mediation_says_how_and_who_will_inform_when_and_where() -> None:
     onsite = letters(an_event(MediationStarted, mode=MediationMode.ONSITE))
     call = body(an_event(MediationStarted, mode=MediationMode.CALL))
 
@@ -125,7 +125,7 @@ def test_a_mediation_says_how_and_who_will_tell_when_and_where() -> None:
 
 
 @pytest.mark.parametrize("event", [MediationStarted, SessionScheduled])
-def test_a_session_that_was_told_is_said(event: type[CaseEvent]) -> None:
+def test_a_session_that_was_published_is_named(event: type[CaseEvent]) -> None:
     held_at = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
 
     both_letters = letters(
@@ -137,7 +137,7 @@ def test_a_session_that_was_told_is_said(event: type[CaseEvent]) -> None:
     ] * 2
 
 
-def test_who_mediates_for_the_bureau_is_told_the_matter_and_whom_to_call() -> None:
+def test_who_mediates_for_the_bureau_is_informed_of_the_matter_and_whom_to_call() -> None:
     *_, letter = letters(an_event(MediationStarted, mode=MediationMode.CALL, delegated_to="望川县消费者协会"))
 
     assert (letter.title, letter.to) == ("委托调解函", "望川县消费者协会：")
@@ -146,7 +146,7 @@ def test_who_mediates_for_the_bureau_is_told_the_matter_and_whom_to_call() -> No
     assert letter.paragraphs[1].startswith("反映内容：")
 
 
-def test_a_designated_appraiser_is_told_what_and_since_when_and_no_number() -> None:
+def test_a_designated_appraiser_is_informed_what_and_since_when_and_no_number() -> None:
     paused = an_event(MediationPaused, ground="appraisal", since=NOW, appraiser="省检测中心", designated=True)
 
     [letter] = letters(paused)
@@ -157,7 +157,7 @@ def test_a_designated_appraiser_is_told_what_and_since_when_and_no_number() -> N
     assert "13800000000" not in "".join(letter.paragraphs)
 
 
-def test_a_section_is_told_of_a_lead_and_by_when() -> None:
+def test_a_section_is_informed_of_a_lead_and_by_when() -> None:
     dispatched = an_event(CaseDispatched, kind=Kind.REPORT, by_rules=True, lead=True, department="food", station=None)
 
     [letter] = letters(dispatched, text="没有食品经营许可证。")
@@ -169,7 +169,7 @@ def test_a_section_is_told_of_a_lead_and_by_when() -> None:
     assert "张丽华" not in "".join(letter.paragraphs)
 
 
-def test_who_reports_what_another_bureau_must_verify_is_told_to_go_there() -> None:
+def test_who_reports_what_another_bureau_must_verify_is_directed_there() -> None:
     moved = a_redirect(RedirectReason.OTHER_COUNTY, Agency.OTHER_BUREAU, kind=Kind.REPORT, explanation="店在邻县")
 
     [letter] = letters(moved)
@@ -204,7 +204,7 @@ def test_an_agreement_says_the_terms_and_how_it_is_paid() -> None:
 
 
 @pytest.mark.parametrize("reason", TerminationReason)
-def test_a_termination_tells_both_sides_why_and_where_else(reason: TerminationReason) -> None:
+def test_a_termination_informs_both_sides_why_and_where_else(reason: TerminationReason) -> None:
     consumer, respondent = letters(an_event(MediationTerminated, reason=reason))
 
     for letter in (consumer, respondent):
@@ -251,7 +251,7 @@ def test_every_letter_gives_the_limit_its_mediation_is_counted_by(received: str,
     assert all(f"受理之日起{within}内" in letter for letter in texts)
 
 
-def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
+def test_a_redirect_informs_the_citizen_who_why_and_otherwise_whom() -> None:
     event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.AGRICULTURE, explanation="种子质量由农业部门监管")
 
     letter, informed = letters(event)
@@ -263,7 +263,7 @@ def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
     assert "属于你单位职责" in letter.paragraphs[0]
 
 
-def test_a_letter_to_an_authority_says_what_why_what_was_done_and_what_is_asked() -> None:
+def test_a_letter_to_an_authority_says_what_why_what_was_done_and_what_is_requested() -> None:
     event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.HOUSING, explanation="您反映的是房屋质量，打 12315 找本局")
     file = Attachment(name="合同.jpg", media_type="image/jpeg", size=1, sha256="0" * 64)
 

@@ -89,7 +89,7 @@ def test_the_full_names_the_masked_hides_and_nothing_says_so() -> None:
     assert named(PersonVisibility.NOTHING) == Parties(consumer=HIDDEN, phone=None, respondent=shop)
 
 
-def test_the_respondents_letter_holds_no_number_and_no_one_who_asked_for_secrecy() -> None:
+def test_the_respondents_letter_holds_no_number_and_no_one_who_requested_secrecy() -> None:
     assert named(PersonVisibility.FULL, Addressee.RESPONDENT).consumer == "张丽华"
     assert named(PersonVisibility.FULL, Addressee.RESPONDENT).phone is None
     assert named(PersonVisibility.FULL, Addressee.RESPONDENT, confidential=True).consumer == HIDDEN

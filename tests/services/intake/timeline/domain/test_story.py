@@ -212,7 +212,7 @@ def a_limit(kind: ClockKind, state: str = "running") -> Limit:
     return Limit(kind=kind, name="x", starts_at=NOW, due_at=DUE, state=state, provisional=False, proof="p")
 
 
-def test_the_story_tells_where_it_is_who_has_it_until_when_and_why() -> None:
+def test_the_story_states_where_it_is_who_has_it_until_when_and_why() -> None:
     complaint, _ = a_complaint(number="WQ20261124-00001", missing=("/complainant/phone",), supplement_by=DUE)
     events = [
         an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务"),
@@ -264,7 +264,7 @@ def test_inside_the_bureau_its_own_goals_and_lines_are_shown() -> None:
         (RedirectReason.NO_AUTHORITY, ["您的投诉已接收", "公安局负责", "公安局已接收", "补充了"]),
     ],
 )
-def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
+def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_informed(
     reason: RedirectReason, outside: list[str]
 ) -> None:
     complaint, _ = a_complaint()
@@ -291,7 +291,7 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
 
 
 @pytest.mark.parametrize("answered", [True, False], ids=["the police answered", "the hub closed it"])
-def test_that_a_case_ended_with_the_police_is_told_without_a_word_of_them(*, answered: bool) -> None:
+def test_that_a_case_ended_with_the_police_is_reported_without_a_word_of_them(*, answered: bool) -> None:
     complaint, _ = a_complaint()
     police = {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
     secret, answer = {"handover_id": SECOND}, "已对投诉人涉嫌敲诈勒索立案侦查"

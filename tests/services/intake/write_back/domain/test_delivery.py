@@ -21,7 +21,7 @@ def test_a_delivered_answer_is_done() -> None:
     assert next_attempt(AttemptOutcome(delivered=True), 1, NOW) == DeliveryUpdate(DeliveryState.DELIVERED, None, None)
 
 
-def test_an_absent_platform_is_asked_again_later_and_later() -> None:
+def test_an_absent_platform_is_called_again_later_and_later() -> None:
     waits = [next_attempt(ABSENT, attempts, NOW).next_at for attempts in (1, 2, 7, 50)]
 
     assert waits == [NOW + timedelta(seconds=seconds) for seconds in (RETRY_AFTER[0], RETRY_AFTER[1], 3600, 3600)]

@@ -154,7 +154,7 @@ def test_the_settlement_rate_over_nothing_is_none() -> None:
     assert (two_of_three.settlement_rate_bp, two_of_three.active) == (6667, True)
 
 
-def test_an_accepted_offer_tells_the_days_and_sums_it_named() -> None:
+def test_an_accepted_offer_publishes_the_days_and_sums_it_named() -> None:
     parts = listed_parts([(date(2026, 12, 1), 60), (date(2027, 2, 1), 40)])
     refund = Refund(amount_fen=100, count=2, parts=parts)
     dispute, _ = disputes.make_offer(a_dispute(), terms="退", amount_fen=100, refund=refund, now=NOW)

@@ -34,7 +34,7 @@ def test_the_day_ends_at_midnight_in_shanghai() -> None:
     assert len(check_overdue(a_plan(), CALENDAR, over)[1]) == 1
 
 
-def test_the_day_after_it_is_overdue_and_told_once() -> None:
+def test_the_day_after_it_is_overdue_and_published_once() -> None:
     now = at(date(2026, 3, 3))
 
     plan, events = check_overdue(a_plan(), CALENDAR, now)
@@ -95,7 +95,7 @@ def test_one_instalment_more_than_thirty_days_late_is_a_default(day: date, expec
     assert [type(event) for event in events] == [PlanDefaulted] * expected
 
 
-def test_a_default_is_told_once_and_later_instalments_still_are() -> None:
+def test_a_default_is_published_once_and_later_instalments_still_are() -> None:
     plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 4, 3)))
 
     _, events = check_overdue(plan, CALENDAR, at(date(2026, 6, 1)))
@@ -122,7 +122,7 @@ def test_the_bureau_may_read_default_more_strictly() -> None:
     assert plan.status is PlanStatus.DEFAULTED
 
 
-def test_looking_only_on_the_days_it_names_misses_nothing() -> None:
+def test_a_check_only_on_the_days_it_names_misses_nothing() -> None:
     parts = listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100), (date(2026, 10, 2), 100)])
     lazy = daily = a_plan(parts)
     daily_events: list[Event] = []
@@ -160,7 +160,7 @@ def test_it_looks_again_the_day_after_each_last_day_and_when_thirty_days_are_ove
     assert next_check_on(published, CALENDAR) == date(2026, 4, 2)
 
 
-def test_lateness_is_never_told_as_older_than_what_came_before_it() -> None:
+def test_lateness_is_never_published_as_older_than_what_preceded_it() -> None:
     later = at(date(2026, 3, 4))
 
     _, events = check_overdue(replace(a_plan(), changed_at=later), CALENDAR, at(date(2026, 3, 3)))

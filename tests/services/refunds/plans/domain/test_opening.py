@@ -48,7 +48,7 @@ def test_a_fen_is_a_claim() -> None:
     assert open_claim(CLAIM, COMPLAINT, 1, Origin.REQUEST, NOW)[0].amount_fen == 1
 
 
-def test_a_plan_tells_its_days_and_sums() -> None:
+def test_a_plan_publishes_its_days_and_sums() -> None:
     claim, plan, event = open_plan(PLAN, a_claim(), 300_000, three_months(), NOW)
 
     assert (claim.plan_id, plan.status, plan.paid_fen, plan.warnings) == (PLAN, PlanStatus.ACTIVE, 0, ())

@@ -53,7 +53,7 @@ def test_a_named_instalment_takes_the_payment() -> None:
     assert events[0].model_dump()["instalment"] == 2
 
 
-def test_what_a_payment_leaves_overdue_is_told_with_it() -> None:
+def test_what_a_payment_leaves_overdue_is_published_with_it() -> None:
     now = at(date(2026, 3, 3))
 
     later, events = apply_payment(a_plan(), a_payment(100_000, instalment=2), CALENDAR, now)
@@ -187,7 +187,7 @@ def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
     assert (plan.status is PlanStatus.FULFILLED) == (plan.paid_fen == plan.total_fen)
 
 
-def test_a_payment_is_never_told_as_older_than_what_came_before_it() -> None:
+def test_a_payment_is_never_published_as_older_than_what_preceded_it() -> None:
     later = NOW + timedelta(hours=1)
 
     plan, events = apply_payment(replace(a_plan(), changed_at=later), a_payment(1), CALENDAR, NOW)

@@ -44,7 +44,7 @@ def anything(rng: Random) -> QuoteRequest:
     return QuoteRequest(**facts)
 
 
-def test_whatever_is_asked_is_answered_or_refused_by_name() -> None:
+def test_whatever_is_requested_is_answered_or_refused_by_name() -> None:
     answered = 0
     for seed in range(10_000):
         request = anything(Random(seed))

@@ -72,7 +72,7 @@ def test_a_shorter_agreed_period_does_not_take_the_seven_days_away() -> None:
     assert quote_of(**WITHIN_A_WEEK, agreed_withdrawal_days=3).rules == ("14",)
 
 
-def test_an_unknown_day_of_payment_is_asked_for() -> None:
+def test_an_unknown_day_of_payment_is_requested() -> None:
     answer = quote_of(paid_on=None)
 
     assert (answer.refund_fen, answer.flags) == (144_000, (Flag.PAID_ON_UNKNOWN,))
@@ -90,7 +90,7 @@ def test_expenses_are_owed_if_the_operator_is_the_cause() -> None:
     [{"force_majeure": True}, {"cause": Cause.CONSUMER}, {"cause": Cause.NEITHER}],
     ids=["force majeure", "consumer", "neither"],
 )
-def test_otherwise_they_are_not_and_that_is_said(facts: dict[str, object]) -> None:
+def test_otherwise_they_are_not_and_that_is_stated(facts: dict[str, object]) -> None:
     answer = quote_of(expenses_fen=1_500, **facts)
 
     assert answer.expenses_fen == 0

@@ -7,7 +7,7 @@ from services.refunds.quotes.domain.facts import describe_facts
 from tests.services.refunds.building import a_request, quote_of
 
 
-def test_what_was_given_is_said_in_the_order_of_the_sheet() -> None:
+def test_what_was_given_is_listed_in_the_order_of_the_sheet() -> None:
     request = a_request(id="7", region="110108", records_withheld=True, expenses_fen=1_050)
 
     assert describe_facts(request) == (
@@ -27,7 +27,7 @@ def test_what_was_given_is_said_in_the_order_of_the_sheet() -> None:
     )
 
 
-def test_counts_are_said_with_what_they_count() -> None:
+def test_counts_are_stated_with_what_they_count() -> None:
     facts = dict(
         describe_facts(
             QuoteRequest(
@@ -59,14 +59,14 @@ def test_counts_are_said_with_what_they_count() -> None:
     }
 
 
-def test_the_days_of_a_year_are_said_only_where_interest_is_reckoned() -> None:
+def test_the_days_of_a_year_are_stated_only_where_interest_is_reckoned() -> None:
     without, with_interest = a_request(day_basis=360), a_request(day_basis=360, interest_until=date(2027, 9, 1))
 
     assert "一年按天数" not in dict(describe_facts(without))
     assert dict(describe_facts(with_interest))["一年按天数"] == "360 天"
 
 
-def test_what_a_person_must_look_at_is_said_in_words() -> None:
+def test_what_a_person_must_look_at_is_stated_in_words() -> None:
     assert quote_of(records_withheld=True).flag_texts == (
         "经营者控制记录而拒不提供，可以采信消费者主张的数额（第二十五条）",
     )

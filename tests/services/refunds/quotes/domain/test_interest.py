@@ -63,7 +63,7 @@ def test_an_agreed_earlier_day_starts_it() -> None:
     assert answer.interest_fen == 7_563  # 639 days
 
 
-def test_without_an_end_there_is_none_yet_and_that_is_said() -> None:
+def test_without_an_end_there_is_none_yet_and_that_is_stated() -> None:
     answer = quote_of(rescinded_on=date(2026, 9, 1))
 
     assert (answer.interest_fen, answer.flags) == (0, (Flag.INTEREST_END_UNKNOWN,))
@@ -125,5 +125,5 @@ def test_a_leap_year_may_be_counted_with_its_own_days() -> None:
     assert quote_of(**YEAR, day_basis=366).interest_fen < quote_of(**YEAR).interest_fen
 
 
-def test_interest_may_be_asked_for_from_the_very_day_of_rescission() -> None:
+def test_interest_may_be_claimed_from_the_very_day_of_rescission() -> None:
     assert quote_of(**YEAR, interest_from=YEAR["rescinded_on"]).interest_fen == quote_of(**YEAR).interest_fen

@@ -40,7 +40,7 @@ def test_materials_come_off_before_the_hours_are_shared() -> None:
     assert "已扣教材费 300.00 元" in answer.lines[1].formula
 
 
-def test_training_asked_back_on_no_known_day_has_no_due_day() -> None:
+def test_training_claimed_back_on_no_known_day_has_no_due_day() -> None:
     assert quoted(a_bare_request(TRAINING, **(HOURS | {"requested_on": None}))).due_on is None
 
 

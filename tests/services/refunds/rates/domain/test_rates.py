@@ -39,7 +39,7 @@ def test_a_day_without_a_known_rate_fails_loudly(day: date) -> None:
     assert (error.field, error.message, refusal.value.detail) == ("/formed_on", message, message)
 
 
-def test_the_refusal_does_not_repeat_the_day_that_was_asked() -> None:
+def test_the_refusal_does_not_repeat_the_day_that_was_requested() -> None:
     with pytest.raises(NoRate) as refusal:
         LPR.rate_on(date(2026, 4, 21))
 
@@ -55,7 +55,7 @@ def test_there_was_another_benchmark_before() -> None:
         DEPOSIT.rate_on(date(2015, 10, 23))
 
 
-def test_a_published_rate_is_entered_and_known_as_far_as_said() -> None:
+def test_a_published_rate_is_entered_and_known_as_far_as_stated() -> None:
     table = lpr_and(Rate(date(2026, 4, 21), 290, known_until=date(2026, 6, 21)))
 
     assert (table.rate_on(date(2026, 4, 20)), table.rate_on(date(2026, 6, 21))) == (300, 290)

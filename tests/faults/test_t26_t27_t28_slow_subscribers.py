@@ -30,7 +30,7 @@ TAKEN_OVER = 30.0  # seconds until others have done everything that was told
 
 @pytest.mark.parametrize("point", ["consumer.after_effect", "consumer.after_commit_before_position"])
 @pytest.mark.parametrize("others", [1, 2], ids=["woken as itself", "its name was taken meanwhile"])
-async def test_a_hearer_frozen_in_the_middle_of_its_work_harms_nothing_and_works_on_when_woken(
+async def test_a_subscriber_frozen_in_the_middle_of_its_work_harms_nothing_and_works_on_when_woken(
     kafka_ground: Ground, point: str, others: int
 ) -> None:
     aggregates = new_aggregates(12)
@@ -57,7 +57,9 @@ async def test_a_hearer_frozen_in_the_middle_of_its_work_harms_nothing_and_works
 
 
 @pytest.mark.parametrize("seconds", [SHORT, FROZEN_SECONDS])
-async def test_a_hearer_whose_loop_is_blocked_is_seen_and_taken_over(kafka_ground: Ground, seconds: float) -> None:
+async def test_a_subscriber_whose_loop_is_blocked_is_reported_and_taken_over(
+    kafka_ground: Ground, seconds: float
+) -> None:
     aggregates = new_aggregates(12)
     ill = await kafka_ground.a_host(TOY_ILL=f"blocks {seconds} 1")
     other = await kafka_ground.a_host()

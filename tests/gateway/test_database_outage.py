@@ -104,7 +104,7 @@ async def test_who_was_known_too_long_ago_is_not_let_in_while_the_database_says_
     assert seconds < ANSWERED_SECONDS
 
 
-async def test_who_was_let_in_meanwhile_is_turned_away_as_soon_as_the_revocation_is_heard(house: House) -> None:
+async def test_who_was_let_in_meanwhile_is_turned_away_as_soon_as_the_revocation_is_received(house: House) -> None:
     assert (await house.ask()).status_code == 200
     house.line.mode = Mode.HELD
     assert (await house.ask()).status_code == 200
@@ -117,7 +117,7 @@ async def test_who_was_let_in_meanwhile_is_turned_away_as_soon_as_the_revocation
     await toy.until(turned_away, REVOKED_SECONDS)
 
 
-async def test_a_signed_request_is_not_taken_and_told_so_in_time(house: House) -> None:
+async def test_a_signed_request_is_not_taken_and_refused_in_time(house: House) -> None:
     unsigned = await somebody(house.echoing.client, house.home)
     ours = credentials(house.home, "administrator")
     secret = await new_secret(house.echoing.client, ours, unsigned.name, unsigned.prefix)

@@ -135,11 +135,11 @@ class DispatchApp:
 
 async def messages_of(database_url: str, publisher: str, *published: Event) -> list[Message]:
     """These events as another service would publish them, in the order of its log."""
-    engine = engine_for(database_url, "teller")
+    engine = engine_for(database_url, "publisher")
     async with engine.begin() as db:
-        await db.execute(text("create schema if not exists teller"))
+        await db.execute(text("create schema if not exists publisher"))
         await db.run_sync(METADATA.create_all)
-    async with Transactions("teller", engine, SystemClock()).begin() as work:
+    async with Transactions("publisher", engine, SystemClock()).begin() as work:
         work.publish(*published)
     async with engine.connect() as db:
         rows = await db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))

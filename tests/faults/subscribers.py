@@ -1,4 +1,4 @@
-"""Fresh hearers in this process, fed message by message; and their state without ids and clocks of the machine."""
+"""Fresh subscribers in this process, fed message by message; and their state without ids and clocks of the machine."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ STATE: Mapping[str, Mapping[str, Sequence[str]]] = {
 UNTOUCHED = ("parked", "quarantined")  # nothing waits in the end
 
 
-class Hearers:
+class Subscribers:
     """Every service that hears, on a database of its own, at one instant."""
 
     def __init__(self, apps: Mapping[str, FastAPI], database_url: str) -> None:
@@ -70,11 +70,11 @@ def _without(names: Sequence[str], value: Any) -> Any:
 
 
 @asynccontextmanager
-async def fresh_hearers(database_url: str, home: Path, now: datetime) -> AsyncIterator[Hearers]:
+async def fresh_subscribers(database_url: str, home: Path, now: datetime) -> AsyncIterator[Subscribers]:
     county = County(database_url, home, home)
     bus = PostgresBus(database_url)
     apps = {name: county.app(name, bus, SteppedClock(now)) for name in SUBSCRIPTIONS}
-    yield Hearers(apps, database_url)
+    yield Subscribers(apps, database_url)
     for app in apps.values():
         await app.state.runtime.close()
     await bus.close()

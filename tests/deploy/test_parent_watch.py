@@ -43,7 +43,7 @@ except Stopped:
 """
 
 
-def test_a_program_ends_when_its_starter_is_asked_to_stop_while_it_begins() -> None:
+def test_a_program_ends_when_its_starter_is_requested_to_stop_while_it_begins() -> None:
     starter = subprocess.run(
         [sys.executable, "-c", STOPPED_MEANWHILE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
     )
