@@ -30,7 +30,7 @@ class ComplaintNoticed(Event):
 
     type: ClassVar[str] = "intake.complaint_noticed.v1"
 '''
-PUBLISHING = """            own.announce(
+PUBLISHING = """            own.publish(
                 *(
                     ComplaintNoticed(aggregate_id=part.id, complaint_id=part.id, occurred_at=work.now)
                     for part in outcome.complaints
