@@ -60,6 +60,7 @@ def next_release(into: Path) -> Path:
     for part in PARTS:
         source = ROOT / part
         shutil.copytree(source, into / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "tests/statements.py", into / "tests")  # the toy services count their statements
     add_migration(into / "services/intake", "complaints")
     add_migration(into / "services/dispatch", "cases")
     contract = into / "contracts/intake.py"
