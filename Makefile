@@ -28,7 +28,7 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 
 test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
 test: announce check ## the checks, then the whole test suite
-	@$(LAUNCH) env run dev kafka clients
+	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
 
@@ -57,12 +57,13 @@ mutants: ## change deadlines and refunds in thousands of small ways; fails if th
 	$(VENV)/bin/mutmut export-cicd-stats
 	$(VENV)/bin/python -m tests.mutants mutants/mutmut-cicd-stats.json
 
-accuracy: ## how often the shipped routing rules are right, by kind of text
-	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.accuracy
+accuracy: ## how often both readings are right, by author, alert and hint; a picture of the targets (REAL=file, DEVELOPED=1)
+	@$(LAUNCH) env run dev meaning
+	@$(VENV)/bin/python -m tests.reading.measuring $(if $(REAL),--real $(REAL)) $(if $(DEVELOPED),--developed)
 
-learned: ## learn anew from the labelled texts how words speak for targets and kinds; writes what ships of it
-	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.learning
-	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.learning_kinds
+learned: ## learn the heads of both readings anew from the labelled texts; writes what ships (half an hour, most of it embedding)
+	@$(LAUNCH) env run dev meaning
+	@$(VENV)/bin/python -m tests.reading.heads
 
 matrix: ## every route × every kind of caller × own, other, foreign and missing things: who gets what
 	@$(LAUNCH) env run dev

@@ -64,6 +64,8 @@ class ServiceComponents:
     publishes: bool = True
     # returns by how many seconds the service's work is overdue, by kind of work
     load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = None
+    # returns more of the service's status, by name
+    load_status: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, Any]]] | None = None
     complaints: CompletenessSource | None = None  # of a service that has every accepted complaint
     linger_seconds: float = 0.0  # pause after a small batch, where latency does not matter
 
@@ -225,6 +227,8 @@ class Runtime:
                 status |= await quarantine.load_queue_status(db)
                 if self._components.load_overdue is not None:
                     status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
+                if self._components.load_status is not None:
+                    status |= await self._components.load_status(db, self.clock.now())
         except Exception as error:  # noqa: BLE001 - shown in the status
             status |= {"database": "down", "error": describe_error(error)}
         return status

@@ -1,5 +1,6 @@
 """De-identification (去标识): remove personal data from a text before it is published or shown."""
 
+import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
@@ -10,14 +11,13 @@ from reading.home_addresses import NO_ADDRESSES, ROOM, KnownAddresses, find_home
 from reading.names import names_in
 from reading.normalization import normalize
 from reading.personal_patterns import PERSONAL_PATTERNS
-from reading.prefilter import Prefilter
 
 _NOT_NAMES = frozenset({"匿名", "市民", "群众", "消费者", "不详", "未知", "保密", "先生", "女士", "顾客", "业主"})
 
 KNOWN_LABEL = "个人信息"  # of a known value that no pattern recognises
 _MIN_KNOWN_CHARACTERS = 6  # of the end of a known value, such as an address, that identify somebody
 
-_PREFILTER = Prefilter(pattern.pattern for pattern in PERSONAL_PATTERNS)
+_DIGIT = re.compile("[0-9]")
 _Span = tuple[int, int, str]
 
 
@@ -67,9 +67,11 @@ def deidentify_place(text: str) -> str:
 def _personal_spans(normalized: str) -> list[_Span]:
     """Find what the usual patterns know, in order; what an earlier pattern has taken is not taken again."""
     taken: list[_Span] = []
-    scanned = _PREFILTER.scan(normalized)
+    digits = len(_DIGIT.findall(normalized))
     for pattern in PERSONAL_PATTERNS:
-        for match in scanned.find_all(pattern.pattern):
+        if digits < pattern.digits:
+            continue
+        for match in pattern.pattern.finditer(normalized):
             groups = match.groupdict()
             name = next((key for key in ("it", "or") if groups.get(key)), 0)
             start, end = match.span(name)

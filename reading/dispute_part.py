@@ -2,10 +2,11 @@
 
 import re
 
-from reading import kind_patterns
 from reading.normalization import normalize_compact
+from reading.signs import shipped_entries
 
 _SENTENCES = re.compile(r"(?<=[。！？；!?;\n])")
+_FOR_THE_AUTHORITY = frozenset({"report", "report_too", "punishment", "inspection"})
 _CLAUSES = re.compile(r"(?<=[，,])|(?=同时|另外|此外|并)")
 
 
@@ -24,13 +25,10 @@ def _dispute_clauses(sentence: str) -> str:
     reports = False
     for clause in clauses:
         normalized = normalize_compact(clause)
-        if (
-            "举报" in normalized
-            or kind_patterns.REPORT.search(normalized)
-            or kind_patterns.PUNISHMENT.search(normalized)
-        ):
+        says = {found.entry.says for found in shipped_entries().find(normalized)}
+        if "举报" in normalized or says & _FOR_THE_AUTHORITY:
             reports = True
-        elif kind_patterns.DEMAND.search(normalized):
+        elif "demand" in says:
             reports = False
         if not reports:
             remaining_clauses.append(clause)

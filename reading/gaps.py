@@ -1,10 +1,14 @@
 """Parts that Order 121 Art. 10 requires of a complaint and that a message lacks (缺项)."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from canon.codes import Kind
-from reading.kinds import Signs, find_signs, kind_from_signs
+from reading.entry_files import read_lists
+from reading.kinds import kind_from_signs
 from reading.normalization import normalize, normalize_compact
+from reading.signs import Signs, find_signs
 
 NAME = "/complainant/name"
 PHONE = "/complainant/phone"
@@ -34,26 +38,35 @@ _PHONE = re.compile(
     r"(?<![0-9])1[3-9][0-9][ -]?[0-9*]{4}[ -]?[0-9]{4}(?![0-9])"
     r"|(?<![0-9])0[0-9]{2,3}[ -]?[2-9][0-9]{6,7}(?![0-9])|〔电话〕"
 )
-_BUSINESS_WORD = re.compile(
-    "公司|集团|厂|超市|商场|商店|商行|商厦|百货|药房|饭店|酒店|宾馆|餐厅|餐馆|酒楼|面馆|店|美容院|健身房|健身中心|俱乐部|会所|养生馆|"
-    "瑜伽馆|游泳馆|影楼|摄影|婚纱|机构|培训中心|学校|幼儿园|驾校|医院|诊所|门诊部|口腔|家具城|建材城|市场|维修部|加油站|加气站|停车场|"
-    "物业|房产|置业|中介|旅行社|旅馆|民宿|网吧|ktv|影院|经营部|服务部|服务中心|营业厅|教育|快递|银行|农场|合作社|工作室|培训学校"
-)
 _NAME_BEFORE = re.compile(r"[\u4e00-\u9fffa-z0-9()]{0,12}$")
 _LOCATION_WORD = re.compile(r"[在到于的路街巷镇乡村县区号]|一家|某家|附近|对面|旁边")
-# "某家超市", "楼下的理发店" are a kind of business, not a name. What is left without these words is the name.
-_GENERIC_WORDS = re.compile(
-    r"在|到|去|于|被|向|从|找|我|的|了|家|个|间|反映|投诉|举报|咨询|有|该|这|那|一|本|某|此|楼下|附近|小区|门口|旁边|对面|路边|网上|街上|商家|"
-    r"县城|县|城里|镇上|当地|市民|来电人?|其|里|上|内|理发|美发|健身|烧烤|火锅|烤肉|小吃|奶茶|咖啡|蛋糕|面包|美甲|美容|眼镜|手机|服装|鞋|"
-    r"洗衣|干洗|水果|便利|专卖|旗舰|网|门|药|大|小|培训|购买|买|消费|办卡|办理|食品|说|要求|老板|请问|希望|卖|不给|退|因|为|和|跟|年|月|日|[0-9]"
-)
-_PLACE = re.compile(
-    r"(?<=[\u4e00-\u9fff0-9])(?:路|街|大道|巷|弄堂|胡同|镇|乡|村|社区|小区|广场|大厦|商城|开发区|工业园|国道|省道)|"
-    r"(?<=[\u4e00-\u9fff]{2})(?:县|区|市(?<!超市)(?<!门市)(?!场|民|面|监))|"
-    r"对面|旁边|附近|隔壁|楼下|门口|[东南西北]侧|地址|位于|(?<=[0-9])号(?!楼|线)|"
-    r"淘宝|天猫|京东|拼多多|抖音|快手|小红书|美团|饿了么|闲鱼|1688|唯品会|小程序|直播间|携程|飞猪|同程|得物|苏宁"
+_NAMED_AREA = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:县|区|市(?<!超市)(?<!门市)(?!场|民|面|监))")
+_NEARBY = re.compile("对面|旁边|附近|隔壁|楼下|门口|[东南西北]侧|地址|位于|(?<=[0-9])号(?!楼|线)")
+_REQUESTS = ("demand", "refused", "punishment", "report_too")  # who was refused something still wants it
+_FACTS = (
+    *("dispute", "refused", "purchase", "defect", "violation", "witness"),
+    *("report", "report_too", "inspection", "punishment"),
 )
 _MIN_FACTS_CHARACTERS = 6  # a shorter text states no facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of ``knowledge/gaps.yaml`` as patterns."""
+
+    business: re.Pattern[str]
+    generic: re.Pattern[str]
+    places: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _words() -> _Words:
+    lists = {name: "|".join(words) for name, words in read_lists("gaps").items()}
+    return _Words(
+        business=re.compile(lists["businesses"]),
+        generic=re.compile(f"{lists['generic']}|[0-9]"),
+        places=(re.compile(rf"(?<=[\u4e00-\u9fff0-9])(?:{lists['places']})"), re.compile(lists["platforms"])),
+    )
 
 
 def missing_in(
@@ -85,9 +98,9 @@ def missing_in(
     if not _is_name(respondent_name) and not _names_business(normalized):
         missing.append(RESPONDENT)
     if kind is Kind.COMPLAINT:
-        if not _is_given(respondent_address) and _PLACE.search(normalized) is None:
+        if not _is_given(respondent_address) and not _names_place(normalized):
             missing.append(ADDRESS)
-        if not _is_given(request) and not (signs.demand or signs.punishment):
+        if not _is_given(request) and not signs.say(*_REQUESTS):
             missing.append(REQUEST)
     if not _states_facts(signs):
         missing.append(TEXT)
@@ -104,13 +117,17 @@ def _is_name(name: str | None) -> bool:
 
 def _names_business(normalized: str) -> bool:
     """Whether a word like 公司 or 店 follows a name of at least two characters."""
-    for found in _BUSINESS_WORD.finditer(normalized):
+    words = _words()
+    for found in words.business.finditer(normalized):
         before = _NAME_BEFORE.search(normalized, max(0, found.start() - 12), found.start())
-        if before is not None and len(_GENERIC_WORDS.sub("", _LOCATION_WORD.split(before[0])[-1])) >= 2:
+        if before is not None and len(words.generic.sub("", _LOCATION_WORD.split(before[0])[-1])) >= 2:
             return True
     return False
 
 
+def _names_place(normalized: str) -> bool:
+    return any(place.search(normalized) is not None for place in (*_words().places, _NAMED_AREA, _NEARBY))
+
+
 def _states_facts(signs: Signs) -> bool:
-    has_facts = signs.grievance or signs.purchase or signs.defect or signs.violation or signs.report
-    return has_facts and len(signs.text) >= _MIN_FACTS_CHARACTERS
+    return len(signs.text) >= _MIN_FACTS_CHARACTERS and signs.say(*_FACTS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import chain
-from math import sqrt
+from math import exp, sqrt
 from operator import add
 from string import ascii_letters
 from typing import Generic, TypeVar
@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 SCALE = 20  # integer weights are the trained weights times this
+_MAX_EXPONENT = 700.0
 _WEIGHT_BITS = 32  # bits of one weight in the integer
 _OFFSET = 1 << 12  # added to each packed weight, so that none is negative
 MAX_WEIGHT = _OFFSET - 1
@@ -54,6 +55,7 @@ class LinearModel(Generic[T]):
     targets: tuple[T, ...] = ()
     leaning: tuple[int, ...] = ()  # the bias of each target
     runs: Mapping[str, str] = field(default_factory=dict)  # the weights of each run as text (``parse_weights``)
+    sigmoids: tuple[tuple[float, float], ...] = ()  # slope and offset of each target of a probability (Platt 1999)
 
     @cached_property
     def weights(self) -> _Weights:
@@ -102,20 +104,34 @@ def parse_weights(written: str, count: int) -> int:
 
 
 def parse_model(written: str, target: Callable[[str], T]) -> LinearModel[T]:
-    """Parse a model file: lines of a target and its bias, an empty line, then runs and their weights alternately."""
+    """Parse a model file: lines of a target, its bias and sigmoid, an empty line, then runs and weights alternately."""
     head, _, body = written.partition("\n\n")
     lines = [line.split() for line in head.splitlines()]
     words = body.split()
     return LinearModel(
-        targets=tuple(target(name) for name, _ in lines),
-        leaning=tuple(int(bias) for _, bias in lines),
+        targets=tuple(target(name) for name, *_ in lines),
+        leaning=tuple(int(bias) for _, bias, *_ in lines),
         runs=dict(zip(words[::2], words[1::2], strict=True)),
+        sigmoids=tuple((float(slope), float(offset)) for _, _, slope, offset in lines),
     )
 
 
 def scores(model: LinearModel[T], text: str) -> tuple[float, ...]:
     """Return the score of each target between 0 and 1; all are 0 for a text without known runs."""
-    return tuple(min(max((margin + 1) / 2, 0.0), 1.0) for margin in margins(model, text))
+    return tuple(map(share_of, margins(model, text)))
+
+
+def share_of(margin: float) -> float:
+    """Return a margin as a share between 0, a clear no, and 1, a clear yes."""
+    return min(max((margin + 1) / 2, 0.0), 1.0)
+
+
+def sigmoid(value: float) -> float:
+    """Return the logistic function, for any value without overflow."""
+    if value < 0:
+        small = exp(max(value, -_MAX_EXPONENT))
+        return small / (1 + small)
+    return 1 / (1 + exp(-min(value, _MAX_EXPONENT)))
 
 
 def margins(model: LinearModel[T], text: str) -> tuple[float, ...]:

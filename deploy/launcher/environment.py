@@ -15,7 +15,7 @@ from deploy.process.messages import CannotStart, step
 from deploy.process.paths import PROJECT, environment_path
 
 LOCKS = PROJECT / "requirements"
-PARTS = ("run", "dev", "kafka", "clients", "mutants", "peers")
+PARTS = ("run", "meaning", "dev", "kafka", "clients", "mutants", "peers")
 PIP_OPTIONS = (
     *("--require-hashes", "--only-binary", ":all:"),  # so that no compiler is needed
     *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),

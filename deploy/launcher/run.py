@@ -27,6 +27,7 @@ from deploy.process.processes import is_free, is_running, wait_until
 LOCK_FILE = "run.lock"
 STOP_WITHIN = 60.0  # seconds
 MIGRATION_STOPS_WITHIN = 10.0  # seconds
+MEANING_STOPS_WITHIN = 5.0  # seconds
 
 
 class SupervisedServer:
@@ -94,6 +95,7 @@ def run(configuration: Configuration) -> None:
             now = time.monotonic()
             say(f"  done in {now - starting:.1f} s, {now - began:.1f} s in all; Ctrl-C stops everything")
             _greet(configuration, logs, stack)
+            _fetch_meaning(python, logs, stack)
 
         Supervisor(servers, children, interrupts, logs).run(configuration.address, say, greet)
 
@@ -106,6 +108,16 @@ def _greet(configuration: Configuration, logs: ProcessLogs, stack: contextlib.Ex
     if not configuration.logs_to_terminal:
         say(f"what the services log: {logs.directory}")
         stack.callback(summary.print_repeatedly(say))
+
+
+def _fetch_meaning(python: Path, logs: ProcessLogs, stack: contextlib.ExitStack) -> None:
+    """Install behind everything else what the second reading needs, 91 MB; without it texts are read once."""
+    if os.environ.get("WEIQUAN_MEANING") == "off" or not Environment().is_missing("meaning"):
+        return
+    with logs.open("meaning") as output:
+        fetching = ChildProcess([str(python), "-m", "deploy.launcher", "env", "meaning"], cwd=PROJECT, output=output)
+    stack.callback(fetching.end, signal.SIGTERM, MEANING_STOPS_WITHIN)
+    say("fetching behind what the second reading of texts needs (91 MB; WEIQUAN_MEANING=off: never)")
 
 
 def stop(home: Path) -> None:

@@ -19,6 +19,14 @@ class ConsumerView(BaseModel):
     failing: str | None
 
 
+class SecondReadingView(BaseModel):
+    """Texts that wait to be read a second time, and how long the first of them has."""
+
+    state: str = Field(description="off | missing (no model is installed) | ready")
+    waiting: int
+    behind_seconds: float
+
+
 class ServiceStatusView(BaseModel):
     """What a service says of itself; only ``up`` is there where it does not answer."""
 
@@ -40,6 +48,7 @@ class ServiceStatusView(BaseModel):
     last_deadline_run: WrittenInstant | None = None
     jobs: dict[str, str] | None = Field(default=None, description="when each job ran last")
     restarts: dict[str, str] | None = Field(default=None, description="the last error of each loop that fell")
+    second_reading: SecondReadingView | None = Field(default=None, description="of texts, by their meaning")
     late: dict[str, float] | None = Field(default=None, description="seconds by which work is overdue, by its kind")
 
 

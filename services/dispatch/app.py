@@ -1,6 +1,7 @@
 """The FastAPI app of dispatch: its routers, event handlers and jobs."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -8,6 +9,7 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
+from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.assignment.routes import router as assignment
 from services.dispatch.calendars.routes import router as calendars
@@ -28,6 +30,7 @@ from services.dispatch.routing.rules import shipped_rules
 from services.dispatch.rule_trials.routes import routing, trials
 from services.dispatch.rulebook.routes import router as rulebook
 from services.dispatch.rulebook.service.in_force import shipped_digest
+from services.dispatch.second_reading.service import SecondReader, load_status
 from services.dispatch.settings import Settings
 from services.dispatch.settlement.routes import router as settlement
 from services.dispatch.supervision.routes import overview, urges
@@ -65,12 +68,17 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     """Create the app of dispatch."""
     shipped_rules()  # loaded before the server listens, because it blocks the event loop
     shipped_digest()
+    reader = MeaningReader(is_on=settings.meaning)
     parts = ServiceComponents(
         routers=ROUTERS,
         events=events,
         jobs=jobs(settings.deadlines_every),
         load_overdue=seconds_overdue,
+        load_status=partial(load_status, reader),
+        background=lambda app: (SecondReader(app.state.transactions, reader).run,) if settings.meaning else (),
         complaints=CompletenessSource(column=receipts.c.complaint_id, accepted_by="intake"),
         body_limits={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
     )
-    return create_service(settings.service_settings, bus, clock, parts, peers)
+    app = create_service(settings.service_settings, bus, clock, parts, peers)
+    app.state.meaning = reader
+    return app

@@ -21,6 +21,7 @@ from services.dispatch.cases.service import opening
 from services.dispatch.closing import service as closing_service
 from services.dispatch.erasure import service as erasure_service
 from services.dispatch.mediation import service as mediation_service
+from services.dispatch.second_reading import service as second_reading
 from services.dispatch.settlement import service as settlement_service
 
 events = EventRouter()
@@ -28,8 +29,10 @@ events = EventRouter()
 
 @events.on_batch(ComplaintReceived)
 async def open_cases(received: Sequence[Event], work: Work) -> None:
-    """Open cases for received complaints, where the rules send them."""
-    await opening.open_cases(work, cast("Sequence[ComplaintReceived]", received))
+    """Open cases for received complaints, where the rules send them, and let their texts be read again."""
+    complaints = cast("Sequence[ComplaintReceived]", received)
+    await opening.open_cases(work, complaints)
+    await second_reading.enqueue(work, {event.case_id for event in complaints})
 
 
 @events.on(ComplaintSupplemented)

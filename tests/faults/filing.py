@@ -19,14 +19,20 @@ def a_filing(
     key: str, words: str = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。", **more: Any
 ) -> dict[str, Any]:
     """One complaint; its respondent carries the key, so that it is found again in every store."""
-    return {"matter": {"text": words, "request": "退款"}, "respondent": {"name": key}, **more}
+    return {
+        "matter": {"text": words, "request": "退款"},
+        **more,
+        "respondent": more.get("respondent", {}) | {"name": key},
+    }
 
 
 class Filer:
     """Files under keys of its own; an unknown outcome is never taken for a failure."""
 
-    def __init__(self, client: httpx.AsyncClient, history: History, prefix: str = "K") -> None:
+    def __init__(self, client: httpx.AsyncClient, history: History, prefix: str = "K", **more: Any) -> None:
+        """``more`` is what every filing says beside its words."""
         self.client, self.history = client, history
+        self._more = more
         self.ids: dict[str, str] = {}
         self.unknown = 0
         self._words: dict[str, str] = {}
@@ -46,7 +52,7 @@ class Filer:
 
     async def ask(self, key: str) -> bool:
         """Post once; whether it was acknowledged."""
-        filing = a_filing(key, self._words[key])
+        filing = a_filing(key, self._words[key], **self._more)
         try:
             answer = await self.client.post("/v1/complaints", json=filing, headers={"Idempotency-Key": key})
         except httpx.TransportError:

@@ -8,9 +8,10 @@ from reading.alerts import alerts_in
 from reading.analysis import analyze_text
 from reading.deidentification import deidentify
 from reading.gaps import missing_in
-from reading.kinds import find_signs, is_split, kind_of
+from reading.kinds import is_split, kind_of
 from reading.normalization import normalize_compact
 from reading.refusals import refusal_hints
+from reading.signs import find_signs
 from tests.reading.samples_of_alarms import ALARMS
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 

@@ -53,7 +53,6 @@ def test_a_clear_text_wins_over_the_hotlines_label(label: str | None) -> None:
         ("", None, Kind.COMPLAINT),
         ("向你们反映一个情况", "咨询", Kind.COMPLAINT),
         ("在某超市买到过期面包", "举报", Kind.REPORT),
-        ("怎么退卡，没人管", "咨询", Kind.INQUIRY),
         ("表扬市场监管所", None, Kind.INQUIRY),
     ],
 )

@@ -5,37 +5,54 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Kind, RefusalReason
-from reading.refusals import refusal_hints
+from reading.heads import HEADS, HINT
+from reading.refusals import MIN_LEARNED_CHARACTERS, hints_from_signs, refusal_hints
+from reading.signs import Signs
 from tests.reading.samples_of_refusals import HINTING, SILENT
 
 TODAY = date(2026, 11, 25)
+UNREACHABLE = dict.fromkeys(HEADS, 2.0)  # no head is so probable: only entries and dates speak
 
 
 @pytest.mark.parametrize(("text", "reason"), HINTING)
 def test_a_text_that_speaks_of_a_reason_hints_at_it(text: str, reason: RefusalReason) -> None:
-    assert {hint.code for hint in refusal_hints(text, TODAY)} == {reason}
+    assert reason in {hint.code for hint in refusal_hints(text, TODAY)}
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_what_is_planned_denied_or_stated_of_the_other_side_is_no_hint(text: str) -> None:
-    assert refusal_hints(text, TODAY) == ()
+    assert refusal_hints(text, TODAY, thresholds=UNREACHABLE) == ()
 
 
 def test_a_hint_names_the_article_and_the_words_it_rests_on() -> None:
-    (hint,) = refusal_hints("我已经起诉了商家")
+    (hint,) = refusal_hints("我已经起诉了商家", thresholds=UNREACHABLE)
 
     assert hint.code is RefusalReason.ALREADY_HANDLED
     assert hint.matched == "已经起诉"
     assert "第十六条第二项" in hint.words
     assert hint.matched in hint.words
+    assert hint.entry == "already_handled.sued"
+
+
+def test_a_hint_of_a_learned_head_names_the_article_and_no_words() -> None:
+    margins = {head: 10.0 if head == HINT + RefusalReason.IDENTITY else -10.0 for head in HEADS}
+    signs = Signs("我" * MIN_LEARNED_CHARACTERS, margins, {})
+
+    (hint,) = hints_from_signs(signs)
+
+    assert hint.code is RefusalReason.IDENTITY
+    assert "第十六条第六项" in hint.words
+    assert (hint.matched, hint.entry) == ("", None)
+    assert hints_from_signs(Signs("我", margins, {})) == ()
 
 
 def test_hints_come_in_the_order_of_article_16() -> None:
-    hints = refusal_hints("我是职业打假人，没有小票，2020年3月买的100箱酒，法院已经判决", TODAY)
+    text = "我是职业打假人，2020年3月买的100箱酒，法院已经判决"
+
+    hints = refusal_hints(text, TODAY, thresholds=UNREACHABLE)
 
     assert [hint.code for hint in hints] == [
         RefusalReason.ALREADY_HANDLED,
-        RefusalReason.NOT_CONSUMER,
         RefusalReason.NOT_CONSUMER,
         RefusalReason.NOT_CONSUMER,
         RefusalReason.OVER_3_YEARS,
@@ -69,20 +86,16 @@ class TestThreeYears:
         assert refusal_hints("三年多前，2023年买的") == ()
 
 
-def test_a_report_is_looked_at_whoever_sends_it() -> None:
+def test_only_complaints_are_refused() -> None:
     text = "我是职业打假人，举报某超市销售三无食品"
 
     assert refusal_hints(text)[0].code is RefusalReason.NOT_CONSUMER
     assert refusal_hints(text, kind=Kind.REPORT) == ()
-
-
-def test_another_proof_outweighs_a_lost_receipt() -> None:
-    assert refusal_hints("小票丢了，但有微信付款记录") == ()
-    assert refusal_hints("小票丢了，没有付款记录")[0].code is RefusalReason.NOT_CONSUMER
+    assert refusal_hints(text, kind=Kind.INQUIRY) == ()
 
 
 def test_farm_inputs_are_for_consumers_too() -> None:
-    assert refusal_hints("我从批发市场进的种子不发芽", TODAY) == ()
+    assert refusal_hints("我从批发市场进的种子不发芽", TODAY, thresholds=UNREACHABLE) == ()
     assert refusal_hints("职业打假买的种子", TODAY)[0].code is RefusalReason.NOT_CONSUMER
 
 

@@ -9,6 +9,7 @@ import services.dispatch.enforcement.tables
 import services.dispatch.look_backs.tables
 import services.dispatch.roster.tables
 import services.dispatch.rulebook.tables
+import services.dispatch.second_reading.tables
 import services.dispatch.settlement.tables
 from chassis.db.migrate import run_env
 from services.dispatch.metadata import METADATA

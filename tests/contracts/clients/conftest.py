@@ -12,11 +12,10 @@ from contracts.catalogue import asyncapi
 from deploy.launcher.postgres import Postgres
 from tests.bad_input.document import document
 from tests.bad_input.system import System
-from tests.conftest import copied
+from tests.conftest import NO_SKIPS, copied
 from tests.contracts.clients.toolbox import NotHere
 
 Tool = TypeVar("Tool")
-NO_SKIPS = "WEIQUAN_TESTS_ALL"  # set where everything must be there: .ci/run
 
 
 def wanted(tool: Callable[[], Tool]) -> Tool:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from canon.codes import Agency, State
+from canon.codes import Agency, Kind, State
 from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
 from contracts.intake import ComplaintReceived
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
@@ -35,6 +35,7 @@ def routing_text_of(received: ComplaintReceived) -> RoutingText:
         platform=received.shopping_platform,
         kind=received.kind,
         until=limit if limit and limit > received.received_at else None,  # one that had passed at receipt is none
+        incomplete=bool(received.missing) and received.kind is Kind.COMPLAINT,
     )
 
 

@@ -1,9 +1,10 @@
 """Routing of complaints (分办): a text and a dated rule set in, an explained decision out; pure and deterministic."""
 
 from services.dispatch.routing.domain.compiled import CompiledRules, compile_rules
-from services.dispatch.routing.domain.decision import Decision, Outcome, RoutingCandidate, RoutingText, route
+from services.dispatch.routing.domain.decision import Decision, Outcome, RoutingCandidate, Spoke, route
 from services.dispatch.routing.domain.loader import RulesInvalid, load_rules
 from services.dispatch.routing.domain.ruleset import RuleSet
+from services.dispatch.routing.domain.texts import RoutingText
 
 __all__ = [
     "CompiledRules",
@@ -13,6 +14,7 @@ __all__ = [
     "RoutingText",
     "RuleSet",
     "RulesInvalid",
+    "Spoke",
     "compile_rules",
     "load_rules",
     "route",

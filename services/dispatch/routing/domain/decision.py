@@ -1,7 +1,6 @@
 """Decide who must answer a text: a department, another agency, or a person at the hub (分办)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 
 from canon.codes import Agency, Department, Kind, RedirectReason
@@ -14,16 +13,23 @@ from services.dispatch.routing.domain.explanations import (
     explain_inquiry,
     explain_report,
 )
-from services.dispatch.routing.domain.normalisation import normalise
-from services.dispatch.routing.domain.ranking import RankedTarget, Ranking, rank
-from services.dispatch.routing.domain.scoring import ScoredTarget, score_targets
+from services.dispatch.routing.domain.grounds import MIN_SECOND_WEIGHT, find_grounds, judge
+from services.dispatch.routing.domain.ranking import RankedTarget, Ranking
+from services.dispatch.routing.domain.scoring import ScoredTarget
 from services.dispatch.routing.domain.territory import elsewhere, find_town
+from services.dispatch.routing.domain.texts import NormalisedText, RoutingText
 
-MIN_SECOND_WEIGHT = 3  # weight of one plain word; a second matter weighs at least this
 MIN_SECOND_SHARE = 0.12
 SIMILAR_WEIGHT_RATIO = 0.9  # of the heavier weight
 MIN_AWAY_SHARE = 0.15  # below this share, a place that only the text names may not be the respondent's
-FIELD_SEPARATOR = "。"  # between two fields, so that no denial matches across them
+
+
+class Spoke(StrEnum):
+    """What a decision rests on: the words of a law, calibrated scores, or doubt, which a person resolves."""
+
+    STATUTE = "statute"
+    LEARNED = "learned"
+    HUB = "hub"
 
 
 class Outcome(StrEnum):
@@ -32,24 +38,6 @@ class Outcome(StrEnum):
     DEPARTMENT = "department"
     AGENCY = "agency"
     HUB = "hub"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutingText:
-    """What is known about a matter when it is routed; only the text is always there."""
-
-    text: str
-    respondent: str | None = None
-    place: str | None = None
-    region: str | None = None  # a GB/T 2260 code, or its name
-    goods: str | None = None
-    category: str | None = None
-    problem: str | None = None
-    request: str | None = None
-    respondent_place: str | None = None  # business address, or the one published on the platform
-    platform: str | None = None  # shopping platform
-    kind: Kind = Kind.COMPLAINT  # changes the explanation, not the target
-    until: datetime | None = None  # the limit that the channel sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,31 +63,45 @@ class Decision:
     basis: str | None
     explanation: str
     rule_version: str
+    confidence: float = 0.0  # how probable it is that the strongest target is right, 0 to 1
+    spoke: Spoke = Spoke.HUB
     town_name: str | None = None
     station_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _NormalisedText:
-    """The fields of a text, normalised as the rules are."""
-
-    matter: str
-    respondent: str
-    classes: str
-    place: str
-    region: str | None
-
-
 def route(text: RoutingText, rules: CompiledRules) -> Decision:
     """Decide by authority, then by territory: our own matters of another county go to that county's bureau."""
-    read = _normalise_fields(text, rules)
-    weighed = score_targets(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
-    judgement = rank(rules, weighed, FIELD_SEPARATOR.join((read.matter, read.respondent)))
+    judged = judge(text, rules)
+    read, weighed, judgement = judged.read, judged.weighed, judged.ranking
     ranked = judgement.ranked
     candidates = tuple(RoutingCandidate(target=one.target.value, score=one.share) for one in ranked)
     several = mentions_several_matters(read.matter) and (_are_several(weighed) or _are_shared(ranked))
-    sure = _is_sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
     best = ranked[0] if ranked else None
+    grounds = find_grounds(judgement, weighed, len(read.matter), rules)
+    sure = (
+        _is_sure(candidates, judgement, rules)
+        and grounds.suffice(best, rules)
+        and not several
+        and not _are_both_law(weighed)
+    )
+    decision = _decide(text, read, judgement, candidates, rules, sure=sure)
+    spoke = Spoke.HUB if decision.outcome is Outcome.HUB else Spoke.STATUTE if grounds.statutory else Spoke.LEARNED
+    return replace(decision, confidence=round(grounds.confidence, 4), spoke=spoke)
+
+
+def _decide(
+    text: RoutingText,
+    read: NormalisedText,
+    judgement: Ranking,
+    candidates: tuple[RoutingCandidate, ...],
+    rules: CompiledRules,
+    *,
+    sure: bool,
+) -> Decision:
+    ranked = judgement.ranked
+    best = ranked[0] if ranked else None
+    if text.incomplete and rules.rules.confidence is not None:
+        return _to_hub_or_department(text, read, judgement, candidates, rules, sure=sure)
     if best and sure and isinstance(best.target, Agency):
         return _to_agency(best, text.kind, candidates, rules)
     ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
@@ -107,23 +109,22 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
     has_place = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
     if ours and away and has_place:
         return _to_other_bureau(away, text.kind, candidates, rules)
+    return _to_hub_or_department(text, read, judgement, candidates, rules, sure=sure)
+
+
+def _to_hub_or_department(
+    text: RoutingText,
+    read: NormalisedText,
+    judgement: Ranking,
+    candidates: tuple[RoutingCandidate, ...],
+    rules: CompiledRules,
+    *,
+    sure: bool,
+) -> Decision:
+    best = judgement.ranked[0] if judgement.ranked else None
     if best and sure and isinstance(best.target, Department):
         return _to_department(best, best.target, candidates, read, text, rules)
-    return _to_hub(ranked, candidates, rules)
-
-
-def _normalise_fields(text: RoutingText, rules: CompiledRules) -> _NormalisedText:
-    def plain(*parts: str | None) -> str:
-        return FIELD_SEPARATOR.join(normalise(part, rules.rules.language) for part in parts if part)
-
-    code = text.region if text.region and text.region.isdigit() else None
-    return _NormalisedText(
-        matter=plain(text.text, text.request, text.goods, text.platform),
-        respondent=plain(text.respondent),
-        classes=plain(text.category, text.problem),
-        place=plain(text.respondent_place, text.place, None if code else text.region),
-        region=code,
-    )
+    return _to_hub(judgement.ranked, candidates, rules)
 
 
 def _is_sure(candidates: tuple[RoutingCandidate, ...], judgement: Ranking, rules: CompiledRules) -> bool:
@@ -158,7 +159,7 @@ def _to_department(
     best: RankedTarget,
     department: Department,
     candidates: tuple[RoutingCandidate, ...],
-    read: _NormalisedText,
+    read: NormalisedText,
     text: RoutingText,
     rules: CompiledRules,
 ) -> Decision:

@@ -1,6 +1,7 @@
 """Read learned weights from plain values: targets, and runs of characters with weights as ``退款 37A12b-3``."""
 
 from canon.codes import Department
+from reading.heads import TARGET_HEADS
 from reading.linear_model import LETTERS, LinearModel, is_weights_text
 from services.dispatch.routing.domain.nodes import Node
 from services.dispatch.routing.domain.parts import TARGETS
@@ -10,10 +11,10 @@ _LONGEST = 2  # characters of a run
 
 
 def read_learned(node: Node) -> LinearModel[Target]:
-    """Read what was learned from labelled texts; a rule set may have none of it."""
+    """Read what was learned from labelled texts; a rule set without it uses the heads that ship."""
     if node.value is None:
-        return LinearModel()
-    node.check_keys(*LinearModel.__dataclass_fields__)
+        return TARGET_HEADS
+    node.check_keys("targets", "leaning", "runs")
     targets = tuple(_target(one) for one in node.get("targets").items())
     leaning = tuple(one.integer() for one in node.get("leaning").items())
     if not targets or len(targets) > len(LETTERS) or len(leaning) != len(targets):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from canon.codes import Agency
 from chassis.errors import FieldError, Invalid
+from services.dispatch.routing.domain.confidence import FACTS, INTERCEPT
 from services.dispatch.routing.domain.learned import read_learned
 from services.dispatch.routing.domain.nodes import Node
 from services.dispatch.routing.domain.normalisation import Language, normalise
@@ -17,7 +18,13 @@ OPTIONAL_LIMITS = (
     "decisive",
     "least_unnamed",
     "learned",
+    "redirect",
+    "confident",
+    "statutory",
 )  # limits that a rule set without anything learned need not give
+
+
+HUNDREDTHS = 100
 
 
 class RulesInvalid(Invalid):
@@ -49,12 +56,21 @@ def load_rules(document: Mapping[str, object]) -> RuleSet:
         language=language,
         limits=_limits(root.get("limits")),
         learned=read_learned(root.get("learned")),
+        confidence=_confidence(root.get("confidence")),
     )
     _check_references(root, rules)
     if root.faults:
         faults = tuple(dict.fromkeys(root.faults))
         raise RulesInvalid(*faults, detail=_summary(faults))
     return rules
+
+
+def _confidence(node: Node) -> Mapping[str, float] | None:
+    """Read the weights of the confidence, in hundredths; a rule set may have none."""
+    if node.value is None:
+        return None
+    node.check_keys(INTERCEPT, *FACTS)
+    return {name: node.get(name).integer() / HUNDREDTHS for name in (INTERCEPT, *FACTS)}
 
 
 def _summary(faults: Iterable[FieldError]) -> str:

@@ -1,11 +1,11 @@
 """Rank the targets of a text by rule weights combined with what was learned from labelled texts."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from canon.codes import Agency, Department
-from reading.linear_model import runs_of, scores, top_phrases
+from reading.linear_model import margins, runs_of, share_of, top_phrases
 from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 from services.dispatch.routing.domain.scoring import ScoredTarget
@@ -36,6 +36,7 @@ class Ranking:
     ranked: tuple[RankedTarget, ...]
     hub_share: float
     other_county_share: float  # 0 to 1; 1 where nothing was learned
+    margins: Mapping[Target, float] = field(default_factory=dict)  # of the learned heads; empty where they are silent
 
 
 def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ranking:
@@ -44,7 +45,8 @@ def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ra
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
     silent = decided or (not weighed and len(_CHINESE.findall(text)) < MIN_CHARACTERS)
     part = limits.learned if learned.targets and not silent else 0.0
-    leaning = dict(zip(learned.targets, scores(learned, text), strict=True)) if part else {}
+    found = dict(zip(learned.targets, margins(learned, text), strict=True)) if part else {}
+    leaning = {target: share_of(margin) for target, margin in found.items()}
     shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
     whole = sum(one.weight for one in weighed[:2]) + limits.prior
     for one in weighed:
@@ -61,6 +63,7 @@ def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ra
         ),
         hub_share=round(part * leaning.get(Department.HUB, 0.0), 4),
         other_county_share=leaning.get(Agency.OTHER_BUREAU, 1.0),
+        margins=found,
     )
 
 

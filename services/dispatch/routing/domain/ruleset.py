@@ -80,6 +80,9 @@ class Limits:
     decisive: float = float("inf")  # weight from which the rules alone decide, and learned weights are ignored
     least_unnamed: float = 0.0  # least share of an agency that no word of the rules supports
     learned: float = 0.0  # proportion of learned weights in a share; the rules have the rest
+    redirect: float = 0.0  # least confidence for another agency that no law names unambiguously
+    confident: float = 0.0  # least confidence for a section of ours; below, the hub decides
+    statutory: float = float("inf")  # weight from which words of a law are evidence, where no other target has any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +98,4 @@ class RuleSet:
     language: Language
     limits: Limits
     learned: LinearModel[Target] = field(default_factory=LinearModel)
+    confidence: Mapping[str, float] | None = None  # weights of ``confidence``; without them nothing is held back

@@ -1,6 +1,7 @@
 """The trial of routing rules on texts without a case; nothing is changed."""
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,7 +12,16 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import BodyItems, list_route
 from chassis.web.large_bodies import render_list
 from chassis.web.problems import wants_english
-from services.dispatch.rule_trials.schemas.routing import MAX_TEXTS, RoutingTrials, TrialText, TryRouting, try_texts
+from reading.meaning import MeaningReader, MeaningReading
+from services.dispatch.rule_trials.schemas.routing import (
+    MAX_MEANING_TEXTS,
+    MAX_TEXTS,
+    RoutingTrials,
+    TrialText,
+    TryRouting,
+    read_text_of,
+    try_texts,
+)
 from services.dispatch.rulebook.service.in_force import get_rules
 
 MAX_BODY_BYTES = {"/v1/routing/trials": 32 << 20}  # bytes
@@ -42,8 +52,18 @@ async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request)
     if rules is None:
         raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
 
+    parsed = await asyncio.to_thread(lambda: list(texts.parsed_as(TrialText, english=english)))
+    wanted = len(parsed) <= MAX_MEANING_TEXTS if body.meaning is None else body.meaning
+    found = await _read_meaning(request.app.state.meaning, parsed) if wanted and parsed else None
+
     def answer() -> bytes:
-        results = try_texts(texts.parsed_as(TrialText, english=english), rules)
-        return render_list("results", results, rule_set=rules.rules.version)
+        return render_list("results", try_texts(parsed, rules, found), rule_set=rules.rules.version)
 
     return Response(await asyncio.to_thread(answer), media_type="application/json")
+
+
+async def _read_meaning(reader: MeaningReader, texts: Sequence[TrialText]) -> list[MeaningReading] | None:
+    """Read the texts by their meaning, where that is possible."""
+    if not reader.is_there and not await asyncio.to_thread(reader.load):
+        return None
+    return await reader.read([read_text_of(text) for text in texts])

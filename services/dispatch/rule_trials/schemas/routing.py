@@ -1,20 +1,25 @@
 """Trials of the routing rules: texts in, what would happen to them out; nothing is changed."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
 from canon.shanghai import day_of
 from chassis.web.models import Body, Text
 from reading.analysis import analyze_text
+from reading.meaning import MeaningReading, ReadText
 from services.dispatch.fields import Storable
 from services.dispatch.instants import AwareInstant
-from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, route
+from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, Spoke, route
+from services.dispatch.second_reading.domain import MeaningFound
 
 MAX_TEXTS = 5_000
+MEANING = "meaning"  # the evidence of an alert that the second reading raises
 MAX_CHARACTERS = 20_000
+MAX_MEANING_TEXTS = 500  # that are also read by their meaning where nobody says whether
+TrialRequestText = Annotated[str, StringConstraints(max_length=MAX_CHARACTERS), Storable]
 TrialFieldText = Annotated[str, StringConstraints(max_length=500), Storable]
 
 
@@ -24,12 +29,14 @@ class TrialText(Body):
     respondent: TrialFieldText | None = None
     place: TrialFieldText | None = None
     region: TrialFieldText | None = None
+    request: TrialRequestText | None = None
     received_at: AwareInstant | None = None
 
 
 class TryRouting(Body):
     texts: list[TrialText]
     rule_set: TrialFieldText | None = None
+    meaning: bool | None = Field(default=None, description="read also by meaning; null: up to 500 texts")
 
 
 class Scored(BaseModel):
@@ -56,6 +63,10 @@ class TrialView(BaseModel):
     refusal_hints: list[RefusalReason]
     missing: list[str]
     alerts: list[Alert]
+    confidence: float = Field(description="how probable it is that the strongest target is right, 0 to 1")
+    spoke: Spoke
+    entries: list[str] = Field(description="names of the entries that matched")
+    alerts_evidence: dict[Alert, list[str]] = Field(description="entries, `learned` or `meaning` by alert")
 
 
 class RoutingTrials(BaseModel):
@@ -65,9 +76,33 @@ class RoutingTrials(BaseModel):
     results: list[TrialView]
 
 
-def try_texts(texts: Iterable[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
-    """Read and route every text, in order."""
-    return [_try_text(text, rules) for text in texts]
+def try_texts(
+    texts: Sequence[TrialText], rules: CompiledRules, found: Sequence[MeaningReading] | None = None
+) -> list[dict[str, Any]]:
+    """Read and route every text, in order; ``found`` is what a second reading found in each."""
+    if found is None:
+        return [_try_text(text, rules) for text in texts]
+    return [_add_meaning(_try_text(text, rules), one) for text, one in zip(texts, found, strict=True)]
+
+
+def read_text_of(trial: TrialText) -> ReadText:
+    """Return what the second reading reads of a text."""
+    return ReadText(text=trial.text, request=trial.request, respondent=trial.respondent)
+
+
+def _add_meaning(result: dict[str, Any], found: MeaningReading) -> dict[str, Any]:
+    """Add the alerts of the second reading, and for a text that waits at the hub its suggestions."""
+    evidence = {alert: [*words] for alert, words in result["alerts_evidence"].items()}
+    for alert in found.alerts:
+        evidence.setdefault(alert, []).append(MEANING)
+    suggestions = result["suggestions"]
+    if result["outcome"] is Outcome.HUB:
+        suggestions = [
+            {"target": target, "score": round(found.targets[target], 4)}
+            for target in MeaningFound(alerts=(), targets=found.targets).suggestions()
+        ]
+    alerts = [alert for alert in Alert if alert in evidence]
+    return {**result, "alerts": alerts, "alerts_evidence": evidence, "suggestions": suggestions}
 
 
 def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
@@ -76,6 +111,7 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         received_on=day_of(trial.received_at) if trial.received_at else None,
         respondent_name=trial.respondent,
         respondent_address=trial.place,
+        request=trial.request,
     )
     decision = route(
         RoutingText(
@@ -83,6 +119,7 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
             respondent=trial.respondent,
             place=trial.place,
             region=trial.region,
+            request=trial.request,
             kind=reading.kind,
         ),
         rules,
@@ -104,6 +141,10 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         "refusal_hints": list(dict.fromkeys(hint.code for hint in reading.refusal_hints)),
         "missing": reading.missing,
         "alerts": reading.alerts,
+        "confidence": decision.confidence,
+        "spoke": decision.spoke,
+        "entries": reading.entries,
+        "alerts_evidence": {raised.alert: raised.evidence for raised in reading.raised_alerts},
     }
 
 

@@ -1,11 +1,14 @@
 """Cases marked for attention, the dangerous ones first, and the acts that marked them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, Uuid, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.codes import Agency, Department
 from canon.scopes import Scope
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers, history
@@ -16,7 +19,8 @@ from services.dispatch.work_queue.repository.figures import count_and_first
 
 RETURN_ACTS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
 FOLLOWED_UP = "case_followed_up"
-ATTENTION_ACTS = (*RETURN_ACTS, FOLLOWED_UP, "plan_defaulted")
+READ_AGAIN = "case_read_again"
+ATTENTION_ACTS = (*RETURN_ACTS, FOLLOWED_UP, READ_AGAIN, "plan_defaulted")
 _GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
 _DISSATISFIED = func.least(*_GRADES) <= MAX_DISSATISFIED_GRADE  # null, which selects nothing, where no grade was given
 
@@ -51,11 +55,17 @@ async def attention_acts(
             {
                 "act": row["act"],
                 "at": row["at"],
-                "department": facts.get("from_department"),
-                "agency": row["agency"],
+                "department": facts.get("from_department") or _proposed(row["act"], facts, Department),
+                "agency": row["agency"] or _proposed(row["act"], facts, Agency),
                 "reason": facts.get("reason"),
                 "undone": facts.get("undone", False),
                 "note": facts.get("note"),
             }
         )
     return found
+
+
+def _proposed(act: str, facts: Mapping[str, Any], group: type[StrEnum]) -> str | None:
+    """Return the department or agency that a second reading proposes."""
+    proposed = next(iter(facts.get("suggestions") or ()), None) if act == READ_AGAIN else None
+    return proposed if proposed in {*group} else None

@@ -6,11 +6,11 @@ from canon.codes import Kind
 from reading.deidentification import deidentify
 from reading.gaps import missing_in
 from reading.home_addresses import KnownAddresses
-from reading.kinds import Signs
+from reading.signs import MAX_CHARACTERS, Signs
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.parts import Person, Respondent
 
-MAX_READ_CHARACTERS = 20_000  # of each text; the rest is neither read nor published, only sealed
+MAX_READ_CHARACTERS = MAX_CHARACTERS  # of each text; the rest is neither read nor published, only sealed
 
 _SEPARATOR = "\x1f"  # between texts that are cleaned together: no number or name is found across it
 

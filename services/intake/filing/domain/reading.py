@@ -9,11 +9,11 @@ from uuid import UUID
 from canon.codes import Kind
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
-from reading.alerts import alerts_in_normalized
-from reading.kinds import Signs, find_signs, is_split, kind_from_signs
-from reading.normalization import normalize_compact
+from reading.alerts import alerts_from_signs
+from reading.kinds import is_split, kind_from_signs
+from reading.signs import Signs, read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.gaps import MAX_READ_CHARACTERS, clean_texts, find_missing
+from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
 from services.intake.complaints.domain.refusals import BackdateNotAllowed
 from services.intake.filing.domain.filing import Filing, Matter
@@ -42,7 +42,7 @@ def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, 
         filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
-    signs = find_signs(normalize_compact(_combined_text(filing)))
+    signs = read_signs(filing.matter.text, filing.matter.request)
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
     first = _build_complaint(filing, signs, kind, found.unusable, received_at, now)
@@ -50,12 +50,6 @@ def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, 
         return (first,), _build_secret(filing)
     second = _split_off_report(first, filing.ids[1])
     return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _build_secret(filing)
-
-
-def _combined_text(filing: Filing) -> str:
-    text = filing.matter.text[:MAX_READ_CHARACTERS]
-    request = (filing.matter.request or "")[:MAX_READ_CHARACTERS]
-    return f"{text}。要求{request}" if request else text
 
 
 def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
@@ -113,7 +107,7 @@ def _build_complaint(
         respondent_uscc=respondent.uscc,
         missing=missing,
         flags=filing.flags,
-        alerts=alerts_in_normalized(signs.text),
+        alerts=tuple(raised.alert for raised in alerts_from_signs(signs)),
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
         supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,

@@ -104,7 +104,7 @@ async def test_many_complaints_are_opened_in_one_transaction(dispatch: DispatchA
     async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 301
         assert await work.db.scalar(select(func.count()).select_from(clocks)) >= 400
-    assert len(executed) == 3  # to look, to write, and the end
+    assert len(executed) == 4  # to look, to write, to queue what is read again, and the end
 
 
 async def test_every_delivered_complaint_opens_one_case_however_often_it_is_delivered(

@@ -123,11 +123,11 @@ async def test_after_an_outage_everything_due_is_caught_up_in_order(dispatch: Di
 
 
 async def test_the_job_is_called_deadlines(dispatch: DispatchApp) -> None:
-    assert [job.name for job in jobs(1.0)] == ["books", "calendar", "deadlines"]
+    assert [job.name for job in jobs(1.0)] == ["books", "calendar", "deadlines", "second_readings"]
     for job in jobs(1.0):
         await dispatch.app.state.runtime.jobs.run_once(job)
 
-    assert set(dispatch.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
+    assert set(dispatch.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines", "second_readings"}
 
 
 async def test_when_a_job_last_ran_is_reported_in_local_time(dispatch: DispatchApp) -> None:

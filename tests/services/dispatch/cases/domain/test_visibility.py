@@ -33,6 +33,7 @@ INSIDE_ACTS = {
     "case_escalated",
     "case_followed_up",
     "case_held_at_hub",
+    "case_read_again",
     "clock_missed",
     "lead_found",
 }

@@ -1,11 +1,9 @@
-"""How often the shipped rules read a text right, in counts: ``make accuracy`` prints it.
+"""The labelled texts, and how often the first reading is right about them; ``tests.reading.measuring`` prints more.
 
-The rules were tuned on the developed part, not on the kept part: of that no text is ever printed.
+Rules, entries and heads were made from the developed part; of the authors of the other nobody learned.
 """
 
 import json
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reading.analysis import TextAnalysis, analyze_text
-from services.dispatch.routing.domain import Decision, RoutingText, route
+from services.dispatch.routing.domain import Decision, Outcome, RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 
 EXAMPLES = Path(__file__).parents[4] / "routing_examples"
@@ -25,8 +23,13 @@ DEVELOPED = (
     *("eleventh_author", "twelfth_author", "fourteenth_author", "fifteenth_author", "sixteenth_author"),
     *("seventeenth_author", "eighteenth_author", "nineteenth_author", "twentyfirst_author"),
     *("fresh_a", "fresh_b", "fresh_c", "fresh_d", "fresh_e"),
+    *("author_22", "author_23", "author_24", "author_26", "author_27", "author_28"),
+    *("author_30", "author_31", "author_32"),
 )
-UNTUNED = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author")
+UNTUNED = (
+    *("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author"),
+    *("author_25", "author_33"),
+)
 MOST_EXTRA_HINTS = 1
 
 
@@ -51,6 +54,7 @@ class Tried:
 
 QUESTIONS: Mapping[str, Callable[[Tried], bool]] = {
     "target": lambda one: one.right,
+    "right_or_hub": lambda one: one.right or one.decision.outcome is Outcome.HUB,
     "kind": lambda one: one.reading.kind == one.example["kind"],
     "split": lambda one: one.reading.split == one.example["split"],
     "refusal_hints": lambda one: one.hinted,
@@ -80,41 +84,5 @@ def tried(*names: str) -> list[Tried]:
 
 def accuracy(results: Iterable[Tried], question: str = "target") -> float:
     """Share of right answers to one question among the texts that are labelled for it, 0 to 1."""
-    answers = [QUESTIONS[question](one) for one in results if question in one.example]
+    answers = [QUESTIONS[question](one) for one in results if question in one.example or question == "right_or_hub"]
     return sum(answers) / len(answers)
-
-
-def _table(results: list[Tried], question: str, by: str) -> Iterator[str]:
-    judged = [one for one in results if question in one.example]
-    all_of = Counter(one.example[by] for one in judged)
-    right = Counter(one.example[by] for one in judged if QUESTIONS[question](one))
-    for name, count in sorted(all_of.items()):
-        yield f"    {name}: {right[name]}/{count}\n"
-
-
-def report(part: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Tell one part in counts: each file, then each question by trait, and the target by target."""
-    results = tried(*names)
-    yield f"{part}: {' + '.join(names)}\n"
-    for question in QUESTIONS:
-        judged = [one for one in results if question in one.example]
-        if not judged:
-            continue
-        yield f"  {question}: {accuracy(judged, question):.1%} of {len(judged)}\n"
-        for name in names:
-            of_file = [one for one in tried(name) if question in one.example]
-            if of_file:
-                yield f"    in {name}: {accuracy(of_file, question):.1%} of {len(of_file)}\n"
-        yield "   by trait\n"
-        yield from _table(results, question, "trait")
-    yield "  target by target\n"
-    yield from _table(results, "target", "target")
-
-
-def main() -> None:
-    for part, names in (("developed part", DEVELOPED), ("kept part", UNTUNED)):
-        sys.stdout.writelines(report(part, names))
-
-
-if __name__ == "__main__":
-    main()

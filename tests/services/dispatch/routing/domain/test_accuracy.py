@@ -1,12 +1,21 @@
 import pytest
 
-from canon.codes import Agency, Department
+from canon.codes import Agency, Alert, Department
 from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, UNTUNED, accuracy, examples, tried
 
 LEAST_DEVELOPED = 0.97
-LEAST_UNTUNED = 0.97  # texts the rules were not tuned on
+LEAST_UNTUNED = 0.98  # texts the rules were not tuned on
 LEAST_SECOND_AUTHOR = 0.95
-LEAST_OF_A_STRANGER = {"target": 0.93, "kind": 0.94, "split": 0.97, "refusal_hints": 0.96, "alerts": 0.97}
+LEAST_OF_A_STRANGER = {
+    "target": 0.84,  # what is another agency's may wait at the hub, which confirms it
+    "right_or_hub": 0.95,
+    "kind": 0.94,
+    "split": 0.97,
+    "refusal_hints": 0.96,
+    "alerts": 0.95,
+}
+LEAST_RECALL = {"any": 0.95, "right": 0.92, "one alert": 0.75}  # of dangers, half of them without a key word
+MOST_FALSE = {"plain": 0.03, "near_miss": 0.3}
 LEAST_READ = {"kind": 0.93, "split": 0.97, "refusal_hints": 0.97, "alerts": 0.97}
 LEAST_EXAMPLES = 350
 LEAST_STAYING = 60
@@ -18,7 +27,7 @@ def test_the_rules_are_right_about_what_they_were_made_from() -> None:
 
 
 def test_the_rules_hold_on_texts_they_were_not_tuned_on() -> None:
-    assert accuracy(tried("kept")) >= LEAST_UNTUNED
+    assert accuracy(tried("kept"), "right_or_hub") >= LEAST_UNTUNED
 
 
 @pytest.mark.parametrize("name", ["second_author_a", "third_author"])
@@ -32,6 +41,27 @@ def test_the_rules_are_right_about_the_texts_of_other_authors(name: str) -> None
 )
 def test_they_are_right_about_authors_nobody_learned_from(names: tuple[str, ...], question: str, least: float) -> None:
     assert accuracy(tried(*names), question) >= least
+
+
+def test_dangers_are_found_in_the_words_of_an_author_nobody_learned_from() -> None:
+    read = tried("author_25")
+    dangers = [one for one in read if one.example["alerts"]]
+    calm = [one for one in read if not one.example["alerts"]]
+
+    def share(results: list[bool]) -> float:
+        return sum(results) / len(results)
+
+    assert share([bool(one.reading.alerts) for one in dangers]) >= LEAST_RECALL["any"]
+    assert (
+        share([not {*one.reading.alerts}.isdisjoint(one.example["alerts"]) for one in dangers]) >= LEAST_RECALL["right"]
+    )
+    for alert in Alert:
+        of_it = [alert in one.reading.alerts for one in dangers if alert in one.example["alerts"]]
+        assert share(of_it) >= LEAST_RECALL["one alert"], alert
+    near = [bool(one.reading.alerts) for one in calm if one.example["trait"] == "near_miss"]
+    plain = [bool(one.reading.alerts) for one in calm if one.example["trait"] != "near_miss"]
+    assert share(near) <= MOST_FALSE["near_miss"]
+    assert share(plain) <= MOST_FALSE["plain"]
 
 
 @pytest.mark.parametrize(("question", "least"), LEAST_READ.items())

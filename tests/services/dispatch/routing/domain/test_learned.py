@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Department
-from reading.linear_model import LinearModel, runs_of, scores, top_phrases
+from reading.linear_model import LinearModel, margins, parse_model, runs_of, scores, top_phrases
 from services.dispatch.routing.domain import Outcome, RulesInvalid, load_rules
+from tests.reading.learning import Lesson, file_of, learn
 from tests.services.dispatch.routing.domain.builders import DOCUMENT, a_document, route_by, rules_of
-from tests.services.dispatch.routing.domain.learning import Lesson, learn
 
 LIMITS = DOCUMENT["limits"] | {"learned": 0.75, "least_score": 0.15, "least_margin": 0.01}
 LEARNED: dict[str, Any] = {
@@ -151,14 +151,17 @@ def test_its_share_is_a_share() -> None:
     assert [fault.field for fault in caught.value.errors] == ["/limits/learned"]
 
 
-def test_learning_distinguishes_what_it_was_shown() -> None:
-    labelled = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
+def test_learning_distinguishes_what_it_was_shown_and_says_how_sure_it_is() -> None:
+    answers = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
     lessons = [
-        Lesson(frozenset(runs_of(text)), frozenset({target}), 2.0) for text, target in labelled for _ in range(4)
+        Lesson(text, frozenset({target}), author=f"author {author}") for text, target in answers for author in range(5)
     ]
+    heads = ["consumer_protection", "sports", "tobacco"]
 
-    document = learn(lessons)
+    written = file_of(learn(lessons, heads))
 
-    rules = rules_of(limits=LIMITS, learned=document)
-    assert learn(lessons) == document
-    assert [route_by(rules, text).target for text, _ in labelled[:2]] == ["consumer_protection", "tobacco"]
+    model = parse_model(written, str)
+    found = {text: dict(zip(heads, margins(model, text), strict=True)) for text, _ in answers}
+    assert file_of(learn(lessons, heads)) == written
+    assert all(max(found[text], key=found[text].__getitem__) == target for text, target in answers)
+    assert all(slope > 0 for slope, _ in model.sigmoids)

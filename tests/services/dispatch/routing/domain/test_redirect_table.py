@@ -5,6 +5,8 @@ import pytest
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 
+MOST_AT_HUB = 4  # of the rows
+
 GOES = [
     ("新房楼板开裂,开发商不修", "housing"),
     ("楼盘烂尾,开发商没有竣工验收就交房", "housing"),
@@ -84,11 +86,23 @@ STAYS = [
 ]
 
 
+def placed(text: str) -> set[str]:
+    """Where a text goes; where it waits at the hub, what is suggested there."""
+    decision = route(RoutingText(text=text), shipped_rules())
+    return {one.target for one in decision.suggestions} if decision.target == "hub" else {decision.target}
+
+
+def test_nearly_every_row_is_decided_without_a_person() -> None:
+    waiting = [text for text, _ in (*GOES, *STAYS) if route(RoutingText(text=text), shipped_rules()).target == "hub"]
+
+    assert len(waiting) <= MOST_AT_HUB
+
+
 @pytest.mark.parametrize(("text", "agency"), GOES)
-def test_every_row_goes_to_its_agency(text: str, agency: str) -> None:
-    assert route(RoutingText(text=text), shipped_rules()).target == agency
+def test_every_row_goes_to_its_agency_or_is_suggested_to_the_hub(text: str, agency: str) -> None:
+    assert agency in placed(text)
 
 
 @pytest.mark.parametrize(("text", "department"), STAYS)
 def test_every_row_leaves_with_us_what_is_ours(text: str, department: str) -> None:
-    assert route(RoutingText(text=text), shipped_rules()).target == department
+    assert department in placed(text)

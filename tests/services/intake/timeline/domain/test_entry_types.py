@@ -7,6 +7,7 @@ from services.intake.timeline.domain.story import ENTRY_TYPES
 # No line of the story on purpose: clocks stand beside it, and these tell the citizen nothing new.
 WITHOUT_A_LINE = {
     "dispatch.case_escalated.v1",
+    "dispatch.case_read_again.v1",
     "dispatch.clock_met.v1",
     "dispatch.clock_moved.v1",
     "dispatch.clock_reminded.v1",

@@ -1,0 +1,88 @@
+"""Read waiting cases again in the background, a few at a time; what was begun and lost is read again."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.work import Transactions, Work
+from reading.meaning import MeaningReader, ReadText
+from services.dispatch.cases.service.context import load_for_update, save_and_publish
+from services.dispatch.rows import Row
+from services.dispatch.second_reading import repository
+from services.dispatch.second_reading.domain import MeaningFound, read_again
+
+BATCH = 8  # texts read at once
+CLAIM_SECONDS = 60.0  # after which another process reads what this one has claimed
+EMPTY_SECONDS = 0.5  # between two looks at an empty queue
+MISSING_SECONDS = 30.0  # between two looks for the model
+MAX_AGE = timedelta(days=3)  # a reading that comes later helps nobody
+_log = structlog.get_logger()
+
+
+async def enqueue(work: Work, case_ids: Collection[UUID]) -> None:
+    """Let new cases wait for their second reading, in the transaction that opens them."""
+    await repository.enqueue(work.db, case_ids, work.now)
+
+
+async def delete_expired(work: Work) -> bool:
+    """Let go of cases that waited too long; return ``False``, as no more is left."""
+    expired = await repository.delete_expired(work.db, work.now - MAX_AGE)
+    if expired:
+        _log.warning("second_readings_expired", count=expired)
+    return False
+
+
+class SecondReader:
+    """Reads the queue with a model of what sentences mean, in a thread of its own; without one it waits for one."""
+
+    def __init__(self, transactions: Transactions, reader: MeaningReader) -> None:
+        self._transactions = transactions
+        self._reader = reader
+
+    async def run(self) -> None:
+        """Read for ever, what has waited longest first."""
+        while True:
+            if not self._reader.is_there and not await asyncio.to_thread(self._reader.load):
+                await asyncio.sleep(MISSING_SECONDS)
+            elif not await self.read_next():
+                await asyncio.sleep(EMPTY_SECONDS)
+
+    async def read_next(self) -> int:
+        """Read the next few texts and apply what was found; return how many there were."""
+        async with self._transactions.begin() as work:
+            until = work.now + timedelta(seconds=CLAIM_SECONDS)
+            rows = await repository.claim(work.db, work.now, until, BATCH)
+        if not rows:
+            return 0
+        readings = await self._reader.read([_text_of(row) for row in rows])
+        for row, found in zip(rows, readings, strict=True):
+            async with self._transactions.begin() as work:
+                await _apply(work, row["id"], MeaningFound(alerts=found.alerts, targets=found.targets))
+        return len(rows)
+
+
+async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
+    """Return what an operator sees of the second reading: the model, how many wait, how long the first has."""
+    waiting = await repository.waiting(db)
+    behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
+    found = {"state": reader.state, "waiting": waiting.cases, "behind_seconds": round(max(behind, 0.0), 1)}
+    return {"second_reading": found}
+
+
+async def _apply(work: Work, case_id: UUID, found: MeaningFound) -> None:
+    """Apply a reading once: whoever takes the case out of the queue does, with the case locked before."""
+    context = await load_for_update(work, case_id)
+    if not await repository.take(work.db, case_id):
+        return
+    decided = read_again(context.case, found, work.now)
+    if decided is not None:
+        await save_and_publish(work, context, decided)
+
+
+def _text_of(row: Row) -> ReadText:
+    return ReadText(text=row["text"] or "", request=row["request"], respondent=row["respondent"], kind=row["kind"])

@@ -1,0 +1,14 @@
+"""Cases that wait for their second reading; a row goes when its text is read."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Uuid
+
+from services.dispatch.metadata import METADATA, TIMESTAMP
+
+second_readings = Table(
+    "second_readings",
+    METADATA,
+    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("queued_at", TIMESTAMP, nullable=False),
+    Column("claimed_until", TIMESTAMP),  # by a process that reads it; later another takes it
+    Index(None, "queued_at"),
+)

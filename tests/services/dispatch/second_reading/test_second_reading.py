@@ -1,0 +1,150 @@
+"""The queue of the second reading: each text is read at least once, what it says is done once, nothing waits for it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from canon.codes import Alert
+from reading.meaning import MeaningReader, ReaderState, Vectors
+from services.dispatch.second_reading import repository
+from services.dispatch.second_reading.service import (
+    BATCH,
+    CLAIM_SECONDS,
+    MAX_AGE,
+    SecondReader,
+    delete_expired,
+    load_status,
+)
+from tests.services.dispatch.dispatch_app import GYM, HUB, DispatchApp, a_complaint
+
+FLOOD = 1_000
+OPENED_TOGETHER = 200
+INDIRECT = "钱要不回来了。猫我送给楼下的阿姨了，存折和密码写在纸上压在女儿枕头底下，今晚我出去一趟，不用等我。"
+
+
+class Letters:
+    """Another engine behind the port: without meaning, so that the letters alone speak."""
+
+    name = "letters"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.zeros((len(texts), 384))
+
+
+class Faulty:
+    """An engine that falls on its first text."""
+
+    name = "faulty"
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        if self.calls == 1:
+            raise RuntimeError
+        return np.zeros((len(texts), 384))
+
+
+def reader_of(dispatch: DispatchApp, engine: type = Letters) -> SecondReader:
+    reader = MeaningReader(embedder=engine)
+    assert reader.load()
+    return SecondReader(dispatch.app.state.transactions, reader)
+
+
+async def waiting(dispatch: DispatchApp) -> int:
+    async with dispatch.app.state.transactions.begin() as work:
+        return (await repository.waiting(work.db)).cases
+
+
+async def read_all(reader: SecondReader) -> int:
+    total = 0
+    while count := await reader.read_next():
+        total += count
+    return total
+
+
+@pytest.mark.usefixtures("meaning_model")
+async def test_a_danger_without_a_key_word_is_raised_by_the_second_reading(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(INDIRECT)
+    before = (await dispatch.case(case))["alerts"]
+    reader = MeaningReader()
+    assert reader.load()
+
+    await read_all(SecondReader(dispatch.app.state.transactions, reader))
+
+    view = await dispatch.case(case)
+    calling = (await dispatch.get("/v1/desk", HUB)).json()["attention"]["items"]
+    assert Alert.SELF_HARM in {*before, *view["alerts"]}
+    assert str(case) in {item["id"] for item in calling}
+
+
+async def test_every_new_case_is_read_once_and_leaves_the_queue(dispatch: DispatchApp) -> None:
+    published = [a_complaint(GYM, at=dispatch.clock.now()) for _ in range(BATCH + 3)]
+    await dispatch.consume_batch(published)
+
+    read = await read_all(reader_of(dispatch))
+
+    assert (read, await waiting(dispatch)) == (BATCH + 3, 0)
+
+
+async def test_a_flood_is_opened_at_once_and_read_when_its_turn_comes(dispatch: DispatchApp) -> None:
+    for _ in range(FLOOD // OPENED_TOGETHER):
+        await dispatch.consume_batch([a_complaint(GYM, at=dispatch.clock.now()) for _ in range(OPENED_TOGETHER)])
+    opened = (await dispatch.get("/v1/desk", HUB)).json()["today"]["received"]
+    behind = await waiting(dispatch)
+
+    read = await read_all(reader_of(dispatch))
+
+    assert (opened, behind, read, await waiting(dispatch)) == (FLOOD, FLOOD, FLOOD, 0)
+
+
+async def test_what_was_begun_and_lost_is_read_again_by_another(dispatch: DispatchApp) -> None:
+    await dispatch.open()
+    faulty = reader_of(dispatch, Faulty)
+    with pytest.raises(RuntimeError):
+        await faulty.read_next()
+
+    at_once = await reader_of(dispatch).read_next()
+    dispatch.later(seconds=CLAIM_SECONDS + 1)
+    later = await reader_of(dispatch).read_next()
+
+    assert (at_once, later, await waiting(dispatch)) == (0, 1, 0)
+
+
+async def test_of_two_that_read_the_same_text_one_raises_the_alert(dispatch: DispatchApp) -> None:
+    case = await dispatch.open("三桌二十一个人吃了喜酒，当晚都躺在卫生院挂水")
+    first, second = reader_of(dispatch), reader_of(dispatch)
+
+    await asyncio.gather(first.read_next(), second.read_next())
+
+    acts = [act["act"] for act in (await dispatch.case(case))["history"]]
+    assert acts.count("case_read_again") <= 1
+    assert await waiting(dispatch) == 0
+
+
+async def test_the_status_says_how_many_wait_and_since_when(dispatch: DispatchApp) -> None:
+    await dispatch.open()
+    now = dispatch.later(seconds=40)
+    async with dispatch.app.state.transactions.begin() as work:
+        off = await load_status(MeaningReader(is_on=False), work.db, now)
+        missing = await load_status(MeaningReader(embedder=_missing), work.db, now)
+
+    assert off == {"second_reading": {"state": ReaderState.OFF, "waiting": 1, "behind_seconds": 40.0}}
+    assert missing["second_reading"]["state"] == ReaderState.MISSING
+
+
+def _missing() -> Letters:
+    raise ImportError
+
+
+async def test_what_waits_too_long_is_let_go(dispatch: DispatchApp) -> None:
+    await dispatch.open()
+    dispatch.clock.advance_to(dispatch.clock.now() + MAX_AGE + timedelta(seconds=1))
+    async with dispatch.app.state.transactions.begin() as work:
+        await delete_expired(work)
+
+    assert await waiting(dispatch) == 0
