@@ -1,9 +1,11 @@
-"""Find every word of the rules in a text in one pass, at about a microsecond a character."""
+"""Find every word of the rules in a text in one pass."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from services.dispatch.routing.domain.normalisation import CLAUSE_START, Language, denial_pattern
 from services.dispatch.routing.domain.ruleset import Condition
@@ -11,10 +13,10 @@ from services.dispatch.routing.domain.ruleset import Condition
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All words by their first two characters, longest first; single characters separately."""
+    """All words of a rule set, and the automaton that finds them (Aho, Corasick: CACM 18(6), 1975)."""
 
-    by_start: Mapping[str, tuple[str, ...]]
-    singles: frozenset[str]
+    words: tuple[str, ...]
+    automaton: AhoCorasick
     weighted: frozenset[str]  # words with a weight of their own; only these hide shorter words inside them
     denials: re.Pattern[str] | None
     denial_words: tuple[tuple[str, str], ...]  # opening and closing words of each denial
@@ -30,14 +32,11 @@ class WordMatches:
 
 
 def build_lexicon(words: Iterable[str], weighted: Iterable[str], language: Language) -> Lexicon:
-    """Index the words of a rule set by how they start."""
-    starts: defaultdict[str, list[str]] = defaultdict(list)
-    known = set(words)
-    for word in sorted(known, key=lambda word: (-len(word), word)):
-        starts[word[:2]].append(word)
+    """Make the automaton of the words of a rule set."""
+    known = tuple(sorted(set(words)))
     return Lexicon(
-        by_start={start: tuple(listed) for start, listed in starts.items() if len(start) == 2},
-        singles=frozenset(word for word in known if len(word) == 1),
+        words=known,
+        automaton=AhoCorasick(known, implementation=Implementation.ContiguousNFA, store_patterns=False),
         weighted=frozenset(weighted),
         denials=denial_pattern(language.denials),
         denial_words=tuple(
@@ -53,19 +52,15 @@ def find_words(lexicon: Lexicon, text: str) -> WordMatches:
     places: defaultdict[str, list[int]] = defaultdict(list)
     alone: dict[str, None] = {}
     covered = 0  # the end of the longest weighted word so far
-    for at in range(len(text)):
-        if at in hidden:
+    found = lexicon.automaton.find_matches_as_indexes(text, overlapping=True)
+    for at, minus_end, number in sorted((begins, -ends, number) for number, begins, ends in found):
+        word, end = lexicon.words[number], -minus_end
+        if at in hidden or (len(word) > 1 and text.startswith(lexicon.nearby, end)):
             continue
-        if text[at] in lexicon.singles:
-            places[text[at]].append(at)
-        for word in lexicon.by_start.get(text[at : at + 2], ()):
-            end = at + len(word)
-            if not text.startswith(word, at) or text.startswith(lexicon.nearby, end):
-                continue
-            places[word].append(at)
-            if word in lexicon.weighted and end > covered:
-                covered = end
-                alone[word] = None
+        places[word].append(at)
+        if len(word) > 1 and end > covered and word in lexicon.weighted:
+            covered = end
+            alone[word] = None
     return WordMatches({word: tuple(where) for word, where in places.items()}, tuple(alone))
 
 
@@ -91,6 +86,12 @@ def _nearby_word(
     group: tuple[str, ...], at: int, near: int | None, places: Mapping[str, tuple[int, ...]]
 ) -> str | None:
     for word in group:
-        if any(near is None or abs(where - at) <= near for where in places.get(word, ())):
+        found = places.get(word)
+        if found is None:
+            continue
+        if near is None:
             return word
+        for where in found:
+            if abs(where - at) <= near:
+                return word
     return None

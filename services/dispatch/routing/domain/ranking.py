@@ -46,8 +46,8 @@ def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ra
     silent = decided or (not weighed and len(_CHINESE.findall(text)) < MIN_CHARACTERS)
     part = limits.learned if learned.targets and not silent else 0.0
     found = dict(zip(learned.targets, margins(learned, text), strict=True)) if part else {}
-    leaning = {target: share_of(margin) for target, margin in found.items()}
-    shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
+    leaning = {target: share_of(margin) for target, margin in found.items() if margin > -1}  # the others are 0
+    shares = {target: part * lean for target, lean in leaning.items() if target in rules.topics_of}
     whole = sum(one.weight for one in weighed[:2]) + limits.prior
     for one in weighed:
         shares[one.target] = shares.get(one.target, 0.0) + (1 - part) * one.weight / whole
@@ -62,7 +62,7 @@ def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ra
             for at, (target, share) in enumerate((target, round(shares[target], 4)) for target in order)
         ),
         hub_share=round(part * leaning.get(Department.HUB, 0.0), 4),
-        other_county_share=leaning.get(Agency.OTHER_BUREAU, 1.0),
+        other_county_share=share_of(found.get(Agency.OTHER_BUREAU, 1.0)),
         margins=found,
     )
 
