@@ -5,6 +5,7 @@ or whatever else offers ``embed``. Without it nothing is read a second time, and
 """
 
 import asyncio
+import contextlib
 import importlib
 import os
 import threading
@@ -164,5 +165,5 @@ def to_reading(
 
 def _give_way() -> None:
     """Let other threads go first, where the system knows priorities of threads."""
-    if hasattr(os, "setpriority"):
+    with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -102,3 +102,7 @@ def test_farm_inputs_are_for_consumers_too() -> None:
 @given(st.text(max_size=400), st.none() | st.dates())
 def test_any_text_can_be_weighed(text: str, received_on: date | None) -> None:
     assert all(hint.matched in hint.words for hint in refusal_hints(text, received_on))
+
+
+def test_what_a_family_buys_once_for_an_occasion_is_no_trade() -> None:
+    assert refusal_hints("给儿子办婚事订了60箱喜糖，到货碎了一半，要求退款", TODAY, thresholds=UNREACHABLE) == ()

@@ -20,10 +20,6 @@ class Judgement:
     weighed: list[ScoredTarget]
     ranking: Ranking
 
-    @property
-    def matter(self) -> str:
-        return self.read.matter
-
 
 def judge(text: RoutingText, rules: CompiledRules) -> Judgement:
     """Weigh a text by the rules, and rank its targets with what was learned."""

@@ -16,6 +16,7 @@ from services.dispatch.cases.domain.visibility import (
     OUTSIDE_FACTS,
     secret_agencies,
     visible_case_fields,
+    visible_clock_fields,
     visible_handovers,
     visible_history,
     without_secrets,
@@ -147,3 +148,10 @@ def test_a_source_is_not_shown_that_the_police_were_informed() -> None:
         ("case_closed", None),
     ]
     assert secret_agencies(made, AGENCY) == secret_agencies(made, BUREAU) == {}
+
+
+def test_of_a_clock_the_bureau_sees_everything_and_others_what_is_listed() -> None:
+    names = {*ClockView.model_fields, "reminded_until"}
+
+    assert visible_clock_fields(names, BUREAU) == names
+    assert visible_clock_fields(names, SOURCE) == names & OUTSIDE_CLOCK_FIELDS

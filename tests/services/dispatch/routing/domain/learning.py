@@ -41,7 +41,7 @@ def _judged(
         for row in strange:
             judged = judge(_text_of(examples[row]), compiled)
             if judged.ranking.ranked:
-                facts = facts_of(judged.ranking, judged.weighed, len(judged.matter))
+                facts = facts_of(judged.ranking, judged.weighed, len(judged.read.matter))
                 yield [facts[name] for name in FACTS], judged.ranking.ranked[0].target == examples[row]["target"]
 
 

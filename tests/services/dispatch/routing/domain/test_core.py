@@ -1,6 +1,6 @@
 from services.dispatch.routing.domain import RoutingText as Text
 from services.dispatch.routing.domain.core import LONG_TEXT, core_of, mentions_several_matters
-from services.dispatch.routing.domain.decision import Outcome, route
+from services.dispatch.routing.domain.decision import Outcome, Spoke, route
 from services.dispatch.routing.rules import shipped_rules
 
 ASIDE = "那天我先去银行取钱，又到医院看了母亲，路上司机绕了点路，这些都不说了。"
@@ -46,3 +46,14 @@ def test_where_the_law_speaks_for_two_alike_a_person_decides_whatever_was_learne
 
     assert decision.outcome is Outcome.HUB
     assert {one.target for one in decision.suggestions} == {"metrology", "ads_online"}
+
+
+def test_what_lacks_what_the_law_asks_for_is_redirected_by_a_person_only() -> None:
+    text = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
+
+    whole, lacking = (route(Text(text=text, incomplete=lacks), shipped_rules()) for lacks in (False, True))
+    ours = route(Text(text="理发店关门，办的卡退不了", incomplete=True), shipped_rules())
+
+    assert (whole.outcome, whole.target, whole.spoke) == (Outcome.AGENCY, "housing", Spoke.STATUTE)
+    assert (lacking.outcome, lacking.suggestions[0].target) == (Outcome.HUB, "housing")
+    assert (ours.outcome, ours.target) == (Outcome.DEPARTMENT, "consumer_protection")
