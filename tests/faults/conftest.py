@@ -73,3 +73,13 @@ async def county(database_url: str, tmp_path: Path, nursery: Path) -> AsyncItera
     county = County(database_url, tmp_path / "home", nursery)
     yield county
     await county.close()
+
+
+@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
+async def county_on_each_bus(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
+) -> AsyncIterator[County]:
+    kafka = request.getfixturevalue("empty_broker").bootstrap if request.param == "kafka" else None
+    county = County(database_url, tmp_path / "home", nursery, kafka)
+    yield county
+    await county.close()

@@ -3,8 +3,6 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -22,19 +20,9 @@ WAITING = "select case_id from dispatch.second_readings"
 LATER = "update dispatch.second_readings set claimed_until = now() - interval '1 second' returning case_id"
 
 
-@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def reading_county(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
-) -> AsyncIterator[County]:
-    kafka = request.getfixturevalue("empty_broker").bootstrap if request.param == "kafka" else None
-    county = County(database_url, tmp_path / "home", nursery, kafka)
-    yield county
-    await county.close()
-
-
 @pytest.mark.usefixtures("meaning_model")
-async def test_texts_are_read_again_where_a_process_was_killed_and_raised_once(reading_county: County) -> None:
-    county, history = reading_county, History()
+async def test_texts_are_read_again_where_a_process_was_killed_and_raised_once(county_on_each_bus: County) -> None:
+    county, history = county_on_each_bus, History()
     await county.host("intake").start()
     dispatch = county.host("dispatch")
     await dispatch.start(**ON)

@@ -3,10 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-
-import pytest
+from collections.abc import Sequence
 
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
@@ -25,18 +22,8 @@ ON_KAFKA = FAILPOINTS[-2:]  # the rest does not touch the bus
 CLIENTS = 4
 
 
-@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def killed_county(
-    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
-) -> AsyncIterator[County]:
-    kafka = request.getfixturevalue("empty_broker").bootstrap if request.param == "kafka" else None
-    county = County(database_url, tmp_path / "home", nursery, kafka)
-    yield county
-    await county.close()
-
-
-async def test_services_killed_wherever_they_consume_do_everything_once(killed_county: County) -> None:
-    county = killed_county
+async def test_services_killed_wherever_they_consume_do_everything_once(county_on_each_bus: County) -> None:
+    county = county_on_each_bus
     history = History()
     await county.host("intake").start()
     failpoints = FAILPOINTS if county.environment["WEIQUAN_BUS"] == "postgres" else ON_KAFKA
