@@ -62,7 +62,7 @@ class SecondReader:
         readings = await self._reader.read([_text_of(row) for row in rows])
         for row, found in zip(rows, readings, strict=True):
             async with self._transactions.begin() as work:
-                await _apply(work, row["id"], MeaningFound(alerts=found.alerts, targets=found.targets))
+                await apply_reading(work, row["id"], MeaningFound(alerts=found.alerts, targets=found.targets))
         return len(rows)
 
 
@@ -74,7 +74,7 @@ async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime)
     return {"second_reading": found}
 
 
-async def _apply(work: Work, case_id: UUID, found: MeaningFound) -> None:
+async def apply_reading(work: Work, case_id: UUID, found: MeaningFound) -> None:
     """Apply a reading once: whoever takes the case out of the queue does, with the case locked before."""
     context = await load_for_update(work, case_id)
     if not await repository.take(work.db, case_id):

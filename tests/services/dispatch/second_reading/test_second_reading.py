@@ -10,11 +10,13 @@ import pytest
 from canon.codes import Alert
 from reading.meaning import MeaningReader, ReaderState, Vectors
 from services.dispatch.second_reading import repository
+from services.dispatch.second_reading.domain import MeaningFound
 from services.dispatch.second_reading.service import (
     BATCH,
     CLAIM_SECONDS,
     MAX_AGE,
     SecondReader,
+    apply_reading,
     delete_expired,
     load_status,
 )
@@ -139,6 +141,18 @@ async def test_the_status_says_how_many_wait_and_since_when(dispatch: DispatchAp
 
 def _missing() -> Letters:
     raise ImportError
+
+
+async def test_a_proposal_calls_the_hub_with_the_place_it_names(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    async with dispatch.app.state.transactions.begin() as work:
+        found = MeaningFound(alerts=(), targets={"sports": 0.97, "consumer_protection": 0.02})
+        await apply_reading(work, case, found)
+
+    (item,) = (await dispatch.get("/v1/desk", HUB)).json()["attention"]["items"]
+
+    assert (item["id"], item["department"]) == (str(case), "consumer_protection")
+    assert (item["call"]["act"], item["call"]["agency"]) == ("case_read_again", "sports")
 
 
 async def test_what_waits_too_long_is_let_go(dispatch: DispatchApp) -> None:
