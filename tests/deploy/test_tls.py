@@ -202,6 +202,9 @@ async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], vers
     with contextlib.nullcontext() if taken else pytest.raises((ssl.SSLError, ConnectionResetError)):
         _, writer = await asyncio.open_connection("localhost", port, ssl=client)
         writer.close()
+        with contextlib.suppress(OSError):
+            async with asyncio.timeout(5):
+                await writer.wait_closed()
 
 
 async def test_a_process_reports_how_long_its_certificate_is_good(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from benchmarks.population import COUNTING
@@ -184,7 +185,12 @@ class Watch:
             await asyncio.sleep(self._look_seconds)
 
     async def _status(self, name: str) -> Any:
-        return (await self._clients[name].get("/internal/status")).raise_for_status().json()
+        client = self._clients[name]
+        try:
+            response = await client.get("/internal/status")
+        except httpx.RemoteProtocolError:  # the service gave the idle connection up in the same moment
+            response = await client.get("/internal/status")
+        return response.raise_for_status().json()
 
 
 async def _settled(url: str) -> None:
