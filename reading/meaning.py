@@ -102,6 +102,7 @@ class MeaningReader:
         self._thresholds = thresholds
         self._embedder: Embedder | None = None
         self._heads: MeaningHeads | None = None
+        self._loading = threading.Lock()  # the background and a trial may ask for it at once
         self._thread = ThreadPoolExecutor(1, "second reading", initializer=_give_way)
 
     @property
@@ -116,13 +117,16 @@ class MeaningReader:
 
     def load(self) -> bool:
         """Load the embedder, which takes a moment; return whether it is there."""
-        if self._is_on and self._embedder is None:
-            importlib.invalidate_caches()  # it may have been installed since this process began
-            try:
-                self._heads, self._embedder = load_heads(), self._make_embedder()
-            except (ImportError, OSError, RuntimeError):
-                return False
-        return self.is_there
+        with self._loading:
+            return self._is_on and (self.is_there or self._load())
+
+    def _load(self) -> bool:
+        importlib.invalidate_caches()  # it may have been installed since this process began
+        try:
+            self._heads, self._embedder = load_heads(), self._make_embedder()
+        except (ImportError, OSError, RuntimeError):
+            return False
+        return True
 
     async def read(self, texts: Sequence[ReadText]) -> list[MeaningReading]:
         """Read texts; the event loop goes on meanwhile."""

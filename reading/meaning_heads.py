@@ -8,6 +8,7 @@ from typing import Any
 from reading.heads import LEARNED
 
 FILE = LEARNED / "meaning_heads.txt"
+TARGET = "target."  # before the code of a target, in the file; they come last
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,3 @@ def load_heads() -> MeaningHeads:
     first = next(place for place, name in enumerate(names) if name.startswith(TARGET))
     names = [name.removeprefix(TARGET) for name in names]
     return MeaningHeads(tuple(names), np.array(rows), np.array(biases), slice(first, len(names)))
-
-
-TARGET = "target."  # before the code of a target, in the file; they come last

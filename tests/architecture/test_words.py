@@ -32,6 +32,7 @@ INSTEAD = {
     "heard": "received",
     "hearer": "subscriber",
     "hearing": "subscribing",
+    "hears": "receives, learns",
     "hush": "filter",
     "keeping": "reloading, storing",
     "kept": "stored",

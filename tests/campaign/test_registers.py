@@ -19,7 +19,7 @@ def _asks(record: Record, who: str, what: str) -> None:
     record.write(who, INVOKE, what, **_about(who, what))
 
 
-def _hears(record: Record, who: str, what: str, version: int) -> None:
+def _receives(record: Record, who: str, what: str, version: int) -> None:
     record.write(who, OK, what, **_about(who, what), resp={"code": 200, "etag": f'"{version}"'})
 
 
@@ -35,9 +35,9 @@ def test_a_read_that_began_before_an_act_was_answered_may_return_the_case_before
     for reader in ("early", "late"):
         _asks(record, reader, READ)
     _asks(record, "officer", CLOSE)
-    _hears(record, "officer", CLOSE, 2)
-    _hears(record, "early", READ, 1)
-    _hears(record, "late", READ, 2)
+    _receives(record, "officer", CLOSE, 2)
+    _receives(record, "early", READ, 1)
+    _receives(record, "late", READ, 2)
 
     assert linearized(record) == (3, [])
 
@@ -45,18 +45,18 @@ def test_a_read_that_began_before_an_act_was_answered_may_return_the_case_before
 @pytest.mark.parametrize("what", [READ, CLOSE])
 def test_who_asks_after_anybody_was_answered_sees_no_less(record: Record, what: str) -> None:
     _asks(record, "first", what)
-    _hears(record, "first", what, 3)
+    _receives(record, "first", what, 3)
     _asks(record, "second", READ)
-    _hears(record, "second", READ, 2)
+    _receives(record, "second", READ, 2)
 
     assert _found(record) == ["C15 backwards"]
 
 
 def test_an_act_makes_a_version_that_no_read_returned_before_the_act_began(record: Record) -> None:
     _asks(record, "reader", READ)
-    _hears(record, "reader", READ, 2)
+    _receives(record, "reader", READ, 2)
     _asks(record, "officer", CLOSE)
-    _hears(record, "officer", CLOSE, 2)
+    _receives(record, "officer", CLOSE, 2)
 
     assert _found(record) == ["C15 backwards"]
 
@@ -65,9 +65,9 @@ def test_an_act_of_unknown_outcome_may_be_read_before_its_answer_arrives_at_last
     _asks(record, "officer", CLOSE)
     record.write("officer", INFO, CLOSE, **_about("officer", CLOSE), resp={"lost": "timeout"})
     _asks(record, "reader", READ)
-    _hears(record, "reader", READ, 2)
+    _receives(record, "reader", READ, 2)
     _asks(record, "officer", CLOSE)
-    _hears(record, "officer", CLOSE, 2)
+    _receives(record, "officer", CLOSE, 2)
 
     assert linearized(record) == (2, [])
 
@@ -76,6 +76,6 @@ def test_two_acts_never_make_one_version(record: Record) -> None:
     for officer in ("first", "second"):
         _asks(record, officer, CLOSE)
     for officer in ("first", "second"):
-        _hears(record, officer, CLOSE, 2)
+        _receives(record, officer, CLOSE, 2)
 
     assert _found(record) == ["C15 two acts, one version"]

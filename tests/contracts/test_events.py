@@ -45,7 +45,7 @@ def test_a_message_once_published_is_read_for_ever(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
-def test_what_a_later_release_adds_at_any_depth_changes_nothing_for_who_hears_it(path: Path) -> None:
+def test_what_a_later_release_adds_at_any_depth_changes_nothing_for_who_receives_it(path: Path) -> None:
     event = EVENTS[path.stem.partition("~")[0]]
     later = json.loads(path.read_text(), object_hook=lambda fields: fields | {"later_field": "later"})
 

@@ -16,7 +16,7 @@ def test_intake_follows_every_act_that_changes_a_limit() -> None:
     assert {*REACTIONS, *BESIDE_THE_TABLE} <= set(CASE_EVENTS)
 
 
-def test_analytics_hears_every_act_that_meets_a_limit_it_judges() -> None:
+def test_analytics_subscribes_to_every_act_that_meets_a_limit_it_judges() -> None:
     meeting = {act for act, reaction in REACTIONS.items() if reaction.meets & set(CLOCK_COLUMNS)}
 
     assert meeting | {ClockMissed, ClocksChanged} <= set(heard_by_analytics.subscribed_types.values())

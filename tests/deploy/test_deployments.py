@@ -221,7 +221,7 @@ def test_every_address_of_the_database_asks_for_tls_and_names_the_authority(secr
         assert "./secrets/kafka/ca.pem:/run/secrets/ca.pem:ro" in compose()["services"][name]["volumes"], name
 
 
-def test_a_principal_writes_its_own_topic_and_reads_what_its_service_hears() -> None:
+def test_a_principal_writes_its_own_topic_and_reads_what_its_service_subscribes_to() -> None:
     lines = [line.split() for line in (COMPOSE / "kafka" / "principals.txt").read_text().splitlines()]
     rights = {words[0]: sorted(words[1:]) for words in lines if words and words[0] != "#"}
 

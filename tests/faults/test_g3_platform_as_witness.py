@@ -31,7 +31,7 @@ async def hotline() -> AsyncIterator[Hotline]:
         yield hotline
 
 
-async def test_a_platform_hears_each_step_in_order_and_again_only_as_the_same_effect(
+async def test_a_platform_receives_each_step_in_order_and_again_only_as_the_same_effect(
     county: County, hotline: Hotline
 ) -> None:
     town = county.host("all", INTAKE_12345_URL=hotline.url)

@@ -99,14 +99,14 @@ async def _held(county: County, operator: httpx.AsyncClient, poison: dict[str, P
 
 
 def _expected(poison: dict[str, Poison]) -> set[Any]:
-    """Who must hold what: whoever hears the type, or the publisher where nobody can tell the type."""
+    """Who must hold what: whoever receives the type, or the publisher where nobody can tell the type."""
     expected: set[Any] = set()
     for service in SERVICES:
         events = events_of(service)
         expected |= {(service, BUG)} if BUG in events.subscribed_types else set()
         for name, one in poison.items():
-            hears = ComplaintReceived.type in events.subscribed_types
-            if hears or (one.why != "handler_failed" and "intake" in events.publishers()):
+            receives = ComplaintReceived.type in events.subscribed_types
+            if receives or (one.why != "handler_failed" and "intake" in events.publishers()):
                 expected.add((service, name))
     return expected
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.codes import Kind
 from chassis.db.work import Transactions, Work
 from reading.meaning import MeaningReader, ReadText
 from services.dispatch.cases.service.context import load_for_update, save_and_publish
@@ -85,4 +86,5 @@ async def apply_reading(work: Work, case_id: UUID, found: MeaningFound) -> None:
 
 
 def _text_of(row: Row) -> ReadText:
-    return ReadText(text=row["text"] or "", request=row["request"], respondent=row["respondent"], kind=row["kind"])
+    kind = Kind(row["kind"])
+    return ReadText(text=row["text"] or "", request=row["request"], respondent=row["respondent"], kind=kind)

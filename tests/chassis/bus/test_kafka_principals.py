@@ -59,9 +59,9 @@ async def give_rules(broker: GuardedBroker) -> None:
     await admin.start()
     stamped = {"message.timestamp.type": "LogAppendTime"}  # as ours are; the broker's clock need not be ours
     await admin.create_topics([NewTopic(topic, 3, 1, topic_configs=stamped) for topic in principals()])
-    for service, hears in principals().items():
+    for service, topics in principals().items():
         rules = [(TOPIC, service, WRITE), (TOPIC, service, DESCRIBE), (GROUP, service, READ)]
-        rules += [(TOPIC, topic, operation) for topic in hears for operation in (READ, DESCRIBE)]
+        rules += [(TOPIC, topic, operation) for topic in topics for operation in (READ, DESCRIBE)]
         for kind, name, operation in rules:
             rule = CreateAclsRequest(kind, name, LITERAL, f"User:{service}", "*", operation, ALLOW)
             await admin._send_to_controller(rule)

@@ -21,7 +21,8 @@ async def dispatch(database_url: str) -> AsyncIterator[DispatchApp]:
     bus = PostgresBus(database_url)
     clock = SteppedClock(MORNING)
     settings = Settings(
-        service_settings=ServiceSettings(service="dispatch", database_url=database_url, internal_key=KEY)
+        service_settings=ServiceSettings(service="dispatch", database_url=database_url, internal_key=KEY),
+        meaning=False,  # whoever tests the second reading gives it a reader
     )
     app = create_app(settings, bus, clock)
     transport = httpx.ASGITransport(app=app)

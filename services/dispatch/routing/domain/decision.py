@@ -100,31 +100,17 @@ def _decide(
 ) -> Decision:
     ranked = judgement.ranked
     best = ranked[0] if ranked else None
-    if text.incomplete and rules.rules.confidence is not None:
-        return _to_hub_or_department(text, read, judgement, candidates, rules, sure=sure)
-    if best and sure and isinstance(best.target, Agency):
-        return _to_agency(best, text.kind, candidates, rules)
-    ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
-    away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
-    has_place = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
-    if ours and away and has_place:
-        return _to_other_bureau(away, text.kind, candidates, rules)
-    return _to_hub_or_department(text, read, judgement, candidates, rules, sure=sure)
-
-
-def _to_hub_or_department(
-    text: RoutingText,
-    read: NormalisedText,
-    judgement: Ranking,
-    candidates: tuple[RoutingCandidate, ...],
-    rules: CompiledRules,
-    *,
-    sure: bool,
-) -> Decision:
-    best = judgement.ranked[0] if judgement.ranked else None
+    if not text.incomplete or rules.rules.confidence is None:
+        if best and sure and isinstance(best.target, Agency):
+            return _to_agency(best, text.kind, candidates, rules)
+        ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
+        away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
+        has_place = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
+        if ours and away and has_place:
+            return _to_other_bureau(away, text.kind, candidates, rules)
     if best and sure and isinstance(best.target, Department):
         return _to_department(best, best.target, candidates, read, text, rules)
-    return _to_hub(judgement.ranked, candidates, rules)
+    return _to_hub(ranked, candidates, rules)
 
 
 def _is_sure(candidates: tuple[RoutingCandidate, ...], judgement: Ranking, rules: CompiledRules) -> bool:

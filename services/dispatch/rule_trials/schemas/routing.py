@@ -91,7 +91,7 @@ def read_text_of(trial: TrialText) -> ReadText:
 
 
 def _add_meaning(result: dict[str, Any], found: MeaningReading) -> dict[str, Any]:
-    """Add the alerts of the second reading, and for a text that waits at the hub its suggestions."""
+    """Add what the second reading alerts to and hints at; of a text that waits at the hub, its suggestions."""
     evidence = {alert: [*words] for alert, words in result["alerts_evidence"].items()}
     for alert in found.alerts:
         evidence.setdefault(alert, []).append(MEANING)
@@ -102,7 +102,10 @@ def _add_meaning(result: dict[str, Any], found: MeaningReading) -> dict[str, Any
             for target in MeaningFound(alerts=(), targets=found.targets).suggestions()
         ]
     alerts = [alert for alert in Alert if alert in evidence]
-    return {**result, "alerts": alerts, "alerts_evidence": evidence, "suggestions": suggestions}
+    hints = result["refusal_hints"]
+    if result["kind"] is Kind.COMPLAINT:
+        hints = [*dict.fromkeys([*hints, *found.hints])]
+    return {**result, "alerts": alerts, "refusal_hints": hints, "alerts_evidence": evidence, "suggestions": suggestions}
 
 
 def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:

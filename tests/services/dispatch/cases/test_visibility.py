@@ -145,7 +145,7 @@ async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
         assert (await dispatch.case(case, reader))["agency"] == "public_security"
 
 
-async def test_who_was_defrauded_hears_that_the_police_take_it_on(dispatch: DispatchApp) -> None:
+async def test_who_was_defrauded_learns_that_the_police_take_it_on(dispatch: DispatchApp) -> None:
     case = await dispatch.open("有人冒充客服电信诈骗，我被骗了两千元，已经报案。", respondent_name=None)
 
     inside, outside = await dispatch.case(case), await dispatch.case(case, PARTNER)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from reading.meaning import MeaningReader
 from services.dispatch.cases.tables import cases
 from tests.services.dispatch.dispatch_app import CRACKS, GYM, HUB, NOTHING, PARTNER, DispatchApp
 
@@ -40,6 +41,47 @@ async def test_a_trial_reports_what_would_happen_and_changes_nothing(dispatch: D
     }
     async with dispatch.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 0
+
+
+async def test_a_trial_names_what_it_rests_on_and_reads_the_request_too(dispatch: DispatchApp) -> None:
+    texts = [
+        {"id": "stated", "text": "电梯困人半小时，孩子还在里面"},
+        {"id": "asked", "text": "在这家店买的衣服洗一次就掉色", "request": "要求退款"},
+        {"id": "not asked", "text": "在这家店买的衣服洗一次就掉色"},
+    ]
+
+    answered = await dispatch.post("/v1/routing/trials", {"texts": texts, "meaning": False})
+
+    stated, requested, unrequested = answered.json()["results"]
+    assert any(entry.startswith("lift_trapped.") for entry in stated["entries"])
+    assert set(stated["alerts_evidence"]["lift_trapped"]) <= {*stated["entries"], "learned"}
+    assert [one["spoke"] in {"statute", "learned", "hub"} for one in (stated, requested)] == [True, True]
+    assert all(0 <= one["confidence"] <= 1 for one in (stated, requested))
+    assert "/matter/request" not in requested["missing"]
+    assert "/matter/request" in unrequested["missing"]
+
+
+@pytest.mark.usefixtures("meaning_model")
+async def test_a_trial_reads_a_text_by_its_meaning_where_that_is_wanted_or_nobody_says(dispatch: DispatchApp) -> None:
+    dispatch.app.state.meaning = MeaningReader()
+    texts = [{"id": "1", "text": "门一直不开，里头灯灭了，按了半天没人应，我妈和两个娃还在十一楼和十二楼中间。"}]
+
+    async def evidence(meaning: object) -> list[str]:
+        answered = await dispatch.post("/v1/routing/trials", {"texts": texts, "meaning": meaning})
+        found: list[str] = answered.json()["results"][0]["alerts_evidence"]["lift_trapped"]
+        return found
+
+    wanted, unsaid, unwanted = [await evidence(meaning) for meaning in (True, None, False)]
+
+    assert "meaning" in wanted
+    assert unsaid == wanted
+    assert unwanted == [one for one in wanted if one != "meaning"]
+
+
+async def test_where_no_model_is_installed_a_trial_is_read_once(dispatch: DispatchApp) -> None:
+    answered = await dispatch.post("/v1/routing/trials", {"texts": [{"id": "1", "text": GYM}], "meaning": True})
+
+    assert answered.status_code == 200
 
 
 async def test_a_trial_of_rules_nobody_knows_is_refused(dispatch: DispatchApp) -> None:

@@ -72,7 +72,7 @@ async def test_when_something_was_entered_is_reported_in_local_time(
         assert line["entered_at"].endswith("+08:00")
 
 
-async def test_another_process_hears_of_a_rate(refunds: FastAPI, client: httpx.AsyncClient) -> None:
+async def test_another_process_learns_of_a_rate(refunds: FastAPI, client: httpx.AsyncClient) -> None:
     await quote(client)
     books = refunds.state.books
     other = type(books)(refunds.state.transactions)
