@@ -4,7 +4,8 @@ LAUNCH := $(PYTHON) -m deploy.launcher
 VENV := $(or $(WEIQUAN_VENV),.venv)
 PARTS ?= run
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
+	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras \
+	--override requirements/overrides.in
 
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 

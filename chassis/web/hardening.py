@@ -7,6 +7,7 @@ Header: TypeAlias = tuple[bytes, bytes]
 
 BASE_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 OWN_ASSETS = "style-src 'self'; img-src 'self'"
+OWN_SCRIPTS = "script-src 'self'; connect-src 'self'"
 # Redoc makes its style sheet as it runs; its search runs in a worker of its own text.
 _DRAWN = "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 _FETCHED = "connect-src 'self'; worker-src blob:"

@@ -17,7 +17,8 @@ from deploy.process.paths import PROJECT, environment_path
 LOCKS = PROJECT / "requirements"
 PARTS = ("run", "meaning", "dev", "kafka", "clients", "mutants", "peers")
 PIP_OPTIONS = (
-    *("--require-hashes", "--only-binary", ":all:"),  # so that no compiler is needed
+    *("--require-hashes", "--no-deps"),  # a lock names every package that is needed
+    *("--only-binary", ":all:"),  # so that no compiler is needed
     *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),
 )
 SHOWN_LINES = 15  # of pip's output if it fails

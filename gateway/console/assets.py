@@ -7,6 +7,7 @@ and the length of a compressed page would tell a token letter by letter (BREACH)
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -17,10 +18,14 @@ from chassis.web.assets import hashed_name
 from gateway.operations.static_documents import StaticDocument
 
 STATIC = Path(__file__).parent / "static"
+HTMX = Path(str(files("django_htmx"))) / "static" / "django_htmx" / "htmx-2.min.js"
 FILES: Mapping[Path, str] = {
     STATIC / "console.css": "text/css",
     PAPER_STYLE: "text/css",
     STATIC / "icon.svg": "image/svg+xml",
+    STATIC / "icons.svg": "image/svg+xml",
+    STATIC / "console.js": "text/javascript",
+    HTMX: "text/javascript",
 }
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 CHECKED = {"Cache-Control": "no-cache"}  # of another version: a page and its files may come from two processes
@@ -43,8 +48,8 @@ def asset_path(file: str) -> str:
 @router.get("/assets/{name}")
 async def read_asset(name: str, request: Request) -> Response:
     """Answer a file by its hashed name; by that of another version with the present content, which is not kept."""
-    stem, _, rest = name.partition(".")
-    asset = _assets().get(f"{stem}.{rest.rpartition('.')[2]}")
+    stem, _, rest = name.rpartition(".")
+    asset = _assets().get(f"{stem.rpartition('.')[0]}.{rest}")
     if asset is None:
         raise NotFound
     return asset.document.response(request, FOREVER if name == asset.name else CHECKED)

@@ -9,16 +9,16 @@ from fastapi import Request, Response
 
 from chassis.errors import Forbidden
 from chassis.web.auth import parse_keys
-from chassis.web.hardening import BASE_POLICY, OWN_ASSETS
+from chassis.web.hardening import BASE_POLICY, OWN_ASSETS, OWN_SCRIPTS
 from gateway.edge.authentication import cookie_name
 
 HEADERS = {
-    "Content-Security-Policy": f"{BASE_POLICY}; form-action 'self'; {OWN_ASSETS}",
+    "Content-Security-Policy": f"{BASE_POLICY}; form-action 'self'; {OWN_ASSETS}; {OWN_SCRIPTS}",
     # Not "no-referrer": under it a browser sends ``Origin: null`` with our own forms.
     "Referrer-Policy": "same-origin",
 }
 SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
-MAX_FIELDS = 20
+MAX_FIELDS = 450  # two hundred chosen rows and what is done with them
 
 
 class ForeignForm(Forbidden):

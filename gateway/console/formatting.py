@@ -27,6 +27,11 @@ class Formatter:
         at = at.astimezone(SHANGHAI)
         return f"{self._day(at)} {at:%H:%M}"
 
+    def brief(self, at: datetime) -> str:
+        """``11-26 17:00``, for a column of times; the year only if it is not the current one."""
+        at = at.astimezone(SHANGHAI)
+        return f"{self._date(at)} {at:%H:%M}"
+
     def end(self, at: datetime) -> str:
         """Format the end of a time limit like ``when``; midnight is 24:00 of the day before (…24时前)."""
         at = at.astimezone(SHANGHAI)
@@ -63,8 +68,11 @@ class Formatter:
         return self.words("rates.none") if instant is None else self.when(datetime.fromisoformat(instant))
 
     def _day(self, at: datetime) -> str:
+        return f"{self._date(at)} {_WEEKDAYS[self.words.language][at.weekday()]}"
+
+    def _date(self, at: datetime) -> str:
         year = f"{at:%Y}-" if at.year != self.now.astimezone(SHANGHAI).year else ""
-        return f"{year}{at:%m-%d} {_WEEKDAYS[self.words.language][at.weekday()]}"
+        return f"{year}{at:%m-%d}"
 
 
 def is_chinese(text: str) -> bool:

@@ -14,11 +14,10 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import BadCursor, cursors_for
 from gateway.console import csrf
-from gateway.console.account import required_page
+from gateway.console.admission import message_page, turn_away
 from gateway.console.models import QuarantinedDetails, QuarantinePage
-from gateway.console.pages import formatter_for, redirect_to, render_page
-from gateway.console.session import SIGN_IN
-from gateway.edge.app import ANONYMOUS
+from gateway.console.navigation import OPERATOR
+from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.edge.authentication import COOKIE
 from gateway.operations import quarantine as operations
 from gateway.operations.routes import load_statuses
@@ -56,7 +55,7 @@ NONE_PARKED = ParkedSummary()
 @router.get("/quarantine")
 async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
     """Show the list, filtered by the query."""
-    if (away := await _refuse_non_operator(request, caller)) is not None:
+    if (away := await turn_away(request, caller, OPERATOR)) is not None:
         return away
     query = request.query_params
     state, service, cursor = query.get("state", "open"), query.get("service"), query.get("cursor")
@@ -88,7 +87,7 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
 @router.get("/quarantine/{quarantined}")
 async def show_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
     """Show an event with what an operator needs to decide; after an act, with its outcome."""
-    if (away := await _refuse_non_operator(request, caller)) is not None:
+    if (away := await turn_away(request, caller, OPERATOR)) is not None:
         return away
     return await _event_page(request, caller, quarantined, act=request.query_params.get("done"))
 
@@ -96,7 +95,7 @@ async def show_quarantined(quarantined: str, request: Request, caller: CurrentCa
 @router.post("/quarantine/{quarantined}")
 async def act_on_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
     """Replay the event, or skip it for good with a reason; a refusal shows the same page with a message."""
-    if (away := await _refuse_non_operator(request, caller)) is not None:
+    if (away := await turn_away(request, caller, OPERATOR)) is not None:
         return away
     try:
         fields = await csrf.read_own_form(request, COOKIE)
@@ -177,14 +176,5 @@ async def _parked(request: Request, caller: Caller, service: str | None) -> Park
     )
 
 
-async def _refuse_non_operator(request: Request, caller: Caller) -> Response | None:
-    """Return where somebody who is no operator goes instead, ``None`` for an operator."""
-    if caller == ANONYMOUS:
-        return redirect_to(request, SIGN_IN)
-    if not caller.roles:
-        return redirect_to(request, await required_page(request, caller))
-    return None if caller.has("operator") else _refusal_page(request, caller, 403, "quarantine.forbidden")
-
-
 def _refusal_page(request: Request, caller: Caller, status: int, message: str) -> Response:
-    return render_page(request, "refused.html", status=status, caller=caller, message=message)
+    return message_page(request, caller, status, translations_for(request)(message))

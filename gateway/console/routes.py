@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
+from gateway.console.cases import routes as cases
 from gateway.console.pages import redirect_to
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -15,6 +16,7 @@ router.include_router(account.router)
 router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
+router.include_router(cases.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -1,4 +1,4 @@
-"""The texts of the console in Chinese and English, by key, from one catalogue."""
+"""The texts of the console in Chinese and English, by key: ``catalogue.yaml``, and ``words.yaml`` of each subject."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ from canon.codes import Agency, Channel, ClockKind, Department, State, name_of
 from canon.services import REGISTRY
 from chassis.web.problems import wants_english
 
-_CATALOGUE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8"))
+CONSOLE = Path(__file__).parent
+_CATALOGUE: dict[str, Any] = yaml.safe_load((CONSOLE / "catalogue.yaml").read_text(encoding="utf-8"))
+for _file in sorted(CONSOLE.glob("*/words.yaml")):
+    _CATALOGUE["words"] |= yaml.safe_load(_file.read_text(encoding="utf-8"))
 _TEXTS: dict[str, Sequence[str]] = _CATALOGUE["words"] | {
     f"service.{service.name}": (service.zh, service.en) for service in REGISTRY
 }
@@ -37,6 +40,10 @@ class Translations:
     def __call__(self, key: str, /, **facts: object) -> str:
         text = _TEXTS[key][self._column]
         return text.format(**facts) if facts else text
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue has this key."""
+        return key in _TEXTS
 
     def name(self, sort: str, code: str) -> str:
         """Return the name of a code (a department, a state, …); the code itself if it has no name."""

@@ -13,11 +13,21 @@ from chassis.web.transaction import trace_of
 
 
 async def call_service(
-    request: Request, service: str, method: str, path: str, *, query: str = "", body: bytes = b"", key: str = ""
+    request: Request,
+    service: str,
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: bytes = b"",
+    key: str = "",
+    headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> tuple[int, Any]:
     """Return status and JSON of the answer; the upstream raises ``Unavailable`` if it cannot be reached."""
     caller: Caller = request.app.state.tokens.read(request.headers["x-caller"], "gateway")
-    return await call_service_as(request, caller, service, method, path, query=query, body=body, key=key)
+    return await call_service_as(
+        request, caller, service, method, path, query=query, body=body, key=key, headers=headers
+    )
 
 
 async def call_service_as(
@@ -30,13 +40,14 @@ async def call_service_as(
     query: str = "",
     body: bytes = b"",
     key: str = "",
+    headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> tuple[int, Any]:
     """Call a service as another caller than the request's own, for example as the gateway itself."""
-    headers = [(b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1"))]
-    if key:
-        headers.append((b"idempotency-key", key.encode()))
+    sent = [*headers, *([(b"idempotency-key", key.encode())] if key else [])]
+    if not any(name == b"accept-language" for name, _ in sent):
+        sent.append((b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1")))
     return await call_service_in_background(
-        request.app, caller, service, method, path, query=query, body=body, headers=headers, trace=trace_of(request)
+        request.app, caller, service, method, path, query=query, body=body, headers=sent, trace=trace_of(request)
     )
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import any_, literal, select, update
+from sqlalchemy import any_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.store.tables import accounts, api_keys
+
+MAX_OFFICERS = 200  # listed at once: those of a section are far fewer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,15 @@ async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
     await db.execute(
         update(api_keys).where(api_keys.c.account == account, api_keys.c.expires_at.is_(None)).values(expires_at=at)
     )
+
+
+async def list_officers(db: AsyncConnection, department: str | None) -> list[str]:
+    """Return who handles cases in a section, or at all, in order of name: officers and section heads, not disabled."""
+    handles = or_(*(literal(role) == any_(accounts.c.roles) for role in ("officer", "section_head")))
+    query = select(accounts.c.name).where(handles, accounts.c.disabled_at.is_(None)).order_by(accounts.c.name)
+    if department is not None:
+        query = query.where(accounts.c.department == department)
+    return list(await db.scalars(query.limit(MAX_OFFICERS)))
 
 
 async def list_keys(db: AsyncConnection, account: str, now: datetime) -> list[ApiKeySummary]:

