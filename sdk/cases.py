@@ -51,6 +51,16 @@ class Act(ResponseModel):
     facts: dict[str, Any]
 
 
+class CommandOption(ResponseModel):
+    """A command, and whether the caller may give it now; ``code`` and ``message`` tell why not, ``roles`` who may."""
+
+    command: str
+    allowed: bool
+    code: str | None
+    message: str | None
+    roles: list[str]
+
+
 class Case(ResponseModel):
     """Dispatch's record of one complaint or report."""
 
@@ -71,6 +81,7 @@ class Case(ResponseModel):
     decision: Decision | None
     handovers: list[Handover]
     history: list[Act]
+    acts: tuple[CommandOption, ...] = ()  # empty outside the bureau
 
 
 class Cases(Resource):

@@ -7,20 +7,17 @@ from datetime import datetime
 from canon.codes import RefusalReason, State
 from contracts.dispatch import CaseAccepted, CaseRefused, FirstFeedbackGiven, SupplementRequested
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import state_after
 from services.dispatch.lifecycle.domain.events import case_event, change_time
-from services.dispatch.lifecycle.domain.refusals import FeedbackAlreadyGiven
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def first_feedback(case: Case, *, text: str, now: datetime) -> CaseDecision:
     """Give the citizen the first feedback after dispatch (首次反馈); it answers an inquiry (答复).
 
-    Raises:
-        FeedbackAlreadyGiven: this round had its first feedback.
+    ``FeedbackAlreadyGiven`` is raised where this round had its first feedback.
     """
-    to = next_state(case, Command.FIRST_FEEDBACK)
-    if case.first_feedback_at:
-        raise FeedbackAlreadyGiven
+    to = state_after(case, Command.FIRST_FEEDBACK)
     at = change_time(case, now)
     case = replace(
         case,

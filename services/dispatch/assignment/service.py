@@ -17,4 +17,4 @@ async def run_and_learn(work: Work, case_request: CaseRequest, decide: Decide) -
         await save_correction(work.db, correction)
     else:
         await delete_correction(work.db, saved.case.id)
-    return await load_details(work.db, saved.case, case_request.scope)
+    return await load_details(work.db, saved.case, case_request.scope, work.now)

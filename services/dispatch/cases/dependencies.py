@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 
 from canon.scopes import SECTION_ROLES, Scope, scope_of_roles
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.problems import wants_english
 from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.cases.schemas.cases import CaseView, case_view
 from services.dispatch.cases.service.commands import CaseRequest
@@ -25,9 +26,20 @@ def scope_of(caller: Caller) -> Scope:
     return scope_of_roles(caller.roles, department=caller.department, agency=caller.agency, source=caller.source)
 
 
-def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the name in the path
-    officer = caller.account if caller.has(*SECTION_ROLES) else None
-    return CaseRequest(complaint_id=id, scope=scope_of(caller), version=version_from_etag(if_match), officer=officer)
+def _case_request(
+    id: UUID,  # noqa: A002 - the name in the path
+    caller: CurrentCaller,
+    request: Request,
+    if_match: IfMatch = None,
+) -> CaseRequest:
+    return CaseRequest(
+        complaint_id=id,
+        scope=scope_of(caller),
+        version=version_from_etag(if_match),
+        roles=caller.roles,
+        english=wants_english(request.headers.get("accept-language")),
+        officer=caller.account if caller.has(*SECTION_ROLES) else None,
+    )
 
 
 CaseRequestDep = Annotated[CaseRequest, Depends(_case_request)]
@@ -102,4 +114,4 @@ def requires(command: Command) -> Any:
 def case_response(details: CaseDetails, case_request: CaseRequest, response: Response) -> CaseView:
     """Return the case as this caller may see it, with its version in the ``ETag`` header."""
     response.headers["ETag"] = f'"{details.case.version}"'
-    return case_view(details, case_request.scope)
+    return case_view(details, case_request)

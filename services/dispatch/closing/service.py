@@ -34,7 +34,7 @@ async def close_case(
         ),
     )
     saved = await save_and_publish(work, context, closed)
-    return await load_details(work.db, saved.case, case_request.scope)
+    return await load_details(work.db, saved.case, case_request.scope, work.now)
 
 
 async def save_payment(work: Work, event: PaymentRecorded) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from canon.codes import State
 from contracts.dispatch import CaseFollowedUp, DissatisfactionExplained, ReworkOrdered
-from services.dispatch.lifecycle.domain.case import MAX_DISSATISFIED_GRADE, MAX_ROUNDS, Case, CaseDecision
+from services.dispatch.lifecycle.domain.case import MAX_DISSATISFIED_GRADE, Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import state_after
 from services.dispatch.lifecycle.domain.events import case_event, change_time
-from services.dispatch.lifecycle.domain.refusals import NeedsAnotherOfficer, NobodyDissatisfied, TooManyRounds
+from services.dispatch.lifecycle.domain.refusals import NeedsAnotherOfficer
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
@@ -31,12 +32,9 @@ def follow_up(
 def explain(case: Case, *, text: str, now: datetime) -> CaseDecision:
     """Record the explanation to a dissatisfied citizen that the law gives no more (说明).
 
-    Raises:
-        NobodyDissatisfied: the citizen is not dissatisfied.
+    ``NobodyDissatisfied`` is raised where the citizen is not.
     """
-    to = next_state(case, Command.EXPLAIN)
-    if not case.dissatisfied:
-        raise NobodyDissatisfied
+    to = state_after(case, Command.EXPLAIN)
     case = replace(case, state=to, attention=False, changed_at=change_time(case, now))
     return case, (case_event(DissatisfactionExplained, case, text=text),)
 
@@ -44,13 +42,12 @@ def explain(case: Case, *, text: str, now: datetime) -> CaseDecision:
 def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> CaseDecision:
     """Handle a case again (重办): another officer, a new round with new clocks, three rounds at most.
 
+    ``TooManyRounds`` is raised for a case in its third round.
+
     Raises:
-        TooManyRounds: the case is in its third round.
         NeedsAnotherOfficer: ``officer`` is the present officer.
     """
-    to = next_state(case, Command.REWORK)
-    if case.round >= MAX_ROUNDS:
-        raise TooManyRounds
+    to = state_after(case, Command.REWORK)
     if officer == case.officer:
         raise NeedsAnotherOfficer
     at = change_time(case, now)

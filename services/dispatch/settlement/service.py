@@ -54,7 +54,7 @@ async def send_case_to_odr(work: Work, case_request: CaseRequest, enterprise_id:
     sent = _decide_send(context, enterprise_id, work)
     await _check_active(work, enterprise_id)
     saved = await save_and_publish(work, context, sent)
-    return await load_details(work.db, saved.case, case_request.scope)
+    return await load_details(work.db, saved.case, case_request.scope, work.now)
 
 
 async def _check_active(work: Work, enterprise_id: UUID) -> None:

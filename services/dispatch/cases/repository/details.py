@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -27,6 +28,7 @@ class CaseDetails:
     clocks: Sequence[Clock]
     history: Sequence[Row]
     handovers: Sequence[Row]
+    read_at: datetime
 
 
 async def find_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
@@ -41,7 +43,7 @@ async def lock_visible_case(db: AsyncConnection, complaint_id: UUID, scope: Scop
     return case_from_row(row) if row else None
 
 
-async def load_details(db: AsyncConnection, case: Case, scope: Scope) -> CaseDetails:
+async def load_details(db: AsyncConnection, case: Case, scope: Scope, now: datetime) -> CaseDetails:
     """Load what is shown with a case: receipts (outside the bureau the source's own), clocks, history, hand-overs."""
     of_case: list[ColumnElement[bool]] = [receipts.c.case_id == case.id]
     if not scope.is_inside:
@@ -56,6 +58,7 @@ async def load_details(db: AsyncConnection, case: Case, scope: Scope) -> CaseDet
         clocks=(await clocks_by_case(db, [case.id]))[case.id],
         history=await list_history(db, case.id),
         handovers=[dict(row) for row in handed.mappings()],
+        read_at=now,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
 from canon.scopes import Scope
 from chassis.web.datetimes import Instant
+from services.dispatch.cases.domain.facts import facts_of
 from services.dispatch.cases.domain.visibility import (
     secret_agencies,
     visible_case_fields,
@@ -19,9 +20,12 @@ from services.dispatch.cases.domain.visibility import (
     without_secrets,
 )
 from services.dispatch.cases.repository.details import CaseDetails
+from services.dispatch.cases.service.commands import CaseRequest
 from services.dispatch.clocks.domain.clock import Clock, ClockState
 from services.dispatch.fields import FrozenView
+from services.dispatch.lifecycle.domain.allowed import AllowedCommand, allowed_commands
 from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.lifecycle.domain.transitions import Command
 
 BUREAU = Scope(everything=True)
 UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
@@ -107,6 +111,20 @@ class HandoverView(FrozenView):
     text: str | None
 
 
+class CommandView(FrozenView):
+    """A command of a person, and whether the caller may give it on the case as it stands.
+
+    ``code`` and ``message`` are those of the problem that it would be answered with: ``forbidden``, or why state, kind
+    or facts of the case do not allow it. Where it is allowed, only what the request itself says may still be refused.
+    """
+
+    command: Command
+    allowed: bool
+    code: str | None
+    message: str | None
+    roles: list[str]  # who may give it at all
+
+
 class CaseSummary(FrozenView):
     """A case in a list."""
 
@@ -161,10 +179,12 @@ class CaseView(CaseSummary):
     decision: DecisionView | None
     handovers: list[HandoverView]
     history: list[ActView]
+    acts: list[CommandView]  # empty for readers outside the bureau
 
 
-def case_view(details: CaseDetails, scope: Scope) -> CaseView:
+def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
     """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
+    scope = case_request.scope
     secret = secret_agencies(details.handovers, scope)
     case, history = details.case, details.history
     if secret:
@@ -180,6 +200,7 @@ def case_view(details: CaseDetails, scope: Scope) -> CaseView:
             "decision": DecisionView.model_validate(case.decision) if case.decision else None,
             "handovers": [HandoverView.model_validate(row) for row in visible_handovers(details.handovers, scope)],
             "history": [ActView.model_validate(row) for row in visible_history(history, scope)],
+            "acts": _acts(details, case_request) if scope.is_inside else [],
         }
     )
 
@@ -194,6 +215,23 @@ def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str,
     visible = visible_case_fields(names, scope)
     values = {name: getattr(case, name) if name in visible else UNSEEN.get(name) for name in names}
     return values | {"complaint_id": case.id}
+
+
+def _acts(details: CaseDetails, case_request: CaseRequest) -> list[CommandView]:
+    facts = facts_of(details.case, details.clocks, details.read_at)
+    return [_command_view(one, case_request) for one in allowed_commands(facts, case_request.roles)]
+
+
+def _command_view(allowed: AllowedCommand, case_request: CaseRequest) -> CommandView:
+    refusal = allowed.refusal
+    message = None if refusal is None else refusal.en if case_request.english else refusal.zh
+    return CommandView(
+        command=allowed.command,
+        allowed=refusal is None,
+        code=refusal.code if refusal else None,
+        message=message,
+        roles=list(allowed.roles),
+    )
 
 
 def _clock_view(clock: Clock, scope: Scope) -> ClockView:

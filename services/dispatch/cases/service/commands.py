@@ -18,11 +18,13 @@ from services.dispatch.lifecycle.domain.case import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRequest:
-    """The case that a request is about, the caller's scope, and the version in ``If-Match``."""
+    """The case that a request is about, the caller's scope, roles and language, and the version in ``If-Match``."""
 
     complaint_id: UUID
     scope: Scope
     version: int | None = None
+    roles: tuple[str, ...] = ()
+    english: bool = False  # what the caller reads; otherwise Chinese
     officer: str | None = None  # becomes the officer of a case that has none, by acting on it
 
 
@@ -35,7 +37,7 @@ async def load_case(work: Work, case_request: CaseRequest) -> CaseDetails:
         case_request.complaint_id, lambda: find_case(work.db, case_request.complaint_id, case_request.scope)
     )
     _check_version(case, case_request.version)
-    return await load_details(work.db, case, case_request.scope)
+    return await load_details(work.db, case, case_request.scope, work.now)
 
 
 async def run_command(work: Work, case_request: CaseRequest, decide: Decide) -> CaseDetails:
@@ -45,7 +47,7 @@ async def run_command(work: Work, case_request: CaseRequest, decide: Decide) -> 
     """
     context = await load_for_request(work, case_request)
     saved = await save_and_publish(work, context, decide(context))
-    return await load_details(work.db, saved.case, case_request.scope)
+    return await load_details(work.db, saved.case, case_request.scope, work.now)
 
 
 async def load_for_request(work: Work, case_request: CaseRequest) -> CaseContext:

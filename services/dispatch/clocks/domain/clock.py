@@ -1,6 +1,6 @@
 """A clock (时限): a deadline with a start, a rule, its arithmetic in words, and how it ended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,11 @@ class ClockState(StrEnum):
 OPEN = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
 # Only an appraisal pauses clocks (Order 121 Art. 22), and only these.
 PAUSABLE = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD})
+
+# Only a verification is extended by law, once (延期); the channel extends its own limit.
+VERIFICATION_CLOCKS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
+EXTENSIBLE = frozenset({*VERIFICATION_CLOCKS, ClockKind.HOTLINE})
+_EXTENSIBLE_STATES = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,20 @@ class Clock:
 def is_overdue(clock: Clock, at: datetime) -> bool:
     """Whether the end of a running clock has passed; the instant of the end itself is too late (…24时前)."""
     return clock.state is ClockState.RUNNING and clock.due_at <= at
+
+
+def is_pausable(clock: Clock) -> bool:
+    """Whether an appraisal stops the clock."""
+    return clock.kind in PAUSABLE and clock.state is ClockState.RUNNING
+
+
+def find_extensible(clocks: Iterable[Clock], kinds: Collection[ClockKind], now: datetime) -> Clock | None:
+    """Return the first clock of these kinds that may be extended: not passed, and never extended before."""
+    return next((clock for clock in clocks if clock.kind in kinds and _is_extensible(clock, now)), None)
+
+
+def _is_extensible(clock: Clock, now: datetime) -> bool:
+    return clock.state in _EXTENSIBLE_STATES and not clock.extended and not is_overdue(clock, now)
 
 
 def is_within_limit(clocks: Iterable[Clock], round_: int, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from canon.calendar import Calendar
 from canon.codes import ClockKind
 from contracts.dispatch import CaseEvent, LimitMet, LimitStarted, LimitStopped, MediationPaused, MediationResumed, Stop
-from services.dispatch.clocks.domain.clock import OPEN, PAUSABLE, Clock, ClockState, is_overdue
+from services.dispatch.clocks.domain.clock import OPEN, Clock, ClockState, is_overdue, is_pausable
 from services.dispatch.clocks.domain.events import EventCollector, clock_missed, clock_moved
 from services.dispatch.clocks.domain.reactions import REACTIONS, Reaction
 from services.dispatch.clocks.domain.reminders import INACTIVE_STATES, with_next_reminders
@@ -119,7 +119,7 @@ def _apply_event(
     updated = [_update_clock(clock, event, reaction, case, calendar, collector) for clock in clocks]
     begun = new_clocks(reaction.starts, case, event.occurred_at, updated, calendar, event=event, limits=limits)
     updated += _record_started(begun, collector)
-    if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in updated):
+    if isinstance(event, MediationPaused) and not any(is_pausable(clock) for clock in clocks):
         raise NothingToPause
     return updated
 
@@ -151,7 +151,7 @@ def _update_clock(
     if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
         collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
         return replace(clock, state=ClockState.CANCELLED)
-    if isinstance(event, MediationPaused) and clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
+    if isinstance(event, MediationPaused) and is_pausable(clock):
         collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
         return replace(clock, state=ClockState.PAUSED)
     if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:

@@ -10,16 +10,13 @@ from canon.codes import ClockKind
 from canon.shanghai import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseExtended
-from services.dispatch.clocks.domain.clock import Clock, ClockState, is_overdue
+from services.dispatch.clocks.domain.clock import VERIFICATION_CLOCKS, Clock, ClockState, find_extensible
 from services.dispatch.clocks.domain.events import EventCollector, clock_moved
 from services.dispatch.clocks.domain.updates import CaseUpdate, case_update, with_new_due_at
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.refusals import NotExtensible
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
-
-VERIFICATION_CLOCKS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
-EXTENSIBLE_STATES = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def extend(
@@ -41,7 +38,7 @@ def extend(
     """
     next_state(case, Command.EXTEND)
     kinds = VERIFICATION_CLOCKS if until is None else (ClockKind.HOTLINE,)
-    clock = next((clock for clock in clocks if clock.kind in kinds and _is_extensible(clock, now)), None)
+    clock = find_extensible(clocks, kinds, now)
     if clock is None:
         raise NotExtensible
     longer = (
@@ -59,10 +56,6 @@ def extend(
     if longer.state is ClockState.RUNNING:
         collector.add_limit_change(clock_moved(longer))
     return case_update(case, updated, collector.events(), calendar)
-
-
-def _is_extensible(clock: Clock, now: datetime) -> bool:
-    return clock.state in EXTENSIBLE_STATES and not clock.extended and not is_overdue(clock, now)
 
 
 def _extend_until(clock: Clock, until: datetime, approved_by: str) -> Clock:

@@ -6,6 +6,7 @@ from chassis.errors import Forbidden
 from services.dispatch.lifecycle.domain.transitions import Command
 
 HUB, OFFICER, SECTION_HEAD, BUREAU_HEAD = "hub", "officer", "section_head", "bureau_head"
+ROLES = (HUB, OFFICER, SECTION_HEAD, BUREAU_HEAD)
 _HANDLING = frozenset({HUB, OFFICER, SECTION_HEAD})
 _HUB_ONLY = frozenset({HUB})
 

@@ -107,6 +107,9 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 # fmt: on
 
+_OF_EVENTS = frozenset({Command.SETTLE, Command.COME_BACK, Command.BOUNCE, Command.WITHDRAW, Command.PERFORM})
+COMMANDS_OF_PEOPLE = tuple(command for command in Command if command not in _OF_EVENTS)
+
 _BY_COMMAND = {command: tuple(move for move in TRANSITIONS if move.command is command) for command in Command}
 
 IN_MEDIATION = (

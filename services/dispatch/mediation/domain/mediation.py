@@ -18,17 +18,15 @@ from contracts.dispatch import (
     PerformanceStarted,
 )
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import state_after
 from services.dispatch.lifecycle.domain.events import case_event, change_time, check_not_future
 from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.refusals import (
-    AlreadyPaused,
     AppraiserNotDesignable,
     MediationNeedsBothConsents,
     NotMediating,
-    NotPaused,
 )
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
-from services.dispatch.mediation.domain.sessions import check_mediator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +83,13 @@ def pause(
 ) -> CaseDecision:
     """Pause the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated.
 
+    ``AlreadyPaused`` is raised while a pause is running.
+
     Raises:
-        AlreadyPaused: a pause is running.
         Invalid: the designated body is not named, or ``since`` is in the future or before the receipt.
         AppraiserNotDesignable: the bureau designates the body, but Order 20 applies.
     """
-    to = next_state(case, Command.PAUSE)
-    if case.paused_since:
-        raise AlreadyPaused
+    to = state_after(case, Command.PAUSE)
     at = change_time(case, now)
     if designated and appraiser is None:
         raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
@@ -118,16 +115,15 @@ def pause(
 def resume(case: Case, *, resumed_at: datetime, now: datetime) -> CaseDecision:
     """End the pause and let the clocks run on; whole days of the pause do not count.
 
+    ``NotPaused`` is raised where no pause is running.
+
     Raises:
-        NotPaused: no pause is running.
         Invalid: ``resumed_at`` is in the future, or before the pause began.
     """
-    to = next_state(case, Command.RESUME)
-    if case.paused_since is None:
-        raise NotPaused
+    to = state_after(case, Command.RESUME)
     at = change_time(case, now)
     resumed_at = check_not_future(at, resumed_at, "/at", "恢复时间晚于现在")
-    if resumed_at < case.paused_since:
+    if case.paused_since and resumed_at < case.paused_since:
         raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
     case = replace(end_pause(case, resumed_at), state=to, changed_at=at)
     return case, (case_event(MediationResumed, case, at=resumed_at),)
@@ -145,11 +141,10 @@ def agree(
     """Record that both sides agree (达成调解协议, Order 121 Art. 24); ``amount_fen`` is the agreed sum in fen.
 
     Without ``written`` there is nothing to sign: it was performed at once, or both sides do without a document.
-    ``RecusalUndecided`` is raised as by ``check_mediator``.
+    ``RecusalUndecided`` is raised while a request for recusal is not decided.
     """
     at = change_time(case, now)
-    to = next_state(case, Command.AGREE)
-    check_mediator(case)
+    to = state_after(case, Command.AGREE)
     case = replace(end_pause(case, at), state=to, changed_at=at)
     return case, (
         case_event(

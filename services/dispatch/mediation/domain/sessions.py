@@ -7,9 +7,9 @@ from canon.codes import MediationMode
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import RecusalDecided, RecusalRequested, SessionHeld, SessionScheduled, Side
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import state_after
 from services.dispatch.lifecycle.domain.events import case_event, change_time, check_not_future
-from services.dispatch.lifecycle.domain.refusals import NoRecusalRequested, RecusalAlreadyRequested, RecusalUndecided
-from services.dispatch.lifecycle.domain.transitions import Command, next_state
+from services.dispatch.lifecycle.domain.transitions import Command
 
 
 def schedule_session(
@@ -17,13 +17,12 @@ def schedule_session(
 ) -> CaseDecision:
     """Schedule a session; both sides are told in advance when, where and by whom they are mediated (Order 121 Art. 20).
 
-    ``RecusalUndecided`` is raised as by ``check_mediator``.
+    ``RecusalUndecided`` is raised while a request for recusal is not decided.
 
     Raises:
         Invalid: ``held_at`` is not in the future, or a session on site has no place or mediator.
     """
-    to = next_state(case, Command.SCHEDULE_SESSION)
-    check_mediator(case)
+    to = state_after(case, Command.SCHEDULE_SESSION)
     at = change_time(case, now)
     if held_at <= at:
         raise Invalid(FieldError(field="/held_at", code="in_past", message="调解时间应当在将来"))
@@ -52,13 +51,12 @@ def record_session(
 ) -> CaseDecision:
     """Record what was said in a session (调解笔录, kept by Order 121 Art. 24); both sums in fen.
 
-    ``RecusalUndecided`` is raised as by ``check_mediator``.
+    ``RecusalUndecided`` is raised while a request for recusal is not decided.
 
     Raises:
         Invalid: ``held_at`` is in the future, or before acceptance.
     """
-    to = next_state(case, Command.RECORD_SESSION)
-    check_mediator(case)
+    to = state_after(case, Command.RECORD_SESSION)
     at = change_time(case, now)
     held_at = check_not_future(at, held_at, "/held_at", "调解时间晚于现在")
     if case.accepted_at and held_at < case.accepted_at:
@@ -82,12 +80,9 @@ def record_session(
 def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> CaseDecision:
     """Record a side's objection to the mediator (Order 121 Art. 21): mediation stops until decided, the 60 days run on.
 
-    Raises:
-        RecusalAlreadyRequested: an earlier request is not decided yet.
+    ``RecusalAlreadyRequested`` is raised while an earlier request is not decided.
     """
-    to = next_state(case, Command.REQUEST_RECUSAL)
-    if case.recusal_since:
-        raise RecusalAlreadyRequested
+    to = state_after(case, Command.REQUEST_RECUSAL)
     at = change_time(case, now)
     case = replace(case, state=to, recusal_since=at, changed_at=at)
     return case, (case_event(RecusalRequested, case, side=side, mediator=case.mediator, note=ground),)
@@ -96,13 +91,12 @@ def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> Ca
 def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> CaseDecision:
     """Record whether the mediator steps aside, by the section's head, and who mediates then (Order 121 Art. 21).
 
+    ``NoRecusalRequested`` is raised where no request is open.
+
     Raises:
-        NoRecusalRequested: no request is open.
         Invalid: the mediator steps aside, but nobody else is named to mediate.
     """
-    to = next_state(case, Command.DECIDE_RECUSAL)
-    if case.recusal_since is None:
-        raise NoRecusalRequested
+    to = state_after(case, Command.DECIDE_RECUSAL)
     if recused and mediator is None:
         raise Invalid(FieldError(field="/mediator", code="required", message="回避的，应当另行指定调解人员"))
     if recused and mediator == case.mediator:
@@ -115,13 +109,3 @@ def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: s
         changed_at=change_time(case, now),
     )
     return case, (case_event(RecusalDecided, case, recused=recused, mediator=case.mediator, note=reason),)
-
-
-def check_mediator(case: Case) -> None:
-    """Check that nobody mediates while it is undecided whether they may.
-
-    Raises:
-        RecusalUndecided: a request for recusal is not decided yet.
-    """
-    if case.recusal_since:
-        raise RecusalUndecided
