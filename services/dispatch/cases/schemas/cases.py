@@ -131,6 +131,7 @@ class CaseSummary(FrozenView):
     id: UUID
     complaint_id: UUID
     number: str
+    title: str | None  # the matter in a few words, from its cleaned text
     version: int
     kind: Kind
     state: State

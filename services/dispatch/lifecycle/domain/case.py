@@ -7,6 +7,7 @@ from uuid import UUID
 
 from canon.codes import Agency, Alert, Channel, CloseResult, Kind, State
 from canon.deadlines import Suspension
+from canon.headline import headline
 from contracts.dispatch import CaseEvent
 
 MAX_ROUNDS = 3  # a case is handled anew at most twice; after that the law's other remedies remain
@@ -68,6 +69,11 @@ class Case:
     decision: Mapping[str, object] | None = None  # of the routing rules, when the case was opened
     opened_at: datetime
     changed_at: datetime
+
+    @property
+    def title(self) -> str | None:
+        """The matter in a few words; ``None`` if its text was erased or says nothing."""
+        return headline(self.matter or "") or None
 
     @property
     def has_open_alarm(self) -> bool:

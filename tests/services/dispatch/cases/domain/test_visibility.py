@@ -155,3 +155,10 @@ def test_of_a_clock_the_bureau_sees_everything_and_others_what_is_listed() -> No
 
     assert visible_clock_fields(names, BUREAU) == names
     assert visible_clock_fields(names, SOURCE) == names & OUTSIDE_CLOCK_FIELDS
+
+
+def test_an_agency_reads_a_matter_in_a_few_words_and_a_source_does_not() -> None:
+    names = ["number", "title"]
+
+    assert visible_case_fields(names, Scope(agency="housing")) == {"number", "title"}
+    assert visible_case_fields(names, Scope(source="12345")) == {"number"}
