@@ -54,7 +54,7 @@ OUTSIDE_CASE_FIELDS = frozenset(
         "version",
     }
 )
-MATTER_FIELDS = frozenset({"matter", "request", "title"})  # an agency also sees what the case that it was handed is about
+MATTER_FIELDS = frozenset({"matter", "request", "title"})  # an agency also sees what the case it was handed is about
 OUTSIDE_CLOCK_FIELDS = frozenset(
     {
         "calendar_version",
