@@ -6,19 +6,16 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from canon.services import SERVICES
-from chassis.bus.postgres import PostgresBus
-from chassis.clock import SystemClock
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from tests.access.callers import CALLERS, Caller
+from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
 
 ARRIVES_SECONDS = 30
@@ -81,24 +78,13 @@ async def running(database_url: str, home: Path) -> AsyncIterator[House]:
         "WEIQUAN_HOME": str(home),
         "GATEWAY_REQUESTS_PER_SECOND": str(ENOUGH),
     }
-    bus = PostgresBus(database_url)
-    apps: dict[str, FastAPI] = {}
-
-    def created(package: str) -> Any:
-        settings = import_module(f"{package}.settings").Settings.from_environment(environment)
-        return import_module(f"{package}.app").create_app(settings, bus, SystemClock(), apps)
-
-    for service in SERVICES:
-        apps[service] = created(f"services.{service}")
-    front = created("gateway")
     async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(bus.close)
-        for app in (*apps.values(), front.own):
-            await stack.enter_async_context(app.router.lifespan_context(app))
-        transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
+        whole = await stack.enter_async_context(installed(environment))
+        own = whole.front.own
+        transport = httpx.ASGITransport(app=whole.front, raise_app_exceptions=False)
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://house"))
-        house = House(apps={**apps, "gateway": front.own}, client=client, credentials={})
-        house.credentials = await _credentials(front.own, home)
+        house = House(apps={**whole.services, "gateway": own}, client=client, credentials={})
+        house.credentials = await _credentials(own, home)
         await _seed(house)
         yield house
 
