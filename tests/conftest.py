@@ -20,6 +20,7 @@ from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests import faketime
+from tests.console.stories import pytest_terminal_summary  # noqa: F401  # a hook
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"

@@ -1,0 +1,158 @@
+"""Whether everybody can use a page: axe-core, reading order, narrow screens, large text, forced colours."""
+
+import contextlib
+import importlib.resources
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from playwright.async_api import Page
+
+AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+LANGUAGES = ("zh", "en")
+WIDTHS = (1680, 1280, 860, 390)
+ZOOMED_WIDTH = 640  # what 1280 become at 200 %
+HEIGHT = 900
+_RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+_SPILL = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A control whose edge is only painted in its background vanishes where the person's own colours replace it.
+_BORDERLESS = """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea')]
+    .filter(control => control.checkVisibility() && !['checkbox', 'radio'].includes(control.type))
+    .filter(control => parseFloat(getComputedStyle(control).borderTopWidth) === 0)
+    .map(control => control.outerHTML.slice(0, 200))"""
+_SILENT = {"none", "generic", "InlineTextBox", "LineBreak", "RootWebArea", "ListMarker", "LabelText", "paragraph"}
+_SILENT_UNNAMED = {"StaticText", "form", "sectionheader", "sectionfooter", "group"}
+_NAMED_BY_TEXT = {"heading", "link", "button", "cell", "columnheader", "rowheader", "DisclosureTriangle"}
+_FROM_THE_TOP = """() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+}"""
+_FOCUSED = """() => {
+    const one = document.activeElement;
+    if (one === null || one === document.body) return null;
+    const labels = one.labels ? [...one.labels].map(label => label.innerText) : [];
+    const name = one.getAttribute('aria-label') || labels.join(' ') || one.innerText || one.title || one.id;
+    return [one.tagName.toLowerCase(), name.trim()];
+}"""
+
+
+async def check_accessible(page: Page, *, languages: Sequence[str] = LANGUAGES) -> None:
+    """Fail with what axe finds, light and dark, in each language.
+
+    In another language the page is opened anew at its address: ``languages=()`` looks at it as it is now, as after a
+    form was sent or something unfolded.
+    """
+    violations: list[str] = []
+    if not languages:
+        violations += await _violations_in_both_schemes(page, "as it is")
+    address = page.url
+    for language in languages:
+        await page.goto(in_language(address, language))
+        violations += await _violations_in_both_schemes(page, language)
+    if languages:
+        await page.goto(address)
+    assert not violations, "\n".join([f"{address} is not accessible:", *violations])
+
+
+async def no_sideways_scroll(page: Page, *widths: int) -> None:
+    """Fail where the page is wider than a screen of these widths, or of all of them and zoomed to 200 %.
+
+    Also in forced colours.
+    """
+    spilt: dict[int, int] = {}
+    for width in widths or (*WIDTHS, ZOOMED_WIDTH):
+        async with _as_wide_as(page, width):
+            spilt[width] = await page.evaluate(_SPILL)
+            async with _emulating(page, forced_colors="active"):
+                spilt[width] = max(spilt[width], await page.evaluate(_SPILL))
+    too_wide = {width: pixels for width, pixels in spilt.items() if pixels > 0}
+    assert not too_wide, f"{page.url} scrolls sideways, by pixels: {too_wide}"
+
+
+async def check_forced_colors(page: Page) -> None:
+    """Fail where the colours of the person leave nothing to see: axe's contrasts, and an edge of every control."""
+    async with _emulating(page, forced_colors="active"):
+        violations = await _violations(page, "forced colours")
+        violations += [f"- no edge: {control}" for control in await page.evaluate(_BORDERLESS)]
+    assert not violations, "\n".join([f"{page.url} in forced colours:", *violations])
+
+
+async def accessibility_order(page: Page) -> list[tuple[str, str]]:
+    """Roles and names of the page in the order in which a screen reader comes to them."""
+    session = await page.context.new_cdp_session(page)
+    try:
+        answer = await session.send("Accessibility.getFullAXTree")
+    finally:
+        await session.detach()
+    nodes = {node["nodeId"]: node for node in answer["nodes"]}
+
+    def walk(node: dict[str, Any]) -> list[tuple[str, str]]:
+        role, name = node.get("role", {}).get("value", ""), node.get("name", {}).get("value", "")
+        name = name.strip()
+        spoken = not node.get("ignored") and role not in _SILENT and (name or role not in _SILENT_UNNAMED)
+        inner = [one for child in node.get("childIds", ()) if child in nodes for one in walk(nodes[child])]
+        if role in _NAMED_BY_TEXT and all(one[0] == "StaticText" for one in inner):
+            inner = []  # its text is its name
+        return [(role, name), *inner] if spoken else inner
+
+    return walk(answer["nodes"][0])
+
+
+async def tab_order(page: Page, most: int = 200) -> list[tuple[str, str]]:
+    """Elements and names that the Tab key reaches one after the other, until it leaves the page."""
+    await page.evaluate(_FROM_THE_TOP)
+    reached: list[tuple[str, str]] = []
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        found = await page.evaluate(_FOCUSED)
+        if found is None:
+            return reached
+        reached.append((found[0], found[1]))
+    raise AssertionError(f"Tab reaches more than {most} elements: {reached[-5:]}")
+
+
+def in_language(address: str, language: str) -> str:
+    """The same address in a language of the console."""
+    split = urlsplit(address)
+    query = [(name, value) for name, value in parse_qsl(split.query, keep_blank_values=True) if name != "lang"]
+    return urlunsplit(split._replace(query=urlencode([*query, ("lang", language)]), fragment=""))
+
+
+async def _violations_in_both_schemes(page: Page, language: str) -> list[str]:
+    found: list[str] = []
+    for scheme in ("light", "dark"):
+        async with _emulating(page, color_scheme=scheme):
+            found += await _violations(page, f"{language}, {scheme}")
+    return found
+
+
+async def _violations(page: Page, circumstances: str) -> list[str]:
+    """One line for each element: rule, element, what is wrong with it, where that is explained."""
+    await page.evaluate(AXE)
+    return [
+        f"- {violation['id']} ({circumstances}): {node['html'][:300]}\n"
+        f"  {'; '.join(node['failureSummary'].splitlines()[1:])}\n  {violation['helpUrl']}"
+        for violation in await page.evaluate(_RUN)
+        for node in violation["nodes"]
+    ]
+
+
+@contextlib.asynccontextmanager
+async def _emulating(page: Page, **media: Any) -> AsyncIterator[None]:
+    await page.emulate_media(**media)
+    try:
+        yield
+    finally:
+        await page.emulate_media(**dict.fromkeys(media, "null"))
+
+
+@contextlib.asynccontextmanager
+async def _as_wide_as(page: Page, width: int) -> AsyncIterator[None]:
+    before = page.viewport_size
+    assert before is not None
+    await page.set_viewport_size({"width": width, "height": HEIGHT})
+    try:
+        yield
+    finally:
+        await page.set_viewport_size(before)
