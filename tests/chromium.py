@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Request, WebError, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, async_playwright
 
 from gateway.edge.app import EdgeApp
 from tests import faketime
@@ -91,6 +91,25 @@ async def screened(browser: Browser, watch: Watch, size: tuple[int, int] = SCREE
         yield context
     finally:
         await context.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A person before a gateway, with a browser for this test alone."""
+
+    page: Page
+    watch: Watch
+    origin: str
+
+
+@contextlib.asynccontextmanager
+async def visiting(front: EdgeApp) -> AsyncIterator[Visit]:
+    """Open a browser before a gateway; in the end nothing was complained of that ``watch`` does not expect."""
+    async with listening(front) as origin, launched() as browser:
+        watch = Watch(origin=origin)
+        async with screened(browser, watch) as context:
+            yield Visit(page=await context.new_page(), watch=watch, origin=origin)
+        watch.check()
 
 
 @contextlib.asynccontextmanager

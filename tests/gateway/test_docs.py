@@ -7,7 +7,7 @@ import pytest
 
 from gateway.operations.openapi import TAGS
 from tests.bad_input.document import document
-from tests.gateway.console.browser import listening, opened
+from tests.chromium import Watch, launched, listening, screened
 from tests.gateway.echoing import Echoing
 
 OPERATIONS = {
@@ -61,16 +61,15 @@ async def test_every_file_of_the_page_is_ours_and_the_rest_is_forbidden(house: E
 async def test_the_page_shows_the_routes_in_both_languages(
     house: Echoing, tmp_path: Path, language: str, answers: str
 ) -> None:
-    async with listening(house.front) as origin, opened(tmp_path / "profile") as browser:
-        await browser.open(f"{origin}/docs?lang={language}")
-        evaluated = await browser.send_command(
-            "Runtime.evaluate", expression=DRAWN % "开通账号", awaitPromise=True, returnByValue=True
-        )
-        (tmp_path / f"docs-{language}.png").write_bytes(await browser.picture())
+    async with listening(house.front) as origin, launched() as browser:
+        watch = Watch(origin=origin)
+        async with screened(browser, watch) as context:
+            page = await context.new_page()
+            await page.goto(f"{origin}/docs?lang={language}")
+            text = await page.evaluate(DRAWN % "开通账号")
+            await page.screenshot(path=tmp_path / f"docs-{language}.png", full_page=True)
 
-    assert answers in evaluated["result"]["result"]["value"]
-    assert "/v1/accounts" in evaluated["result"]["result"]["value"]
-    elsewhere = [
-        address for address in browser.requested if not address.startswith((origin, "about:", "data:", "blob:"))
-    ]
-    assert all(any(address in refused for refused in browser.complaints) for address in elsewhere)  # Redoc's logo
+    assert answers in text
+    assert "/v1/accounts" in text
+    elsewhere = [address for address in watch.foreign if not address.startswith(("data:", "blob:"))]
+    assert all(any(address in refused for refused in watch.complaints) for address in elsewhere)  # Redoc's logo
