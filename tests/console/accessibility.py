@@ -37,6 +37,13 @@ _FOCUSED = """() => {
 }"""
 
 
+async def check_page(page: Page) -> None:
+    """Check a page that its address opens in every way: axe, forced colours, each screen."""
+    await check_accessible(page)
+    await check_forced_colors(page)
+    await no_sideways_scroll(page)
+
+
 async def check_accessible(page: Page, *, languages: Sequence[str] = LANGUAGES) -> None:
     """Fail with what axe finds, light and dark, in each language.
 

@@ -1,9 +1,10 @@
 """One browser a session; for each test a county and pages of its own."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +25,8 @@ MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 OpenPage = Callable[[], Awaitable[Page]]
 
+FAILED = pytest.StashKey[bool]()
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -35,6 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if pytest_asyncio.is_async_test(item):
                 item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Note whether the test failed, for its pages."""
+    report = yield
+    item.stash[FAILED] = call.when == "call" and report.failed
+    return report
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -80,14 +91,22 @@ def watch(county: County) -> Watch:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(browser: Browser, watch: Watch) -> AsyncIterator[OpenPage]:
-    """Give each of several people a screen."""
+async def open_page(
+    browser: Browser, watch: Watch, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[OpenPage]:
+    """Give each of several people a screen; of a test that fails ``failed-1.png`` and so on stay in its folder."""
     async with contextlib.AsyncExitStack() as stack:
+        pages: list[Page] = []
 
         async def opened() -> Page:
-            return await (await stack.enter_async_context(screened(browser, watch))).new_page()
+            context = await stack.enter_async_context(screened(browser, watch))
+            pages.append(await context.new_page())
+            return pages[-1]
 
         yield opened
+        if request.node.stash.get(FAILED, False):
+            for number, page in enumerate(pages, 1):
+                await page.screenshot(path=tmp_path / f"failed-{number}.png", full_page=True)
     watch.check()
 
 

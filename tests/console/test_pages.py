@@ -4,23 +4,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from contracts.intake import ComplaintReceived
-from tests.console.accessibility import (
-    accessibility_order,
-    check_accessible,
-    check_forced_colors,
-    no_sideways_scroll,
-    tab_order,
-)
+from tests.console.accessibility import accessibility_order, check_page, tab_order
 from tests.console.county import County
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, broken
 
 PEOPLE = ("hub", "officer", "section_head", "bureau_head", "operator", "auditor")
-
-
-async def check_page(page: Page) -> None:
-    await check_accessible(page)
-    await check_forced_colors(page)
-    await no_sideways_scroll(page)
 
 
 async def fill(county: County) -> None:
