@@ -47,6 +47,7 @@ from contracts.dispatch.closing import (
 )
 from contracts.dispatch.enforcement import CampaignRun, CaseFiled, InspectionRecorded
 from contracts.dispatch.facts import CaseEvent
+from contracts.dispatch.internal import AlarmTaken, CaseNoted
 from contracts.dispatch.mediation import (
     AgreementReached,
     CaseBackFromOdr,
@@ -67,6 +68,7 @@ from contracts.dispatch.mediation import (
 __all__ = [
     "PLACE_EVENTS",
     "AgreementReached",
+    "AlarmTaken",
     "CalendarPublished",
     "CampaignRun",
     "CaseAccepted",
@@ -79,6 +81,7 @@ __all__ = [
     "CaseFiled",
     "CaseFollowedUp",
     "CaseHeldAtHub",
+    "CaseNoted",
     "CaseReadAgain",
     "CaseRedirected",
     "CaseRefused",

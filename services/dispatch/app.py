@@ -11,6 +11,7 @@ from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
 from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
+from services.dispatch.alarms.routes import router as alarms
 from services.dispatch.assignment.routes import router as assignment
 from services.dispatch.calendars.routes import router as calendars
 from services.dispatch.cases.routes import router as cases
@@ -25,6 +26,7 @@ from services.dispatch.handovers.routes import router as handovers
 from services.dispatch.jobs import jobs
 from services.dispatch.look_backs.routes import router as look_backs
 from services.dispatch.mediation.routes import mediation, sessions
+from services.dispatch.notes.routes import router as notes
 from services.dispatch.roster.routes import router as roster
 from services.dispatch.routing.rules import shipped_rules
 from services.dispatch.rule_trials.routes import routing, trials
@@ -47,6 +49,8 @@ ROUTERS = (  # in the order of the OpenAPI document
     closing,
     follow_up,
     sessions.router,
+    notes,
+    alarms,
     handovers,
     work_queue,
     reminders.router,

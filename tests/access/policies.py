@@ -94,6 +94,7 @@ POST /v1/cases/{id}/explain                                 pressers           c
 POST /v1/cases/{id}/extend                                  handlers           case
 POST /v1/cases/{id}/first-feedback                          handlers           case
 POST /v1/cases/{id}/follow-up                               handlers           case
+POST /v1/cases/{id}/note                                    handlers           case
 POST /v1/cases/{id}/pause                                   handlers           case
 POST /v1/cases/{id}/record-session                          handlers           case
 POST /v1/cases/{id}/redirect                                hub                case
@@ -107,6 +108,7 @@ POST /v1/cases/{id}/rework                                  pressers           c
 POST /v1/cases/{id}/schedule-session                        handlers           case
 POST /v1/cases/{id}/send-to-odr                             handlers           case
 POST /v1/cases/{id}/start-mediation                         handlers           case
+POST /v1/cases/{id}/take                                    handlers           case
 POST /v1/cases/{id}/terminate                               handlers           case
 POST /v1/cases/{id}/urge                                    pressers           case
 POST /v1/channels/12315/registrations                       12315

@@ -88,6 +88,7 @@ class Agreed(Life):
             "supplement": self._of_partner("supplements", {"text": "另有转账记录一份。"}),
             "urge": self._by("hub", "urge", {"note": "请尽快处理。"}),
             "first-feedback": self._by("officer", "first-feedback", {"text": "已联系商家。"}),
+            "note": self._by("officer", "note", {"text": "商家电话无人接听，明日上门。"}),
             "accept": self._by("officer", "accept"),
             "start-mediation": self._by("officer", "start-mediation", CONSENTS),
             "agree": self._by("officer", "agree", terms),
@@ -247,6 +248,18 @@ class Refused(Life):
         }
 
 
+class Alarmed(Life):
+    """Somebody speaks of ending their life; the hub takes the alarm."""
+
+    words = f"{GYM}再不退钱我就不想活了。"
+
+    def acts(self) -> dict[str, Act]:
+        return {
+            "file": self._file,
+            "take": self._by("hub", "take"),
+        }
+
+
 class Withdrawn(Life):
     """Taken back by who filed it."""
 
@@ -291,5 +304,5 @@ class Failed(Online):
 
 LIVES: tuple[type[Life], ...] = (
     *(Agreed, HandedOver, SettledOnline, Vain, Verified, Refused, Withdrawn),
-    *(SettledByTalk, Failed),
+    *(SettledByTalk, Failed, Alarmed),
 )

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[Caller, dict[str, Any]]] = {
         },
     ),
     "urge": (HUB, {"note": "请尽快处理。"}),
+    "note": (OFFICER, {"text": "商家电话无人接听。"}),
     "first-feedback": (OFFICER, {"text": "已联系商家，正在核实。"}),
     "return-to-hub": (OFFICER, {"reason": "不属于本股室职责", "note": "请另行分派。"}),
     "accept": (OFFICER, {}),

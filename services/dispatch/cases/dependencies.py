@@ -51,7 +51,7 @@ def _supervisor_request(case_request: CaseRequestDep) -> CaseRequest:
 
 SupervisorRequestDep = Annotated[
     CaseRequest, Depends(_supervisor_request)
-]  # who urges or orders rework does not become the officer
+]  # who urges, notes or orders rework does not become the officer
 
 
 def version_from_etag(tag: str | None) -> int | None:

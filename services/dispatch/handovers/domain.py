@@ -9,7 +9,11 @@ from services.dispatch.cases.domain.handover import PENDING_STATES, Handover, Ha
 from services.dispatch.closing.domain import close
 from services.dispatch.lifecycle.domain.case import BOUNCES_UNTIL_JOINT, Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
-from services.dispatch.lifecycle.domain.refusals import AlreadyAcknowledged, HandoverEnded, JointCannotBeRefused
+from services.dispatch.lifecycle.domain.handover_refusals import (
+    AlreadyAcknowledged,
+    HandoverEnded,
+    JointCannotBeRefused,
+)
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 

@@ -17,7 +17,7 @@ from services.dispatch.rows import Row
 from services.dispatch.work_queue.repository.figures import DONE_STATES, is_near
 
 URGED = "case_urged"
-PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # these are no act in response to an urging
+PASSIVE_ACTS = (URGED, "case_noted", "clock_missed", "case_escalated")  # these are no act in response to an urging
 MAX_LISTED = 100  # cases
 
 

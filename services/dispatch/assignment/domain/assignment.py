@@ -8,8 +8,8 @@ from canon.codes import Agency, Department, RedirectReason
 from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
+from services.dispatch.lifecycle.domain.handover_refusals import JointHandlingRequired
 from services.dispatch.lifecycle.domain.pauses import end_pause
-from services.dispatch.lifecycle.domain.refusals import JointHandlingRequired
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 

@@ -81,6 +81,13 @@ def _check_rounds(case: Case) -> None:
         raise refusals.TooManyRounds
 
 
+def _check_alarm(case: Case) -> None:
+    if not case.alerts:
+        raise refusals.NoOpenAlarm
+    if not case.attention:
+        raise refusals.AlreadyTaken
+
+
 def _check_pausable(facts: CaseFacts) -> None:
     if not facts.has_pausable_limit:
         raise refusals.NothingToPause
@@ -102,6 +109,7 @@ _OF_CASE: dict[Command, Callable[[Case], None]] = {
     Command.AGREE: _check_mediator,
     Command.EXPLAIN: _check_dissatisfied,
     Command.REWORK: _check_rounds,
+    Command.TAKE: _check_alarm,
 }
 _OF_FACTS: dict[Command, Callable[[CaseFacts], None]] = {
     Command.PAUSE: _check_pausable,

@@ -228,6 +228,22 @@ class NotExtensible(Conflict):
     en: ClassVar[str] = "This limit cannot be extended, or was extended before"
 
 
+class NoOpenAlarm(Conflict):
+    """No alert was raised on the case."""
+
+    code: ClassVar[str] = "no_open_alarm"
+    zh: ClassVar[str] = "这件没有警情"
+    en: ClassVar[str] = "There is no alarm on this case"
+
+
+class AlreadyTaken(Conflict):
+    """Somebody took the alarm, or acted on the case since it was raised."""
+
+    code: ClassVar[str] = "already_taken"
+    zh: ClassVar[str] = "已经有人处置"
+    en: ClassVar[str] = "Somebody has taken it already"
+
+
 class NotFollowedUp(Conflict):
     """Only the citizen's evaluation (回访) can be answered with an explanation (说明)."""
 
@@ -256,36 +272,6 @@ class TooManyRounds(Conflict):
     previous_code: ClassVar[str | None] = "dispatch.too_many_rounds"
     zh: ClassVar[str] = "已经达到重办次数上限"
     en: ClassVar[str] = "The limit of rounds is reached"
-
-
-class JointHandlingRequired(Conflict):
-    """After two refused hand-overs (退回) a case can only be handled jointly, under a lead department."""
-
-    code: ClassVar[str] = "joint_handling_required"
-    previous_code: ClassVar[str | None] = "dispatch.joint_handling_required"
-    zh: ClassVar[str] = "已两次被退回，只能指定牵头部门联合办理"
-    en: ClassVar[str] = "After two bounces only joint handling is possible"
-
-
-class JointCannotBeRefused(Conflict):
-    code: ClassVar[str] = "joint_cannot_be_refused"
-    previous_code: ClassVar[str | None] = "dispatch.joint_cannot_be_refused"
-    zh: ClassVar[str] = "联合办理的事项不得退回"
-    en: ClassVar[str] = "A jointly handled case cannot be refused"
-
-
-class HandoverEnded(Conflict):
-    code: ClassVar[str] = "handover_ended"
-    previous_code: ClassVar[str | None] = "dispatch.handover_ended"
-    zh: ClassVar[str] = "这次移交已经结束"
-    en: ClassVar[str] = "This hand-over has ended"
-
-
-class AlreadyAcknowledged(Conflict):
-    code: ClassVar[str] = "already_acknowledged"
-    previous_code: ClassVar[str | None] = "dispatch.already_acknowledged"
-    zh: ClassVar[str] = "已经接收"
-    en: ClassVar[str] = "Already acknowledged"
 
 
 class EnterpriseNotActive(Conflict):

@@ -7,6 +7,7 @@ from canon.codes import Kind, State
 from chassis.errors import Conflict
 from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.lifecycle.domain.handover_refusals import HandoverEnded
 
 
 class Command(StrEnum):
@@ -36,6 +37,8 @@ class Command(StrEnum):
     EXPLAIN = "explain"
     REWORK = "rework"
     URGE = "urge"
+    NOTE = "note"
+    TAKE = "take"
     SETTLE = "settle"
     COME_BACK = "come-back"
     BOUNCE = "bounce"
@@ -104,6 +107,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Command.EXPLAIN,            EVERY,     frozenset({S.FOLLOWED_UP}),                        None),
     Transition(Command.REWORK,             EVERY,     DONE,                                              S.DISPATCHED),
     Transition(Command.URGE,               EVERY,     OPEN,                                              None),
+    Transition(Command.NOTE,               EVERY,     frozenset(State),                                  None),
+    Transition(Command.TAKE,               EVERY,     frozenset(State),                                  None),
 )
 # fmt: on
 
@@ -146,7 +151,7 @@ _REFUSAL_BY_COMMAND: dict[Command, type[Conflict]] = {
     Command.REWORK: refusals.NotClosed,
     Command.SETTLE: refusals.NotAtEnterprise,
     Command.COME_BACK: refusals.NotAtEnterprise,
-    Command.BOUNCE: refusals.HandoverEnded,
+    Command.BOUNCE: HandoverEnded,
 }
 _REFUSAL_BY_COMMAND_AND_STATE: dict[tuple[Command, State], type[Conflict]] = {
     (Command.START_MEDIATION, S.MEDIATING): refusals.AlreadyMediating,

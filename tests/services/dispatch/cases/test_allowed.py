@@ -34,6 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "request-supplement": {"fields": ["/x"], "by": LATER},
     "send-to-odr": {"enterprise": str(UUID(int=7))},
     "start-mediation": {"consumer_consents": True, "respondent_consents": True, "mode": "call"},
+    "note": {"text": "t"},
     "pause": {"ground": "appraisal", "from": "2026-11-24T09:00:00+08:00"},
     "resume": {"at": "2026-11-24T09:00:00+08:00"},
     "schedule-session": {"held_at": LATER, "mode": "call"},

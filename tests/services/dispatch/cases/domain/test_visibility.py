@@ -27,13 +27,15 @@ from services.dispatch.lifecycle.domain.case import Case
 
 SOURCE, AGENCY, BUREAU = Scope(source="12345"), Scope(agency="housing"), Scope(everything=True)
 NOT_RECORDED = (ClocksChanged, ClockReminded)  # clocks and reminders stand beside the history
-# What stays inside, on purpose: who pressed whom, who gave what back, how satisfied someone was, what is verified.
+# What stays inside, on purpose: who pressed whom, gave back or noted what, how satisfied someone was, what is verified.
 INSIDE_ACTS = {
+    "alarm_taken",
     "case_returned",
     "case_urged",
     "case_escalated",
     "case_followed_up",
     "case_held_at_hub",
+    "case_noted",
     "case_read_again",
     "clock_missed",
     "lead_found",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from canon.codes import (
     Agency,
+    Alert,
     ClockKind,
     Department,
     Kind,
@@ -25,6 +26,7 @@ from canon.codes import (
 from chassis.errors import Conflict, Forbidden
 from contracts.dispatch import Side
 from services.dispatch.acceptance import domain as acceptance
+from services.dispatch.alarms import domain as alarms
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain.facts import facts_of
 from services.dispatch.clocks.domain.clock import EXTENSIBLE, PAUSABLE, Clock, ClockState
@@ -37,6 +39,7 @@ from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.permissions import ROLES
 from services.dispatch.lifecycle.domain.transitions import COMMANDS_OF_PEOPLE, Command
 from services.dispatch.mediation.domain import leads, mediation, sessions, termination
+from services.dispatch.notes import domain as notes
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
 from tests.services.dispatch.dispatch_building import CALENDAR, MORNING, a_case, opened
@@ -110,6 +113,8 @@ GIVEN: dict[Command, Given] = {  # each command with a request that is right in 
     Command.EXPLAIN: lambda case, _: follow_up.explain(case, text="t", now=NOON),
     Command.REWORK: lambda case, _: follow_up.rework(case, reason="r", officer="another", now=NOON),
     Command.URGE: lambda case, _: supervision.urge(case, note=None, now=NOON),
+    Command.TAKE: lambda case, _: alarms.take_alarm(case, by_hub=True, now=NOON),
+    Command.NOTE: lambda case, _: notes.note(case, text="t", by_hub=True, now=NOON),
 }
 MOMENTS = st.sampled_from([None, MORNING])
 CASE_FACTS = st.fixed_dictionaries(
@@ -120,6 +125,8 @@ CASE_FACTS = st.fixed_dictionaries(
         "dissatisfied": st.booleans(),
         "round": st.sampled_from([1, 3]),
         "joint": st.booleans(),
+        "attention": st.booleans(),
+        "alerts": st.sampled_from([(), (Alert.POISONING,)]),
         "department": st.sampled_from([None, "food"]),
     }
 )

@@ -42,7 +42,7 @@ from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.closing import domain as closing
 from services.dispatch.follow_up import domain as follow_up
 from services.dispatch.handovers import domain as handovers
-from services.dispatch.lifecycle.domain import refusals
+from services.dispatch.lifecycle.domain import handover_refusals, refusals
 from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, CaseDecision
 from services.dispatch.mediation.domain import mediation
 from services.dispatch.settlement import domain as settlement
@@ -121,10 +121,10 @@ def test_two_bounces_make_joint_handling_that_nobody_may_refuse() -> None:
 
     assert (case.state, case.bounces, case.joint) == (State.RETURNED, 2, True)
     assert bounced.bounces == 2  # type: ignore[attr-defined]
-    with pytest.raises(refusals.JointHandlingRequired):
+    with pytest.raises(handover_refusals.JointHandlingRequired):
         redirected(case)
     joint, _ = redirected(case, RedirectReason.JOINT)
-    with pytest.raises(refusals.JointCannotBeRefused):
+    with pytest.raises(handover_refusals.JointCannotBeRefused):
         handovers.refuse(joint, a_handover(), reason="NOT_OURS", note=None, now=NOON)
 
 
@@ -169,11 +169,11 @@ def test_a_case_that_was_taken_back_is_not_closed_with_its_hand_over() -> None:
 def test_a_hand_over_that_ended_stays_ended(state: HandoverState) -> None:
     case, _ = redirected(a_case(State.TRIAGED))
 
-    with pytest.raises(refusals.HandoverEnded):
+    with pytest.raises(handover_refusals.HandoverEnded):
         handovers.acknowledge(case, a_handover(state), now=NOON)
-    with pytest.raises(refusals.HandoverEnded):
+    with pytest.raises(handover_refusals.HandoverEnded):
         handovers.refuse(case, a_handover(state), reason="x", note=None, now=NOON)
-    with pytest.raises(refusals.HandoverEnded):
+    with pytest.raises(handover_refusals.HandoverEnded):
         handovers.answer(case, a_handover(state), text="x", within_limit=True, now=NOON)
 
 
@@ -183,7 +183,7 @@ def test_a_hand_over_is_acknowledged_once() -> None:
     _, handover = handovers.acknowledge(case, a_handover(), now=NOON)
 
     assert (handover.state, handover.acknowledged_at) == (HandoverState.ACKNOWLEDGED, NOON)
-    with pytest.raises(refusals.AlreadyAcknowledged):
+    with pytest.raises(handover_refusals.AlreadyAcknowledged):
         handovers.acknowledge(case, handover, now=NOON)
 
 

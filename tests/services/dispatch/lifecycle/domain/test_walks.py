@@ -26,6 +26,7 @@ from canon.codes import (
 from chassis.errors import Conflict
 from contracts.dispatch import PLACE_EVENTS, CaseEvent, CaseRedirected, ClockMissed, LimitMet, LimitStarted, Side
 from services.dispatch.acceptance import domain as acceptance
+from services.dispatch.alarms import domain as alarms
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain import handover as handover_domain
 from services.dispatch.cases.domain.handover import Handover
@@ -42,6 +43,7 @@ from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, CaseDecisi
 from services.dispatch.lifecycle.domain.diagram import arrows
 from services.dispatch.lifecycle.domain.transitions import DONE, Command, next_state
 from services.dispatch.mediation.domain import leads, mediation, sessions
+from services.dispatch.notes import domain as notes
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
 from services.refunds.cases.domain import latest_places
@@ -291,6 +293,16 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def urge(self) -> None:
         self._try(lambda c: supervision.urge(c, note=None, now=self.now))
+
+    @when(Command.NOTE)
+    @rule(by_hub=st.booleans())
+    def note(self, *, by_hub: bool) -> None:
+        self._try(lambda c: notes.note(c, text="t", by_hub=by_hub, now=self.now))
+
+    @when(Command.TAKE)
+    @rule(by_hub=st.booleans())
+    def take_alarm(self, *, by_hub: bool) -> None:
+        self._try(lambda c: alarms.take_alarm(c, by_hub=by_hub, now=self.now))
 
     def _try(self, decide: Callable[[Case], CaseDecision]) -> None:
         before = self.case
