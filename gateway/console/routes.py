@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
 from gateway.console.pages import redirect_to
+from gateway.console.samples import routes as samples
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
@@ -17,6 +18,7 @@ router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(cases.router)
+router.include_router(samples.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -89,6 +89,7 @@
     }
     const off = event.target.closest("[data-keys]");
     if (off) off.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1");
+    if (event.target.closest("[data-print]")) window.print();
     const chosen = event.target.closest("[data-all]");
     if (chosen) {
       const form = document.getElementById(chosen.dataset.all);

@@ -1,0 +1,142 @@
+"""The page of a case: what it shows, and every act that it allows."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+from bureau import GYM, ORIGIN, Bureau, token_of
+
+
+async def page_of(bureau: Bureau, role: str, case: UUID, query: str = "") -> httpx.Response:
+    return await bureau.home_of(role, f"/console/cases/{case}{query}")
+
+
+async def act(bureau: Bureau, page: httpx.Response, case: UUID, command: str, **fields: str) -> httpx.Response:
+    """Send the form of a command as the page gave it."""
+    form = re.search(rf'<form[^>]*id="form-{command}">(.*?)</form>', page.text, re.DOTALL)
+    assert form, f"{command} is not on the page"
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[1]))
+    return await bureau.client.post(
+        f"/console/cases/{case}/{command}", data=carried | fields, headers={"Origin": ORIGIN}
+    )
+
+
+def main_of(page: httpx.Response) -> str:
+    """The words of the page's main part."""
+    main = re.search(r"<main.*?</main>", page.text, re.DOTALL)
+    assert main
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main[0]))
+
+
+async def test_a_case_tells_what_it_is_who_has_it_and_until_when(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+
+    words = main_of(await page_of(bureau, "officer", case))
+
+    assert "在某健身房办了年卡两千元" in words
+    assert "消费者权益保护股" in words
+    assert "受理期限 剩" in words
+    assert "7个工作日" in words  # the arithmetic
+
+
+async def test_an_act_leads_back_to_the_case_and_is_reported(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await page_of(bureau, "officer", case)
+
+    answer = await act(bureau, page, case, "first-feedback", text="已联系来电人。")
+
+    assert answer.status_code == 303
+    after = await bureau.client.get(answer.headers["location"])
+    assert "首次反馈已发出" in main_of(after)
+    assert "24小时反馈 用时" in main_of(after)
+
+
+async def test_the_same_form_sent_twice_acts_once(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await page_of(bureau, "officer", case)
+
+    first = await act(bureau, page, case, "note", text="等商家回电。")
+    second = await act(bureau, page, case, "note", text="等商家回电。")
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert await bureau.count("dispatch.history where act = 'case_noted'") == 1
+
+
+async def test_an_act_refused_by_the_service_keeps_what_was_written(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await page_of(bureau, "officer", case)
+
+    answer = await act(bureau, page, case, "return-to-hub", reason="NOT_OURS", note="")
+
+    assert answer.status_code == 422
+    assert re.search(r'<option value="NOT_OURS" selected>', answer.text)
+    assert "这一项要填" in answer.text
+    assert re.search(r'<details class="act" id="act-return-to-hub" open>', answer.text)
+
+
+async def test_who_comes_second_is_told_of_the_change_and_keeps_the_text(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await page_of(bureau, "officer", case)
+    version = re.findall(r'name="version" value="(\d+)"', page.text)[0]
+    await bureau.do("section_head", case, "urge", note="今天办")
+    await bureau.sign_in("officer")
+    fresh = await bureau.client.get(f"/console/cases/{case}")
+    carried = {"token": token_of(fresh), "key": "a-key-of-its-own", "version": version}
+
+    answer = await bureau.client.post(
+        f"/console/cases/{case}/note", data=carried | {"text": "我写了很久的话。"}, headers={"Origin": ORIGIN}
+    )
+
+    assert answer.status_code == 412
+    assert "这件刚被别人办过" in answer.text
+    assert "我写了很久的话。" in answer.text
+
+
+async def test_what_is_not_open_now_is_locked_with_the_reason_and_who_may(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+
+    words = main_of(await page_of(bureau, "officer", case))
+
+    assert "转办其他部门 归受理员办" in words
+    assert "登记回访 还没有办结" in words
+
+
+async def test_an_auditor_sees_a_case_and_acts_on_nothing(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+
+    page = await page_of(bureau, "auditor", case)
+
+    assert page.status_code == 200
+    assert not re.findall(r'id="form-', page.text)
+
+
+async def test_a_case_of_another_section_looks_missing(bureau: Bureau) -> None:
+    case = await bureau.receive("在某超市买的牛奶变质发酸，食品安全有问题，要求赔偿。", "某超市")
+
+    page = await page_of(bureau, "officer", case)
+
+    assert page.status_code == 404
+    assert "没有这件" in page.text
+
+
+async def test_a_form_from_elsewhere_does_nothing(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    await page_of(bureau, "officer", case)
+
+    answer = await bureau.client.post(
+        f"/console/cases/{case}/accept", data={"token": "x"}, headers={"Origin": "http://elsewhere"}
+    )
+
+    assert answer.status_code == 403
+    assert "什么也没有做" in answer.text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_samples_show_each_piece(bureau: Bureau, language: str) -> None:
+    page = await bureau.home_of("hub", f"/console/pieces?lang={language}")
+
+    assert page.status_code == 200
+    assert token_of(page)
+    for piece in ("clk over", "clk near", "clk hold", "clk met", "duel", 'class="tl"', "note bad"):
+        assert piece in page.text
