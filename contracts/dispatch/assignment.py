@@ -95,13 +95,14 @@ class HandoverAnswered(CaseEvent):
 
 
 class CaseReturned(CaseEvent):
-    """A section gave the case back to the hub; it may not pass it on itself (Order 121 Art. 41)."""
+    """A section gave the case back to the hub (交回, Order 121 Art. 41), or the hub took it back itself (撤回)."""
 
     type: ClassVar[str] = "dispatch.case_returned.v1"
 
     reason: GivenBack = None
     note: Personal = None
     from_department: str
+    undone: bool = False  # by the hub
 
 
 class FirstFeedbackGiven(CaseEvent):

@@ -96,6 +96,7 @@ POST /v1/cases/{id}/first-feedback                          handlers           c
 POST /v1/cases/{id}/follow-up                               handlers           case
 POST /v1/cases/{id}/note                                    handlers           case
 POST /v1/cases/{id}/pause                                   handlers           case
+POST /v1/cases/{id}/recall                                  hub                case
 POST /v1/cases/{id}/record-session                          handlers           case
 POST /v1/cases/{id}/redirect                                hub                case
 POST /v1/cases/{id}/refuse                                  handlers           case

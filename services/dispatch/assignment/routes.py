@@ -1,4 +1,4 @@
-"""Commands of assignment: assign to a section, return to the hub, redirect to another agency."""
+"""Commands of assignment: assign to a section, return to the hub, redirect to another agency, take back."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
@@ -9,7 +9,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.assignment import schemas
 from services.dispatch.assignment.domain import assignment
-from services.dispatch.assignment.service import run_and_learn
+from services.dispatch.assignment.service import recall_case, run_and_learn
 from services.dispatch.cases.dependencies import CaseRequestDep, case_response, requires
 from services.dispatch.cases.schemas.cases import CaseView
 from services.dispatch.cases.service.commands import run_command
@@ -74,3 +74,11 @@ async def redirect_case(
         )
 
     return case_response(await run_and_learn(work, case_request, decide), case_request, response)
+
+
+@router.post("/{id}/recall", summary="撤回", dependencies=[requires(Command.RECALL)])
+async def recall_assignment(
+    case_request: CaseRequestDep, body: schemas.Recall, work: Transaction, response: Response
+) -> CaseView:
+    """Take back a redirection that nobody acknowledged, or an assignment on which nobody acted (撤回)."""
+    return case_response(await recall_case(work, case_request, body.reason), case_request, response)

@@ -16,6 +16,10 @@ class ReturnToHub(Body):
     note: Note | None = None
 
 
+class Recall(Body):
+    reason: ShortCleanedText
+
+
 class Redirect(Body):
     agency: Agency
     reason: RedirectReason

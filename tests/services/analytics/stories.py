@@ -104,9 +104,11 @@ class Story:
         self.state, self.agency = State.RETURNED, None
         return self.add(dispatch.HandoverRefused, noon(day), handover_id=self.id, reason="not_ours", bounces=bounces)
 
-    def returned(self, day: str) -> "Story":
+    def returned(self, day: str, *, undone: bool = False) -> "Story":
         before, self.state, self.department = self.department or "hub", State.RETURNED, None
-        return self.add(dispatch.CaseReturned, noon(day), reason="wrong_department", from_department=before)
+        return self.add(
+            dispatch.CaseReturned, noon(day), reason="wrong_department", from_department=before, undone=undone
+        )
 
     def fed_back(self, day: str, *, in_time: bool | None = True) -> "Story":
         self.add(dispatch.FirstFeedbackGiven, noon(day))

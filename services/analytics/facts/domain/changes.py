@@ -109,7 +109,8 @@ def _bounced(_: CaseSnapshot, event: HandoverRefused) -> Facts:
 
 
 def _returned(snapshot: CaseSnapshot, event: CaseReturned) -> Facts:
-    return {"returned_at": snapshot.returned_at or event.occurred_at}
+    """A section's return counts; what the hub takes back itself is no return."""
+    return {} if event.undone else {"returned_at": snapshot.returned_at or event.occurred_at}
 
 
 def _answered(snapshot: CaseSnapshot, event: FirstFeedbackGiven) -> Facts:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from canon.codes import Agency, Department, RedirectReason
-from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned
-from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from canon.codes import Agency, Department, RedirectReason, State
+from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned, HandoverRefused
+from services.dispatch.lifecycle.domain.case import BOUNCES_UNTIL_JOINT, Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import CaseFacts, check_possible
 from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.handover_refusals import JointHandlingRequired
 from services.dispatch.lifecycle.domain.pauses import end_pause
@@ -51,6 +52,30 @@ def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -
         changed_at=change_time(case, now),
     )
     return case, (case_event(CaseReturned, case, reason=reason, note=note, from_department=department),)
+
+
+def recall(facts: CaseFacts, *, reason: str, now: datetime) -> CaseDecision:
+    """Take a case back to the hub that was sent wrongly (撤回): from an agency, or a section that has not begun.
+
+    It is no bounce and nobody's return, and marks nothing for attention: the hub has it at hand. The clocks are those
+    of a return or a refused hand-over. The state's refusal, ``AlreadyAcknowledged`` or ``HandlingBegun`` may be raised.
+    """
+    check_possible(Command.RECALL, facts)
+    before = facts.case
+    case = replace(
+        before,
+        state=next_state(before, Command.RECALL),
+        department=None,
+        officer=None,
+        agency=None,
+        joint=before.bounces >= BOUNCES_UNTIL_JOINT,
+        changed_at=change_time(before, now),
+    )
+    if before.state is State.REDIRECTED:
+        undone = {"handover_id": before.handover_id, "bounces": before.bounces, "undone": True}
+        return case, (case_event(HandoverRefused, case, reason=reason, **undone),)
+    department = before.department or Department.HUB
+    return case, (case_event(CaseReturned, case, reason=reason, from_department=department, undone=True),)
 
 
 def redirect(

@@ -219,7 +219,7 @@ def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str,
 
 
 def _acts(details: CaseDetails, case_request: CaseRequest) -> list[CommandView]:
-    facts = facts_of(details.case, details.clocks, details.read_at)
+    facts = facts_of(details.case, details.clocks, details.history, details.handovers, details.read_at)
     return [_command_view(one, case_request) for one in allowed_commands(facts, case_request.roles)]
 
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from canon.codes import State
 from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case
+from services.dispatch.lifecycle.domain.handover_refusals import AlreadyAcknowledged, HandlingBegun
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
-    """A case with what its commands ask of its limits."""
+    """A case with what its commands ask beside its own fields."""
 
     case: Case
     has_extensible_limit: bool
     has_pausable_limit: bool
+    is_handling_begun: bool = False  # somebody has acted on it since the section has it
+    is_handover_acknowledged: bool = False
 
 
 def state_after(case: Case, command: Command) -> State:
@@ -98,6 +101,13 @@ def _check_extensible(facts: CaseFacts) -> None:
         raise refusals.NotExtensible
 
 
+def _check_recallable(facts: CaseFacts) -> None:
+    if facts.case.state is State.REDIRECTED and facts.is_handover_acknowledged:
+        raise AlreadyAcknowledged
+    if facts.case.state is State.DISPATCHED and facts.is_handling_begun:
+        raise HandlingBegun
+
+
 _OF_CASE: dict[Command, Callable[[Case], None]] = {
     Command.FIRST_FEEDBACK: _check_no_feedback,
     Command.PAUSE: _check_running,
@@ -114,4 +124,5 @@ _OF_CASE: dict[Command, Callable[[Case], None]] = {
 _OF_FACTS: dict[Command, Callable[[CaseFacts], None]] = {
     Command.PAUSE: _check_pausable,
     Command.EXTEND: _check_extensible,
+    Command.RECALL: _check_recallable,
 }

@@ -28,6 +28,14 @@ class HandoverEnded(Conflict):
     en: ClassVar[str] = "This hand-over has ended"
 
 
+class HandlingBegun(Conflict):
+    """Somebody has acted on the case since the section has it; only the section may give it back."""
+
+    code: ClassVar[str] = "handling_begun"
+    zh: ClassVar[str] = "已经开始办理，不能撤回，由承办股室交回"
+    en: ClassVar[str] = "Work on it has begun; only the section may give it back"
+
+
 class AlreadyAcknowledged(Conflict):
     code: ClassVar[str] = "already_acknowledged"
     previous_code: ClassVar[str | None] = "dispatch.already_acknowledged"

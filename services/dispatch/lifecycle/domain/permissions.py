@@ -13,6 +13,7 @@ _HUB_ONLY = frozenset({HUB})
 _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.ASSIGN: _HUB_ONLY,
     Command.REDIRECT: _HUB_ONLY,
+    Command.RECALL: _HUB_ONLY,
     Command.RETURN_TO_HUB: frozenset({OFFICER, SECTION_HEAD}),
     Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not the mediator
     Command.EXPLAIN: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),

@@ -39,6 +39,7 @@ class Command(StrEnum):
     URGE = "urge"
     NOTE = "note"
     TAKE = "take"
+    RECALL = "recall"
     SETTLE = "settle"
     COME_BACK = "come-back"
     BOUNCE = "bounce"
@@ -77,6 +78,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Command.FIRST_FEEDBACK,     INQUIRY,   AT_HUB | {S.DISPATCHED},                           S.ANSWERED),
     Transition(Command.RETURN_TO_HUB,      EVERY,     frozenset({S.DISPATCHED, S.VERIFYING}),            S.RETURNED),
     Transition(Command.REDIRECT,           EVERY,     AT_HUB | {S.DISPATCHED},                           S.REDIRECTED),
+    Transition(Command.RECALL,             EVERY,     frozenset({S.DISPATCHED, S.REDIRECTED}),           S.RETURNED),
     Transition(Command.BOUNCE,             EVERY,     frozenset({S.REDIRECTED}),                         S.RETURNED),
     Transition(Command.ACCEPT,             COMPLAINT, frozenset({S.DISPATCHED}),                         S.ACCEPTED),
     Transition(Command.ACCEPT,             REPORT,    frozenset({S.DISPATCHED}),                         S.VERIFYING),

@@ -84,12 +84,12 @@ def _returned_text(who: str, facts: Facts) -> str:
 
 
 def _handover_refused(facts: Facts) -> str:
-    return (undone_text(facts) or _returned_text("接收部门没有接收", facts)) + as_sentence(facts.get("note"))
+    return (undone_text(facts, "转办") or _returned_text("接收部门没有接收", facts)) + as_sentence(facts.get("note"))
 
 
-def undone_text(facts: Facts) -> str:
-    """Return the text for a hand-over that the hub itself took back, or "" for any other refusal."""
-    return f"受理办公室收回了转办，{REASSIGNMENT_TEXT.removeprefix('受理办公室')}" if facts.get("undone") else ""
+def undone_text(facts: Facts, what: str) -> str:
+    """Return the text for a hand-over or assignment that the hub itself took back, or "" for any other return."""
+    return f"受理办公室收回了{what}，{REASSIGNMENT_TEXT.removeprefix('受理办公室')}" if facts.get("undone") else ""
 
 
 def _answered(facts: Facts) -> str:
@@ -112,7 +112,9 @@ _REASONS: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
     "dispatch.handover_refused.v1": _handover_refused,
-    "dispatch.case_returned.v1": lambda f: _returned_text(f"{unit_name(f['from_department'], None)}已交回", f),
+    "dispatch.case_returned.v1": lambda f: (
+        undone_text(f, "分派") or _returned_text(f"{unit_name(f['from_department'], None)}已交回", f)
+    ),
     "dispatch.first_feedback_given.v1": _answered,
     "dispatch.case_accepted.v1": accepted_text,
     "dispatch.case_refused.v1": refusal_text,

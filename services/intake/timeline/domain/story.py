@@ -128,7 +128,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
     "dispatch.handover_acknowledged.v1": lambda f: f"{agency_name(f.get('agency'))}已接收。",
-    "dispatch.handover_refused.v1": lambda f: undone_text(f) or f"接收部门没有接收，{REASSIGNMENT_TEXT}",
+    "dispatch.handover_refused.v1": lambda f: undone_text(f, "转办") or f"接收部门没有接收，{REASSIGNMENT_TEXT}",
     "dispatch.handover_answered.v1": lambda f: f"{agency_name(f.get('agency'))}已答复。{as_sentence(f.get('text'))}",
     "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
     "dispatch.first_feedback_given.v1": lambda f: f"{holder_name(f)}首次反馈：{as_sentence(f.get('text'))}",

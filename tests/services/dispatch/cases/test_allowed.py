@@ -30,6 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "first-feedback": {"text": "t"},
     "return-to-hub": {"reason": "r"},
     "redirect": {"agency": "housing", "reason": "JOINT", "basis": "b", "explanation": "e"},
+    "recall": {"reason": "r"},
     "refuse": {"reason": "MATERIALS"},
     "request-supplement": {"fields": ["/x"], "by": LATER},
     "send-to-odr": {"enterprise": str(UUID(int=7))},

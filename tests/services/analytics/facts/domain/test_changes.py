@@ -140,6 +140,16 @@ def test_what_the_hub_takes_back_itself_is_no_bounce() -> None:
     assert (snapshot(undone).bounces, snapshot(undone).reader) == (0, None)
 
 
+def test_what_the_hub_takes_back_from_a_section_is_no_return_of_the_section() -> None:
+    undone = story(1, "03-02").dispatched("03-02", FOOD).returned("03-03", undone=True)
+
+    assert (snapshot(undone).returned_at, snapshot(undone).department, snapshot(undone).state) == (
+        None,
+        None,
+        "returned",
+    )
+
+
 def test_a_case_keeps_the_last_agency_it_was_handed_to() -> None:
     now = snapshot(story(1, "03-02").redirected("03-02", Agency.TAX).bounced("03-04").dispatched("03-05", FOOD))
 

@@ -29,7 +29,7 @@ from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.alarms import domain as alarms
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain import handover as handover_domain
-from services.dispatch.cases.domain.handover import Handover
+from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.clocks.domain.clock import Clock, ClockState
 from services.dispatch.clocks.domain.reminders import Reminder, make_reminders
 from services.dispatch.clocks.domain.starts import legal_end
@@ -40,6 +40,7 @@ from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.follow_up import domain as follow_up_domain
 from services.dispatch.handovers import domain as handovers
 from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, CaseDecision
+from services.dispatch.lifecycle.domain.conditions import CaseFacts
 from services.dispatch.lifecycle.domain.diagram import arrows
 from services.dispatch.lifecycle.domain.transitions import DONE, Command, next_state
 from services.dispatch.mediation.domain import leads, mediation, sessions
@@ -303,6 +304,23 @@ class Walk(RuleBasedStateMachine):
     @rule(by_hub=st.booleans())
     def take_alarm(self, *, by_hub: bool) -> None:
         self._try(lambda c: alarms.take_alarm(c, by_hub=by_hub, now=self.now))
+
+    @when(Command.RECALL)
+    @rule(begun=st.booleans())
+    def recall(self, *, begun: bool) -> None:
+        acknowledged = self.handover is not None and self.handover.state is HandoverState.ACKNOWLEDGED
+
+        def decide(case: Case) -> CaseDecision:
+            facts = CaseFacts(
+                case=case,
+                has_extensible_limit=False,
+                has_pausable_limit=False,
+                is_handling_begun=begun,
+                is_handover_acknowledged=acknowledged,
+            )
+            return assignment.recall(facts, reason="r", now=self.now)
+
+        self._try(decide)
 
     def _try(self, decide: Callable[[Case], CaseDecision]) -> None:
         before = self.case

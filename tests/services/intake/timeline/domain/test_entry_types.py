@@ -4,9 +4,11 @@ import contracts.dispatch
 from contracts.dispatch import CaseEvent
 from services.intake.timeline.domain.story import ENTRY_TYPES
 
-# No line of the story on purpose: clocks stand beside it, and these tell the citizen nothing new.
+# No line of the story on purpose: clocks stand beside it, and these are the bureau's own or tell nothing new.
 WITHOUT_A_LINE = {
+    "dispatch.alarm_taken.v1",
     "dispatch.case_escalated.v1",
+    "dispatch.case_noted.v1",
     "dispatch.case_read_again.v1",
     "dispatch.clock_met.v1",
     "dispatch.clock_moved.v1",

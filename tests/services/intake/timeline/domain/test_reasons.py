@@ -77,6 +77,10 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
             "受理办公室收回了转办，正在重新确认由谁办理。转错了。",
         ),
         (
+            [DISPATCHED, an_event(dispatch.CaseReturned, reason="分错了", from_department="food", undone=True)],
+            "受理办公室收回了分派，正在重新确认由谁办理。",
+        ),
+        (
             [DISPATCHED, an_event(dispatch.CaseReturned, reason="not_ours", from_department="food", note="内部")],
             f"食品安全股已交回（认为不属于其职责），{REASSIGNMENT_TEXT}",
         ),
