@@ -28,6 +28,12 @@ async def find_home(request: Request) -> Response:
     return redirect_to(request, session.HOME)
 
 
+@bare.get("/favicon.ico")
+async def find_icon(request: Request) -> Response:
+    """Answer the icon that a browser looks for beside any page of ours, such as a letter."""
+    return await assets.read_icon(request)
+
+
 @bare.get("/")
 async def find_console(request: Request) -> Response:
     """Lead a browser to the console.
