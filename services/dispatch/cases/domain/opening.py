@@ -111,5 +111,5 @@ def _decision_as_dict(decision: Decision) -> dict[str, Any]:
 
 def _json_value(value: object) -> object:
     if isinstance(value, RoutingCandidate):
-        return {"target": value.target, "score": value.score}
+        return {name: getattr(value, name) for name in RoutingCandidate.__slots__}
     return [_json_value(one) for one in value] if isinstance(value, tuple) else value

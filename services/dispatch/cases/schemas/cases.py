@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
+from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RedirectReason, RuleSet, State
 from canon.scopes import Scope
 from chassis.web.datetimes import Instant
 from services.dispatch.cases.domain.facts import facts_of
@@ -61,8 +61,13 @@ class ClockView(FrozenView):
 
 
 class CandidateView(FrozenView):
+    """Where the rules would send a case; of an agency, where the case waits at the hub, the ground to hand it over."""
+
     target: str
     score: float
+    reason: RedirectReason | None = None
+    basis: str | None = None
+    explanation: str | None = None
 
 
 class DecisionView(FrozenView):

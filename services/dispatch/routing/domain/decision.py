@@ -42,10 +42,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingCandidate:
-    """A target and its share of the weight of the text, 0 to 1."""
+    """A target and its share of the weight of the text, 0 to 1; of an agency also on what ground it would answer."""
 
     target: str
     score: float
+    reason: RedirectReason | None = None
+    basis: str | None = None
+    explanation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,7 @@ def _decide(
             return _to_other_bureau(away, text.kind, candidates, rules)
     if best and sure and isinstance(best.target, Department):
         return _to_department(best, best.target, candidates, read, text, rules)
-    return _to_hub(ranked, candidates, rules)
+    return _to_hub(ranked, text.kind, candidates, rules)
 
 
 def _is_sure(candidates: tuple[RoutingCandidate, ...], judgement: Ranking, rules: CompiledRules) -> bool:
@@ -211,17 +214,27 @@ def _to_other_bureau(
 
 
 def _to_hub(
-    ranked: tuple[RankedTarget, ...], candidates: tuple[RoutingCandidate, ...], rules: CompiledRules
+    ranked: tuple[RankedTarget, ...], kind: Kind, candidates: tuple[RoutingCandidate, ...], rules: CompiledRules
 ) -> Decision:
     names = [rules.name_of(one.target) for one in ranked[:2]]
+    grounded = (_with_ground(candidate, one, kind, rules) for candidate, one in zip(candidates, ranked, strict=True))
     return _decision(
         Outcome.HUB,
         Department.HUB,
-        candidates,
+        tuple(grounded),
         rules,
         matched=tuple(dict.fromkeys(word for one in ranked[:2] for word in one.words)),
         explanation=explain_hub(names),
     )
+
+
+def _with_ground(candidate: RoutingCandidate, one: RankedTarget, kind: Kind, rules: CompiledRules) -> RoutingCandidate:
+    """Add what the agency would be handed the case with, for the person who decides."""
+    if not isinstance(one.target, Agency):
+        return candidate
+    topic = rules.topics[one.topic]
+    explanation = explain_agency(kind, rules.rules.agencies[one.target], topic, one.exemption)
+    return replace(candidate, reason=topic.reason, basis=topic.basis, explanation=explanation)
 
 
 def _decision(

@@ -25,11 +25,19 @@ def test_two_matters_equally_strong_wait_at_the_hub_with_both_suggestions() -> N
     decision = routed("健身卡,假烟")
 
     assert (decision.outcome, decision.target) == (Outcome.HUB, "hub")
-    assert decision.suggestions == (
-        RoutingCandidate(target="consumer_protection", score=0.4286),
-        RoutingCandidate(target="tobacco", score=0.4286),
-    )
-    assert decision.runner_up == RoutingCandidate(target="tobacco", score=0.4286)
+    ours, theirs = decision.suggestions
+    assert ours == RoutingCandidate(target="consumer_protection", score=0.4286)
+    assert (theirs.target, theirs.score) == ("tobacco", 0.4286)
+    assert decision.runner_up == theirs
+
+
+def test_a_suggested_agency_brings_the_ground_to_hand_the_case_over() -> None:
+    theirs = routed("健身卡,假烟").suggestions[1]
+
+    assert theirs.reason is RedirectReason.NO_AUTHORITY
+    assert theirs.basis == "《烟草专卖法》第四条"
+    assert theirs.explanation is not None
+    assert "《烟草专卖法》第四条" in theirs.explanation
 
 
 def test_a_text_that_says_nothing_waits_at_the_hub() -> None:
