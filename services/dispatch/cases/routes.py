@@ -13,6 +13,7 @@ from services.dispatch.cases.repository.lists import CaseFilter, cases_in
 from services.dispatch.cases.schemas.cases import CaseView, case_summary
 from services.dispatch.cases.schemas.lists import CasePage, ListCases
 from services.dispatch.cases.service import commands
+from services.dispatch.clocks.repository import most_urgent_clocks
 from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
@@ -28,8 +29,10 @@ async def list_cases(
     wanted = CaseFilter(**query.model_dump(exclude={"cursor", "limit"}))
     found = await cases_in(work.db, scope, wanted, cursors.decode_position(query.cursor), query.limit)
     last = found[: query.limit][-1] if found else None
+    pressing = await most_urgent_clocks(work.db, [case.id for case in found]) if scope.is_inside else {}
     end = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    return CasePage.model_validate(page([case_summary(case, scope) for case in found], query.limit, end))
+    lines = [case_summary(case, scope, pressing.get(case.id)) for case in found]
+    return CasePage.model_validate(page(lines, query.limit, end))
 
 
 @router.get("/{id}", summary="查看案件")

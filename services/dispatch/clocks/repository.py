@@ -8,10 +8,11 @@ from sqlalchemy import ARRAY, CollectionAggregate, Uuid, any_, bindparam, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import ClockKind, RuleSet
-from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.domain.clock import OPEN, Clock, ClockState, most_urgent_clock
 from services.dispatch.clocks.tables import clocks
 from services.dispatch.rows import ColumnReaders, RowLike, row_of, state_from_row
 
+OPEN_STATES = tuple(sorted(state.value for state in OPEN))
 _CLOCK: ColumnReaders = {"kind": ClockKind, "rule_set": RuleSet, "state": ClockState}
 
 
@@ -28,6 +29,15 @@ async def clocks_by_case(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUI
     for row in rows.mappings():
         found[row["case_id"]].append(clock_from_row(row))
     return found
+
+
+async def most_urgent_clocks(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Clock]:
+    """Return the limit that presses most of each case that has one."""
+    pressing = select(clocks).where(clocks.c.case_id == _any_of(ids), clocks.c.state.in_(OPEN_STATES))
+    found: dict[UUID, list[Clock]] = {}
+    for row in (await db.execute(pressing)).mappings():
+        found.setdefault(row["case_id"], []).append(clock_from_row(row))
+    return {case_id: clock for case_id, of_case in found.items() if (clock := most_urgent_clock(of_case))}
 
 
 async def add_clocks(db: AsyncConnection, started: Sequence[Clock]) -> None:

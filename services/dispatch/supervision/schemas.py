@@ -1,6 +1,6 @@
 """Supervision as it is shown: what waits, what is late, who was urged; and the body of the command that urges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body
 from services.dispatch.cases.schemas.cases import CaseSummary, case_summary
+from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.fields import Note
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.work_queue.schemas import Some
+from services.dispatch.work_queue.schemas import Some, case_list
 
 
 class Urge(Body):
@@ -65,14 +66,17 @@ def supervision_view(
     by_officer: Sequence[dict[str, Any]],
     urged: Sequence[tuple[Case, bool]],
     urges: dict[UUID, list[dict[str, Any]]],
+    clocks: Mapping[UUID, Clock],
 ) -> SupervisionView:
     return SupervisionView(
         as_of=now,
-        waiting=Some(count=waiting[0], items=[case_summary(case) for case in waiting[1]]),
-        late=Some(count=late[0], items=[case_summary(case) for case in late[1]]),
+        waiting=case_list(waiting, clocks),
+        late=case_list(late, clocks),
         by_officer=[OfficerView.model_validate(row) for row in by_officer],
         urged=[
-            UrgedView.model_validate({**case_summary(case).model_dump(), "acted_since": acted, "urges": urges[case.id]})
+            UrgedView(
+                **case_summary(case, clock=clocks.get(case.id)).model_dump(), acted_since=acted, urges=urges[case.id]
+            )
             for case, acted in urged
         ],
     )

@@ -12,6 +12,7 @@ from chassis.web.datetimes import Instant
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
 from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary
+from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.lifecycle.domain.case import Case
 
 
@@ -107,15 +108,16 @@ def work_queue_view(
     calls: Mapping[UUID, Sequence[dict[str, Any]]],
     late: tuple[int, list[Case]],
     soon: tuple[int, list[Case]],
+    clocks: Mapping[UUID, Clock],
     handovers: int,
 ) -> DeskView:
     return DeskView(
         as_of=now,
         today=_today(received),
-        waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id]) for case in waiting[1]]),
-        attention=Calling(count=calling[0], items=[_calling(case, calls[case.id]) for case in calling[1]]),
-        late=_case_list(late),
-        soon=_case_list(soon),
+        waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id], clocks) for case in waiting[1]]),
+        attention=Calling(count=calling[0], items=[_calling(case, calls[case.id], clocks) for case in calling[1]]),
+        late=case_list(late, clocks),
+        soon=case_list(soon, clocks),
         due_soon=soon[0],
         unacknowledged_handovers=handovers,
         departments=_places(places, "department"),
@@ -153,19 +155,20 @@ def _places(places: Iterable[dict[str, Any]], key: str) -> list[PlaceView]:
     ]
 
 
-def _case_list(found: tuple[int, list[Case]]) -> Some:
-    return Some(count=found[0], items=[case_summary(case) for case in found[1]])
+def case_list(found: tuple[int, list[Case]], clocks: Mapping[UUID, Clock]) -> Some:
+    """How many cases there are, and the first of them with the limits that press most."""
+    return Some(count=found[0], items=[case_summary(case, clock=clocks.get(case.id)) for case in found[1]])
 
 
-def _calling(case: Case, calls: Sequence[dict[str, Any]]) -> CallingView:
-    return CallingView(**case_summary(case).model_dump(), call=_last(calls))
+def _calling(case: Case, calls: Sequence[dict[str, Any]], clocks: Mapping[UUID, Clock]) -> CallingView:
+    return CallingView(**case_summary(case, clock=clocks.get(case.id)).model_dump(), call=_last(calls))
 
 
-def _waiting(case: Case, returns: Sequence[dict[str, Any]]) -> WaitingView:
+def _waiting(case: Case, returns: Sequence[dict[str, Any]], clocks: Mapping[UUID, Clock]) -> WaitingView:
     decision: dict[str, Any] = dict(case.decision or {})
     gave_back = {who for each in returns for who in (each["department"], each["agency"])}
     return WaitingView(
-        **case_summary(case).model_dump(),
+        **case_summary(case, clock=clocks.get(case.id)).model_dump(),
         matter=case.matter,
         matched=decision.get("matched", []),
         suggestions=[each for each in decision.get("suggestions", []) if each["target"] not in gave_back],

@@ -6,6 +6,7 @@ from typing import Any
 from canon.scopes import Scope
 from canon.shanghai import SHANGHAI, day_of
 from chassis.db.work import Work
+from services.dispatch.clocks.repository import most_urgent_clocks
 from services.dispatch.work_queue.repository import attention, figures
 
 
@@ -14,6 +15,9 @@ async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]
     midnight = datetime.combine(day_of(work.now), time(), SHANGHAI)
     waits = await figures.waiting_at_hub(work.db, scope, limit)
     calls = await attention.cases_needing_attention(work.db, scope, limit)
+    late = await figures.late_cases(work.db, scope)
+    soon = await figures.near_cases(work.db, scope, work.now)
+    listed = {case.id for _, found in (waits, calls, late, soon) for case in found}
     return {
         "now": work.now,
         "received": await figures.received_since(work.db, scope, midnight),
@@ -22,7 +26,8 @@ async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]
         "returns": await attention.attention_acts(work.db, [case.id for case in waits[1]], attention.RETURN_ACTS),
         "calling": calls,
         "calls": await attention.attention_acts(work.db, [case.id for case in calls[1]]),
-        "late": await figures.late_cases(work.db, scope),
-        "soon": await figures.near_cases(work.db, scope, work.now),
+        "late": late,
+        "soon": soon,
+        "clocks": await most_urgent_clocks(work.db, listed),
         "handovers": await figures.open_handovers(work.db) if scope.everything else 0,
     }

@@ -21,7 +21,7 @@ from services.dispatch.cases.domain.visibility import (
 )
 from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.cases.service.commands import CaseRequest
-from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.domain.clock import Clock, ClockState, most_urgent_clock
 from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.allowed import AllowedCommand, allowed_commands
 from services.dispatch.lifecycle.domain.case import Case
@@ -130,6 +130,17 @@ class CommandView(FrozenView):
     roles: list[str]  # who may give it at all
 
 
+class NextClockView(FrozenView):
+    """The most urgent limit of a case: one that passed, else the next that runs, else one that is paused."""
+
+    kind: ClockKind
+    state: ClockState
+    starts_at: Instant
+    due_at: Instant
+    near_at: Instant | None  # from when its end is near, the first reminder
+    provisional: bool
+
+
 class CaseSummary(FrozenView):
     """A case in a list."""
 
@@ -158,19 +169,20 @@ class CaseSummary(FrozenView):
     late: bool
     next_due_at: Instant | None
     near_at: Instant | None  # from when the end of a limit is near; only inside the bureau
+    clock: NextClockView | None  # only inside the bureau
     bounces: int
     joint: bool
+    dispatched_at: Instant | None
+    first_feedback_at: Instant | None
+    paused_since: Instant | None
     result: CloseResult | None
     closed_at: Instant | None
 
 
 class CaseView(CaseSummary):
-    dispatched_at: Instant | None
-    first_feedback_at: Instant | None
     accepted_at: Instant | None
     mediator: str | None
     recusal_since: Instant | None
-    paused_since: Instant | None
     recovered_fen: int
     dissatisfied: bool
     enterprise_id: str | None
@@ -206,14 +218,15 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
             "decision": DecisionView.model_validate(case.decision) if case.decision else None,
             "handovers": [HandoverView.model_validate(row) for row in visible_handovers(details.handovers, scope)],
             "history": [ActView.model_validate(row) for row in visible_history(history, scope)],
+            "clock": _next_clock(most_urgent_clock(clocks), scope),
             "acts": _acts(details, case_request) if scope.is_inside else [],
         }
     )
 
 
-def case_summary(case: Case, scope: Scope = BUREAU) -> CaseSummary:
-    """A case in a list."""
-    return CaseSummary(**_case_values(case, CaseSummary, scope))
+def case_summary(case: Case, scope: Scope = BUREAU, clock: Clock | None = None) -> CaseSummary:
+    """A case in a list, with its most urgent limit for readers inside the bureau."""
+    return CaseSummary(**_case_values(case, CaseSummary, scope) | {"clock": _next_clock(clock, scope)})
 
 
 def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str, Any]:
@@ -221,6 +234,10 @@ def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str,
     visible = visible_case_fields(names, scope)
     values = {name: getattr(case, name) if name in visible else UNSEEN.get(name) for name in names}
     return values | {"complaint_id": case.id}
+
+
+def _next_clock(clock: Clock | None, scope: Scope) -> NextClockView | None:
+    return NextClockView.model_validate(clock) if clock is not None and scope.is_inside else None
 
 
 def _acts(details: CaseDetails, case_request: CaseRequest) -> list[CommandView]:

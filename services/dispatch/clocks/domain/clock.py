@@ -22,6 +22,7 @@ class ClockState(StrEnum):
 
 
 OPEN = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
+_URGENCY = {ClockState.MISSED: 0, ClockState.RUNNING: 1, ClockState.PAUSED: 2}
 # Only an appraisal pauses clocks (Order 121 Art. 22), and only these.
 PAUSABLE = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD})
 
@@ -53,6 +54,12 @@ class Clock:
     remind_at: datetime | None = None  # when the next reminder is due
     reminded_until: datetime | None = None  # every escalation step up to here was sent or skipped
     near_at: datetime | None = None  # from when its end is near: the time of its first reminder, while it runs
+
+
+def most_urgent_clock(clocks: Iterable[Clock]) -> Clock | None:
+    """Return the limit that presses most: one that passed, else the next that runs, else one that is paused."""
+    pressing = [clock for clock in clocks if clock.state in _URGENCY]
+    return min(pressing, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
 
 
 def is_overdue(clock: Clock, at: datetime) -> bool:

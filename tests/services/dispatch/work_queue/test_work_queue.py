@@ -7,6 +7,7 @@ from canon.codes import Alert, Channel
 from chassis.clock import new_id
 from contracts.intake import ComplaintWithdrawn
 from contracts.refunds import PlanDefaulted
+from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.services.dispatch.dispatch_app import CRACKS, GYM, HEAD, HOUSING, HUB, OFFICER, DispatchApp
 
 
@@ -137,3 +138,28 @@ async def test_what_was_returned_names_the_reason_and_is_not_suggested_to_who_ga
     assert "housing" not in [each["target"] for each in items[str(handed)]["suggestions"]]
     assert items[str(unsure)]["returned"] is None
     assert items[str(unsure)]["matter"] == "你好"
+
+
+async def test_a_case_in_a_list_names_the_limit_that_presses_most(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    dispatch.later(hours=30)
+    async with dispatch.app.state.transactions.begin() as work:
+        await expire_clocks(work)
+
+    listed = (await dispatch.get("/v1/cases", HUB)).json()["items"][0]
+    late = (await dispatch.get("/v1/desk", HUB)).json()["late"]["items"][0]
+    supervised = (await dispatch.get("/v1/supervision", HUB)).json()["late"]["items"][0]
+
+    assert listed["id"] == late["id"] == supervised["id"] == str(case)
+    assert listed["clock"] == late["clock"] == supervised["clock"]
+    assert listed["clock"]["kind"] == "feedback_24h"
+    assert listed["clock"]["state"] == "missed"
+    assert listed["first_feedback_at"] is None
+
+
+async def test_an_agency_reads_no_limit_of_ours_in_a_list(dispatch: DispatchApp) -> None:
+    await dispatch.open(CRACKS)
+
+    listed = (await dispatch.get("/v1/cases", HOUSING)).json()["items"][0]
+
+    assert listed["clock"] is None

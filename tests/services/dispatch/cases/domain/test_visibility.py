@@ -91,7 +91,7 @@ def test_each_fact_of_an_event_is_listed_as_visible_outside_or_internal(act: str
 
 def test_each_field_of_a_case_is_listed_as_visible_outside_or_internal() -> None:
     beside = {"complaint_id", "receipts", "clocks", "decision", "handovers", "history"}  # decided row by row
-    inside = {"acts", "officer", "dissatisfied", "near_at"} | MATTER_FIELDS
+    inside = {"acts", "clock", "officer", "dissatisfied", "near_at"} | MATTER_FIELDS
 
     assert set(CaseView.model_fields) - beside - OUTSIDE_CASE_FIELDS == inside
     assert set(ClockView.model_fields) - OUTSIDE_CLOCK_FIELDS == {"reminded_at", "remind_at", "near_at"}
