@@ -1,3 +1,4 @@
 """Roles of callers who may file."""
 
-FILERS = ("partner", "platform", "hub", "officer")
+STAFF = ("hub", "officer")  # who take down what callers and visitors tell
+FILERS = ("partner", "platform", *STAFF)

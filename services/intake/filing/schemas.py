@@ -9,6 +9,7 @@ from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from chassis.web.auth import Caller
 from chassis.web.models import Body, Text
+from services.intake.complaints.domain.complaint import COUNTER
 from services.intake.complaints.schemas.parts import (
     MAX_TEXT,
     ComplainantIn,
@@ -18,6 +19,7 @@ from services.intake.complaints.schemas.parts import (
     ShortText,
 )
 from services.intake.filing.domain.filing import Filing, Matter
+from services.intake.roles import STAFF
 
 MAX_FEN = 10**15
 
@@ -76,7 +78,9 @@ class FileComplaintLine(FileComplaint):
 
 
 def source_of(caller: Caller) -> str:
-    """Return the source of what a caller files: ``12345``, ``12315`` or ``partner:<account>``."""
+    """Return the source of what a caller files: ``12345``, ``12315``, ``partner:<account>``; ``counter`` for staff."""
+    if caller.source is None and caller.has(*STAFF):
+        return COUNTER
     return caller.source or f"partner:{caller.account}"
 
 

@@ -9,6 +9,7 @@ from canon.shanghai import day_of
 from services.intake.complaints.domain.parts import Attachment, Person
 
 BUREAU = "bureau"  # the source of leads that the bureau found itself: no partner and no platform reads them
+COUNTER = "counter"  # the source of what the bureau's own staff take down, on the telephone or at the window (来电来访)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,11 @@ class Complaint:
     def is_lead(self) -> bool:
         """Whether it is a lead that the bureau found itself (Order 121 Art. 27)."""
         return self.source == BUREAU
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Whether the bureau's own staff took it down from a caller or a visitor."""
+        return self.source == COUNTER
 
     @property
     def is_protected(self) -> bool:

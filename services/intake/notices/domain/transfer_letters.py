@@ -69,8 +69,10 @@ def _requested_items(context: LetterContext) -> Paragraphs:
 
 def _work_done(context: LetterContext) -> str:
     complaint = context.complaint
-    received = f"{day_text(complaint.received_at)}从{name_of(complaint.channel)}收到"
-    return f"本局已做的工作：{received}并登记、审查，已把转办的去向、理由和依据告知反映人。"
+    origin = "由本局接待" if complaint.is_taken_down else f"从{name_of(complaint.channel)}收到"
+    return (
+        f"本局已做的工作：{day_text(complaint.received_at)}{origin}并登记、审查，已把转办的去向、理由和依据告知反映人。"
+    )
 
 
 def _requested_actions(context: LetterContext) -> str:

@@ -235,3 +235,18 @@ async def test_a_complaint_with_a_report_in_it_is_two_records_linked_in_both_dir
     assert report["linked"] == [{"id": body["id"], "as": "complaint"}]
     assert {body["number"][-5:], report["number"][-5:]} == {"00001", "00002"}
     assert await _count(app, event_log) == 2
+
+
+async def test_what_the_bureaus_own_staff_take_down_has_a_source_of_its_own(
+    client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint.pop("external_id")
+
+    taken = [
+        (await client(account).post("/v1/complaints", json=complaint, headers=keys())).json()["id"]
+        for account in ("hub", "officer")
+    ]
+
+    views = [(await client("hub").get(f"/v1/complaints/{one}")).json() for one in taken]
+    assert [view["receipts"] for view in views] == [[{"channel": "partner", "external_id": None}]] * 2
+    assert (await client("partner").get(f"/v1/complaints/{taken[0]}")).status_code == 404

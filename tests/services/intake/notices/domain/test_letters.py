@@ -20,6 +20,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
+from services.intake.complaints.domain.complaint import COUNTER
 from services.intake.complaints.domain.parts import Attachment
 from services.intake.notices.domain.decisions import notices_of
 from services.intake.notices.domain.kinds import TITLES, NoticeKind
@@ -279,6 +280,12 @@ def test_a_letter_to_an_authority_says_what_why_what_was_done_and_what_is_reques
     assert requested.startswith("请你单位确认接收，自收到之日起七个工作日内处理并告知消费者（《中华人民共和国")
     assert "来件渠道的办理期限：12-01 周二 10:00 止。不属于你单位职责的，写明理由和依据及时退回" in requested
     assert call == "联系：本局受理办公室，电话 12315。"
+
+
+def test_a_letter_about_what_staff_took_down_names_no_channel() -> None:
+    letter, _ = letters(a_redirect(RedirectReason.NO_AUTHORITY, Agency.HOUSING), source=COUNTER)
+
+    assert any(part.startswith("本局已做的工作：2026年11月24日由本局接待并登记") for part in letter.paragraphs)
 
 
 def test_joint_handling_is_not_offered_to_be_sent_back_and_a_report_has_no_consumer() -> None:
