@@ -25,6 +25,8 @@ class CaseFilter:
     channel: str | None = None
     number: str | None = None  # of the case, or of any complaint that belongs to it
     officer: str | None = None
+    respondent: str | None = None  # part of the name, as it was written
+    open: bool | None = None  # not closed yet
     late: bool | None = None
     attention: bool | None = None
 
@@ -44,6 +46,10 @@ async def cases_in(
     ]
     if wanted.number is not None:
         where.append(cases.c.id.in_(select(receipts.c.case_id).where(receipts.c.number == wanted.number)))
+    if wanted.respondent is not None:
+        where.append(cases.c.respondent_name.contains(wanted.respondent, autoescape=True))
+    if wanted.open is not None:
+        where.append(cases.c.closed_at.is_(None) if wanted.open else cases.c.closed_at.is_not(None))
     if after is not None:
         where.append(tuple_(cases.c.received_at, cases.c.id) < after)
     query = select(cases).where(*where).order_by(cases.c.received_at.desc(), cases.c.id.desc()).limit(limit + 1)

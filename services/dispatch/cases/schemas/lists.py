@@ -8,7 +8,7 @@ from canon.codes import Agency, Channel, Department, Kind, State
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
 from services.dispatch.cases.schemas.cases import CaseSummary
-from services.dispatch.fields import QueryText
+from services.dispatch.fields import QueryText, Storable
 
 
 class ListCases(QueryModel):
@@ -19,6 +19,8 @@ class ListCases(QueryModel):
     channel: Channel | None = None
     number: QueryText | None = None
     officer: QueryText | None = None
+    respondent: Annotated[str, Field(min_length=2, max_length=100), Storable] | None = None
+    open: bool | None = None
     late: bool | None = None
     attention: bool | None = None
     cursor: QueryText | None = None

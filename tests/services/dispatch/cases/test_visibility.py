@@ -1,6 +1,7 @@
 """Who may see and do what: foreign and missing look alike."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -193,6 +194,20 @@ async def test_lists_are_narrowed_and_paged(dispatch: DispatchApp) -> None:
     assert (await dispatch.get("/v1/cases", HUB, cursor="x")).status_code == 422
     assert (await dispatch.get("/v1/cases", HUB, limit=201)).status_code == 422
     assert (await dispatch.get("/v1/cases", HUB, colour="red")).status_code == 422
+
+
+async def test_the_open_cases_of_a_business_are_found_by_a_part_of_its_name(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM, respondent_name="望川县百分百%健身服务部")
+    await dispatch.open(GYM, respondent_name="某超市")
+
+    async def found(caller: Caller = HUB, **query: Any) -> list[str]:
+        return [item["id"] for item in (await dispatch.get("/v1/cases", caller, **query)).json()["items"]]
+
+    assert await found(respondent="百分百%", open=True) == [str(case)]
+    assert await found(respondent="百分%健身") == []
+    assert await found(respondent="百分百", open=False) == []
+    assert await found(FOOD_OFFICER, respondent="百分百") == []
+    assert (await dispatch.get("/v1/cases", HUB, respondent="百")).status_code == 422
 
 
 async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_within_the_scope(
