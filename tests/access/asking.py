@@ -330,6 +330,7 @@ _SOUND: dict[str, dict[str, Any]] = {
     },
     "/v1/channels/12345/work-orders": {"caseguid": "ACCESS-99", "rqstcontent": "一段文字"},
     "/v1/complaints/{complaint_id}/supplements": {"text": "一段文字"},
+    "/v1/complaints/{complaint_id}/notices:preview": {"command": "accept"},
     "/v1/complaints:erase": NAMED,
     "/v1/complaints:export": NAMED,
     "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},

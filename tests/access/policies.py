@@ -122,6 +122,7 @@ POST /v1/complaints/{complaint_id}/erasure                  lookers            u
 GET  /v1/complaints/{complaint_id}/notices                  all                complaint
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.docx all                notice
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.html all                notice
+POST /v1/complaints/{complaint_id}/notices:preview          handlers           complaint
 POST /v1/complaints/{complaint_id}/supplements              filers             complaint
 GET  /v1/complaints/{complaint_id}/timeline                 all                complaint
 POST /v1/complaints/{complaint_id}/withdrawal               filers             complaint

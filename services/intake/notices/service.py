@@ -1,9 +1,10 @@
 """Decide notices when the events of acts arrive, and render a notice when it is first read."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from canon.shanghai import SHANGHAI
@@ -20,6 +21,7 @@ from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.notices import repository
 from services.intake.notices.domain.decisions import notices_of, requires_notice
+from services.intake.notices.domain.drafts import DraftCommand, draft_act
 from services.intake.notices.domain.kinds import Notice
 from services.intake.notices.domain.letters import Letter, Office, letter_of, number_of
 from services.intake.notices.domain.parties import PersonVisibility, may_read, parties_of, person_visibility
@@ -119,6 +121,39 @@ async def read_notice(
     ]
     await repository.save_documents(work.db, notice_id, number, *sealed_both)
     return _select_form(form, documents)
+
+
+async def preview_notices(
+    work: Work,
+    complaint_id: UUID,
+    scope: Scope,
+    command: DraftCommand,
+    facts: Mapping[str, Any],
+    people: PersonVault,
+    office: Office,
+) -> list[tuple[Notice, Letter]]:
+    """Return the notices that a command would make now, with masked persons; nothing is stored and none is numbered.
+
+    A ``pydantic.ValidationError`` names the facts that are missing or wrong.
+
+    Raises:
+        NotFound: the scope holds no such complaint.
+    """
+    found = await complaints.get_complaint(work.db, complaint_id, scope)
+    if found is None:
+        raise NotFound
+    acts = [fact.facts for fact in await progress_repository.list_facts(work.db, complaint_id)]
+    act = draft_act(command, found.complaint, acts, facts, work.now)
+    modes = (await progress_repository.list_mediation_modes(work.db, [complaint_id])).get(complaint_id, ())
+    accepted_at = await progress_repository.get_accepted_at(work.db, complaint_id, work.now)
+    secret = open_secret(found, people)
+    return [
+        (
+            notice,
+            _build_letter(notice, found, secret, PersonVisibility.MASKED, office, UNNUMBERED, accepted_at),
+        )
+        for notice in notices_of(act, modes[-1][1] if modes else None)
+    ]
 
 
 def _build_letter(
