@@ -19,6 +19,7 @@ class Page:
     path: str
     icon: str
     roles: tuple[str, ...]
+    key: str = ""  # the shortcut that opens it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Entry:
 
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (Page(name="home", path="/console/", icon="desk", roles=(*BUREAU, OPERATOR)),),
+    "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
     "system": (
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),

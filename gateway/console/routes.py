@@ -7,6 +7,7 @@ from gateway.console import account, assets, home, keys, password, quarantine, s
 from gateway.console.cases import routes as cases
 from gateway.console.pages import redirect_to
 from gateway.console.samples import routes as samples
+from gateway.console.register import routes as register
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
@@ -19,6 +20,7 @@ router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(cases.router)
 router.include_router(samples.router)
+router.include_router(register.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 
