@@ -1,9 +1,9 @@
 """Routes of figures, with numerator, denominator and definition, and of the cases behind them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from canon.codes import Agency, Channel, Department, Kind, name_of
@@ -11,6 +11,7 @@ from canon.shanghai import SHANGHAI
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
 from chassis.web.paging import CurrentCursors, page
+from chassis.web.problems import wants_english
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
@@ -43,9 +44,16 @@ _CODES = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.
 NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()}
 
 
+def _is_english(request: Request) -> bool:
+    return wants_english(request.headers.get("accept-language"))
+
+
+English: TypeAlias = Annotated[bool, Depends(_is_english)]  # definitions are written in the reader's language
+
+
 @router.get("/summary", summary="一段时间的全部指标", response_model=SummaryView)
 async def get_metric_summary(
-    query: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller
+    query: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> Response:
     """Every metric of a period, by cohort (收到) or by event (发生)."""
     question = query.to_question(caller, work)
@@ -56,14 +64,14 @@ async def get_metric_summary(
         last=question.period.last,
         basis=question.basis,
         as_of=question.as_of or work.now,
-        metrics=figure_views(METRICS, whole, question.basis),
+        metrics=figure_views(METRICS, whole, question.basis, english=english),
     )
     return _json_response(view)
 
 
 @router.get("/series", summary="一项指标随时间的变化", response_model=SeriesView)
 async def get_metric_series(
-    query: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller
+    query: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> Response:
     """One metric over time; a day, week or month without anything is there too, over nothing."""
     question, metric = query.to_question(caller, work), query.get_metric()
@@ -76,12 +84,14 @@ async def get_metric_series(
         )
         for part in question.period.steps(query.step)
     ]
-    return _json_response(SeriesView(**_metric_fields(query, question, work), step=query.step.value, points=points))
+    return _json_response(
+        SeriesView(**_metric_fields(query, question, work, english=english), step=query.step.value, points=points)
+    )
 
 
 @router.get("/breakdown", summary="一项指标按类别拆分", response_model=BreakdownView)
 async def get_metric_breakdown(
-    query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller
+    query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> Response:
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
     question, metric = query.to_question(caller, work), query.get_metric()
@@ -91,7 +101,9 @@ async def get_metric_breakdown(
         GroupView(**figure_view(metric, tally), key=key, name=names.get(key or "", key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
-    return _json_response(BreakdownView(**_metric_fields(query, question, work), by=query.by.value, items=items))
+    return _json_response(
+        BreakdownView(**_metric_fields(query, question, work, english=english), by=query.by.value, items=items)
+    )
 
 
 @router.get("/cases", summary="一个数字由哪些案件构成")
@@ -112,14 +124,14 @@ def _json_response(view: BaseModel) -> Response:
     return Response(view.model_dump_json(by_alias=True), media_type="application/json")
 
 
-def _metric_fields(query: MetricQuery, question: Question, work: Work) -> dict[str, Any]:
+def _metric_fields(query: MetricQuery, question: Question, work: Work, *, english: bool) -> dict[str, Any]:
     return {
         "metric": query.metric,
         "first": question.period.first,
         "last": question.period.last,
         "basis": question.basis,
         "as_of": question.as_of or work.now,
-        "definition": query.get_metric().definition(question.basis),
+        "definition": query.get_metric().definition(question.basis, english=english),
     }
 
 

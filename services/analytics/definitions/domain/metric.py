@@ -35,6 +35,7 @@ class Rows(StrEnum):
 
 COHORT_COLUMNS = ("received_at",)
 COHORT_ZH = "口径：按收到日期（所选期间内收到的件）"
+COHORT_EN = "by the day of receipt (cases received in the period)"
 EVERY = Known("key")
 
 
@@ -45,11 +46,13 @@ class Metric:
     name: str
     shape: Shape
     zh: str
+    en: str
     rows: Rows = Rows.CASES
     counted: Condition = EVERY  # the denominator, or what is counted at all
     hit: Condition = EVERY  # the numerator, within what is counted
     event: tuple[str, ...] = COHORT_COLUMNS
     event_zh: str = "收到日期"
+    event_en: str = "day of receipt"
     amount: str | None = None  # the column summed up or ranked
     quantile: float | None = None
     is_pending: bool = False  # counted, but not answered: no act can bring its numerator about yet
@@ -63,7 +66,12 @@ class Metric:
         """Return the columns whose first known value is the instant that puts a row into a period."""
         return COHORT_COLUMNS if basis is Basis.COHORT else self.event
 
-    def definition(self, basis: Basis) -> str:
+    def definition(self, basis: Basis, *, english: bool = False) -> str:
+        """Return what the figure means, and by which day a row belongs to a period."""
+        text = self.en if english else self.zh
         if not self.is_answered:
-            return self.zh
-        return f"{self.zh}；{COHORT_ZH if basis is Basis.COHORT else f'口径：按{self.event_zh}'}"
+            return text
+        by_receipt = basis is Basis.COHORT
+        if english:
+            return f"{text}; {COHORT_EN if by_receipt else f'by the {self.event_en}'}"
+        return f"{text}；{COHORT_ZH if by_receipt else f'口径：按{self.event_zh}'}"

@@ -110,8 +110,13 @@ def figure_view(metric: Metric, tally: Tally) -> FigureView:
     return {"value": value}
 
 
-def figure_views(metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis) -> dict[str, FigureView]:
+def figure_views(
+    metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis, *, english: bool
+) -> dict[str, FigureView]:
     return {
-        name: {**figure_view(metric, tallies.get(name, Tally())), "definition": metric.definition(basis)}
+        name: {
+            **figure_view(metric, tallies.get(name, Tally())),
+            "definition": metric.definition(basis, english=english),
+        }
         for name, metric in metrics.items()
     }

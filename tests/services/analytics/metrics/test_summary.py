@@ -1,5 +1,6 @@
 """The county's March, every figure written out by hand."""
 
+import re
 from typing import Any
 
 import pytest
@@ -87,6 +88,18 @@ async def test_every_metric_has_a_definition_that_says_its_basis(counter: Counte
     assert "按收到日期" in cohort["closed"]["definition"]
     assert "按办结日期" in event["closed"]["definition"]
     assert all("不计算" in cohort[name]["definition"] for name in ("publicity_rate", "duplicate_rate"))
+
+
+async def test_definitions_are_in_the_language_of_the_reader(counter: Counter) -> None:
+    counter.client.headers["Accept-Language"] = "en"
+    summary = await counter.figures(**MARCH, basis="event")
+    series = await counter.answer("series", **MARCH, metric="closed", step="month")
+    groups = await counter.answer("breakdown", **MARCH, metric="closed", by="kind")
+
+    assert not [figure["definition"] for figure in summary.values() if re.search("[一-鿿]", figure["definition"])]
+    assert "by the day of closing" in summary["closed"]["definition"]
+    assert "by the day of receipt" in series["definition"]
+    assert series["definition"] == groups["definition"]
 
 
 async def test_facts_after_the_day_are_ignored(counter: Counter) -> None:
