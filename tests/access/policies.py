@@ -150,6 +150,7 @@ GET  /v1/metrics/breakdown                                  figures
 GET  /v1/metrics/cases                                      figures
 GET  /v1/metrics/series                                     figures
 GET  /v1/metrics/summary                                    figures
+GET  /v1/metrics/trends                                     figures
 GET  /v1/odr/disputes                                       odr
 GET  /v1/odr/disputes/{dispute_id}                          odr                dispute
 POST /v1/odr/disputes/{dispute_id}/failure                  odr parties        dispute

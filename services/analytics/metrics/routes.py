@@ -24,9 +24,11 @@ from services.analytics.metrics.schemas.figures import (
     CountedList,
     CountedView,
     GroupView,
+    PartView,
     PointView,
     SeriesView,
     SummaryView,
+    TrendsView,
     figure_view,
     figure_views,
 )
@@ -36,6 +38,7 @@ from services.analytics.metrics.schemas.questions import (
     FigureQuery,
     MetricQuery,
     SeriesQuery,
+    TrendsQuery,
 )
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
@@ -65,6 +68,30 @@ async def get_metric_summary(
         basis=question.basis,
         as_of=question.as_of or work.now,
         metrics=figure_views(METRICS, whole, question.basis, english=english),
+    )
+    return _json_response(view)
+
+
+@router.get("/trends", summary="全部指标随时间的变化", response_model=TrendsView)
+async def get_metric_trends(
+    query: Annotated[TrendsQuery, Query()], work: Transaction, caller: CurrentCaller
+) -> Response:
+    """Every metric over time, by day, week or month; what one page shows beside its figures."""
+    question = query.to_question(caller, work)
+    counted = await count_metrics(work.db, METRICS.values(), question, query.step)
+    parts = list(question.period.steps(query.step))
+    starts = [query.step.start(part.first) for part in parts]
+    view = TrendsView(
+        first=question.period.first,
+        last=question.period.last,
+        basis=question.basis,
+        as_of=question.as_of or work.now,
+        step=query.step.value,
+        parts=[PartView(first=part.first, last=part.last) for part in parts],
+        metrics={
+            name: [figure_view(metric, counted.get(name, {}).get(start, EMPTY_TALLY)) for start in starts]
+            for name, metric in METRICS.items()
+        },
     )
     return _json_response(view)
 

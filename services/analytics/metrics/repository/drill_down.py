@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, and_, literal, null, select, tuple_
+from sqlalchemy import RowMapping, and_, literal, not_, null, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.definitions.domain.metric import Metric
@@ -31,10 +31,11 @@ RESULT_COLUMNS = (
 
 
 class Part(StrEnum):
-    """Which side of a rate; where there is no rate, both are what is counted."""
+    """Which side of a rate, or what is only in its denominator; without a rate both sides are what is counted."""
 
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
+    REST = "rest"
 
 
 async def list_counted_rows(
@@ -48,6 +49,8 @@ async def list_counted_rows(
     counted = sql(metric.counted, rows)
     if part is Part.NUMERATOR:
         counted = and_(counted, sql(metric.hit, rows))
+    elif part is Part.REST:
+        counted = and_(counted, not_(sql(metric.hit, rows)))
     amount = rows.c[metric.amount] if metric.amount else null()
     query = (
         select(*(rows.c[name] for name in RESULT_COLUMNS), at.label("at"), amount.label("amount"))

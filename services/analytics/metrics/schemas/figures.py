@@ -38,6 +38,25 @@ class SummaryView(BaseModel):
     metrics: SkipValidation[dict[str, FigureView]]
 
 
+class PartView(BaseModel):
+    """A day, week or month; the first and the last may be shorter."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+
+
+class TrendsView(BaseModel):
+    """Each metric over the same parts of the period, one figure a part."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    basis: Basis
+    as_of: Instant
+    step: str
+    parts: list[PartView]
+    metrics: SkipValidation[dict[str, list[FigureView]]]
+
+
 class OneMetricView(BaseModel):
     metric: str
     first: date = Field(serialization_alias="from")

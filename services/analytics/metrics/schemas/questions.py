@@ -77,6 +77,10 @@ class SeriesQuery(MetricQuery):
     step: Step = Step.DAY
 
 
+class TrendsQuery(FigureQuery):
+    step: Step = Step.MONTH
+
+
 class BreakdownQuery(MetricQuery):
     by: By
 

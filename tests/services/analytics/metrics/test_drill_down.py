@@ -68,6 +68,9 @@ async def test_a_figure_counts_the_rows_behind_it(filled: Counter, basis: str) -
                 above = await all_rows(filled, 40, part="numerator", **query)
                 assert (len(above), len(below)) == (figure["numerator"], figure["denominator"]), name
                 assert {row["complaint_id"] for row in above} <= {row["complaint_id"] for row in below}
+                rest = await all_rows(filled, 40, part="rest", **query)
+                assert len(above) + len(rest) == len(below), name
+                assert {row["complaint_id"] for row in above}.isdisjoint(row["complaint_id"] for row in rest), name
             case Shape.COUNT:
                 assert len(below) == figure["value"], name
             case Shape.SUM:
@@ -94,6 +97,17 @@ async def test_a_series_adds_up_to_the_summary(filled: Counter, basis: str) -> N
         step = STEPS[place % len(STEPS)]
         result = await filled.answer("series", step=step, metric=name, basis=basis, **SPRING)
         assert summed(result["points"]).items() <= figures[name].items(), (name, step)
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_trends_are_the_series_of_every_metric(filled: Counter, step: str) -> None:
+    trends = await filled.answer("trends", step=step, **SPRING)
+
+    assert trends["metrics"].keys() == METRICS.keys()
+    for name in ("received", "handling_rate", "refund_paid_fen", "handling_days_median", "publicity_rate"):
+        points = (await filled.answer("series", step=step, metric=name, **SPRING))["points"]
+        parts = [figure | part for part, figure in zip(trends["parts"], trends["metrics"][name], strict=True)]
+        assert parts == points, name
 
 
 async def test_a_series_has_every_week_also_the_empty_ones(counter: Counter) -> None:
