@@ -1,7 +1,7 @@
 """Format instants, time spans, sums of money and rates for the console."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from canon.shanghai import SHANGHAI
 from gateway.console.translations import Translations
@@ -39,6 +39,16 @@ class Formatter:
             return f"{self._day(at - _DAY)} 24:00"
         return self.when(at)
 
+    def day(self, day: date) -> str:
+        """``11-26``; the year only if it is not the current one."""
+        return self._date(day)
+
+    def days(self, first: date, last: date) -> str:
+        """``11-01 至 11-26``, or one day."""
+        if first == last:
+            return self._date(first)
+        return self.words("days", first=self._date(first), last=self._date(last))
+
     def span(self, span: timedelta) -> str:
         """``2 天 3 小时``, ``5 小时 36 分``, ``12 分``: at most two units, rounded down, without its sign."""
         span = abs(span)
@@ -70,7 +80,7 @@ class Formatter:
     def _day(self, at: datetime) -> str:
         return f"{self._date(at)} {_WEEKDAYS[self.words.language][at.weekday()]}"
 
-    def _date(self, at: datetime) -> str:
+    def _date(self, at: date) -> str:
         year = f"{at:%Y}-" if at.year != self.now.astimezone(SHANGHAI).year else ""
         return f"{year}{at:%m-%d}"
 

@@ -34,13 +34,14 @@ class Entry:
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (Page(name="home", path="/console/", icon="desk", roles=(*BUREAU, OPERATOR)),),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
+    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
         Page(name="account", path="/console/account", icon="key", roles=()),
     ),
 }
-LANDINGS: Mapping[str, str] = {}  # where a role lands, in this order
+LANDINGS: Mapping[str, str] = {LEADER: "/console/metrics"}  # where a role lands, in this order
 
 
 def menu_for(caller: Caller, counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, list[Entry]]]:

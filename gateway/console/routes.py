@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
+from gateway.console.metrics import routes as metrics
 from gateway.console.pages import redirect_to
 from gateway.console.samples import routes as samples
 from gateway.console.register import routes as register
@@ -19,6 +20,7 @@ router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(cases.router)
+router.include_router(metrics.router)
 router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(assets.router)

@@ -1,0 +1,285 @@
+"""The pages of the figures of a period, of one figure, and of the cases behind a number."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from canon.codes import Agency, Channel, Department, Kind
+from canon.shanghai import day_of
+from chassis.web.auth import Caller, CurrentCaller
+from gateway.console.admission import message_page, turn_away
+from gateway.console.csv_files import csv_file
+from gateway.console.formatting import Formatter
+from gateway.console.metrics import export, view
+from gateway.console.metrics.counted import ROWS, counted_rows
+from gateway.console.metrics.figures import METRICS, compare, is_rate, name_of, write_interval, write_value
+from gateway.console.metrics.groups import DIMENSIONS, group_chart
+from gateway.console.metrics.models import Breakdown, Counted, CountedCase, CountedPage, Figures, Series, Trends
+from gateway.console.metrics.selection import BASES, FILTERS, MONTHS, Selection, read_selection, step_for
+from gateway.console.models import Metric, ServiceAnswer
+from gateway.console.navigation import BUREAU
+from gateway.console.pages import formatter_for, render_page, translations_for
+from gateway.console.service_calls import ServiceUnavailable, read, read_each
+
+SPARK_MONTHS = 9
+EVERYTHING = ("hub", "bureau_head", "auditor")
+PARTS = ("numerator", "denominator", "rest")
+COUNTERPARTS = {"received": "closed", "closed": "received"}  # drawn beside each other
+SECTION_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "department")
+COMPARED = "on_time_handling_rate"  # between departments, on the page of all figures
+router = APIRouter(prefix="/metrics")
+
+
+@router.get("")
+async def show_metrics(request: Request, caller: CurrentCaller) -> Response:
+    """Show every figure of the period, with its evidence, its last months and the period before."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    say, selection = formatter_for(request), _selection(request, caller)
+    earlier = selection.before(say.now)
+    step = step_for(selection)
+    now, before, months, flow, departments = await asyncio.gather(
+        _figures(request, selection),
+        _figures(request, earlier),
+        _trends(request, selection.months(SPARK_MONTHS), "month"),
+        _trends(request, selection, step),
+        _breakdown(request, selection, COMPARED, "department"),
+    )
+    facts: dict[str, Any] = {"departments": None, "flow": None}
+    if isinstance(now, Figures):
+        facts["tiles"] = view.tiles(now.metrics, _metrics(before), say)
+        facts["groups"] = view.figure_rows(now.metrics, _metrics(before), _points(months), say)
+        if isinstance(departments, Breakdown) and COMPARED in now.metrics:
+            facts["departments"] = group_chart(COMPARED, "department", departments.items, now.metrics[COMPARED], say)
+    if isinstance(flow, Trends):
+        named = [(name_of(name, say), flow.series(name)) for name in COUNTERPARTS]
+        facts["flow"] = view.series_chart("received", named, say.words("metrics.flow"), say)
+        facts["flow_rows"] = [view.point_rows(name, flow.series(name).points, say) for name in COUNTERPARTS]
+    return await _page(
+        request, caller, say, selection, "metrics/metrics.html", figures=now, earlier=earlier, step=step, **facts
+    )
+
+
+@router.get("/export")
+async def export_metrics(request: Request, caller: CurrentCaller) -> Response:
+    """Return every figure of the period as a file."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    say, selection = formatter_for(request), _selection(request, caller)
+    now, before = await asyncio.gather(_figures(request, selection), _figures(request, selection.before(say.now)))
+    if isinstance(now, ServiceUnavailable):
+        return _not_shown(request, caller, now)
+    rows = export.figure_lines(now.metrics, _metrics(before), say)
+    return csv_file(_file_name("metrics", selection), export.headings(export.FIGURES, say), rows)
+
+
+@router.get("/{metric}")
+async def show_metric(metric: str, request: Request, caller: CurrentCaller) -> Response:
+    """Show one figure over time and by group."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    if metric not in METRICS:
+        return message_page(request, caller, 404, translations_for(request)("metrics.nowhere"))
+    say, selection = formatter_for(request), _selection(request, caller)
+    earlier, sent = selection.before(say.now), request.query_params
+    step = step_for(selection, sent.get("step", ""))
+    dimensions = DIMENSIONS if caller.has(*EVERYTHING) else SECTION_DIMENSIONS
+    dimension = sent["by"] if sent.get("by") in dimensions else dimensions[0]
+    now, before, series, groups = await asyncio.gather(
+        _figures(request, selection),
+        _figures(request, earlier),
+        _two_series(request, caller, selection, metric, step, say),
+        _breakdown(request, selection, metric, dimension),
+    )
+    facts: dict[str, Any] = {"groups": None, "figure": None}
+    if isinstance(now, Figures) and metric in now.metrics:
+        figure = now.metrics[metric]
+        facts["figure"] = figure
+        facts["value"] = write_value(metric, figure.value, say)
+        facts["interval"] = write_interval(figure, say)
+        facts["comparison"] = compare(metric, figure, _metrics(before).get(metric), say)
+        if isinstance(groups, Breakdown):
+            facts["groups"] = group_chart(metric, dimension, groups.items, figure, say)
+    if series:
+        facts["chart"] = view.series_chart(metric, series, name_of(metric, say), say)
+        facts["points"] = view.point_rows(metric, series[0][1].points, say)
+    return await _page(
+        request,
+        caller,
+        say,
+        selection,
+        "metrics/metric.html",
+        figures=now,
+        earlier=earlier,
+        metric=metric,
+        name=name_of(metric, say),
+        is_rate=is_rate(metric),
+        step=step,
+        dimension=dimension,
+        dimensions=dimensions,
+        silent_series=None if series else ServiceUnavailable(service="analytics"),
+        silent_groups=groups if isinstance(groups, ServiceUnavailable) else None,
+        **facts,
+    )
+
+
+@router.get("/{metric}/export")
+async def export_metric(metric: str, request: Request, caller: CurrentCaller) -> Response:
+    """Return one figure by group as a file."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    if metric not in METRICS:
+        return message_page(request, caller, 404, translations_for(request)("metrics.nowhere"))
+    say, selection = formatter_for(request), _selection(request, caller)
+    sent = request.query_params.get("by")
+    dimension = sent if sent in DIMENSIONS else DIMENSIONS[0]
+    groups = await _breakdown(request, selection, metric, dimension)
+    if isinstance(groups, ServiceUnavailable):
+        return _not_shown(request, caller, groups)
+    rows = export.group_lines(metric, dimension, groups.items, say)
+    return csv_file(_file_name(f"{metric}-{dimension}", selection), export.headings(export.GROUPED, say), rows)
+
+
+@router.get("/{metric}/cases")
+async def show_counted(metric: str, request: Request, caller: CurrentCaller) -> Response:
+    """Show the cases behind a number, row by row."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    if metric not in METRICS:
+        return message_page(request, caller, 404, translations_for(request)("metrics.nowhere"))
+    say, selection, sent = formatter_for(request), _selection(request, caller), request.query_params
+    part = sent["part"] if sent.get("part") in PARTS and is_rate(metric) else PARTS[0]
+    more = {"metric": metric, "part": part, "limit": str(ROWS)} | (
+        {"cursor": sent["cursor"]} if "cursor" in sent else {}
+    )
+    listing = await read(request, CountedPage, "analytics", "/v1/metrics/cases", selection.query(**more))
+    rows = []
+    if isinstance(listing, CountedPage):
+        rows = counted_rows(metric, listing.items, await _matters(request, listing.items), say)
+    return await _page(
+        request,
+        caller,
+        say,
+        selection,
+        "metrics/counted.html",
+        listing=listing,
+        metric=metric,
+        name=name_of(metric, say),
+        is_rate=is_rate(metric),
+        part=part,
+        parts=PARTS,
+        rows=rows,
+        is_first="cursor" not in sent,
+    )
+
+
+async def _page(
+    request: Request, caller: Caller, say: Formatter, selection: Selection, template: str, **facts: Any
+) -> Response:
+    """Return the page with the filter bar that all of them have."""
+    towns, categories = await asyncio.gather(
+        *(_breakdown(request, selection.without_filters(), "received", by) for by in ("town", "category"))
+    )
+    found = [answer.items if isinstance(answer, Breakdown) else [] for answer in (towns, categories)]
+    town_names, category_names = ({one.key: one.name or one.key for one in items if one.key} for items in found)
+    sees_everything = caller.has(*EVERYTHING)
+    codes: dict[str, Sequence[str]] = {"department": list(Department)} if sees_everything else {}
+    codes |= {"channel": list(Channel), "kind": list(Kind), "agency": list(Agency)}
+    codes |= {"town": [*town_names], "category": [*category_names]}
+    choices = {
+        name: [(code, view.filter_name(name, code, town_names, say.words)) for code in codes[name]]
+        for name in FILTERS
+        if name in codes
+    }
+    return render_page(
+        request,
+        template,
+        caller=caller,
+        say=say,
+        selection=selection,
+        presets=tuple(MONTHS),
+        bases=BASES,
+        choices=choices,
+        chips=view.filter_chips(selection, town_names, say.words),
+        sees_everything=sees_everything,
+        is_silent=_is_silent,
+        **facts,
+    )
+
+
+def _selection(request: Request, caller: Caller) -> Selection:
+    say = formatter_for(request)
+    own = None if caller.has(*EVERYTHING) else caller.department or ""
+    return read_selection(request.query_params, day_of(say.now), own)
+
+
+async def _figures(request: Request, selection: Selection) -> Figures | ServiceUnavailable:
+    return await read(request, Figures, "analytics", "/v1/metrics/summary", selection.query())
+
+
+async def _trends(request: Request, selection: Selection, step: str) -> Trends | ServiceUnavailable:
+    return await read(request, Trends, "analytics", "/v1/metrics/trends", selection.query(step=step))
+
+
+def _points(trends: Trends | ServiceUnavailable) -> Mapping[str, Series]:
+    return {name: trends.series(name) for name in trends.metrics} if isinstance(trends, Trends) else {}
+
+
+async def _series(request: Request, selection: Selection, metrics: Sequence[str], step: str) -> dict[str, Series]:
+    """Return the series of those that the service answers."""
+    path = "/v1/metrics/series"
+    queries = [selection.query(metric=name, step=step) for name in metrics]
+    answers = await asyncio.gather(*(read(request, Series, "analytics", path, query) for query in queries))
+    return {name: one for name, one in zip(metrics, answers, strict=True) if isinstance(one, Series)}
+
+
+async def _two_series(
+    request: Request, caller: Caller, selection: Selection, metric: str, step: str, say: Formatter
+) -> list[tuple[str, Series]]:
+    """Return the line of the figure, and beside it its counterpart, or the whole bureau's where filters are set."""
+    own = await _series(request, selection, [metric], step)
+    if metric not in own:
+        return []
+    name = name_of(metric, say)
+    if metric in COUNTERPARTS:
+        other = COUNTERPARTS[metric]
+        beside = await _series(request, selection, [other], step)
+        return [(name, own[metric]), *((name_of(other, say), one) for one in beside.values())]
+    if selection.filters and caller.has(*EVERYTHING):
+        whole = await _series(request, selection.without_filters(), [metric], step)
+        return [
+            (say.words("metrics.filtered"), own[metric]),
+            *((say.words("scope.all"), one) for one in whole.values()),
+        ]
+    return [(name, own[metric])]
+
+
+async def _breakdown(request: Request, selection: Selection, metric: str, by: str) -> Breakdown | ServiceUnavailable:
+    return await read(request, Breakdown, "analytics", "/v1/metrics/breakdown", selection.query(metric=metric, by=by))
+
+
+async def _matters(request: Request, items: Sequence[Counted]) -> dict[Any, CountedCase]:
+    """Return what the cases are about; those this person may not read, or that are no cases yet, are left out."""
+    known = [item.case_id for item in items if item.case_id]
+    answers = await read_each(request, CountedCase, "dispatch", [f"/v1/cases/{case}" for case in known])
+    return {case: one for case, one in zip(known, answers, strict=True) if isinstance(one, CountedCase)}
+
+
+def _metrics(figures: Figures | ServiceUnavailable) -> Mapping[str, Metric]:
+    return figures.metrics if isinstance(figures, Figures) else {}
+
+
+def _not_shown(request: Request, caller: Caller, answer: ServiceUnavailable) -> Response:
+    words = translations_for(request)
+    status, key = (403, "silent.refused") if answer.refused else (503, "silent.body")
+    return message_page(request, caller, status, words(key, service=words(f"service.{answer.service}")))
+
+
+def _file_name(name: str, selection: Selection) -> str:
+    return f"{name}-{selection.first}-{selection.last}.csv"
+
+
+def _is_silent(answer: ServiceAnswer | ServiceUnavailable) -> bool:
+    return isinstance(answer, ServiceUnavailable)
