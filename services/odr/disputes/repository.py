@@ -56,17 +56,31 @@ async def list_disputes(
     scope: Scope,
     *,
     state: str | None,
+    enterprise_id: UUID | None = None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Dispute]:
     """List disputes, newest first."""
-    query: Select[Any] = select(disputes).where(within(scope))
+    query: Select[Any] = select(disputes).where(within(scope), _of_enterprise(enterprise_id))
     query = query.order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
     if state:
         query = query.where(disputes.c.state == state)
     if after:
         query = query.where(after_position(disputes.c.opened_at, disputes.c.dispute_id, after))
     return await _with_offers(db, list(await db.execute(query)))
+
+
+async def count_disputes(
+    db: AsyncConnection, scope: Scope, *, enterprise_id: UUID | None = None
+) -> dict[DisputeState, int]:
+    """Count disputes by their state; a state that none has counts 0."""
+    query = select(disputes.c.state, func.count().label("size")).where(within(scope), _of_enterprise(enterprise_id))
+    found = {row.state: row.size for row in await db.execute(query.group_by(disputes.c.state))}
+    return {state: found.get(state, 0) for state in DisputeState}
+
+
+def _of_enterprise(enterprise_id: UUID | None) -> ColumnElement[bool]:
+    return true() if enterprise_id is None else disputes.c.enterprise_id == enterprise_id
 
 
 async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:

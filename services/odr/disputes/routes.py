@@ -25,8 +25,11 @@ OfferNumber = Annotated[int, Path(ge=1, le=disputes.MAX_OFFERS)]
 
 
 class DisputeList(BaseModel):
+    """A page of disputes; ``counts`` are all that the caller may see of the enterprise asked for, by state."""
+
     items: list[DisputeView]
     next: str | None
+    counts: dict[DisputeState, int]
 
 
 def _scope(caller: Caller) -> repository.Scope:
@@ -58,15 +61,19 @@ async def list_disputes(
     caller: CurrentCaller,
     cursors: CurrentCursors,
     state: DisputeState | None = None,
+    enterprise: UUID | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DisputeList:
-    """Disputes, the newest first: an enterprise's own, or all for the bureau."""
-    after = cursors.decode_position(cursor)
-    found = await repository.list_disputes(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
+    """Disputes, the newest first: an enterprise's own, or all for the bureau; also of one enterprise alone."""
+    after, scope = cursors.decode_position(cursor), _scope(caller)
+    found = await repository.list_disputes(
+        work.db, scope, state=state, enterprise_id=enterprise, after=after, limit=limit + 1
+    )
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.opened_at.isoformat(), last.dispute_id) if last else None
-    return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
+    counts = await repository.count_disputes(work.db, scope, enterprise_id=enterprise)
+    return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following), counts=counts)
 
 
 @router.get("/disputes/{dispute_id}", summary="查看一件在线和解")

@@ -285,6 +285,27 @@ async def test_a_section_settles_its_own_disputes_and_no_others(
     assert (foreign.status_code, own.status_code) == (404, 200)
 
 
+async def test_disputes_are_counted_by_state_and_listed_for_one_enterprise(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    await sent(odr, clock)
+    settled, _ = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
+    terms = {"terms": "退还余额", "amount_fen": 100}
+    await client.post(f"/v1/odr/disputes/{settled['id']}/settlement", json=terms, headers=as_(HUB, "s"))
+
+    async def listed(caller: Caller, **query: str) -> tuple[int, dict[str, int]]:
+        found = (await client.get("/v1/odr/disputes", params=query, headers=as_(caller))).json()
+        return len(found["items"]), found["counts"]
+
+    everything = {"open": 1, "settled": 1, "failed": 0, "timed_out": 0}
+    assert await listed(HUB, state="settled") == (1, everything)
+    assert await listed(ENTERPRISE, enterprise=FIRM) == (2, everything)
+    for stranger, query in ((HUB, {"enterprise": OTHER_FIRM}), (OTHER, {"enterprise": FIRM}), (OTHER_SECTION, {})):
+        assert await listed(stranger, **query) == (0, dict.fromkeys(everything, 0))
+
+
 async def test_a_dispute_goes_with_its_case_to_another_department(
     odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
