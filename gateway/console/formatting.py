@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from canon.shanghai import SHANGHAI
 from gateway.console.translations import Translations
 
-_WEEKDAYS = {
+WEEKDAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
@@ -78,7 +78,7 @@ class Formatter:
         return self.words("rates.none") if instant is None else self.when(datetime.fromisoformat(instant))
 
     def _day(self, at: datetime) -> str:
-        return f"{self._date(at)} {_WEEKDAYS[self.words.language][at.weekday()]}"
+        return f"{self._date(at)} {WEEKDAYS[self.words.language][at.weekday()]}"
 
     def _date(self, at: date) -> str:
         year = f"{at:%Y}-" if at.year != self.now.astimezone(SHANGHAI).year else ""

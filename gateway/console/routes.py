@@ -6,9 +6,10 @@ from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
 from gateway.console.metrics import routes as metrics
+from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
-from gateway.console.samples import routes as samples
 from gateway.console.register import routes as register
+from gateway.console.samples import routes as samples
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
@@ -23,6 +24,7 @@ router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(samples.router)
 router.include_router(register.router)
+router.include_router(odr.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -61,6 +61,11 @@ class Reply:
         return self.body if isinstance(self.body, dict) else {}
 
 
+def is_silent(answer: object) -> bool:
+    """Whether this stands for a service's answer that did not come."""
+    return isinstance(answer, ServiceUnavailable)
+
+
 async def read(
     request: Request, shape: type[Read], service: str, path: str, query: str = ""
 ) -> Read | ServiceUnavailable:

@@ -1,16 +1,59 @@
-"""Read what our own forms send, and turn a refusal of a service into what the form shows."""
+"""Send what is written into a form of ours to a service; what is refused comes back to it with what was written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import Request
 
 from gateway.console import csrf
-from gateway.console.forms import Filled, Form, refused
-from gateway.console.pages import translations_for
-from gateway.console.service_calls import Reply
+from gateway.console.forms import BLANK, Filled, Form, read_form, refused
+from gateway.console.pages import messages_for, translations_for
+from gateway.console.service_calls import Reply, send
 from gateway.edge.authentication import COOKIE
 
 STALE = 412
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What became of a form: done, or what comes back to it, with the status of the page that shows it."""
+
+    is_done: bool
+    status: int = 200
+    filled: Filled = BLANK
+    body: Any = None  # what the service answered
+    sent: Mapping[str, str] = field(default_factory=dict)  # the fields as they were written
+
+
+def same(body: Body) -> Body:
+    return body
+
+
+async def submit_form(
+    request: Request, form: Form, service: str, path: str, *, shape: Callable[[Body], Body | None] = same
+) -> Submission:
+    """Send what was written into a form of ours; ``shape`` makes the body of the request of what the fields make.
+
+    A ``ValueError`` of ``shape`` is what is wrong with the form as a whole, in the reader's language.
+    """
+    words = translations_for(request)
+    sent, foreign = await read_fields(request)
+    if foreign:
+        return Submission(is_done=False, status=403, filled=foreign)
+    body, filled = read_form(form, sent, messages_for(words))
+    if filled.errors:
+        return Submission(is_done=False, status=422, filled=filled, sent=sent)
+    try:
+        shaped = shape(body)
+    except ValueError as wrong:
+        return Submission(is_done=False, status=422, filled=Filled(values=sent, message=str(wrong)), sent=sent)
+    reply = await send(request, service, path, shaped, key=sent.get("key", ""), version=sent.get("version", ""))
+    if not reply.is_done:
+        filled = refused_form(request, form, sent, reply)
+        return Submission(is_done=False, status=reply.status, filled=filled, sent=sent)
+    return Submission(is_done=True, body=reply.body, sent=sent)
 
 
 async def read_fields(request: Request) -> tuple[dict[str, str], Filled | None]:

@@ -1,0 +1,119 @@
+"""The forms of disputes and enterprises: an offer, a settlement, a failure, a review, a suspension, an application."""
+
+from typing import Any
+
+from gateway.console.cases.fields import field
+from gateway.console.forms import Choice, Field, Form, Sort
+from gateway.console.odr.models import Dispute
+from gateway.console.translations import Translations
+
+FEN = 100  # in a yuan
+
+
+def yuan(fen: int | None) -> str:
+    """Return a sum as it is typed; empty where there is none."""
+    return "" if fen is None else f"{fen // FEN}.{fen % FEN:02}"
+
+
+def offer_form(words: Translations, dispute: Dispute, proposed_fen: int | None = None) -> Form:
+    """Return the form of an enterprise's offer; ``proposed_fen`` is what the calculator says is owed."""
+    amount = yuan(dispute.amount_fen if proposed_fen is None else proposed_fen)
+    return Form(
+        name="offer",
+        verb=words("odr.act.offer"),
+        fields=_terms(words, amount, amount),
+        consequence=words("odr.act.offer.says"),
+    )
+
+
+def settlement_form(words: Translations, dispute: Dispute) -> Form:
+    amount = yuan(dispute.amount_fen)
+    return Form(
+        name="settlement",
+        verb=words("odr.act.settlement"),
+        fields=_terms(words, amount, ""),
+        consequence=words("odr.act.settlement.says"),
+    )
+
+
+def failure_form(words: Translations) -> Form:
+    return Form(
+        name="failure",
+        verb=words("odr.act.failure"),
+        fields=(field(words, "reason", Sort.LONG, required=True),),
+        consequence=words("odr.act.failure.says"),
+        is_grave=True,
+    )
+
+
+def answer_form(words: Translations, number: int, *, accepted: bool) -> Form:
+    name = "acceptance" if accepted else "rejection"
+    return Form(
+        name=f"{name}-{number}", verb=words(f"odr.act.{name}"), consequence=words(f"odr.act.{name}.says", n=number)
+    )
+
+
+def review_form(words: Translations) -> Form:
+    answers = (Choice("true", words("odr.review.yes")), Choice("false", words("odr.review.no")))
+    return Form(
+        name="review",
+        verb=words("odr.act.review"),
+        fields=(
+            Field(name="approved", label=words("odr.act.review"), sort=Sort.RADIO, required=True, choices=answers),
+            field(words, "note", Sort.LONG, hint=words("odr.review.hint")),
+        ),
+        consequence=words("odr.act.review.says"),
+    )
+
+
+def suspension_form(words: Translations) -> Form:
+    return Form(
+        name="suspension",
+        verb=words("odr.act.suspension"),
+        fields=(field(words, "reason", Sort.LONG, required=True),),
+        consequence=words("odr.act.suspension.says"),
+        is_grave=True,
+    )
+
+
+def application_form(words: Translations) -> Form:
+    return Form(
+        name="application",
+        verb=words("odr.act.application"),
+        fields=(
+            Field(name="name", label=words("odr.f.name"), required=True, longest=200),
+            Field(name="uscc", label=words("odr.f.uscc"), longest=30),
+            Field(name="promise", label=words("odr.f.promise"), sort=Sort.TICK),
+        ),
+        consequence=words("odr.act.application.says"),
+    )
+
+
+def without_empty_refund(body: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a refund of which no sum was typed, or none at all."""
+    refund = body.get("refund")
+    if refund is not None and not refund.get("amount_fen"):
+        return {name: value for name, value in body.items() if name != "refund"}
+    return body
+
+
+def _terms(words: Translations, amount: str, refund: str) -> tuple[Field, ...]:
+    return (
+        Field(name="amount_fen", label=words("odr.f.amount"), sort=Sort.MONEY, required=True, value=amount),
+        Field(
+            name="refund.amount_fen",
+            label=words("odr.f.refund"),
+            sort=Sort.MONEY,
+            value=refund,
+            hint=words("odr.f.refund.hint"),
+        ),
+        Field(name="refund.instalments", label=words("odr.f.instalments"), sort=Sort.COUNT, value="1"),
+        Field(
+            name="terms",
+            label=words("odr.f.terms"),
+            sort=Sort.LONG,
+            required=True,
+            longest=4000,
+            hint=words("odr.f.terms.hint"),
+        ),
+    )

@@ -1,0 +1,88 @@
+"""What the pages of online settlement read from the service ``odr``."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from gateway.console.models import ServiceAnswer
+
+
+class OfferPart(ServiceAnswer):
+    due_on: date
+    amount_fen: int
+
+
+class Offer(ServiceAnswer):
+    """What the enterprise offered; ``refund_fen`` is what of it is paid back in money."""
+
+    number: int
+    terms: str
+    amount_fen: int
+    refund_fen: int | None
+    instalments: int
+    parts: list[OfferPart]
+    state: str
+    made_at: datetime
+
+
+class Dispute(ServiceAnswer):
+    """``GET /v1/odr/disputes/{id}``."""
+
+    id: UUID
+    case_id: UUID
+    enterprise: UUID
+    state: str
+    opened_at: datetime
+    due_at: datetime
+    matter: str | None
+    request: str | None
+    amount_fen: int | None
+    offers: list[Offer]
+    outcome_note: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+class DisputePage(ServiceAnswer):
+    """``GET /v1/odr/disputes``."""
+
+    items: list[Dispute]
+    next: str | None
+    counts: dict[str, int]
+
+
+class Enterprise(ServiceAnswer):
+    id: UUID
+    name: str
+    uscc: str | None
+    standing: str
+    applied_at: datetime
+    note: str | None
+
+
+class EnterprisePage(ServiceAnswer):
+    """``GET /v1/odr/enterprises``."""
+
+    items: list[Enterprise]
+    next: str | None
+
+
+class SettlementRate(ServiceAnswer):
+    numerator: int
+    denominator: int
+    value: int | None
+    definition: str
+
+
+class Score(ServiceAnswer):
+    """``GET /v1/odr/enterprises/{id}/score``."""
+
+    received: int
+    settled: int
+    failed: int
+    timed_out: int
+    answered_on_time: int
+    mean_days: float | None
+    active: bool
+    settlement_rate: SettlementRate

@@ -1,0 +1,281 @@
+"""The bureau's pages of online settlement: disputes with their offers, and the enterprises that take part."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.json_bodies import StrictRoute
+from gateway.console.admission import message_page, turn_away
+from gateway.console.forms import BLANK, Filled, Form
+from gateway.console.models import Case
+from gateway.console.navigation import BUREAU
+from gateway.console.odr import fields, view
+from gateway.console.odr.models import Dispute, DisputePage, Enterprise, EnterprisePage, Score
+from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.service_calls import ServiceUnavailable, is_silent, read, read_each
+from gateway.console.submission import Submission, submit_form
+from gateway.console.workdays import read_years
+
+ODR = "/console/odr"
+ENTERPRISES = f"{ODR}/enterprises"
+DISPUTES = "/v1/odr/disputes"
+OFFICES = "/v1/odr/enterprises"
+AT_ONCE = 50
+ALL = "all"  # of a filter: nothing is left out
+MAX_NAMES = 200  # enterprises whose names a list of disputes can show
+SETTLERS = ("officer", "section_head", "hub")  # who answers for a consumer
+REVIEWERS = ("hub", "section_head")
+router = APIRouter(route_class=StrictRoute, prefix="/odr")
+
+
+@router.get("")
+async def list_disputes(request: Request, caller: CurrentCaller) -> Response:
+    """Show the disputes of a state, the first of them opened."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    return await disputes_page(request, caller)
+
+
+@router.get("/enterprises")
+async def list_enterprises(request: Request, caller: CurrentCaller) -> Response:
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    return await enterprises_page(request, caller)
+
+
+@router.post("/enterprises")
+async def enter_enterprise(request: Request, caller: CurrentCaller) -> Response:
+    """Enter an application on an enterprise's behalf."""
+    if (away := await turn_away(request, caller, "hub")) is not None:
+        return away
+    done = await submit_form(request, fields.application_form(translations_for(request)), "odr", OFFICES)
+    if not done.is_done:
+        return await enterprises_page(request, caller, submission=done)
+    return redirect_to(request, f"{ENTERPRISES}/{done.body['id']}", done="application")
+
+
+@router.get("/enterprises/{enterprise_id}")
+async def show_enterprise(enterprise_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    return await enterprise_page(request, caller, enterprise_id)
+
+
+@router.post("/enterprises/{enterprise_id}/{act}")
+async def decide_on_enterprise(enterprise_id: UUID, act: str, request: Request, caller: CurrentCaller) -> Response:
+    """Review an application, or suspend an enterprise."""
+    if (away := await turn_away(request, caller, *REVIEWERS)) is not None:
+        return away
+    words = translations_for(request)
+    forms = {"review": fields.review_form(words), "suspension": fields.suspension_form(words)}
+    if act not in forms:
+        return message_page(request, caller, 404, words("odr.missing"))
+    done = await submit_form(request, forms[act], "odr", f"{OFFICES}/{enterprise_id}/{act}")
+    if not done.is_done:
+        return await enterprise_page(request, caller, enterprise_id, status=done.status, filled={act: done.filled})
+    return redirect_to(request, f"{ENTERPRISES}/{enterprise_id}", done=act)
+
+
+@router.get("/{dispute_id}")
+async def show_dispute(dispute_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    return await disputes_page(request, caller, dispute_id)
+
+
+@router.post("/{dispute_id}/{act}")
+async def settle_dispute(dispute_id: UUID, act: str, request: Request, caller: CurrentCaller) -> Response:
+    """Record what the consumer answered, what both agreed on, or that nothing comes of it."""
+    if (away := await turn_away(request, caller, *SETTLERS)) is not None:
+        return away
+    dispute = await read(request, Dispute, "odr", f"{DISPUTES}/{dispute_id}")
+    words = translations_for(request)
+    if isinstance(dispute, ServiceUnavailable) or (form := acts_of(request, dispute).get(act)) is None:
+        return message_page(request, caller, 404, words("odr.missing"))
+    path = f"{DISPUTES}/{dispute_id}/{service_act(act)}"
+    shape = no_body if act.startswith(("acceptance", "rejection")) else fields.without_empty_refund
+    done = await submit_form(request, form, "odr", path, shape=shape)
+    if not done.is_done:
+        return await disputes_page(request, caller, dispute_id, status=done.status, filled={act: done.filled})
+    return redirect_to(request, f"{ODR}/{dispute_id}", done=act.partition("-")[0])
+
+
+def service_act(act: str) -> str:
+    """Return the place of an act in the interface: ``acceptance-2`` is ``offers/2/acceptance``."""
+    name, _, number = act.partition("-")
+    return f"offers/{number}/{name}" if number else name
+
+
+def no_body(_: dict[str, Any]) -> None:
+    return None
+
+
+def acts_of(request: Request, dispute: Dispute) -> dict[str, Form]:
+    """Return the forms of what the bureau may do with a dispute now, by name."""
+    if not dispute.is_open:
+        return {}
+    words = translations_for(request)
+    answers = [
+        fields.answer_form(words, offer.number, accepted=accepted)
+        for offer in dispute.offers
+        if offer.state == "made"
+        for accepted in (True, False)
+    ]
+    rest = [fields.settlement_form(words, dispute), fields.failure_form(words)]
+    return {form.name: form for form in (*answers, *rest)}
+
+
+async def disputes_page(
+    request: Request,
+    caller: Caller,
+    dispute_id: UUID | None = None,
+    *,
+    status: int = 200,
+    filled: dict[str, Filled] | None = None,
+) -> Response:
+    """Return the list of a state beside one dispute; ``filled`` is what came back of its forms."""
+    say = formatter_for(request)
+    selected = await read(request, Dispute, "odr", f"{DISPUTES}/{dispute_id}") if dispute_id else None
+    if isinstance(selected, ServiceUnavailable):
+        message = "odr.missing" if selected.refused else "odr.silent"
+        return message_page(request, caller, 404 if selected.refused else 503, say.words(message))
+    state = request.query_params.get("state", selected.state if selected else view.STATES[0])
+    firm = _uuid(request.query_params.get("enterprise", ""))
+    chosen = {"state": state if state in view.STATES else ALL, "enterprise": str(firm) if firm else None}
+    listing = await read(request, DisputePage, "odr", DISPUTES, _query(request, **chosen))
+    firms = await read(request, EnterprisePage, "odr", OFFICES, f"limit={MAX_NAMES}")
+    names = view.names_of(firms.items) if isinstance(firms, EnterprisePage) else {}
+    items = listing.items if isinstance(listing, DisputePage) else []
+    if selected is None and items:
+        selected = min(items, key=lambda one: one.due_at) if items[0].is_open else items[0]
+    years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
+    case = await read(request, Case, "dispatch", f"/v1/cases/{selected.case_id}") if selected else None
+    return render_page(
+        request,
+        "odr/disputes.html",
+        status=status,
+        caller=caller,
+        say=say,
+        notice=done_notice(request),
+        listing=listing,
+        rows=view.rows_of(items, names, years, say, selected.id if selected else None),
+        states=view.STATES,
+        chosen=chosen,
+        firm=firm,
+        names=names,
+        selected=selected,
+        case=case,
+        opened=opened_facts(request, selected, years) if selected else None,
+        acts=acts_of(request, selected) if selected else {},
+        filled=filled or {},
+        blank=BLANK,
+        may_settle=caller.has(*SETTLERS),
+        settlers=SETTLERS,
+        is_silent=is_silent,
+        is_first="cursor" not in request.query_params,
+        looks=view.LOOKS,
+    )
+
+
+def opened_facts(request: Request, dispute: Dispute, years: list[Any]) -> dict[str, Any]:
+    """Return what the panel of a dispute shows beside its own fields."""
+    say = formatter_for(request)
+    return {
+        "title": view.title_of(dispute, say),
+        "chip": view.chip_of(dispute, say) if dispute.is_open else None,
+        "strip": view.strip_of(dispute, years, say) if years else [],
+        "ladder": view.ladder_of(dispute, say),
+        "turn": view.turn_of(dispute),
+    }
+
+
+async def enterprises_page(request: Request, caller: Caller, *, submission: Submission | None = None) -> Response:
+    """Return the enterprises of a standing with their scores; ``submission`` is an application that came back."""
+    say = formatter_for(request)
+    standing = request.query_params.get("standing", "")
+    chosen = standing if standing in view.STANDINGS else ALL
+    listing = await read(request, EnterprisePage, "odr", OFFICES, _query(request, standing=chosen))
+    items = listing.items if isinstance(listing, EnterprisePage) else []
+    scores = await read_each(request, Score, "odr", [f"{OFFICES}/{one.id}/score" for one in items])
+    return render_page(
+        request,
+        "odr/enterprises.html",
+        status=submission.status if submission else 200,
+        caller=caller,
+        say=say,
+        listing=listing,
+        rows=[
+            (one, score, [] if isinstance(score, ServiceUnavailable) else view.bar_of(score))
+            for one, score in zip(items, scores, strict=True)
+        ],
+        standings=view.STANDINGS,
+        standing=chosen,
+        application=fields.application_form(say.words),
+        filled=submission.filled if submission else BLANK,
+        is_silent=is_silent,
+        is_first="cursor" not in request.query_params,
+        looks=view.LOOKS,
+    )
+
+
+async def enterprise_page(
+    request: Request,
+    caller: Caller,
+    enterprise_id: UUID,
+    *,
+    status: int = 200,
+    filled: dict[str, Filled] | None = None,
+) -> Response:
+    """Return an enterprise: where it stands, its score with the arithmetic, its newest disputes."""
+    say = formatter_for(request)
+    firm = await read(request, Enterprise, "odr", f"{OFFICES}/{enterprise_id}")
+    if isinstance(firm, ServiceUnavailable):
+        message = "odr.missing" if firm.refused else "odr.silent"
+        return message_page(request, caller, 404 if firm.refused else 503, say.words(message))
+    score = await read(request, Score, "odr", f"{OFFICES}/{enterprise_id}/score")
+    listing = await read(request, DisputePage, "odr", DISPUTES, f"enterprise={enterprise_id}&limit=20")
+    items = listing.items if isinstance(listing, DisputePage) else []
+    years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
+    return render_page(
+        request,
+        "odr/enterprise.html",
+        status=status,
+        caller=caller,
+        say=say,
+        notice=done_notice(request),
+        firm=firm,
+        score=score,
+        bar=[] if isinstance(score, ServiceUnavailable) else view.bar_of(score),
+        lines=[] if isinstance(score, ServiceUnavailable) else view.score_lines(score, say),
+        listing=listing,
+        rows=view.rows_of(items, {}, years, say),
+        review=fields.review_form(say.words),
+        suspension=fields.suspension_form(say.words),
+        filled=filled or {},
+        blank=BLANK,
+        may_review=caller.has(*REVIEWERS),
+        is_silent=is_silent,
+        looks=view.LOOKS,
+    )
+
+
+def done_notice(request: Request) -> str | None:
+    """Return what is said after an act, by the ``done`` of the address."""
+    words, key = translations_for(request), f"odr.done.{request.query_params.get('done', '')}"
+    return words(key) if words.has(key) else None
+
+
+def _query(request: Request, **chosen: str | None) -> str:
+    wanted = chosen | {"limit": str(AT_ONCE), "cursor": request.query_params.get("cursor")}
+    return urlencode({name: value for name, value in wanted.items() if value and value != ALL})
+
+
+def _uuid(text: str) -> UUID | None:
+    """Return the id that an address names; ``None`` for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,267 @@
+"""Turn what the service says of disputes and enterprises into rows, ladders and figures; pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from canon.headline import headline
+from canon.shanghai import day_of
+from gateway.console.clock_chips import ClockChip, clock_chip
+from gateway.console.formatting import WEEKDAYS, Formatter
+from gateway.console.models import CaseClock
+from gateway.console.odr.models import Dispute, Enterprise, Offer, Score
+from gateway.console.workdays import CalendarYear, Cell, kinds_of, strip, working_days
+
+STATES = ("open", "settled", "failed", "timed_out")
+STANDINGS = ("applied", "active", "suspended", "declined")
+LOOKS = {  # the chip of a state, of an offer, of a standing
+    **dict.fromkeys(("open", "made"), "work"),
+    **dict.fromkeys(("settled", "accepted", "active"), "done"),
+    **dict.fromkeys(("failed", "rejected", "superseded", "declined"), "stop"),
+    "timed_out": "late",
+    "applied": "",
+    "suspended": "hold",
+}
+SCORE_WIDTH = 130  # px of the bar of an enterprise
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """The working days of a dispute: one class for each, and what is left in words."""
+
+    looks: tuple[str, ...]
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A dispute in a list."""
+
+    id: UUID
+    title: str
+    enterprise: UUID
+    firm: str
+    state: str
+    look: str
+    days: Days | None  # of an open one, where the calendar can be read
+    due_at: datetime
+    turn: str  # "enterprise", "consumer", or "" where it is over
+    demand_fen: int | None
+    offer: Offer | None
+    gap_fen: int | None  # between what is asked for and the last offer
+    is_selected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A line of the ladder of offers: who says what, the newest filled."""
+
+    at: datetime
+    title: str
+    terms: str
+    beside: str = ""
+    state: str = ""
+    look: str = ""
+    mark: str = ""  # class of its dot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A part of an enterprise's bar."""
+
+    x: int
+    width: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreLine:
+    """An item of a score: its figures, how they are made, the state of the disputes behind it."""
+
+    name: str
+    value: str
+    arithmetic: str
+    state: str | None
+
+
+def title_of(dispute: Dispute, say: Formatter) -> str:
+    """Return the matter in a few words, or that it cannot be shown."""
+    return headline(dispute.matter or "") or say.words("odr.no_matter")
+
+
+def rows_of(
+    disputes: Sequence[Dispute],
+    firms: Mapping[UUID, str],
+    years: Sequence[CalendarYear],
+    say: Formatter,
+    selected: UUID | None = None,
+) -> list[Row]:
+    """Return a row for each dispute; open ones in the order in which they end."""
+    kinds = kinds_of(years)
+    rows = [
+        Row(
+            id=one.id,
+            title=title_of(one, say),
+            enterprise=one.enterprise,
+            firm=firms.get(one.enterprise, ""),
+            state=one.state,
+            look=LOOKS[one.state],
+            days=days_of(one, kinds, say) if one.is_open and years else None,
+            due_at=one.due_at,
+            turn=turn_of(one),
+            demand_fen=one.amount_fen,
+            offer=one.offers[-1] if one.offers else None,
+            gap_fen=gap_of(one),
+            is_selected=one.id == selected,
+        )
+        for one in disputes
+    ]
+    return sorted(rows, key=lambda row: (row.state != "open", row.due_at if row.state == "open" else say.now))
+
+
+def turn_of(dispute: Dispute) -> str:
+    """Return whose turn it is: the consumer's where an offer waits for an answer, else the enterprise's."""
+    if not dispute.is_open:
+        return ""
+    return "consumer" if any(offer.state == "made" for offer in dispute.offers) else "enterprise"
+
+
+def gap_of(dispute: Dispute) -> int | None:
+    """Return what the last offer lacks of what is asked for; ``None`` where one of the two is not known."""
+    if dispute.amount_fen is None or not dispute.offers:
+        return None
+    return max(dispute.amount_fen - dispute.offers[-1].amount_fen, 0)
+
+
+def last_day(dispute: Dispute) -> date:
+    return day_of(dispute.due_at - _TICK)
+
+
+def days_of(dispute: Dispute, kinds: dict[date, str], say: Formatter) -> Days:
+    """Return a cell for each working day: gone, left, and the last one where it is today."""
+    today, end = day_of(say.now), last_day(dispute)
+    counted = working_days(day_of(dispute.opened_at), end, kinds)
+    is_last = today == end
+    looks = tuple("w" if day == today == end else "u" if day < today else "" for day in counted)
+    left = sum(day >= today for day in counted)
+    if is_last:
+        return Days(looks=looks, text=say.words("odr.last_day"), tone="warn")
+    return Days(looks=looks, text=say.words("odr.days_left", n=left), tone="")
+
+
+def strip_of(dispute: Dispute, years: Sequence[CalendarYear], say: Formatter) -> list[Cell]:
+    """Return every day of the ten working days, numbered."""
+    weekdays = [name[-1] if say.words.language == "zh" else name for name in WEEKDAYS[say.words.language]]
+    return strip(
+        day_of(dispute.opened_at),
+        last_day(dispute),
+        kinds_of(years),
+        weekdays=weekdays,
+        begin=say.words("odr.strip.from"),
+        end=say.words("odr.strip.to"),
+    )
+
+
+def chip_of(dispute: Dispute, say: Formatter) -> ClockChip:
+    """Return the clock of an open dispute; amber on its last day."""
+    end = dispute.due_at
+    clock = CaseClock(
+        kind="odr",
+        starts_at=dispute.opened_at,
+        due_at=end,
+        state="running",
+        proof="",
+        provisional=False,
+        near_at=end - timedelta(days=1),
+    )
+    return clock_chip(clock, say)
+
+
+def ladder_of(dispute: Dispute, say: Formatter) -> list[Rung]:
+    """Return what was asked for, and every offer with its answer."""
+    words, amount = say.words, dispute.amount_fen
+    title = words("odr.demands", sum=say.money(amount)) if amount else words("odr.demands_no")
+    first = Rung(at=dispute.opened_at, title=title, terms=dispute.request or "")
+    return [first, *(_rung(offer, say) for offer in dispute.offers)]
+
+
+def _rung(offer: Offer, say: Formatter) -> Rung:
+    return Rung(
+        at=offer.made_at,
+        title=say.words("odr.offers", sum=say.money(offer.amount_fen)),
+        terms=offer.terms,
+        beside=_payment(offer, say),
+        state=offer.state,
+        look=LOOKS[offer.state],
+        mark="a" if offer.state in ("made", "accepted") else "",
+    )
+
+
+def _payment(offer: Offer, say: Formatter) -> str:
+    """Return how the money of an offer is paid back."""
+    if offer.refund_fen is None:
+        return say.words("odr.no_refund")
+    if offer.parts:
+        dated = say.words("list.joint").join(
+            say.words("odr.part", day=f"{part.due_on:%m-%d}", sum=say.money(part.amount_fen)) for part in offer.parts
+        )
+        return say.words("odr.refund_parts", sum=say.money(offer.refund_fen), parts=dated)
+    return say.words("odr.refund", sum=say.money(offer.refund_fen), n=offer.instalments)
+
+
+def bar_of(score: Score) -> list[Segment]:
+    """Return the bar of an enterprise: settled, failed, run out."""
+    counts = ((score.settled, "f3"), (score.failed, "fm"), (score.timed_out, "fb"))
+    whole, x, segments = sum(count for count, _ in counts), 0, []
+    for count, tone in counts:
+        width = round(SCORE_WIDTH * count / whole) if whole else 0
+        if count:
+            segments.append(Segment(x=x, width=max(width, 2), tone=tone))
+        x += width
+    return segments
+
+
+def score_lines(score: Score, say: Formatter) -> list[ScoreLine]:
+    """Return the items of a score with their arithmetic; each leads to the disputes behind it."""
+    words, rate = say.words, score.settlement_rate
+    days = say.count(score.mean_days)
+    return [
+        ScoreLine(name=words("odr.score.received"), value=say.count(score.received), arithmetic="", state=""),
+        ScoreLine(
+            name=words("odr.score.rate"),
+            value=say.rate(rate.value),
+            arithmetic=words(
+                "odr.score.rate_arithmetic",
+                settled=say.count(score.settled),
+                failed=say.count(score.failed),
+                late=say.count(score.timed_out),
+                rate=say.rate(rate.value),
+            ),
+            state="settled",
+        ),
+        ScoreLine(
+            name=words("odr.score.on_time"),
+            value=f"{say.count(score.answered_on_time)} / {say.count(score.received)}",
+            arithmetic=words("odr.score.on_time_arithmetic"),
+            state="",
+        ),
+        ScoreLine(
+            name=words("odr.score.late"),
+            value=say.count(score.timed_out),
+            arithmetic=words("odr.score.late_arithmetic"),
+            state="timed_out",
+        ),
+        ScoreLine(
+            name=words("odr.score.days"),
+            value=days if score.mean_days is None else words("odr.score.days_value", n=days),
+            arithmetic=words("odr.score.days_arithmetic"),
+            state=None,
+        ),
+    ]
+
+
+def names_of(enterprises: Sequence[Enterprise]) -> dict[UUID, str]:
+    return {one.id: one.name for one in enterprises}

@@ -1,0 +1,264 @@
+"""Settling with an enterprise on screen: the bureau's side, and the enterprise's own."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from bureau import ORIGIN, Bureau, token_of
+from fastapi import FastAPI
+
+from canon.codes import Channel, Kind, State
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import new_id
+from chassis.settings import ServiceSettings
+from contracts.dispatch import CaseSentToOdr
+from gateway.console.formatting import Formatter
+from gateway.console.odr import view
+from gateway.console.odr.models import Dispute, Offer
+from gateway.console.translations import Translations
+from gateway.console.workdays import strip, working_days
+from services.odr import handlers
+from services.odr.app import create_app
+from services.odr.settings import Settings
+
+ODR = "/console/odr"
+CARD = "会员卡自动续费198元没有提醒，要求退回"
+NOON = datetime.fromisoformat("2026-11-24T12:00:00+08:00")
+
+
+@dataclass(slots=True, kw_only=True)
+class Settling:
+    bureau: Bureau
+    odr: FastAPI
+    firm: str = ""
+
+    async def call(self, role: str, path: str, **body: Any) -> dict[str, Any]:
+        key = self.bureau.credentials(role)
+        headers = {key["header"]: key["value"], "Idempotency-Key": str(new_id())}
+        self.bureau.client.cookies.clear()
+        answer = await self.bureau.client.post(f"/v1/odr{path}", json=body, headers=headers)
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def join(self) -> None:
+        """The enterprise of the development credentials takes part."""
+        applied = await self.call("enterprise", "/enterprises", name="悦禾生活超市", promise=True)
+        self.firm = applied["id"]
+        await self.call("hub", f"/enterprises/{self.firm}/review", approved=True)
+
+    async def dispute(self, matter: str = CARD, **changed: Any) -> str:
+        case, now = new_id(), self.bureau.clock.now()
+        facts: dict[str, Any] = {
+            "aggregate_id": case,
+            "complaint_id": case,
+            "occurred_at": now,
+            "state": State.ODR,
+            "kind": Kind.COMPLAINT,
+            "channel": Channel.PLATFORM_12315,
+            "source": "12315",
+            "received_at": now,
+            "department": "consumer_protection",
+            "enterprise_id": self.firm,
+            "matter": matter,
+            "request": "退回续费",
+            "amount_fen": 19_800,
+            "due_at": datetime.fromisoformat("2026-12-09T00:00:00+08:00"),
+        } | changed
+        async with self.odr.state.transactions.begin() as work:
+            await handlers.open_dispute(CaseSentToOdr(**facts), work)
+        key = self.bureau.credentials("hub")
+        self.bureau.client.cookies.clear()
+        listed = await self.bureau.client.get("/v1/odr/disputes", headers={key["header"]: key["value"]})
+        return next(one["id"] for one in listed.json()["items"] if one["case_id"] == str(case))
+
+    async def submit(self, page: str, act: str, **fields: str) -> httpx.Response:
+        """As a person does: open the page, fill the form of an act, send it, and read where it leads."""
+        form = await self.bureau.client.get(page)
+        return await self.bureau.client.post(
+            f"{page}/{act}",
+            data={"token": token_of(form), "key": str(new_id())} | fields,
+            headers={"Origin": ORIGIN},
+            follow_redirects=True,
+        )
+
+
+@pytest.fixture
+async def settling(bureau: Bureau, database_url: str) -> AsyncIterator[Settling]:
+    bus = PostgresBus(database_url)
+    settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
+    odr = create_app(Settings(service=settings), bus, bureau.clock)
+    bureau.join("odr", odr)
+    settling = Settling(bureau=bureau, odr=odr)
+    await settling.join()
+    yield settling
+    await odr.state.runtime.close()
+    await bus.close()
+
+
+def words_of(page: httpx.Response) -> str:
+    """What a person reads in the main part."""
+    main = page.text[page.text.index("<main") :]
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
+
+
+async def test_the_bureau_sees_a_dispute_with_its_days_and_whose_turn_it_is(settling: Settling) -> None:
+    await settling.dispute()
+
+    page = await settling.bureau.home_of("hub", ODR)
+
+    text = words_of(page)
+    assert page.status_code == 200
+    assert "剩 10 个工作日" in text
+    assert "轮到企业" in text
+    assert "悦禾生活超市" in text
+    assert page.text.count("<i></i>") == 10
+
+
+async def test_an_offer_is_accepted_on_the_consumers_behalf_once(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.call("enterprise", f"/disputes/{dispute}/offers", terms="原路退回", amount_fen=19_800)
+    await settling.bureau.sign_in("officer")
+    page = f"{ODR}/{dispute}"
+
+    settled = await settling.submit(page, "acceptance-1")
+    again = await settling.submit(page, "acceptance-1")
+
+    assert "已和解" in words_of(settled)
+    assert "消费者接受" in words_of(settled)
+    assert again.status_code == 404
+
+
+async def test_a_rejected_offer_waits_for_the_next_and_a_failure_needs_a_reason(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.call("enterprise", f"/disputes/{dispute}/offers", terms="换购物券", amount_fen=5_000)
+    await settling.bureau.sign_in("hub")
+    page = f"{ODR}/{dispute}"
+
+    rejected = await settling.submit(page, "rejection-1")
+    unexplained = await settling.submit(page, "failure")
+    failed = await settling.submit(page, "failure", reason="企业坚持只给购物券")
+
+    assert "消费者不接受" in words_of(rejected)
+    assert "轮到企业" in words_of(rejected)
+    assert (unexplained.status_code, "这一项要填" in words_of(unexplained)) == (422, True)
+    assert "没谈成" in words_of(failed)
+    assert "企业坚持只给购物券" in words_of(failed)
+
+
+async def test_both_sides_own_agreement_is_recorded_without_a_refund(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.bureau.sign_in("section_head")
+
+    settled = await settling.submit(
+        f"{ODR}/{dispute}",
+        "settlement",
+        **{"amount_fen": "198.00", "refund.amount_fen": "", "refund.instalments": "1", "terms": "当面换货"},
+    )
+
+    assert "已登记和解" in words_of(settled)
+    assert "当面换货" in words_of(settled)
+
+
+async def test_who_may_not_answer_for_a_consumer_sees_who_may(settling: Settling) -> None:
+    dispute = await settling.dispute()
+
+    page = await settling.bureau.home_of("auditor", f"{ODR}/{dispute}")
+
+    assert "替消费者答复和登记结果归承办人、股室负责人和受理台" in words_of(page)
+    assert "form-failure" not in page.text
+
+
+async def test_an_enterprise_applies_is_reviewed_and_suspended_with_a_reason(settling: Settling) -> None:
+    await settling.bureau.sign_in("hub")
+
+    without_promise = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣")
+    entered = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣", promise="yes")
+    page = str(entered.url).partition("?")[0].removeprefix(ORIGIN)
+    reviewed = await settling.submit(page, "review", approved="true")
+    suspended = await settling.submit(page, "suspension", reason="连续两季不答复")
+
+    assert (without_promise.status_code, "加入须承诺及时处理消费纠纷" in words_of(without_promise)) == (422, True)
+    assert "待审核" in words_of(entered)
+    assert "在册" in words_of(reviewed)
+    assert "连续两季不答复" in words_of(suspended)
+
+
+async def test_a_score_shows_its_arithmetic_and_leads_to_the_disputes(settling: Settling) -> None:
+    for matter in (CARD, "电饭煲内胆掉涂层，换货被拒绝"):
+        dispute = await settling.dispute(matter)
+    await settling.call("hub", f"/disputes/{dispute}/failure", reason="谈不拢")
+    other = await settling.dispute("购物卡过期，余额不能用")
+    await settling.call("hub", f"/disputes/{other}/settlement", terms="退余额", amount_fen=100)
+
+    await settling.bureau.pass_time(hours=1)
+    page = await settling.bureau.home_of("hub", f"{ODR}/enterprises/{settling.firm}")
+
+    assert "1 ÷（1 + 1 + 0）= 50.00%" in words_of(page)
+    assert f"{ODR}?state=settled&amp;enterprise={settling.firm}" in page.text
+
+
+async def test_a_service_that_is_silent_leaves_a_page_that_says_so(bureau: Bureau) -> None:
+    bureau.cut("odr")
+
+    page = await bureau.home_of("hub", ODR)
+
+    assert (page.status_code, "没有答复" in words_of(page)) == (200, True)
+
+
+def a_dispute(**changed: Any) -> Dispute:
+    facts: dict[str, Any] = {
+        "id": UUID(int=1),
+        "case_id": UUID(int=2),
+        "enterprise": UUID(int=3),
+        "state": "open",
+        "opened_at": NOON,
+        "due_at": datetime.fromisoformat("2026-12-09T00:00:00+08:00"),
+        "matter": CARD,
+        "request": None,
+        "amount_fen": 19_800,
+        "offers": [],
+        "outcome_note": None,
+    }
+    return Dispute(**facts | changed)
+
+
+def an_offer(amount_fen: int, state: str = "made") -> Offer:
+    return Offer(
+        number=1, terms="", amount_fen=amount_fen, refund_fen=None, instalments=1, parts=[], state=state, made_at=NOON
+    )
+
+
+@pytest.mark.pure
+def test_days_that_are_gone_are_filled_and_the_last_is_marked_when_it_is_today() -> None:
+    def looks(now: datetime) -> str:
+        say = Formatter(Translations("zh"), now)
+        return " ".join(look or "-" for look in view.days_of(a_dispute(), {}, say).looks)
+
+    assert looks(NOON) == "- - - - - - - - - -"
+    assert looks(NOON + timedelta(days=7)) == "u u u u - - - - - -"
+    assert looks(NOON + timedelta(days=14)) == "u u u u u u u u u w"
+
+
+@pytest.mark.pure
+def test_a_gap_is_what_the_last_offer_lacks_of_what_is_asked_for() -> None:
+    assert view.gap_of(a_dispute(offers=[an_offer(15_000)])) == 4_800
+    assert view.gap_of(a_dispute(offers=[an_offer(30_000)])) == 0
+    assert view.gap_of(a_dispute()) is None
+    assert view.gap_of(a_dispute(amount_fen=None, offers=[an_offer(1)])) is None
+
+
+@pytest.mark.pure
+def test_a_holiday_is_not_counted_and_a_day_worked_instead_is() -> None:
+    kinds = {date(2026, 10, 1): "statutory", date(2026, 10, 10): "make_up"}
+
+    assert working_days(date(2026, 9, 30), date(2026, 10, 2), kinds) == [date(2026, 10, 2)]
+    assert date(2026, 10, 10) in working_days(date(2026, 10, 8), date(2026, 10, 11), kinds)
+    cells = strip(date(2026, 9, 30), date(2026, 10, 2), kinds, weekdays="一二三四五六日", begin="起", end="止")
+    assert [(cell.mark, cell.look) for cell in cells] == [("起", "z"), ("四", "off"), ("止", "e")]
