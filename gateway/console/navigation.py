@@ -34,8 +34,9 @@ class Entry:
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (Page(name="home", path="/console/", icon="desk", roles=(*BUREAU, OPERATOR)),),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
-    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "settling": (Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),),
+    "actions": (),
+    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),

@@ -109,7 +109,7 @@ async def test_a_case_is_for_everybody(county: County, page: Page) -> None:
     await check_page(page)
 
 
-async def test_a_form_that_came_back_is_for_everybody(county: County, page: Page, watch: Watch) -> None:
+async def test_a_form_with_mistakes_is_for_everybody(county: County, page: Page, watch: Watch) -> None:
     watch.expect("422")
     case = await county.receive(GYM)
     await county.settle()

@@ -29,7 +29,7 @@ def main_of(page: httpx.Response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main[0]))
 
 
-async def test_a_case_tells_what_it_is_who_has_it_and_until_when(bureau: Bureau) -> None:
+async def test_a_case_shows_what_it_is_who_has_it_and_until_when(bureau: Bureau) -> None:
     case = await bureau.receive(GYM)
 
     words = main_of(await page_of(bureau, "officer", case))
@@ -75,7 +75,7 @@ async def test_an_act_refused_by_the_service_keeps_what_was_written(bureau: Bure
     assert re.search(r'<details class="act" id="act-return-to-hub" open>', answer.text)
 
 
-async def test_who_comes_second_is_told_of_the_change_and_keeps_the_text(bureau: Bureau) -> None:
+async def test_who_comes_second_sees_the_change_and_keeps_the_text(bureau: Bureau) -> None:
     case = await bureau.receive(GYM)
     page = await page_of(bureau, "officer", case)
     version = re.findall(r'name="version" value="(\d+)"', page.text)[0]

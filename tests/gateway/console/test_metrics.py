@@ -314,7 +314,7 @@ async def test_figures_that_do_not_answer_say_so_and_nothing_else_breaks(bureau:
     assert (await bureau.client.get("/console/metrics/export")).status_code == 503
 
 
-async def test_who_may_not_count_is_told_who_may(bureau: Bureau) -> None:
+async def test_who_may_not_count_learns_who_may(bureau: Bureau) -> None:
     answer = await bureau.home_of("operator", "/console/metrics")
 
     assert answer.status_code == 403
