@@ -10,7 +10,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -65,6 +65,10 @@ accuracy: ## how often both readings are right, by author, alert and hint; a pic
 learned: ## learn the heads of both readings anew from the labelled texts; writes what ships (half an hour, most of it embedding)
 	@$(LAUNCH) env run dev meaning
 	@$(VENV)/bin/python -m tests.reading.heads
+
+pictures: ## pictures of every page of the console, from the county that runs (make run); two of them for README
+	@$(LAUNCH) env run dev
+	@$(VENV)/bin/python -m tests.console.pictures
 
 matrix: ## every route × every kind of caller × own, other, foreign and missing things: who gets what
 	@$(LAUNCH) env run dev

@@ -247,7 +247,7 @@ def test_days_that_are_gone_are_filled_and_the_last_is_marked_when_it_is_today()
 
 
 @pytest.mark.pure
-def test_a_gap_is_what_the_last_offer_lacks_of_what_is_asked_for() -> None:
+def test_a_gap_is_what_the_last_offer_lacks_of_the_demand() -> None:
     assert view.gap_of(a_dispute(offers=[an_offer(15_000)])) == 4_800
     assert view.gap_of(a_dispute(offers=[an_offer(30_000)])) == 0
     assert view.gap_of(a_dispute()) is None
