@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from tests.chromium import CHROMIUM
 from gateway.console.navigation import MENU
+from tests.chromium import CHROMIUM
 
 README_PICTURES = Path("docs/pictures")
 MAX_BYTES = 200_000  # of a picture of README
@@ -35,11 +35,9 @@ class Look:
 LOOKS = (Look("wide", WIDE), Look("narrow", NARROW), Look("dark", WIDE, dark=True))
 
 
-async def take_pictures(origin: str, home: Path) -> None:
+async def take_pictures(origin: str, home: Path, folder: Path) -> None:
     """Sign in as each role that has a password and take each page of its menu; then the two of README."""
     credentials = json.loads((home / "credentials.json").read_text())
-    folder = home / "pictures"
-    folder.mkdir(exist_ok=True)
     taken: list[tuple[str, str]] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -81,7 +79,6 @@ async def _paths_of(page: Page) -> list[str]:
 
 
 async def _readme_pictures(browser: Browser, origin: str, entry: dict[str, str]) -> None:
-    README_PICTURES.mkdir(parents=True, exist_ok=True)
     context = await _context(browser, LOOKS[0])
     page = await _signed_in(context, origin, entry)
     case = next(path for path in await _paths_of(page) if path.startswith("/console/cases/"))
@@ -114,4 +111,7 @@ async def _signed_in(context: BrowserContext, origin: str, entry: dict[str, str]
 
 if __name__ == "__main__":
     place = Path(os.environ.get("WEIQUAN_HOME", ".weiquan"))
-    asyncio.run(take_pictures(f"http://127.0.0.1:{os.environ.get('WEIQUAN_PORT', '8080')}", place))
+    pictures = place / "pictures"
+    for made in (pictures, README_PICTURES):
+        made.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take_pictures(f"http://127.0.0.1:{os.environ.get('WEIQUAN_PORT', '8080')}", place, pictures))
