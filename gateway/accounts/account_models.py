@@ -38,7 +38,7 @@ class Role(StrEnum):
 
 
 OUTSIDE = (Role.PLATFORM, Role.PARTNER, Role.AGENCY, Role.ENTERPRISE)
-MACHINES = (Role.PLATFORM, Role.PARTNER)  # they have keys and no password
+MACHINES = (Role.PLATFORM, Role.PARTNER)  # they have keys and no password, except a partner's own staff
 SECTION = (Role.OFFICER, Role.SECTION_HEAD)
 Scope: TypeAlias = Literal["backdate"]  # may say when a complaint was received (platforms, imports)
 
@@ -75,6 +75,8 @@ class OpenAccount(Standing):
     source: Literal["12345", "12315"] | None = None  # platforms; a partner's follows from its name
     agency: Agency | None = None
     enterprise: UUID | None = None  # one that takes part already; without it a new id is made
+    person: bool = False  # own staff of an agency, enterprise or partner: a password instead of a key
+    partner: Text | None = Field(default=None, pattern=NAME)  # of a partner's own staff: the partner's account
 
     def to_account(self) -> Account:
         """Return the account to be stored.
@@ -87,17 +89,32 @@ class OpenAccount(Standing):
             raise Invalid(_error("name", "reserved", "这个名称由系统使用"))
         self._check_field("source", self.source, Role.PLATFORM, needed=True)
         self._check_field("agency", self.agency, Role.AGENCY, needed=True)
-        self._check_field("enterprise", self.enterprise, Role.ENTERPRISE, needed=False)
+        self._check_field("enterprise", self.enterprise, Role.ENTERPRISE, needed=self.person)
+        self._check_person()
         is_enterprise = Role.ENTERPRISE in self.roles
         return Account(
             name=self.name,
             roles=tuple(self.roles),
             department=department,
-            source=f"partner:{self.name}" if Role.PARTNER in self.roles else self.source,
+            source=f"partner:{self.partner or self.name}" if Role.PARTNER in self.roles else self.source,
             agency=self.agency,
             enterprise=str(self.enterprise or new_id()) if is_enterprise else None,
             scopes=tuple(self.scopes),
         )
+
+    def _check_person(self) -> None:
+        """Refuse a person at a platform, and staff of a partner without the partner.
+
+        Raises:
+            Invalid: a field is missing or does not apply.
+        """
+        if self.person and Role.PLATFORM in self.roles:
+            raise Invalid(_error("person", "not_applicable", "平台账号只用密钥"))
+        is_staff = self.person and Role.PARTNER in self.roles
+        if is_staff and self.partner is None:
+            raise Invalid(_error("partner", "required", "写明是哪个合作单位的人"))
+        if self.partner is not None and not is_staff:
+            raise Invalid(_error("partner", "not_applicable", "只有合作单位的人填写"))
 
     def _check_field(self, field: str, value: object, role: Role, *, needed: bool) -> None:
         if value is None and needed and role in self.roles:
@@ -110,9 +127,9 @@ def is_outside(roles: Sequence[str]) -> bool:
     return any(role in OUTSIDE for role in roles)
 
 
-def is_for_people(roles: Sequence[str]) -> bool:
-    """Return whether people use the account; platforms and partners are machines."""
-    return not any(role in MACHINES for role in roles)
+def is_for_people(account: Account) -> bool:
+    """Return whether a person uses the account: platforms and partners are machines, but not who has a password."""
+    return account.password_hash is not None or not any(role in MACHINES for role in account.roles)
 
 
 def _error(field: str, code: str, words: str) -> FieldError:

@@ -76,9 +76,12 @@ async def list_accounts(
     response_model=OpenedAccountView,
 )
 async def open_account(body: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
-    """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
+    """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else.
+
+    With ``person``, somebody of an agency, an enterprise or a partner signs in like the bureau's own people.
+    """
     require(caller, ADMINISTRATOR)
-    account, credential = await administration.open_account(work, body.to_account())
+    account, credential = await administration.open_account(work, body.to_account(), is_person=body.person)
     return credential | _account_response(account)
 
 

@@ -53,8 +53,12 @@ class NoPassword(Conflict):
     en = "Platforms and partners have keys and no password"
 
 
-async def open_account(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
+async def open_account(
+    work: Work, account: store.Account, *, is_person: bool = False
+) -> tuple[store.Account, dict[str, Any]]:
     """Add the account; return it and the credential to be shown once: an API key or a temporary password.
+
+    ``is_person``: the account of an outside party is one of its own staff, who signs in; the bureau's are anyway.
 
     Raises:
         NameTaken: another account has this name.
@@ -63,9 +67,9 @@ async def open_account(work: Work, account: store.Account) -> tuple[store.Accoun
     if not await store.add_account(work.db, account):
         raise NameTaken
     work.audit("account.open", account.name, _audit_text(account))
-    if is_outside(account.roles):
+    if is_outside(account.roles) and not is_person:
         return account, {"key": (await _add_key(work, account.name)).full_text}
-    return await reset_password(work, account)
+    return await _set_temporary_password(work, account)
 
 
 async def set_standing(
@@ -118,8 +122,12 @@ async def reset_password(work: Work, account: store.Account) -> tuple[store.Acco
     Raises:
         NoPassword: the account is a platform's or a partner's.
     """
-    if not is_for_people(account.roles):
+    if not is_for_people(account):
         raise NoPassword
+    return await _set_temporary_password(work, account)
+
+
+async def _set_temporary_password(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
     password, now = generate_password(), machine_now()
     hashed = await asyncio.to_thread(hash_password, password)
     changed = replace(

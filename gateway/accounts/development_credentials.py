@@ -34,7 +34,10 @@ _ACCOUNTS: dict[str, dict[str, Any]] = {
     "auditor": {"roles": ("auditor",)},
     "administrator": {"roles": ("administrator",)},
 }
-_PEOPLE = ("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator")
+_PEOPLE = (  # who can sign in
+    *("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator"),
+    *("agency", "enterprise"),
+)
 
 
 class DevelopmentSecretsInProduction(StartupRefused):
@@ -67,7 +70,9 @@ async def ensure_credentials(work: Work, home: Path, hasher: PasswordHasher) -> 
     path = home / FILE
     stored: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
     entries = {
-        name: stored[name] if await _is_valid(work, stored.get(name, {})) else await _create(work, name, facts, hasher)
+        name: stored[name]
+        if await _is_valid(work, name, stored.get(name, {}))
+        else await _create(work, name, facts, hasher)
         for name, facts in _ACCOUNTS.items()
     }
     if entries != stored:
@@ -80,7 +85,8 @@ async def _create(work: Work, name: str, facts: dict[str, Any], hasher: Password
     account = f"{name}.dev"
     entry = {"header": "Authorization", "value": f"Bearer {key.full_text}"}
     password = secrets.token_urlsafe(12) if name in _PEOPLE else None
-    enterprise = str(new_id()) if name == "enterprise" else None
+    known = await store.get_account(work.db, account)
+    enterprise = (known and known.enterprise) or (str(new_id()) if name == "enterprise" else None)
     fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
     if password:
         entry |= {"user": account, "password": password}
@@ -91,8 +97,10 @@ async def _create(work: Work, name: str, facts: dict[str, Any], hasher: Password
     return entry
 
 
-async def _is_valid(work: Work, entry: dict[str, str]) -> bool:
-    """Return whether the key of this entry is valid and not about to end."""
+async def _is_valid(work: Work, name: str, entry: dict[str, str]) -> bool:
+    """Return whether the key of this entry is valid and not about to end, and a person's has a password."""
+    if name in _PEOPLE and "password" not in entry:
+        return False
     key = parse_key(entry.get("value", "").removeprefix("Bearer "))
     stored = await store.get_key(work.db, key.prefix) if key else None
     return bool(key and stored and stored.expires_at is None and is_secret(key.secret, stored.secret_hash))

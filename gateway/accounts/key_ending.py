@@ -11,7 +11,7 @@ async def end_all_keys(work: Work, account: store.Account) -> None:
     A person's key is made of the password and the second factor and must not outlive them. A machine has nothing but
     its keys; an administrator rotates or ends them one by one.
     """
-    if not is_for_people(account.roles):
+    if not is_for_people(account):
         return
     for prefix in await store.end_keys(work.db, account.name, work.now):
         work.audit("key.end", account.name, prefix)

@@ -447,3 +447,39 @@ async def test_no_account_of_development_is_good_in_production(administrator: Ad
     assert (await administrator.me(credentials(home, "hub"))).status_code == 401
     async with administrator.house.own.state.transactions.begin() as work:
         assert await store.lock_administrators(work.db) == set()
+
+
+async def test_staff_of_an_outside_party_sign_in_as_people_do(administrator: Administrator) -> None:
+    agency = await administrator.person("li.na", "agency", agency="housing", person=True)
+    partner = await administrator.person("wu.lei", "partner", partner="acme", person=True)
+    enterprise = (await administrator.opened("acme.shop", "enterprise"))["enterprise"]
+    shop = await administrator.person("he.yun", "enterprise", enterprise=enterprise, person=True)
+
+    places = [(await administrator.me(session)).json() for session in (agency, partner, shop)]
+    assert [(one["roles"], one["agency"], one["source"], one["enterprise"]) for one in places] == [
+        (["agency"], "housing", None, None),
+        (["partner"], None, "partner:acme", None),
+        (["enterprise"], None, None, enterprise),
+    ]
+    reset = await administrator.do("POST", "/wu.lei/password")
+    assert reset.status_code == 201
+    assert (await administrator.me(partner)).status_code == 401
+    assert (await administrator.do("POST", "/wu.lei/keys")).json()["code"] == "own_keys_only"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"roles": ["platform"], "source": "12345", "person": True}, "/person"),
+        ({"roles": ["partner"], "person": True}, "/partner"),
+        ({"roles": ["partner"], "partner": "acme"}, "/partner"),
+        ({"roles": ["enterprise"], "person": True}, "/enterprise"),
+        ({"roles": ["hub"], "partner": "acme"}, "/partner"),
+    ],
+)
+async def test_staff_belong_to_a_party_that_exists(
+    administrator: Administrator, body: dict[str, Any], field: str
+) -> None:
+    refused = await administrator.do("POST", "", {"name": "li.na", **body})
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
