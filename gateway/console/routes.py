@@ -8,6 +8,7 @@ from gateway.console.cases import routes as cases
 from gateway.console.metrics import routes as metrics
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
+from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.samples import routes as samples
 
@@ -20,6 +21,7 @@ router.include_router(account.router)
 router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
+router.include_router(redirect.router)  # before the case's commands, one of which it is
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(samples.router)

@@ -35,6 +35,8 @@ class Decision(ServiceAnswer):
     matched: list[str]
     suggestions: list[Suggestion]
     explanation: str | None
+    reason: str | None = None
+    basis: str | None = None
 
 
 class Handover(ServiceAnswer):

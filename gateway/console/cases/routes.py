@@ -10,21 +10,20 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
-from gateway.console import csrf
 from gateway.console.admission import message_page, turn_away
 from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import Complaint, Disclosure, Letters, Timeline, WholeCase
-from gateway.console.forms import Field, Filled, Form, Sort, read_form, refused
+from gateway.console.forms import Field, Filled, Form, Sort, read_form
+from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU
 from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
-from gateway.console.service_calls import Reply, ServiceUnavailable, read, send
-from gateway.edge.authentication import COOKIE
+from gateway.console.service_calls import ServiceUnavailable, read, send
+from gateway.console.submission import read_fields, refused_form
 
 CASES = "/console/cases"
 DISCLOSE = "disclose"
-STALE = 412
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
 
@@ -45,7 +44,7 @@ async def disclose_contact(case_id: UUID, request: Request, caller: CurrentCalle
     if (away := await turn_away(request, caller, *BUREAU)) is not None:
         return away
     form = disclosure_form(request)
-    sent, wrong = await _own_fields(request)
+    sent, wrong = await read_fields(request)
     body, filled = read_form(form, sent, messages_for(translations_for(request)))
     if wrong:
         return await case_page(request, caller, case_id, status=403, filled={DISCLOSE: wrong})
@@ -54,7 +53,7 @@ async def disclose_contact(case_id: UUID, request: Request, caller: CurrentCalle
     path = f"/v1/complaints/{case_id}/contact-disclosure"
     reply = await send(request, "intake", path, body, key=sent.get("key", ""))
     if not reply.is_done:
-        notice = refused(form, sent, reply, translations_for(request)("form.unsure"))
+        notice = refused_form(request, form, sent, reply)
         return await case_page(request, caller, case_id, status=reply.status, filled={DISCLOSE: notice})
     return await case_page(request, caller, case_id, disclosed=Disclosure.model_validate(reply.body))
 
@@ -69,7 +68,7 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
         return _missing(request, caller, case)
     words = translations_for(request)
     form = command_form(command, await facts_of(request, case))
-    sent, wrong = await _own_fields(request)
+    sent, wrong = await read_fields(request)
     if wrong:
         return await case_page(request, caller, case_id, status=403, filled={command: wrong})
     body, filled = read_form(form, sent, messages_for(words))
@@ -85,9 +84,28 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
     )
     if not reply.is_done:
         return await case_page(
-            request, caller, case_id, status=reply.status, filled={command: _refusal(form, sent, reply, request)}
+            request, caller, case_id, status=reply.status, filled={command: refused_form(request, form, sent, reply)}
         )
     return redirect_to(request, _return_path(sent, case_id), done=command)
+
+
+@router.post("/{case_id}/letters/{command}")
+async def show_letters(case_id: UUID, command: str, request: Request, caller: CurrentCaller) -> Response:
+    """Show the letters that a command would make as it is filled in now; nothing is done."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    case = await read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}")
+    if isinstance(case, ServiceUnavailable) or command not in LETTER_COMMANDS:
+        return _missing(request, caller, case)
+    sent, wrong = await read_fields(request)
+    if wrong:
+        return await case_page(request, caller, case_id, status=403, filled={command: wrong})
+    form = command_form(command, await facts_of(request, case))
+    body, filled = read_form(form, sent, messages_for(translations_for(request)))
+    preview = await preview_letters(request, case.complaint_id, command, _tidy(body))
+    return await case_page(
+        request, caller, case_id, filled={command: Filled(values=filled.values)}, previews={command: preview}
+    )
 
 
 def _return_path(sent: Mapping[str, str], case_id: UUID) -> str:
@@ -105,8 +123,9 @@ async def case_page(
     notice: str | None = None,
     filled: Mapping[str, Filled] | None = None,
     disclosed: Disclosure | None = None,
+    previews: Mapping[str, LetterPreview] | None = None,
 ) -> Response:
-    """Return the page; ``filled`` is what came back of a form, by its name, ``disclosed`` whom to call."""
+    """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
     path = f"/v1/complaints/{case_id}"
     case, complaint, timeline, letters = await asyncio.gather(
         read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
@@ -129,7 +148,7 @@ async def case_page(
         case=case,
         title=view.title_of(case, say.words),
         look=view.look_of(case),
-        acts=view.acts_of(case, facts, back, KEYS),
+        acts=view.acts_of(case, facts, back, KEYS, previews or {}),
         locked=view.locked_acts(case, say.words),
         stray=_stray(case, back),
         clocks=view.clock_lines(case.clocks, say),
@@ -167,21 +186,6 @@ def disclosure_form(request: Request) -> Form:
     reasons = tuple(words(f"disclose.{name}") for name in ("arrange", "facts", "result"))
     reason = Field(name="reason", label=words("disclose.reason"), sort=Sort.TEXT, required=True, suggestions=reasons)
     return Form(name=DISCLOSE, verb=words("disclose.act"), fields=(reason,))
-
-
-async def _own_fields(request: Request) -> tuple[dict[str, str], Filled | None]:
-    """Return the fields of our own form, or what is wrong with a form that is not."""
-    try:
-        return await csrf.read_own_form(request, COOKIE), None
-    except csrf.ForeignForm:
-        return {}, Filled(message=translations_for(request)("form.old"))
-
-
-def _refusal(form: Form, sent: Mapping[str, str], reply: Reply, request: Request) -> Filled:
-    words = translations_for(request)
-    if reply.status == STALE:
-        return Filled(values=dict(sent), message=words("form.stale"))
-    return refused(form, sent, reply, words("form.unsure"))
 
 
 def _tidy(body: dict[str, Any]) -> dict[str, Any]:

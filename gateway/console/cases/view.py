@@ -13,6 +13,7 @@ from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.home_view import split_at_matches
+from gateway.console.letters import LETTER_COMMANDS, LetterPreview
 from gateway.console.translations import Translations
 
 LOOKS = {  # the chip of a state: ring waiting, half in work, disc done, square ended otherwise, bars paused, ring back
@@ -47,8 +48,17 @@ ORDER = (
     *("pause", "resume", "extend", "refuse", "terminate", "request-recusal", "decide-recusal", "report-lead"),
     *("rework", "urge", "note"),
 )
+OWN_PAGES = frozenset({"redirect"})  # acts that have a page of their own
 SUGGESTED = 4  # candidates that are shown
 _CLOCK_ORDER = {"missed": 0, "late": 0, "running": 1, "paused": 2, "met": 3, "cancelled": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPanel:
+    """Where the letters of an act are shown before it is done, and those that were asked for."""
+
+    address: str
+    preview: LetterPreview | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +69,8 @@ class Act:
     filled: Filled = BLANK
     is_next: bool = False
     key: str | None = None
+    letters: LetterPanel | None = None  # of an act that makes letters
+    page: str | None = None  # of an act that has a page of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +116,14 @@ def look_of(case: WholeCase) -> str:
     return "hold" if case.paused_since else LOOKS.get(case.state, "")
 
 
-def acts_of(case: WholeCase, facts: Facts, filled: Mapping[str, Filled], keys: Mapping[str, str]) -> list[Act]:
-    """Return what may be done now, the next act first."""
+def acts_of(
+    case: WholeCase,
+    facts: Facts,
+    filled: Mapping[str, Filled],
+    keys: Mapping[str, str],
+    previews: Mapping[str, LetterPreview],
+) -> list[Act]:
+    """Return what may be done now, the next act first; ``previews`` are the letters that were asked for, by the act."""
     allowed = {act.command for act in case.acts if act.allowed}
     following = _next_act(case, allowed)
     ordered = sorted(allowed, key=lambda command: (command != following, _rank(command)))
@@ -115,9 +133,17 @@ def acts_of(case: WholeCase, facts: Facts, filled: Mapping[str, Filled], keys: M
             filled=filled.get(command, BLANK),
             is_next=command == following,
             key=keys.get(command),
+            letters=_letter_panel(case, command, previews.get(command)),
+            page=f"/console/cases/{case.id}/{command}" if command in OWN_PAGES else None,
         )
         for command in ordered
     ]
+
+
+def _letter_panel(case: WholeCase, command: str, preview: LetterPreview | None) -> LetterPanel | None:
+    if command not in LETTER_COMMANDS:
+        return None
+    return LetterPanel(address=f"/console/cases/{case.id}/letters/{command}", preview=preview)
 
 
 def locked_acts(case: WholeCase, words: Translations) -> list[Locked]:

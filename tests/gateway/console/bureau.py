@@ -176,6 +176,17 @@ class Bureau:
         answer = await self.client.post(f"/v1/cases/{case}/{command}", json=body, headers=headers)
         assert answer.status_code == 200, answer.text
 
+    async def refuse_handover(self, case: UUID, reason: str) -> None:
+        """The agency of the development credentials gives a case back."""
+        key = self.credentials("agency")
+        self.client.cookies.clear()
+        headers = {key["header"]: key["value"]}
+        listed = (await self.client.get("/v1/handovers", headers=headers)).json()["items"]
+        [handover] = [one["id"] for one in listed if one["case_id"] == str(case)]
+        path = f"/v1/handovers/{handover}/refusal"
+        answer = await self.client.post(path, json={"reason": reason}, headers=headers | {"Idempotency-Key": "back"})
+        assert answer.status_code == 200, answer.text
+
     async def pass_time(self, **span: float) -> datetime:
         """Let time go by; what was due in it fires."""
         self.clock.advance_to(self.clock.now() + timedelta(**span))
