@@ -32,6 +32,7 @@ REGISTRY = (
         paths=(
             "/v1/routing",
             "/v1/cases",
+            "/v1/approvals",
             "/v1/handovers",
             "/v1/deadlines",
             "/v1/desk",

@@ -1,5 +1,6 @@
 """Events of dispatch: where a case stands, who has it, what was decided, which limits were met or missed."""
 
+from contracts.dispatch.approvals import ApprovalProposed, ApprovalReturned, ApprovalWithdrawn
 from contracts.dispatch.assignment import (
     PLACE_EVENTS,
     CaseAccepted,
@@ -69,6 +70,9 @@ __all__ = [
     "PLACE_EVENTS",
     "AgreementReached",
     "AlarmTaken",
+    "ApprovalProposed",
+    "ApprovalReturned",
+    "ApprovalWithdrawn",
     "CalendarPublished",
     "CampaignRun",
     "CaseAccepted",

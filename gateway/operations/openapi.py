@@ -18,6 +18,7 @@ TAGS = {  # in the order in which people read them; (name, what its routes are f
     "channels": ("平台对接", "12345 热线和全国 12315 平台以各自的格式送来的工单、登记单"),
     "cases": ("案件", "案件及其办理：受理、调解、核查、办结、回访"),
     "handovers": ("移送", "移送给其他部门的案件：签收、退回、答复"),
+    "approvals": ("审批", "须经负责人批准的步骤：报批、同意、退回、撤回"),
     "desk": ("工作台", "各人今天要办的事"),
     "supervision": ("督办", "催办、回头看、时限提醒、值班"),
     "enforcement": ("执法", "检查、立案、专项行动"),

@@ -12,6 +12,7 @@ from chassis.service import ServiceComponents, create_service
 from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.alarms.routes import router as alarms
+from services.dispatch.approvals.routes import router as approvals
 from services.dispatch.assignment.routes import router as assignment
 from services.dispatch.calendars.routes import router as calendars
 from services.dispatch.cases.routes import router as cases
@@ -52,6 +53,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     notes,
     alarms,
     handovers,
+    approvals,
     work_queue,
     reminders.router,
     calendars,

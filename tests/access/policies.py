@@ -77,6 +77,10 @@ PUT  /v1/accounts/{name}/roles                              administrator      o
 POST /v1/accounts/me/second-factor                          password
 PUT  /v1/accounts/me/second-factor                          password
 DELETE /v1/accounts/{name}/second-factor                    administrator      others
+GET  /v1/approvals                                          inside
+POST /v1/approvals/{id}/approval                            recusers           approval
+POST /v1/approvals/{id}/return                              recusers           approval
+POST /v1/approvals/{id}/withdrawal                          handlers           approval
 GET  /v1/audit                                              auditor
 GET  /v1/audit/verification                                 auditor
 GET  /v1/calendar                                           all
@@ -87,6 +91,7 @@ GET  /v1/cases                                              desks
 GET  /v1/cases/{id}                                         all                case
 POST /v1/cases/{id}/accept                                  handlers           case
 POST /v1/cases/{id}/agree                                   handlers           case
+POST /v1/cases/{id}/approvals                               handlers           case
 POST /v1/cases/{id}/assign                                  hub                case
 POST /v1/cases/{id}/close                                   handlers           case
 POST /v1/cases/{id}/decide-recusal                          recusers           case
@@ -212,6 +217,7 @@ THINGS = frozenset(
         "contact",
         "unscoped",
         "notice",
+        "approval",
         "handover",
         "look_back",
         "finding",

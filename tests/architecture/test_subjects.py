@@ -17,7 +17,7 @@ WRITERS = {"insert", "update", "delete", "Rows", "_all_of"}  # what a statement 
 WRITTEN = re.compile(r"\b(?:insert into|update|delete from) (\w+)")  # in a statement written as text
 WRITES_ELSEWHERE = {
     "dispatch/cases/repository/opening.py": {"clocks"},  # a case and its clocks in one statement
-    "dispatch/erasure/repository.py": {"assignment", "cases", "look_backs", "roster"},  # erases everywhere
+    "dispatch/erasure/repository.py": {"approvals", "assignment", "cases", "look_backs", "roster"},  # erases everywhere
     "intake/people/repository/erasure.py": {"complaints", "notices", "progress", "write_back"},  # erases everywhere
     "intake/people/repository/key_rotation.py": {"complaints"},  # indexes their messages anew under a new key
 }

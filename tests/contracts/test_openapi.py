@@ -26,6 +26,8 @@ WHOLE = "the whole"
 DOCUMENTS = (WHOLE, *PARTS)
 FREE = {  # what has no shape of its own, and why
     "ActView/facts": "the facts of an event; each type has its own, in docs/contracts",
+    "ApprovalView/body": "the body of a command; each has its own",
+    "Propose/body": "the body of a command; each has its own",
     "DeliveryView/body": "a message in the words of its platform",
     "DraftRules/changes": "a merge patch of the rules (RFC 7396)",
     "DraftRules/document": "the rules, which the rulebook reads by itself and explains errors in",

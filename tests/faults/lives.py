@@ -242,14 +242,24 @@ class Verified(Life):
 
 
 class Refused(Life):
-    """Not taken on."""
+    """Not taken on, which the section's head approves in the end."""
 
     def acts(self) -> dict[str, Act]:
+        refusal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "批量采购。"}}
         return {
             "file": self._file,
-            "refuse": self._by("officer", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
+            "propose": self._by("officer", "approvals", refusal),
+            "send back": lambda: self._approvals("section_head", "return", {"note": "请写明依据。"}),
+            "propose again": self._by("officer", "approvals", refusal),
+            "withdraw the proposal": lambda: self._approvals("officer", "withdrawal"),
+            "propose once more": self._by("officer", "approvals", refusal),
+            "approve": lambda: self._approvals("section_head", "approval"),
             "close": self._by("officer", "close", {"result": "refused", "note": "不予受理。"}),
         }
+
+    async def _approvals(self, role: str, what: str, body: Any = None) -> None:
+        [approval] = await self._see(role, "/v1/approvals?state=open")
+        await self._act(role, f"/v1/approvals/{approval['id']}/{what}", body)
 
 
 class Alarmed(Life):

@@ -7,7 +7,7 @@ from uuid import UUID
 from canon.calendar import Calendar
 from chassis.db.work import Work
 from chassis.errors import NotFound, Stale
-from contracts.dispatch import CaseEvent, CaseRedirected
+from contracts.dispatch import CaseRedirected
 from services.dispatch.calendars.service import calendar_in_force
 from services.dispatch.cases.domain.handover import ended_handover_id, handover_from_event
 from services.dispatch.cases.repository import cases
@@ -60,9 +60,14 @@ async def load_for_update(work: Work, case_id: UUID, version: int | None = None)
     )
 
 
-async def save_and_publish(work: Work, context: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
-    """Save a decision with its effect on the clocks, write the history, publish its events; return what was saved."""
-    update = decided if isinstance(decided, CaseUpdate) else _with_clocks(context, *decided)
+async def save_and_publish(
+    work: Work, context: CaseContext, decided: CaseDecision | CaseUpdate, account: str | None = None
+) -> CaseUpdate:
+    """Save a decision with its effect on the clocks, write the history, publish its events; return what was saved.
+
+    ``account`` stands in the history as who acted, where it is not the caller: who proposed what the caller approves.
+    """
+    update = with_clocks(context, decided)
     case = replace(update.case, version=context.case.version + 1)
     await cases.save_cases(work.db, [case])
     await clocks_repository.save_clocks(work.db, context.clocks, update.clocks)
@@ -72,12 +77,16 @@ async def save_and_publish(work: Work, context: CaseContext, decided: CaseDecisi
     left = ended_handover_id(context.case, case)
     if left is not None:
         await cases.cancel_handover(work.db, left, case)
-    await cases.add_history(work.db, history_entries(update.events, work.account))
+    await cases.add_history(work.db, history_entries(update.events, account or work.account))
     work.publish(*update.events)
     for event in update.events[:1]:
         work.audit(act_name(type(event)), str(case.id), reason_code(event))
     return replace(update, case=case)
 
 
-def _with_clocks(context: CaseContext, case: Case, events: Sequence[CaseEvent]) -> CaseUpdate:
+def with_clocks(context: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
+    """Return a decision with its effect on the clocks; their refusals may be raised."""
+    if isinstance(decided, CaseUpdate):
+        return decided
+    case, events = decided
     return update_clocks(case, context.clocks, events, context.calendar, context.limits)

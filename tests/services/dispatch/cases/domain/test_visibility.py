@@ -30,6 +30,9 @@ NOT_RECORDED = (ClocksChanged, ClockReminded)  # clocks and reminders stand besi
 # What stays inside, on purpose: who pressed whom, gave back or noted what, how satisfied someone was, what is verified.
 INSIDE_ACTS = {
     "alarm_taken",
+    "approval_proposed",
+    "approval_returned",
+    "approval_withdrawn",
     "case_returned",
     "case_urged",
     "case_escalated",

@@ -7,6 +7,9 @@ from services.intake.timeline.domain.story import ENTRY_TYPES
 # No line of the story on purpose: clocks stand beside it, and these are the bureau's own or tell nothing new.
 WITHOUT_A_LINE = {
     "dispatch.alarm_taken.v1",
+    "dispatch.approval_proposed.v1",
+    "dispatch.approval_returned.v1",
+    "dispatch.approval_withdrawn.v1",
     "dispatch.case_escalated.v1",
     "dispatch.case_noted.v1",
     "dispatch.case_read_again.v1",
