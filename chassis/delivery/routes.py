@@ -52,7 +52,9 @@ class WantedVersions(Body):
 
 
 class Skip(Body):
-    reason: Text = Field(min_length=2, max_length=500)
+    """Two operators' reasons with their names, as the gateway writes them."""
+
+    reason: Text = Field(min_length=2, max_length=1200)
 
 
 @router.get("/heads")

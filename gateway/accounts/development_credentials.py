@@ -31,11 +31,12 @@ _ACCOUNTS: dict[str, dict[str, Any]] = {
     "hub": {"roles": ("hub",), "department": "hub"},
     "bureau_head": {"roles": ("bureau_head",)},
     "operator": {"roles": ("operator",)},
+    "operator_2": {"roles": ("operator",)},  # who confirms what the other proposes
     "auditor": {"roles": ("auditor",)},
     "administrator": {"roles": ("administrator",)},
 }
 _PEOPLE = (  # who can sign in
-    *("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator"),
+    *("officer", "section_head", "hub", "bureau_head", "operator", "operator_2", "auditor", "administrator"),
     *("agency", "enterprise"),
 )
 

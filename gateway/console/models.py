@@ -133,6 +133,7 @@ class QuarantinedEvent(ServiceAnswer):
     state: str
     behind: int
     quarantined_at: datetime
+    skip_proposed_by: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +158,8 @@ class QuarantinedDetails(QuarantinedEvent):
     closed_by: str | None
     closed_reason: str | None
     closed_at: datetime | None
+    skip_reason: str | None = None
+    skip_proposed_at: datetime | None = None
 
 
 class QuarantinePage(ServiceAnswer):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from canon.services import SERVICES
 from chassis.delivery.quarantine import QuarantineState
-from chassis.errors import NotFound, Refusal, Unavailable
+from chassis.errors import Conflict, NotFound, Refusal, Unavailable
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import BadCursor, cursors_for
@@ -25,16 +25,21 @@ from gateway.operations.routes import load_statuses
 QUARANTINE = "/console/quarantine"
 PAGE_SIZE = 50
 MAX_REASON_LENGTH = 500  # characters of a reason, as at ``…/skip``
-REPLAY, SKIP = "replay", "skip"
+REPLAY, SKIP, WITHDRAW = "replay", "skip", "withdraw"
 OUTCOME_KEYS = {  # message after an act, by the state of the event
     (REPLAY, "replayed"): "replay.done",
     (REPLAY, "open"): "replay.failed",
     (REPLAY, "replaying"): "replay.running",
     (SKIP, "skipped"): "skip.done",
+    (SKIP, "open"): "skip.proposed",
+    (SKIP, "replaying"): "skip.proposed",
+    (WITHDRAW, "open"): "skip.withdrawn",
+    (WITHDRAW, "replaying"): "skip.withdrawn",
 }
 REFUSAL_KEYS = {  # by the code of the problem
     "quarantine_closed": "quarantine.closed",
     "publisher_rewound": "quarantine.rewound",
+    "second_operator": "skip.second",
 }
 RECONCILED_WITHIN = timedelta(minutes=2)  # by then reconciliation has fetched what is missing; later an alert fires
 router = APIRouter(route_class=StrictRoute)
@@ -101,25 +106,30 @@ async def act_on_quarantined(quarantined: str, request: Request, caller: Current
         fields = await csrf.read_own_form(request, COOKIE)
     except csrf.ForeignForm:
         return await _event_page(request, caller, quarantined, status=403, message="quarantine.old")
-    act = SKIP if fields.get("act") == SKIP else REPLAY  # by default the act that does no harm
+    act = fields["act"] if fields.get("act") in (SKIP, WITHDRAW) else REPLAY  # by default the act that does no harm
     reason = fields.get("reason", "").replace("\r\n", "\n").strip()
     if act == SKIP and (wrong := _reason_problem(reason, fields)) is not None:
         return await _event_page(request, caller, quarantined, status=422, message=wrong, reason=reason)
     try:
-        if act == REPLAY:
-            status, answer = await operations.replay_event(request, quarantined)
-        else:
-            status, answer = await operations.skip_event(
-                request, quarantined, operations.SkipQuarantined(reason=reason)
-            )
+        status, answer = await _act(request, caller, quarantined, act, reason)
     except NotFound:
         return _refusal_page(request, caller, 404, "quarantine.nowhere")
+    except Conflict as refusal:
+        status, answer = 409, {"code": refusal.code}
     except Refusal:
         status, answer = 503, {}
     if status != 200:
         message = REFUSAL_KEYS.get(answer.get("code", ""), "quarantine.unsure")
         return await _event_page(request, caller, quarantined, status=status, message=message, reason=reason)
     return redirect_to(request, f"{QUARANTINE}/{quarantined}", done=act)
+
+
+async def _act(request: Request, caller: Caller, quarantined: str, act: str, reason: str) -> tuple[int, Any]:
+    if act == REPLAY:
+        return await operations.replay_event(request, quarantined)
+    if act == WITHDRAW:
+        return 200, await operations.withdraw_skip(quarantined, caller, request)
+    return await operations.skip_event(request, caller, quarantined, operations.SkipQuarantined(reason=reason))
 
 
 async def _event_page(

@@ -11,14 +11,18 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from canon.services import SERVICES
+from canon.shanghai import written
 from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound
-from chassis.web.auth import CurrentCaller, require
+from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
 from chassis.web.paging import MAX_PAGE, CurrentCursors, Cursor, Limit, page
+from gateway.operations import skipping
 from gateway.operations.service_client import call_service
+from gateway.operations.skipping import LONGEST_REASON
 from gateway.operations.views import QuarantineActView, QuarantinedView, QuarantinePage
+from gateway.store import SkipProposal
 
 TIMEOUT_SECONDS = 5.0  # then the list is shown without that service
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
@@ -30,7 +34,7 @@ CursorPosition = tuple[datetime, str, UUID]
 class SkipQuarantined(Body):
     """Why an event is left out for good."""
 
-    reason: Text = Field(min_length=2, max_length=500)
+    reason: Text = Field(min_length=2, max_length=LONGEST_REASON)
 
 
 @router.get("", summary="列出隔离的消息", response_model=QuarantinePage)
@@ -52,6 +56,8 @@ async def list_quarantined(
     )
     silent = [one for one, answer in zip(services, pages, strict=True) if isinstance(answer, BaseException)]
     items = sorted((item for answer in pages if not isinstance(answer, BaseException) for item in answer), key=_order)
+    proposals = await skipping.proposals_of(request, [item["id"] for item in items])
+    items = [item | {"skip_proposed_by": _proposer(proposals.get(item["id"]))} for item in items]
     last = items[min(limit, len(items)) - 1] if items else None
     following = cursors.encode(last["quarantined_at"], last["service"], _bare_id(last)) if last else None
     return page(items[: limit + 1], limit, following) | {"silent": silent}
@@ -75,27 +81,45 @@ async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: R
 async def skip_quarantined(
     quarantined: str, body: SkipQuarantined, caller: CurrentCaller, request: Request
 ) -> Response:
-    """Leave the event out for good, with a reason that is audited."""
+    """Propose to leave the event out for good; done by the second of two operators. Both reasons are audited."""
     require(caller, "operator")
-    return _relay_answer(*await skip_event(request, quarantined, body))
+    return _relay_answer(*await skip_event(request, caller, quarantined, body))
+
+
+@router.delete("/{quarantined}/skip", summary="撤回跳过的提议", response_model=QuarantineActView)
+async def withdraw_skip(quarantined: str, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """Take the proposal to skip the event back."""
+    require(caller, "operator")
+    service, identifier = _parse_id(quarantined)
+    return await skipping.withdraw(request, caller, service, str(identifier))
 
 
 async def load_quarantined(request: Request, quarantined: str) -> tuple[int, Any]:
     """Return status and answer of the service that holds the event; ``NotFound`` if the id is malformed."""
     service, identifier = _parse_id(quarantined)
     status, answer = await call_service(request, service, "GET", f"/internal/quarantine/{identifier}")
-    return status, _with_service(service, answer) if status == 200 else answer
+    if status != 200:
+        return status, answer
+    event = _with_service(service, answer)
+    proposal = (await skipping.proposals_of(request, [event["id"]])).get(event["id"])
+    return status, event | {
+        "skip_proposed_by": _proposer(proposal),
+        "skip_reason": proposal.reason if proposal else None,
+        "skip_proposed_at": written(proposal.proposed_at) if proposal else None,
+    }
 
 
 async def replay_event(request: Request, quarantined: str) -> tuple[int, Any]:
     service, identifier = _parse_id(quarantined)
-    return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
+    status, answer = await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
+    if status == 200 and answer["state"] == QuarantineState.REPLAYED:
+        await skipping.drop_proposal(request, service, str(identifier))
+    return status, answer
 
 
-async def skip_event(request: Request, quarantined: str, skip: SkipQuarantined) -> tuple[int, Any]:
+async def skip_event(request: Request, caller: Caller, quarantined: str, skip: SkipQuarantined) -> tuple[int, Any]:
     service, identifier = _parse_id(quarantined)
-    body = skip.model_dump_json().encode()
-    return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/skip", body=body)
+    return await skipping.propose_or_confirm(request, caller, service, str(identifier), skip.reason)
 
 
 async def _list_of_service(
@@ -116,6 +140,10 @@ async def _list_of_service(
     if status != 200:
         raise ConnectionError(service)
     return [_with_service(service, item) for item in answer["items"]]
+
+
+def _proposer(proposal: SkipProposal | None) -> str | None:
+    return proposal.proposed_by if proposal else None
 
 
 def _with_service(service: str, item: dict[str, Any]) -> dict[str, Any]:

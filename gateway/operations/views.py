@@ -71,6 +71,7 @@ class QuarantinedLine(BaseModel):
     state: QuarantineState
     behind: int
     quarantined_at: WrittenInstant
+    skip_proposed_by: str | None = Field(default=None, description="the operator whose proposal another may confirm")
 
 
 class QuarantinePage(BaseModel):
@@ -89,13 +90,16 @@ class QuarantinedView(QuarantinedLine):
     closed_by: str | None
     closed_reason: str | None
     closed_at: WrittenInstant | None
+    skip_reason: str | None = Field(default=None, description="of the proposal")
+    skip_proposed_at: WrittenInstant | None = None
 
 
 class QuarantineActView(BaseModel):
-    """The event and its state now."""
+    """The event and its state now; a first operator's skip is a proposal, and the event stays as it is."""
 
     id: UUID
     state: QuarantineState
+    skip_proposed_by: str | None = None
 
 
 class AuditLine(BaseModel):

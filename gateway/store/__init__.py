@@ -1,4 +1,4 @@
-"""The gateway's repository: accounts, API keys, tries, sessions, nonces, signing keys and rate limits."""
+"""The gateway's repository: accounts, API keys, tries, sessions, nonces, signing keys, rate limits, skip proposals."""
 
 from gateway.store.accounts import (
     Account,
@@ -51,6 +51,12 @@ from gateway.store.signing import (
     lock_signing_keys,
     seal_signing_key,
 )
+from gateway.store.skip_proposals import (
+    SkipProposal,
+    add_skip_proposal,
+    delete_skip_proposal,
+    list_skip_proposals,
+)
 from gateway.store.tables import METADATA, accounts
 from gateway.store.tries import (
     Tries,
@@ -73,15 +79,18 @@ __all__ = [
     "NonceUse",
     "SealedKey",
     "SealedSecret",
+    "SkipProposal",
     "Tries",
     "accounts",
     "add_account",
     "add_key",
     "add_signing_key",
+    "add_skip_proposal",
     "delete_expired_nonces",
     "delete_expired_secrets",
     "delete_expired_tries",
     "delete_signing_keys",
+    "delete_skip_proposal",
     "delete_tries",
     "end_keys",
     "end_session",
@@ -99,6 +108,7 @@ __all__ = [
     "list_secrets",
     "list_sessions",
     "list_signing_keys",
+    "list_skip_proposals",
     "lock_account",
     "lock_administrators",
     "lock_open_signing_keys",

@@ -119,3 +119,12 @@ allowances = Table(  # buckets of the rate limit; unlogged: after a crash every 
     Column("filled_at", DateTime(timezone=True), nullable=False),
     prefixes=["UNLOGGED"],
 )
+
+skip_proposals = Table(  # of events in quarantine, until another operator confirms
+    "skip_proposals",
+    METADATA,
+    Column("event", Text, primary_key=True),  # the service, a dot, and the id there
+    Column("proposed_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("proposed_at", DateTime(timezone=True), nullable=False),
+)

@@ -174,6 +174,7 @@ POST /v1/operations/deliveries/{delivery_id}/resend         operator           d
 GET  /v1/operations/quarantine                              operator
 GET  /v1/operations/quarantine/{quarantined}                operator           quarantined
 POST /v1/operations/quarantine/{quarantined}/replay         operator           quarantined
+DELETE /v1/operations/quarantine/{quarantined}/skip         operator           quarantined
 POST /v1/operations/quarantine/{quarantined}/skip           operator           quarantined
 POST /v1/refunds/claims                                     handlers           complained
 GET  /v1/refunds/claims/{claim_id}                          odr                claim

@@ -37,7 +37,7 @@ async def test_poison_is_held_its_aggregate_waits_and_the_rest_flows(county: Cou
     assert check(history) == []
     assert await county.rows("select from dispatch.cases where id = $1", bystander)
     await _is_stored_unchanged(county, poison)
-    await _skipped_with_a_reason_only(county, operator, poison)
+    await _skipped_by_two_with_a_reason_only(county, operator, poison)
 
     town.signal(signal.SIGTERM)
     assert await town.died() == 0
@@ -123,20 +123,27 @@ async def _is_stored_unchanged(county: County, poison: dict[str, Poison]) -> Non
         assert [row["version"] for row in behind] == ([2] if one.aggregate_id else [])
 
 
-async def _skipped_with_a_reason_only(county: County, operator: httpx.AsyncClient, poison: dict[str, Poison]) -> None:
+async def _skipped_by_two_with_a_reason_only(
+    county: County, operator: httpx.AsyncClient, poison: dict[str, Poison]
+) -> None:
     items = {(item["service"], item["aggregate_id"]): item["id"] for item in await _items(operator)}
     skipped = poison["invalid_json"].aggregate_id
     path = f"{QUARANTINE}/{items['dispatch', str(skipped)]}/skip"
     assert (await _post(operator, path)).status_code == 422
-    assert (await _post(operator, path, {"reason": "报文残缺，已请来源重发"})).status_code == 200
     nowhere = f"{QUARANTINE}/{items['dispatch', None]}/skip"
-    assert (await _post(operator, nowhere, {"reason": "不是本系统的消息"})).status_code == 200
+    second = county.citizen("operator_2")
+    for address, reason in ((path, "报文残缺，已请来源重发"), (nowhere, "不是本系统的消息")):
+        assert (await _post(operator, address, {"reason": reason})).json()["state"] == "open"
+        assert (await _post(operator, address, {"reason": reason})).status_code == 409
+        assert (await _post(second, address, {"reason": "核对过"})).json()["state"] == "skipped"
 
     [applied] = await county.rows("select version from dispatch.applied where aggregate_id = $1", skipped)
     audited = await county.rows("select account, reason from dispatch.audit where act = 'quarantine.skip' order by id")
     assert applied["version"] == 2  # what waited behind it went on
     assert all("operator" in line["account"] for line in audited)
-    assert [line["reason"] for line in audited] == ["报文残缺，已请来源重发", "不是本系统的消息"]
+    assert [line["reason"] for line in audited] == [
+        f"operator.dev：{reason}\noperator_2.dev：核对过" for reason in ("报文残缺，已请来源重发", "不是本系统的消息")
+    ]
 
 
 async def _items(operator: httpx.AsyncClient) -> list[dict[str, Any]]:

@@ -103,16 +103,51 @@ async def test_a_skipped_event_is_left_out_with_its_reason_and_the_rest_goes_on(
     address = await poisoned(bureau, follows=what_follows)
     question = words_of(await bureau.client.get(address))
 
-    sent = await skip(bureau, address, reason="  第一行\r\n第二行 ")
+    proposed = await skip(bureau, address, reason="  第一行\r\n第二行 ")
+    waiting = await bureau.client.get(proposed.headers["location"])
+    again = await bureau.client.post(
+        address,
+        data={"token": token_of(waiting), "act": "skip", "reason": REASON, "sure": "yes"},
+        headers={"Origin": ORIGIN},
+    )
+    listed = await bureau.client.get(QUARANTINE)
+    await bureau.sign_in("operator_2")
+    asked = await bureau.client.get(address)
+    sent = await skip(bureau, address, reason="已与承办人核对")
     after = await bureau.client.get(sent.headers["location"])
+
+    assert "已提出跳过，等另一名运维确认" in words_of(waiting)
+    assert 'id="skip"' not in waiting.text
+    assert again.status_code == 409
+    assert "由 operator.dev 提出，须由另一名运维确认" in words_of(again)
+    assert "operator.dev 提出跳过，等确认" in words_of(listed)
+    assert "核对 operator.dev 的理由后确认" in words_of(asked)
 
     assert "跳过后，分派永远不会知道这件事" in question
     assert "后面在等的 1 条随即放行" in question
     assert "已跳过，分派不会再处理它" in words_of(after)
-    assert "第一行\n第二行" in after.text
-    assert await bureau.count("audit where act = 'quarantine.skip' and account = 'operator.dev'") == 1
+    assert "operator.dev：第一行\n第二行\noperator_2.dev：已与承办人核对" in after.text
+    assert await bureau.count("audit where act = 'quarantine.skip' and account = 'operator_2.dev'") == 1
     assert await bureau.count("parked") == 0
     assert await bureau.count("cases") == 1
+
+
+async def test_a_proposal_to_skip_can_be_taken_back_and_ends_with_a_replay(bureau: Bureau) -> None:
+    address = await poisoned(bureau)
+    await skip(bureau, address)
+    await bureau.sign_in("operator_2")
+
+    taken = await send(bureau, address, act="withdraw")
+    page = await bureau.client.get(taken.headers["location"])
+    nothing = await send(bureau, address, act="withdraw")
+    await skip(bureau, address)
+    await send(bureau, address, act="replay")
+    replayed = await bureau.client.get(address)
+
+    assert "跳过的提议已撤回" in words_of(page)
+    assert 'value="withdraw"' not in page.text
+    assert nothing.status_code == 404
+    assert "提出跳过" not in words_of(replayed)
 
 
 @pytest.mark.parametrize(
@@ -258,9 +293,11 @@ async def test_what_cannot_be_done_is_refused_with_its_reason_by_the_service_its
     await bureau.sign_in("operator")
     unreadable, rewound = [await hold(bureau, why, None) for why in ("unreadable", "publisher_rewound")]
 
-    skipped = await skip(bureau, unreadable)
     replayed = await send(bureau, rewound, act="replay")
-    closed = await skip(bureau, rewound)
+    for address in (unreadable, rewound):
+        await skip(bureau, address)
+    await bureau.sign_in("operator_2")
+    skipped, closed = [await skip(bureau, address) for address in (unreadable, rewound)]
 
     assert (skipped.status_code, replayed.status_code, closed.status_code) == (303, 409, 303)
     assert "先对它执行 make restored" in words_of(replayed)
