@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from canon.codes import Alert
+from reading.entries import Entries
 from reading.heads import ALERT, probability
 from reading.normalization import normalize_compact
 from reading.signs import Signs, find_signs
@@ -11,6 +12,7 @@ from reading.thresholds import shipped_thresholds
 
 _HEADS = tuple((alert, ALERT + alert) for alert in Alert)
 LEARNED = "learned"  # the evidence of an alert of which no entry speaks
+MEANING = "meaning"  # that of one which the second reading raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,11 @@ class RaisedAlert:
         return self.entries or (LEARNED,)
 
 
-def alerts_in(text: str, thresholds: Mapping[str, float] | None = None) -> tuple[Alert, ...]:
+def alerts_in(
+    text: str, thresholds: Mapping[str, float] | None = None, entries: Entries | None = None
+) -> tuple[Alert, ...]:
     """Return the alerts of a text, in the order of their codes."""
-    return tuple(raised.alert for raised in alerts_from_signs(find_signs(normalize_compact(text)), thresholds))
+    return tuple(raised.alert for raised in alerts_from_signs(find_signs(normalize_compact(text), entries), thresholds))
 
 
 def alerts_from_signs(signs: Signs, thresholds: Mapping[str, float] | None = None) -> tuple[RaisedAlert, ...]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from canon.codes import Alert, Kind
 from reading.alerts import RaisedAlert, alerts_from_signs
+from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.deidentification import deidentify
 from reading.gaps import missing_in
 from reading.kinds import is_split, kind_from_signs
@@ -39,17 +40,18 @@ def analyze_text(
     respondent_name: str | None = None,
     respondent_address: str | None = None,
     request: str | None = None,
+    knowledge: Knowledge = SHIPPED,
 ) -> TextAnalysis:
     """Analyse a text together with the fields given with it.
 
     The results are those of the single functions, in a fraction of their time.
     """
-    signs = read_signs(text, request)
+    signs = read_signs(text, request, knowledge.entries)
     kind = kind_from_signs(signs, platform_label)
     return TextAnalysis(
         kind=kind,
         split=is_split(signs),
-        raised_alerts=alerts_from_signs(signs),
+        raised_alerts=alerts_from_signs(signs, knowledge.first),
         entries=signs.entry_ids,
         missing=missing_in(
             text,
@@ -61,6 +63,6 @@ def analyze_text(
             request=request,
             signs=signs,
         ),
-        refusal_hints=hints_from_signs(signs, received_on, kind),
+        refusal_hints=hints_from_signs(signs, received_on, kind, knowledge.first),
         deidentified=deidentify(text, complainant_name, respondent_name),
     )

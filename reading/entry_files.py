@@ -10,9 +10,9 @@ from reading.entries import Entry
 
 KNOWLEDGE = Path(__file__).with_name("knowledge")
 MAX_CHARACTERS = 200  # of the words of an entry, or of a list: more is several ideas
-_WORDS = ("any", "near", "before", "after", "unless", "unless_before", "never")
-_TEXTS = ("yes", "no")
-_LIST_MARK = "$"
+WORDS = ("any", "near", "before", "after", "unless", "unless_before", "never")  # fields of an entry that list words
+TEXTS = ("yes", "no")
+LIST_MARK = "$"  # before the name of a list
 
 
 def read_entries(*names: str) -> tuple[Entry, ...]:
@@ -21,7 +21,7 @@ def read_entries(*names: str) -> tuple[Entry, ...]:
 
 
 def read_lists(name: str) -> Mapping[str, Sequence[str]]:
-    """Read the word lists of a shipped file that has no entries."""
+    """Read the word lists of a shipped file."""
     lists: Mapping[str, Sequence[str]] = _document(name)["lists"]
     return lists
 
@@ -44,7 +44,7 @@ def entries_of(document: Mapping[str, Any]) -> Iterator[Entry]:
             raise ValueError(f"{name}: not an entry") from failure
         if not entry.any or not all(entry.words):
             raise ValueError(f"{name}: an empty word, or none at all")
-        if sum(len(word) for key in _WORDS for word in written.get(key, ())) > MAX_CHARACTERS:
+        if sum(len(word) for key in WORDS for word in written.get(key, ())) > MAX_CHARACTERS:
             raise ValueError(f"{name}: more than {MAX_CHARACTERS} characters")
         yield entry
 
@@ -58,13 +58,13 @@ def _document(name: str) -> Mapping[str, Any]:
 
 def _value(key: str, written: Any, lists: Mapping[str, Sequence[str]]) -> Any:
     """Return a value of an entry's field; ``within`` may be written as text."""
-    if key in _WORDS:
+    if key in WORDS:
         return _expand(written, lists)
     if key == "within":
         return int(written)
-    return tuple(written) if key in _TEXTS else written
+    return tuple(written) if key in TEXTS else written
 
 
 def _expand(words: Sequence[str], lists: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the words with every ``$name`` replaced by the words of that list."""
-    return tuple(one for word in words for one in (lists[word[1:]] if word.startswith(_LIST_MARK) else (word,)))
+    return tuple(one for word in words for one in (lists[word[1:]] if word.startswith(LIST_MARK) else (word,)))

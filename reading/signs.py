@@ -37,9 +37,9 @@ def whole_matter(text: str, request: str | None = None) -> str:
     return f"{text[:MAX_CHARACTERS]}。要求{request[:MAX_CHARACTERS]}" if request else text[:MAX_CHARACTERS]
 
 
-def read_signs(text: str, request: str | None = None) -> Signs:
+def read_signs(text: str, request: str | None = None, entries: Entries | None = None) -> Signs:
     """Find the signs of a matter: intake and trials read it alike."""
-    return find_signs(normalize_compact(whole_matter(text, request)))
+    return find_signs(normalize_compact(whole_matter(text, request)), entries)
 
 
 @cache
