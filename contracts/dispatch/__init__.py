@@ -65,6 +65,7 @@ from contracts.dispatch.mediation import (
     SessionScheduled,
     Side,
 )
+from contracts.dispatch.reading import HeadThreshold, OwnEntry, ReadingChanged
 
 __all__ = [
     "PLACE_EVENTS",
@@ -105,6 +106,7 @@ __all__ = [
     "HandoverAcknowledged",
     "HandoverAnswered",
     "HandoverRefused",
+    "HeadThreshold",
     "InspectionRecorded",
     "LeadFound",
     "LimitChange",
@@ -117,7 +119,9 @@ __all__ = [
     "MediationResumed",
     "MediationStarted",
     "MediationTerminated",
+    "OwnEntry",
     "PerformanceStarted",
+    "ReadingChanged",
     "RecusalDecided",
     "RecusalRequested",
     "ReworkOrdered",
