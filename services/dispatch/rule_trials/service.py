@@ -12,6 +12,7 @@ from chassis.errors import FieldError, Invalid, NotFound
 from services.dispatch.routing.domain import CompiledRules, route
 from services.dispatch.rows import Row
 from services.dispatch.rule_trials.domain.accuracy import Score, score_answers
+from services.dispatch.rule_trials.domain.alarms import Alarms, compare_alarms
 from services.dispatch.rule_trials.domain.comparison import Answer, ComparedCase, Comparison, compare
 from services.dispatch.rule_trials.repository import LabelledText, PastCase, PastCases, examples, load_past_cases
 from services.dispatch.rulebook.repository import versions
@@ -46,6 +47,7 @@ class Trial:
     without_text: int
     score_before: Score
     score_after: Score
+    alarms: Alarms | None  # where the two versions read differently
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ async def run_trial(
     async with transactions.begin(account) as work:
         trial_input = await load_trial_input(work, trial_request)
     comparison, before, after = await asyncio.to_thread(_compare_and_score, trial_input)
+    alarms = await asyncio.to_thread(_compare_alarms, trial_input)
     async with transactions.begin(account) as work:
         trial = Trial(
             id=new_id(),
@@ -101,6 +104,7 @@ async def run_trial(
             without_text=trial_input.history.without_text,
             score_before=before,
             score_after=after,
+            alarms=alarms,
         )
         await versions.add_trial(
             work.db, {name: getattr(trial, name) for name in STORED_FIELDS} | {"result": figures_of(trial)}
@@ -130,6 +134,11 @@ def _compare_and_score(trial_input: _TrialInput) -> tuple[Comparison, Score, Sco
         _score_examples(trial_input.examples, trial_input.against),
         _score_examples(trial_input.examples, trial_input.rules),
     )
+
+
+def _compare_alarms(trial_input: _TrialInput) -> Alarms | None:
+    texts = (past.text for past in trial_input.history.cases)
+    return compare_alarms(texts, trial_input.against.rules.reading, trial_input.rules.rules.reading)
 
 
 def _compare_case(past: PastCase, trial_input: _TrialInput) -> ComparedCase:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from canon.codes import Alert
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, storable_all
 from chassis.web.openapi import one_or_others
@@ -107,8 +108,18 @@ class Loads(BaseModel):
     after: dict[str, int]
 
 
+class AlertCounts(BaseModel):
+    """Cases by the alerts that the first reading raises of their texts."""
+
+    before: dict[Alert, int]
+    after: dict[Alert, int]
+
+
 class TrialResult(BaseModel):
-    """The figures. ``left_out`` cases are beyond the limit, ``forgotten`` ones have no text any more."""
+    """The figures. ``left_out`` cases are beyond the limit, ``forgotten`` ones have no text any more.
+
+    ``alerts`` are counted where the two versions read with different knowledge, else null.
+    """
 
     cases: int
     moved_count: int
@@ -118,6 +129,7 @@ class TrialResult(BaseModel):
     load: Loads
     corrections_before: Accuracy
     corrections_after: Accuracy
+    alerts: AlertCounts | None = None
 
 
 class KeptTrial(FrozenView):

@@ -14,6 +14,7 @@ from chassis.db.work import Transactions, Work
 from reading.meaning import MeaningReader, ReadText
 from services.dispatch.cases.service.context import load_for_update, save_and_publish
 from services.dispatch.rows import Row
+from services.dispatch.rulebook.service.in_force import rulebook_at
 from services.dispatch.second_reading import repository
 from services.dispatch.second_reading.domain import MeaningFound, read_again
 
@@ -58,9 +59,10 @@ class SecondReader:
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
             rows = await repository.claim(work.db, work.now, until, BATCH)
-        if not rows:
-            return 0
-        readings = await self._reader.read([_text_of(row) for row in rows])
+            if not rows:
+                return 0
+            rules = (await rulebook_at(work, [work.now])).rules_at(work.now).rules
+        readings = await self._reader.read([_text_of(row) for row in rows], rules.reading.second)
         for row, found in zip(rows, readings, strict=True):
             async with self._transactions.begin() as work:
                 await apply_reading(work, row["id"], MeaningFound(alerts=found.alerts, targets=found.targets))

@@ -2,7 +2,7 @@
 
 from services.dispatch.routing.domain.compiled import CompiledRules, compile_rules
 from services.dispatch.routing.domain.decision import Decision, Outcome, RoutingCandidate, Spoke, route
-from services.dispatch.routing.domain.loader import RulesInvalid, load_rules
+from services.dispatch.routing.domain.loader import RulesInvalid, load_draft, load_rules
 from services.dispatch.routing.domain.ruleset import RuleSet
 from services.dispatch.routing.domain.texts import RoutingText
 
@@ -16,6 +16,7 @@ __all__ = [
     "RulesInvalid",
     "Spoke",
     "compile_rules",
+    "load_draft",
     "load_rules",
     "route",
 ]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from canon.codes import Agency
 from chassis.errors import FieldError, Invalid
 from services.dispatch.routing.domain.confidence import FACTS, INTERCEPT
+from services.dispatch.routing.domain.knowledge import check_knowledge, read_knowledge
 from services.dispatch.routing.domain.learned import read_learned
 from services.dispatch.routing.domain.nodes import Node
 from services.dispatch.routing.domain.normalisation import Language, normalise
@@ -37,11 +38,25 @@ class RulesInvalid(Invalid):
 
 
 def load_rules(document: Mapping[str, object]) -> RuleSet:
-    """Build a rule set from plain values.
+    """Build a rule set from plain values; ``RulesInvalid`` names all their faults, if they have any."""
+    root, rules = _read(document)
+    _refuse_faults(root)
+    return rules
 
-    Raises:
-        RulesInvalid: the values have faults; ``errors`` names all of them.
+
+def load_draft(document: Mapping[str, object]) -> RuleSet:
+    """Build a rule set that is drafted under this release, whose names it must know and whose examples must hold.
+
+    ``RulesInvalid`` names all faults, if there are any.
     """
+    root, rules = _read(document)
+    check_knowledge(root.get("reading"), rules.reading)
+    _refuse_faults(root)
+    return rules
+
+
+def _read(document: Mapping[str, object]) -> tuple[Node, RuleSet]:
+    """Return the document with the faults that were found, and what could be read of it."""
     root = Node(document).check_keys(*RuleSet.__dataclass_fields__, "weights")
     language = _language(root.get("language"))
     weights = {level: root.get("weights").get(level).number() for level in LEVELS}
@@ -57,12 +72,21 @@ def load_rules(document: Mapping[str, object]) -> RuleSet:
         limits=_limits(root.get("limits")),
         learned=read_learned(root.get("learned")),
         confidence=_confidence(root.get("confidence")),
+        reading=read_knowledge(root.get("reading")),
     )
     _check_references(root, rules)
+    return root, rules
+
+
+def _refuse_faults(root: Node) -> None:
+    """Refuse what has faults.
+
+    Raises:
+        RulesInvalid: there are some.
+    """
     if root.faults:
         faults = tuple(dict.fromkeys(root.faults))
         raise RulesInvalid(*faults, detail=_summary(faults))
-    return rules
 
 
 def _confidence(node: Node) -> Mapping[str, float] | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from canon.codes import Agency, Department, RedirectReason
+from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.linear_model import LinearModel
 from services.dispatch.routing.domain.normalisation import Language
 from services.dispatch.routing.domain.territory import Territory
@@ -99,3 +100,4 @@ class RuleSet:
     limits: Limits
     learned: LinearModel[Target] = field(default_factory=LinearModel)
     confidence: Mapping[str, float] | None = None  # weights of ``confidence``; without them nothing is held back
+    reading: Knowledge = SHIPPED  # what texts are read by before they are routed

@@ -13,6 +13,7 @@ from chassis.web.json_bodies import BodyItems, list_route
 from chassis.web.large_bodies import render_list
 from chassis.web.problems import wants_english
 from reading.meaning import MeaningReader, MeaningReading
+from services.dispatch.routing.domain import CompiledRules
 from services.dispatch.rule_trials.schemas.routing import (
     MAX_MEANING_TEXTS,
     MAX_TEXTS,
@@ -54,7 +55,7 @@ async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request)
 
     parsed = await asyncio.to_thread(lambda: list(texts.parsed_as(TrialText, english=english)))
     wanted = len(parsed) <= MAX_MEANING_TEXTS if body.meaning is None else body.meaning
-    found = await _read_meaning(request.app.state.meaning, parsed) if wanted and parsed else None
+    found = await _read_meaning(request.app.state.meaning, parsed, rules) if wanted and parsed else None
 
     def answer() -> bytes:
         return render_list("results", try_texts(parsed, rules, found), rule_set=rules.rules.version)
@@ -62,8 +63,10 @@ async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request)
     return Response(await asyncio.to_thread(answer), media_type="application/json")
 
 
-async def _read_meaning(reader: MeaningReader, texts: Sequence[TrialText]) -> list[MeaningReading] | None:
+async def _read_meaning(
+    reader: MeaningReader, texts: Sequence[TrialText], rules: CompiledRules
+) -> list[MeaningReading] | None:
     """Read the texts by their meaning, where that is possible."""
     if not reader.is_there and not await asyncio.to_thread(reader.load):
         return None
-    return await reader.read([read_text_of(text) for text in texts])
+    return await reader.read([read_text_of(text) for text in texts], rules.rules.reading.second)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
 from canon.shanghai import day_of
 from chassis.web.models import Body, Text
+from reading.alerts import MEANING
 from reading.analysis import analyze_text
 from reading.meaning import MeaningReading, ReadText
 from services.dispatch.fields import Storable
@@ -16,7 +17,6 @@ from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCand
 from services.dispatch.second_reading.domain import MeaningFound
 
 MAX_TEXTS = 5_000
-MEANING = "meaning"  # the evidence of an alert that the second reading raises
 MAX_CHARACTERS = 20_000
 MAX_MEANING_TEXTS = 500  # that are also read by their meaning where nobody says whether
 TrialRequestText = Annotated[str, StringConstraints(max_length=MAX_CHARACTERS), Storable]
@@ -115,6 +115,7 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         respondent_name=trial.respondent,
         respondent_address=trial.place,
         request=trial.request,
+        knowledge=rules.rules.reading,
     )
     decision = route(
         RoutingText(

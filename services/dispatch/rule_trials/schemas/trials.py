@@ -81,6 +81,12 @@ def trial_result(trial: Trial) -> dict[str, Any]:
         },
         "corrections_before": accuracy(trial.score_before),
         "corrections_after": accuracy(trial.score_after),
+        "alerts": None
+        if trial.alarms is None
+        else {
+            "before": dict(sorted(trial.alarms.before.items())),
+            "after": dict(sorted(trial.alarms.after.items())),
+        },
     }
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid, NotFound
-from services.dispatch.routing.domain import RulesInvalid, load_rules
+from services.dispatch.routing.domain import RulesInvalid, load_draft
 from services.dispatch.rows import Row
 from services.dispatch.rulebook.domain import approval
 from services.dispatch.rulebook.domain.patches import apply_patch, changes_between, relocate_errors
+from services.dispatch.rulebook.domain.reading_changes import reading_changes
 from services.dispatch.rulebook.domain.refusals import VersionTaken
 from services.dispatch.rulebook.domain.versions import RuleVersion
 from services.dispatch.rulebook.repository import versions as versions_repository
@@ -83,7 +84,7 @@ async def sign(work: Work, name: str, *, role: str, trial: UUID) -> VersionDetai
         versions=versions,
         now=work.now,
     )
-    await versions_repository.save_rule_version(work.db, signed)
+    await _save_and_publish(work, signed)
     work.audit("rules_signed", name)
     return await get_version(work, name)
 
@@ -94,9 +95,16 @@ async def retire(work: Work, name: str, reason: str) -> VersionDetails:
     retired = approval.retire(
         _find_version(versions, name), account=work.account, reason=reason, versions=versions, now=work.now
     )
-    await versions_repository.save_rule_version(work.db, retired)
+    await _save_and_publish(work, retired)
     work.audit("rules_retired", name)
     return await get_version(work, name)
+
+
+async def _save_and_publish(work: Work, version: RuleVersion) -> None:
+    """Save a version, and publish how texts are read from its beginning on."""
+    await versions_repository.save_rule_version(work.db, version)
+    document = await versions_repository.get_document(work.db, version.version) or {}
+    work.publish(*reading_changes(version, document, work.now))
 
 
 async def _draft(
@@ -104,7 +112,7 @@ async def _draft(
 ) -> VersionDetails:
     known = {one.version for one in await versions_repository.list_rule_versions(work.db)}
     try:
-        rules = await asyncio.to_thread(load_rules, document)
+        rules = await asyncio.to_thread(load_draft, document)
         version = approval.draft(
             version=rules.version,
             effective_from=rules.effective_from,

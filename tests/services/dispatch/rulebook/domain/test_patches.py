@@ -31,6 +31,29 @@ def test_changes_are_put_into_a_document(base: Any, changes: Any, after: Any) ->
     assert apply_patch(base, changes) == after
 
 
+ENTRIES = [{"id": "a", "any": ["火"]}, {"id": "b", "any": ["刀"]}]
+
+
+def test_own_entries_are_changed_by_their_id_also_where_there_were_none() -> None:
+    first = apply_patch({}, {"reading": {"entries": {"a": {"any": ["火"]}}}})
+    second = apply_patch(first, {"reading": {"entries": {"b": {"any": ["刀"]}}, "off": ["c"]}})
+    third = apply_patch(second, {"reading": {"entries": {"a": None, "b": {"within": 3}}}})
+
+    assert first == {"reading": {"entries": [{"id": "a", "any": ["火"]}]}}
+    assert second == {"reading": {"entries": ENTRIES, "off": ["c"]}}
+    assert third == {"reading": {"entries": [{"id": "b", "any": ["刀"], "within": 3}], "off": ["c"]}}
+    assert changes_between(second, third) == {"reading": {"entries": {"a": None, "b": {"within": 3}}}}
+    assert changes_between({}, second) == second
+
+
+def test_a_fault_of_an_own_entry_points_into_the_changes_by_its_id() -> None:
+    fault = FieldError(field="/reading/entries/1/any/0", code="c", message="m")
+
+    (moved,) = relocate_errors([fault], {"reading": {"entries": ENTRIES}}, within="/changes", by_code=True)
+
+    assert moved.field == "/changes/reading/entries/b/any/0"
+
+
 def test_a_base_is_not_touched() -> None:
     before = a_document()
 
