@@ -18,6 +18,7 @@ from services.intake.filing.routes import batch, filing
 from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
+from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.notices.routes import router as notices
 from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
@@ -50,20 +51,20 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             for channel in settings.platforms:
                 answering.create_task(DeliveryWorker(app.state.transactions, channel, platforms.send_step).run())
 
-    people = PersonVault(settings.keys)
+    people, knowledge = PersonVault(settings.keys), KnowledgeInForce()
     parts = ServiceComponents(
         routers=ROUTERS,
         fast_paths=filing.FAST_PATHS,
         events=events_for(people),
         complaints=CompletenessSource(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
-        jobs=jobs_with(people),
+        jobs=jobs_with(people, knowledge),
         body_limits=LARGER_BODIES,
         load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
         background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
-    app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people)
+    app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
     app.try_reserve = app.state.acceptance_queue.try_reserve
     app.state.office = settings.office
     return app

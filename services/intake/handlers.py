@@ -9,6 +9,7 @@ from contracts.event import Event, known_events
 from services.intake.case_events import service as case_events_service
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing.service import leads
+from services.intake.knowledge import service as knowledge_service
 from services.intake.notices.domain.decisions import NOTICE_EVENTS
 from services.intake.progress.domain import CLOCK_EVENTS
 from services.intake.timeline.domain.reasons import REASON_TYPES
@@ -36,5 +37,10 @@ def events_for(people: PersonVault) -> EventRouter:
         """Open a report for a breach of the law that the bureau found in a mediation (案源线索)."""
         await apply_case_events([found], work)
         await leads.file_lead(work, found, people)
+
+    @events.on(dispatch.ReadingChanged)
+    async def save_reading_version(changed: dispatch.ReadingChanged, work: Work) -> None:
+        """Save what a signed rule set changes of how texts are read."""
+        await knowledge_service.save_version(work, changed)
 
     return events

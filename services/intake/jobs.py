@@ -1,15 +1,18 @@
-"""Periodic jobs: erase persons whose retention period is over, move data keys to the current master key."""
+"""Periodic jobs: load what texts are read by, erase persons whose time is over, move data keys to the current key."""
 
 from chassis.jobs import Job
 from services.intake.complaints.repository.people import PersonVault
+from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.people.service.retention import apply_retention
 
 HOUR = 3600.0  # seconds
+KNOWLEDGE_EVERY = 2.0  # seconds; a danger that a bureau has just named must not wait
 
 
-def jobs_with(people: PersonVault) -> tuple[Job, ...]:
+def jobs_with(people: PersonVault, knowledge: KnowledgeInForce) -> tuple[Job, ...]:
     return (
+        Job(name="knowledge", every_seconds=KNOWLEDGE_EVERY, act=knowledge.refresh, at_any_time=True),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
         Job(name="key_rotation", every_seconds=HOUR, act=KeyRotation(people).rotate),
     )

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from canon.codes import State
 from chassis.errors import Invalid
+from reading.bureau_knowledge import SHIPPED, Knowledge
+from reading.signs import read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import normalise_numbers
@@ -101,7 +103,9 @@ class SupplementedComplaint:
     new_facts: bool  # the text or the request is new (Order 121 Art. 35)
 
 
-def apply_addition(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> SupplementedComplaint:
+def apply_addition(
+    complaint: Complaint, secret: Secret, state: State, addition: Addition, knowledge: Knowledge = SHIPPED
+) -> SupplementedComplaint:
     """Return the complaint and its secret with the addition.
 
     Raises:
@@ -126,7 +130,8 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
     texts = {"added": written, "request": request, "respondent_name": shop.name, "respondent_place": shop.address}
     cleaned = clean_texts(texts, who, shop)
     text = "\n".join(filter(None, (secret.text, addition.text)))
-    left = find_missing(complaint.kind, who, shop, text, request, found.unusable)
+    signs = read_signs(text, None, knowledge.entries)
+    left = find_missing(complaint.kind, who, shop, text, request, found.unusable, signs)
     missing = tuple(pointer for pointer in complaint.missing if pointer in left)
     return SupplementedComplaint(
         complaint=replace(
@@ -142,15 +147,7 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
             real_name=bool(who.name) and not who.anonymous,
             confidential=who.confidential,
         ),
-        secret=replace(
-            secret,
-            **addition.details.sealed,
-            person=who,
-            request=request,
-            respondent_name=shop.name,
-            respondent_address=shop.address,
-            respondent_phone=shop.phone,
-        ),
+        secret=_with_addition(secret, addition, who, shop, request),
         cleaned_text=cleaned["added"] or "",
         written_text=written,
         changed=changed,
@@ -170,6 +167,18 @@ def withdraw(complaint: Complaint, state: State, now: datetime) -> Complaint:
     if state in ENDED_STATES:
         raise AlreadyClosed
     return replace(complaint, withdrawn_at=now)
+
+
+def _with_addition(secret: Secret, addition: Addition, who: Person, shop: Respondent, request: str | None) -> Secret:
+    return replace(
+        secret,
+        **addition.details.sealed,
+        person=who,
+        request=request,
+        respondent_name=shop.name,
+        respondent_address=shop.address,
+        respondent_phone=shop.phone,
+    )
 
 
 def _known_respondent(complaint: Complaint, secret: Secret) -> Respondent:

@@ -8,6 +8,7 @@ from chassis.errors import NotFound
 from chassis.failpoints import failpoint
 from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
+from reading.bureau_knowledge import Knowledge
 from reading.deidentification import deidentify
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.gaps import clean_text
@@ -17,6 +18,7 @@ from services.intake.complaints.repository import additions, changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault, replace_index_entries
 from services.intake.complaints.service import open_secret
+from services.intake.knowledge.service import knowledge_now
 from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
 
 
@@ -34,7 +36,7 @@ async def add_supplement(
     key = people.unwrap_key(complaint_id, found.wrapped)
     secret = people.open(key, found.sealed)
     await ensure_first_version(work, found, key, secret, people)
-    await save_supplement(work, found, key, secret, addition, people)
+    await save_supplement(work, found, key, secret, addition, people, await knowledge_now(work))
     failpoint("intake.after_supplement")
     return await lock_complaint(work, complaint_id, scope)
 
@@ -89,13 +91,19 @@ async def ensure_first_version(
 
 
 async def save_supplement(
-    work: Work, found: StoredComplaint, key: DataKey, secret: Secret, addition: Addition, people: PersonVault
+    work: Work,
+    found: StoredComplaint,
+    key: DataKey,
+    secret: Secret,
+    addition: Addition,
+    people: PersonVault,
+    knowledge: Knowledge,
 ) -> bool:
     """Save the addition and publish ``ComplaintSupplemented`` if it adds anything; return whether it does.
 
     Refuses as ``apply_addition`` does.
     """
-    added = apply_addition(found.complaint, secret, found.state, addition)
+    added = apply_addition(found.complaint, secret, found.state, addition, knowledge)
     complaint = added.complaint
     sealed = people.reseal(key, added.secret)
     await changes.save_complaint(work.db, complaint, sealed.secret)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from chassis.errors import IdempotencyKeyReused, Refusal
+from reading.bureau_knowledge import SHIPPED, Knowledge
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.filing.domain.filing import Filing
 from services.intake.filing.domain.reading import extract_complaints
@@ -83,10 +84,10 @@ class ReadFiling:
 FilingOutcome: TypeAlias = Accepted | Replayed | DuplicateInBatch | KnownComplaint | Refused
 
 
-def read_filing(filing: Filing, now: datetime) -> ReadFiling:
+def read_filing(filing: Filing, now: datetime, knowledge: Knowledge = SHIPPED) -> ReadFiling:
     """Read a filing into the complaints it would become, or into its refusal; needs no database."""
     try:
-        complaints, secret = extract_complaints(filing, now)
+        complaints, secret = extract_complaints(filing, now, knowledge)
     except Refusal as refusal:
         return ReadFiling(filing, Refused(refusal))
     return ReadFiling(filing, Accepted(filing, complaints, secret))

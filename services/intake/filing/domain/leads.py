@@ -6,13 +6,14 @@ from datetime import datetime
 from canon.codes import Kind
 from contracts.dispatch import LeadFound
 from reading.alerts import alerts_in
+from reading.bureau_knowledge import SHIPPED, Knowledge
 from services.intake.complaints.domain.complaint import BUREAU, Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts
 from services.intake.complaints.domain.parts import Person, Respondent
 
 
 def report_from_lead(
-    complaint: Complaint, secret: Secret | None, found: LeadFound, now: datetime
+    complaint: Complaint, secret: Secret | None, found: LeadFound, now: datetime, knowledge: Knowledge = SHIPPED
 ) -> tuple[Complaint, Secret]:
     """Return the report of a lead and its secret: the same business, no reporter, received when it was found."""
     text = found.text or ""
@@ -35,7 +36,7 @@ def report_from_lead(
         happened_on=None,
         missing=(),
         flags=(),
-        alerts=alerts_in(text),
+        alerts=alerts_in(text, knowledge.first, knowledge.entries),
         sign_limit=None,
         handle_limit=None,
         supplement_by=None,

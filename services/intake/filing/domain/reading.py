@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from canon.codes import Kind
+from canon.codes import Alert, Kind
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from reading.alerts import alerts_from_signs
+from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.kinds import is_split, kind_from_signs
 from reading.signs import Signs, read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
@@ -26,7 +27,9 @@ _NO_TEXT = ("amount_fen", "happened_on")  # fields of the matter in which nothin
 EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
-def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
+def extract_complaints(
+    filing: Filing, now: datetime, knowledge: Knowledge = SHIPPED
+) -> tuple[tuple[Complaint, ...], Secret]:
     """Return one complaint, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
 
     Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``.
@@ -42,10 +45,11 @@ def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, 
         filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
-    signs = read_signs(filing.matter.text, filing.matter.request)
+    signs = read_signs(filing.matter.text, filing.matter.request, knowledge.entries)
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
-    first = _build_complaint(filing, signs, kind, found.unusable, received_at, now)
+    alerts = tuple(raised.alert for raised in alerts_from_signs(signs, knowledge.first))
+    first = _build_complaint(filing, signs, kind, alerts, found.unusable, received_at, now)
     if not two:
         return (first,), _build_secret(filing)
     second = _split_off_report(first, filing.ids[1])
@@ -86,7 +90,13 @@ def _without_future_date(matter: Matter, now: datetime, found: Findings) -> Matt
 
 
 def _build_complaint(
-    filing: Filing, signs: Signs, kind: Kind, unusable: Sequence[str], received_at: datetime, now: datetime
+    filing: Filing,
+    signs: Signs,
+    kind: Kind,
+    alerts: tuple[Alert, ...],
+    unusable: Sequence[str],
+    received_at: datetime,
+    now: datetime,
 ) -> Complaint:
     person, respondent, matter = filing.person, filing.respondent, filing.matter
     missing = find_missing(kind, person, respondent, matter.text, matter.request, unusable, signs)
@@ -107,7 +117,7 @@ def _build_complaint(
         respondent_uscc=respondent.uscc,
         missing=missing,
         flags=filing.flags,
-        alerts=tuple(raised.alert for raised in alerts_from_signs(signs)),
+        alerts=alerts,
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
         supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,

@@ -12,6 +12,7 @@ from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.filing import repository
 from services.intake.filing.domain.leads import report_from_lead
+from services.intake.knowledge.service import knowledge_now
 
 
 async def file_lead(work: Work, found: LeadFound, people: PersonVault) -> None:
@@ -28,7 +29,8 @@ async def file_lead(work: Work, found: LeadFound, people: PersonVault) -> None:
     if found.complaint_id not in known:
         raise NotYet
     complaint = known[found.complaint_id]
-    lead, secret = report_from_lead(complaint.complaint, open_secret(complaint, people), found, work.now)
+    knowledge = await knowledge_now(work)
+    lead, secret = report_from_lead(complaint.complaint, open_secret(complaint, people), found, work.now, knowledge)
     [running] = await repository.draw_numbers(work.db, [lead.day])
     lead = replace(lead, number=number_of(lead.day, running))
     sealed = people.seal(lead.id, secret)

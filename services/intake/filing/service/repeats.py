@@ -7,6 +7,7 @@ from pydantic_core import to_json
 from chassis.db.idempotency import claim, save_answer
 from chassis.db.work import Work
 from chassis.vault.seal import DataKey
+from reading.bureau_knowledge import Knowledge
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.parts import RawMessage
@@ -21,7 +22,9 @@ from services.intake.supplements.domain import filing_content
 from services.intake.supplements.service import ensure_first_version, lock_complaint, save_supplement
 
 
-async def accept_repeated(work: Work, complaint_id: UUID, draft: ReadFiling, people: PersonVault) -> FilingAnswer:
+async def accept_repeated(
+    work: Work, complaint_id: UUID, draft: ReadFiling, people: PersonVault, knowledge: Knowledge
+) -> FilingAnswer:
     """Add what is new in a repeated message to its complaint, and return the answer with the complaint's id.
 
     The stored answer to a key commits with the addition. An invalid message raises its own ``Refusal``.
@@ -32,7 +35,7 @@ async def accept_repeated(work: Work, complaint_id: UUID, draft: ReadFiling, peo
     if filing.key is not None and (first := await claim(work, filing.key, filing.print)):
         return FilingAnswer(first.status, first.body, replayed=True)
     found = await lock_complaint(work, complaint_id, scope)
-    supplemented = await _save_differences(work, found, draft.outcome, people)
+    supplemented = await _save_differences(work, found, draft.outcome, people, knowledge)
     if supplemented:
         found = await lock_complaint(work, complaint_id, scope)
     body = to_json(answer_of(found.complaint, found.state))
@@ -41,7 +44,9 @@ async def accept_repeated(work: Work, complaint_id: UUID, draft: ReadFiling, peo
     return FilingAnswer(STATUS_KNOWN, body, complaint_id, supplemented=supplemented)
 
 
-async def _save_differences(work: Work, found: StoredComplaint, again: Accepted, people: PersonVault) -> bool:
+async def _save_differences(
+    work: Work, found: StoredComplaint, again: Accepted, people: PersonVault, knowledge: Knowledge
+) -> bool:
     """Save a new version of the message and its differences as a supplement; return whether there were any.
 
     A platform may repeat any of its earlier messages, so it is compared with all versions; a repeat on our own API is
@@ -58,7 +63,8 @@ async def _save_differences(work: Work, found: StoredComplaint, again: Accepted,
     if not set(known if again.filing.raw else known[-1:]).isdisjoint(raw.digests):
         return False
     await _save_raw_version(work, key, len(known) + 1, raw, people)
-    return await save_supplement(work, found, key, secret, addition_from(again, found.complaint, secret), people)
+    addition = addition_from(again, found.complaint, secret)
+    return await save_supplement(work, found, key, secret, addition, people, knowledge)
 
 
 def _raw_message(again: Accepted, found: StoredComplaint, secret: Secret, people: PersonVault) -> RawMessage | None:
