@@ -15,6 +15,7 @@ from gateway.console import home_view as lines
 from gateway.console.account import required_page
 from gateway.console.formatting import Formatter
 from gateway.console.models import CaseDetails, Summary, WorkQueue
+from gateway.console.navigation import landing_for
 from gateway.console.pages import formatter_for, redirect_to, render_page
 from gateway.console.rates import rate_rows, totals
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
@@ -34,6 +35,8 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
         return redirect_to(request, SIGN_IN)
     if not caller.roles:
         return redirect_to(request, await required_page(request, caller))
+    if (landing := landing_for(caller.roles)) is not None:
+        return redirect_to(request, landing)
     say = formatter_for(request)
     if caller.has(*EVERYTHING, *SECTION):
         return render_page(request, "desk.html", caller=caller, say=say, **await _work_queue(request, caller, say))

@@ -11,11 +11,13 @@ class ServiceAnswer(BaseModel):
 
 
 class CaseClock(ServiceAnswer):
+    """A limit of a case; in a list without its arithmetic."""
+
     kind: str
     starts_at: datetime
     due_at: datetime
     state: str
-    proof: str
+    proof: str = ""
     provisional: bool
     near_at: datetime | None = None
 
@@ -25,30 +27,59 @@ class Case(ServiceAnswer):
 
     id: UUID
     number: str
+    title: str | None
+    version: int
     kind: str
     state: str
     channel: str
     received_at: datetime
     department: str | None
+    station_name: str | None
     officer: str | None
     agency: str | None
     category: str | None
     respondent_name: str | None
+    attention: bool
     alerts: list[str]
     late: bool
     next_due_at: datetime | None
     near_at: datetime | None = None
+    clock: CaseClock | None = None  # the one that presses most
+    bounces: int
+    joint: bool
+    dispatched_at: datetime | None
+    first_feedback_at: datetime | None
+    paused_since: datetime | None
+    result: str | None = None
+    closed_at: datetime | None = None
+
+
+class CasePage(ServiceAnswer):
+    """``GET /v1/cases``."""
+
+    items: list[Case]
+    next: str | None
 
 
 class Suggestion(ServiceAnswer):
+    """Where the rules would send a case; of an agency, with the ground to hand it over on."""
+
     target: str
     score: float
+    reason: str | None = None
+    basis: str | None = None
+    explanation: str | None = None
+
+    @property
+    def has_ground(self) -> bool:
+        return bool(self.reason and self.basis and self.explanation)
 
 
 class ActNote(ServiceAnswer):
     """The act that brought a case to attention or returned it: by whom and why."""
 
     act: str
+    at: datetime
     department: str | None
     agency: str | None
     reason: str | None

@@ -83,20 +83,12 @@ class WholeCase(Case):
     """``GET /v1/cases/{id}``."""
 
     complaint_id: UUID
-    version: int
     round: int
-    station_name: str | None
-    joint: bool
-    bounces: int
-    attention: bool
-    closed_at: datetime | None
     mediator: str | None
-    paused_since: datetime | None
     recovered_fen: int
     dissatisfied: bool
     linked_id: UUID | None
     confidential: bool
-    result: str | None
     matter: str | None
     request: str | None
     amount_fen: int | None

@@ -11,6 +11,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
 from gateway.console.admission import message_page, turn_away
+from gateway.console.case_rows import look_of, title_of
 from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
@@ -146,8 +147,8 @@ async def case_page(
         say=say,
         notice=notice,
         case=case,
-        title=view.title_of(case, say.words),
-        look=view.look_of(case),
+        title=title_of(case, say.words),
+        look=look_of(case),
         acts=view.acts_of(case, facts, back, KEYS, previews or {}),
         locked=view.locked_acts(case, say.words),
         stray=_stray(case, back),

@@ -5,23 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from canon.headline import headline
 from gateway.console.cases.commands import command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import Clock, HistoryLine, Letter, PossibleAct, StoryLine, Timeline, WholeCase
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
-from gateway.console.home_view import split_at_matches
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview
+from gateway.console.matches import split_at_matches
 from gateway.console.translations import Translations
 
-LOOKS = {  # the chip of a state: ring waiting, half in work, disc done, square ended otherwise, bars paused, ring back
-    **dict.fromkeys(("dispatched", "accepted", "mediating", "verifying", "odr", "performing"), "work"),
-    **dict.fromkeys(("agreed", "answered", "closed", "followed_up", "filed"), "done"),
-    **dict.fromkeys(("refused", "terminated", "withdrawn", "not_filed", "redirected"), "stop"),
-    "returned": "back",
-}
 FIRST = {  # what is to be done next, by the state of a case
     "received": "assign",
     "triaged": "assign",
@@ -105,15 +98,6 @@ class Candidate:
     score: str
     percent: int
     is_chosen: bool
-
-
-def title_of(case: WholeCase, words: Translations) -> str:
-    """Return the matter in a few words, or what kind of matter it is where its text cannot be read."""
-    return headline(case.matter or "") or words(f"kind.{case.kind}")
-
-
-def look_of(case: WholeCase) -> str:
-    return "hold" if case.paused_since else LOOKS.get(case.state, "")
 
 
 def acts_of(

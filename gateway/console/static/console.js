@@ -14,9 +14,13 @@
   const keyed = (key, within) =>
     [...within.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => isShown(element) && !element.disabled);
 
-  function choose(row) {
+  function mark(row) {
     rows().forEach((other) => other.removeAttribute("aria-current"));
     row.setAttribute("aria-current", "true");
+  }
+
+  function choose(row) {
+    mark(row);
     row.scrollIntoView({ block: "nearest" });
     const target = row.matches("a, button, [tabindex]") ? row : row.querySelector("a, button, summary, [tabindex]");
     if (target) target.focus({ preventScroll: true });
@@ -83,10 +87,7 @@
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
-    if (row && !row.hasAttribute("aria-current")) {
-      rows().forEach((other) => other.removeAttribute("aria-current"));
-      row.setAttribute("aria-current", "true");
-    }
+    if (row && !row.hasAttribute("aria-current")) mark(row);
     const off = event.target.closest("[data-keys]");
     if (off) off.checked ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1");
     if (event.target.closest("[data-print]")) window.print();
@@ -119,6 +120,26 @@
     document.querySelectorAll("[data-live]").forEach((part) => window.htmx.trigger(part, "refresh"));
   }, REFRESH_MS);
 
+  // What is put in place keeps the row a person was at; where an act took that row away, the next one is chosen.
+  let at = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/sign-in")) {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+    const row = current();
+    at = row && { id: row.id, index: rows().indexOf(row), own: row.contains(document.activeElement) };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!at) return;
+    const all = rows();
+    const row = all.find((one) => one.id && one.id === at.id) || all[Math.min(at.index, all.length - 1)];
+    if (!row) return;
+    if (at.own) choose(row);
+    else mark(row);
+    at = null;
+  });
+
   function leave(toast) {
     setTimeout(() => toast.matches(":hover, :focus-within") ? leave(toast) : toast.remove(), TOAST_MS);
   }
@@ -129,5 +150,5 @@
     unfold();
   }
   document.addEventListener("DOMContentLoaded", ready);
-  document.addEventListener("htmx:afterSettle", (event) => event.target.querySelectorAll(".toast").forEach(leave));
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll(".toast").forEach(leave));
 })();

@@ -166,7 +166,8 @@ def _calling(case: Case, calls: Sequence[dict[str, Any]], clocks: Mapping[UUID, 
 
 def _waiting(case: Case, returns: Sequence[dict[str, Any]], clocks: Mapping[UUID, Clock]) -> WaitingView:
     decision: dict[str, Any] = dict(case.decision or {})
-    gave_back = {who for each in returns for who in (each["department"], each["agency"])}
+    refused = [each for each in returns if not each["undone"]]  # what the hub took back was never refused
+    gave_back = {who for each in refused for who in (each["department"], each["agency"])}
     return WaitingView(
         **case_summary(case, clock=clocks.get(case.id)).model_dump(),
         matter=case.matter,

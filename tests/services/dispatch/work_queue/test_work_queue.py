@@ -163,3 +163,13 @@ async def test_an_agency_reads_no_limit_of_ours_in_a_list(dispatch: DispatchApp)
     listed = (await dispatch.get("/v1/cases", HOUSING)).json()["items"][0]
 
     assert listed["clock"] is None
+
+
+async def test_a_section_that_the_hub_took_a_case_back_from_is_suggested_again(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    await dispatch.do(case, "recall", HUB, reason="分错了股室")
+
+    [waits] = (await waiting(dispatch))["items"]
+
+    assert waits["returned"]["undone"]
+    assert "consumer_protection" in [one["target"] for one in waits["suggestions"]]
