@@ -91,7 +91,7 @@ class LoadBar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Lists:
     """Everything on the page that comes from the work queue."""
 
     alarms: tuple[AlarmRow, ...]

@@ -33,11 +33,11 @@ router = APIRouter(route_class=StrictRoute, prefix="/hub")
 
 
 @router.get("")
-async def show_desk(request: Request, caller: CurrentCaller) -> Response:
+async def show_hub(request: Request, caller: CurrentCaller) -> Response:
     """Show what must be decided now; after an act with what was done."""
     if (away := await turn_away(request, caller, HUB)) is not None:
         return away
-    return await desk_page(request, caller)
+    return await hub_page(request, caller)
 
 
 @router.post("/confirm")
@@ -94,7 +94,7 @@ async def take_back(case_id: UUID, request: Request, caller: CurrentCaller) -> R
     return await _give(request, caller, [order], sent, done="recall")
 
 
-async def desk_page(
+async def hub_page(
     request: Request,
     caller: Caller,
     *,
@@ -113,9 +113,9 @@ async def desk_page(
     facts: dict[str, Any] = {"desk": None, "feedback": None}
     strays: list[str] = []
     if isinstance(queue, WorkQueue):
-        desk = view.desk_of(queue, refusals or {}, say)
-        strays = [why for case_id, why in (refusals or {}).items() if not view.still_waits(UUID(case_id), desk)]
-        facts = {"desk": desk, "counts": {"hub": (queue.waiting.count, queue.late.count)}}
+        lists = view.lists_of(queue, refusals or {}, say)
+        strays = [why for case_id, why in (refusals or {}).items() if not view.still_waits(UUID(case_id), lists)]
+        facts = {"desk": lists, "counts": {"hub": (queue.waiting.count, queue.late.count)}}
     if isinstance(unanswered, CasePage):
         facts["feedback"] = view.day_line(view.without_feedback(unanswered.items), say)
     return render_page(
@@ -142,12 +142,12 @@ async def _give(
 ) -> Response:
     """Give the commands and go back to the desk, or show beside each case why it was not done."""
     if not orders:
-        return await desk_page(request, caller, status=422, message=translations_for(request)("bulk.none"))
+        return await hub_page(request, caller, status=422, message=translations_for(request)("bulk.none"))
     replies = await bulk.give_commands(request, orders, sent.get("key", ""))
     refusals = bulk.refusals_of(request, replies)
     if refusals:
         status = max(reply.status for reply in replies.values())
-        return await desk_page(request, caller, status=status, refusals=refusals)
+        return await hub_page(request, caller, status=status, refusals=refusals)
     one = {"case": orders[0].case_id} if len(orders) == 1 else {"n": str(len(orders))}
     return redirect_to(request, PATH, done=done, **one)
 
@@ -179,7 +179,7 @@ async def _own_form(request: Request, caller: Caller) -> tuple[dict[str, str], R
         return await csrf.read_own_form(request, COOKIE), None
     except csrf.ForeignForm:
         words = translations_for(request)
-        return {}, await desk_page(request, caller, status=403, message=words("form.old"))
+        return {}, await hub_page(request, caller, status=403, message=words("form.old"))
 
 
 async def _done_case(request: Request) -> WholeCase | ServiceUnavailable | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from canon.codes import Department
 from gateway.console.case_rows import CaseRow, case_row, waited
 from gateway.console.formatting import Formatter
-from gateway.console.hub.models import AlarmRow, Choice, DayLine, Desk, Dot, LimitRow, LoadBar, WaitingRow
+from gateway.console.hub.models import AlarmRow, Choice, DayLine, Dot, LimitRow, Lists, LoadBar, WaitingRow
 from gateway.console.matches import split_at_matches
 from gateway.console.models import AttentionCase, Case, PlaceLoad, Suggestion, WaitingCase, WorkQueue
 
@@ -23,7 +23,7 @@ BAR_STEP = 25  # px from one bar to the next
 BARS = 12  # places shown; the list behind has all
 
 
-def desk_of(queue: WorkQueue, refusals: Mapping[str, str], say: Formatter) -> Desk:
+def lists_of(queue: WorkQueue, refusals: Mapping[str, str], say: Formatter) -> Lists:
     """Return the page's lists; a case stands in one of them only."""
     rows = [_waiting_row(case, refusals.get(str(case.id)), say) for case in queue.waiting.items]
     back = [row for row in rows if row.returned]
@@ -31,7 +31,7 @@ def desk_of(queue: WorkQueue, refusals: Mapping[str, str], say: Formatter) -> De
     ready = [row for row in rows if not row.returned and is_ready(row)]
     at_hub = {row.id for row in rows}
     calls = [_alarm_row(case, say) for case in queue.attention.items]
-    return Desk(
+    return Lists(
         alarms=tuple(call for call in calls if call.row.case.alerts),
         looks=tuple(call for call in calls if not call.row.case.alerts and call.row.case.id not in at_hub),
         unsure=tuple(unsure),
@@ -100,7 +100,7 @@ def _waiting_row(case: WaitingCase, refusal: str | None, say: Formatter) -> Wait
         pieces=split_at_matches(_excerpt(case.matter or ""), matched),
         matched=matched,
         choices=tuple(_choice(one, case, say) for one in case.suggestions[:2]),
-        returned=case.returned,
+        returned=case.returned if case.returned and not case.returned.undone else None,
         refusal=refusal,
     )
 
@@ -142,7 +142,7 @@ def find_suggestion(target: str, suggestions: Sequence[Suggestion]) -> Suggestio
     return next((one for one in suggestions if one.target == target), None)
 
 
-def still_waits(case_id: UUID, desk: Desk) -> bool:
+def still_waits(case_id: UUID, lists: Lists) -> bool:
     """Whether a list of the page still has this case."""
-    lists = (desk.unsure, desk.back, desk.ready, desk.limits, desk.alarms, desk.looks)
-    return any(one.row.case.id == case_id for rows in lists for one in rows)
+    every = (lists.unsure, lists.back, lists.ready, lists.limits, lists.alarms, lists.looks)
+    return any(one.row.case.id == case_id for rows in every for one in rows)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller
 from gateway.console.admission import turn_away
-from gateway.console.cases.view import LOOKS, Candidate, Line
+from gateway.console.case_rows import LOOKS
+from gateway.console.cases.view import Candidate, Line
 from gateway.console.clock_chips import ClockChip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import Choice, Field, Filled, Form, Sort
