@@ -32,29 +32,24 @@ class Entry:
 
 
 MENU: Mapping[str, tuple[Page, ...]] = {
-<<<<<<< HEAD
-    "desk": (Page(name="home", path="/console/", icon="desk", roles=(*BUREAU, OPERATOR)),),
-    "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
-    "settling": (Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),),
-    "actions": (),
-    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
-=======
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
         Page(name="home", path="/console/", icon="desk", roles=(OFFICER, HEAD, LEADER, AUDITOR, OPERATOR)),
     ),
->>>>>>> 3ffb40b1 (dispatch: suggest again the section that the hub took a case back from)
+    "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
+    "settling": (Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),),
+    "actions": (),
+    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
         Page(name="account", path="/console/account", icon="key", roles=()),
     ),
 }
-<<<<<<< HEAD
-LANDINGS: Mapping[str, str] = {LEADER: "/console/metrics"}  # where a role lands, in this order
-=======
-LANDINGS: Mapping[str, str] = {HUB: "/console/hub"}  # where a role lands, in this order
->>>>>>> 3ffb40b1 (dispatch: suggest again the section that the hub took a case back from)
+LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
+    HUB: "/console/hub",
+    LEADER: "/console/metrics",
+}
 
 
 def menu_for(caller: Caller, counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, list[Entry]]]:

@@ -5,17 +5,13 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
-<<<<<<< HEAD
+from gateway.console.hub import routes as hub
 from gateway.console.metrics import routes as metrics
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
-=======
-from gateway.console.hub import routes as hub
-from gateway.console.pages import redirect_to
 from gateway.console.roster import routes as roster
->>>>>>> 3ffb40b1 (dispatch: suggest again the section that the hub took a case back from)
 from gateway.console.samples import routes as samples
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -31,13 +27,10 @@ router.include_router(redirect.router)  # before the case's commands, one of whi
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(samples.router)
-<<<<<<< HEAD
 router.include_router(register.router)
 router.include_router(odr.router)
-=======
 router.include_router(hub.router)
 router.include_router(roster.router)
->>>>>>> 3ffb40b1 (dispatch: suggest again the section that the hub took a case back from)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -12,8 +12,9 @@ from canon.shanghai import written
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.case_rows import look_of, title_of
 from gateway.console.cases.models import Complaint, WholeCase
-from gateway.console.cases.view import history_lines, look_of, marked_text, title_of
+from gateway.console.cases.view import history_lines, marked_text
 from gateway.console.forms import Filled, read_form
 from gateway.console.letters import LetterPreview, preview_letters
 from gateway.console.navigation import HUB
