@@ -37,7 +37,11 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="home", path="/console/", icon="desk", roles=(OFFICER, HEAD, LEADER, AUDITOR, OPERATOR)),
     ),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
-    "settling": (Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),),
+    "settling": (
+        Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),
+        Page(name="quotes", path="/console/quotes", icon="calc", roles=BUREAU),
+        Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
+    ),
     "actions": (),
     "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (

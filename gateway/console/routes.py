@@ -10,6 +10,8 @@ from gateway.console.metrics import routes as metrics
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
 from gateway.console.redirect import routes as redirect
+from gateway.console.plans import routes as plans
+from gateway.console.quotes import routes as quotes
 from gateway.console.register import routes as register
 from gateway.console.roster import routes as roster
 from gateway.console.samples import routes as samples
@@ -31,6 +33,8 @@ router.include_router(register.router)
 router.include_router(odr.router)
 router.include_router(hub.router)
 router.include_router(roster.router)
+router.include_router(quotes.router)
+router.include_router(plans.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -32,11 +32,18 @@ def same(body: Body) -> Body:
 
 
 async def submit_form(
-    request: Request, form: Form, service: str, path: str, *, shape: Callable[[Body], Body | None] = same
+    request: Request,
+    form: Form,
+    service: str,
+    path: str,
+    *,
+    shape: Callable[[Body], Body | None] = same,
+    is_made: Callable[[Body], bool] = lambda _: False,
 ) -> Submission:
     """Send what was written into a form of ours; ``shape`` makes the body of the request of what the fields make.
 
-    A ``ValueError`` of ``shape`` is what is wrong with the form as a whole, in the reader's language.
+    A ``ValueError`` of ``shape`` is what is wrong with the form as a whole, in the reader's language. Where ``is_made``
+    says that what is to be made is there already, nothing is sent.
     """
     words = translations_for(request)
     sent, foreign = await read_fields(request)
@@ -49,6 +56,8 @@ async def submit_form(
         shaped = shape(body)
     except ValueError as wrong:
         return Submission(is_done=False, status=422, filled=Filled(values=sent, message=str(wrong)), sent=sent)
+    if is_made(body):
+        return Submission(is_done=True, sent=sent)
     reply = await send(request, service, path, shaped, key=sent.get("key", ""), version=sent.get("version", ""))
     if not reply.is_done:
         filled = refused_form(request, form, sent, reply)

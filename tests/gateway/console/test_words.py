@@ -29,6 +29,7 @@ def test_both_languages_want_the_same_facts() -> None:
 
 def test_every_key_is_used_somewhere() -> None:
     prefixes = set(re.findall(r'"([a-z_.]+\.)" ~', WRITTEN)) | set(re.findall(r'f"([a-z_.]+\.){', WRITTEN))
+    prefixes |= set(re.findall(r'"([a-z_.]+\.)", words, address', WRITTEN))
     prefixes |= {f"{name}." for name in re.findall(r'named, words, "(\w+)"', WRITTEN)}
 
     unsaid = [key for key in KEYS if f'"{key}"' not in WRITTEN and not key.startswith(tuple(prefixes))]
