@@ -38,6 +38,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     ),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
     "settling": (
+        Page(name="enterprise", path="/console/enterprise", icon="hand", roles=(ENTERPRISE,)),
         Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),
         Page(name="quotes", path="/console/quotes", icon="calc", roles=BUREAU),
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
@@ -53,6 +54,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
 LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     HUB: "/console/hub",
     LEADER: "/console/metrics",
+    ENTERPRISE: "/console/enterprise",
 }
 
 

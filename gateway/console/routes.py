@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
 from gateway.console.hub import routes as hub
+from gateway.console.enterprise import routes as enterprise
 from gateway.console.metrics import routes as metrics
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
@@ -35,6 +36,7 @@ router.include_router(hub.router)
 router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)
+router.include_router(enterprise.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

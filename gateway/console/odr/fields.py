@@ -76,16 +76,17 @@ def suspension_form(words: Translations) -> Form:
     )
 
 
-def application_form(words: Translations) -> Form:
+def application_form(words: Translations, *, own: bool = False) -> Form:
+    """Return the form of an application; ``own`` is the enterprise's own, not one the hub enters for it."""
     return Form(
         name="application",
-        verb=words("odr.act.application"),
+        verb=words("odr.act.apply" if own else "odr.act.application"),
         fields=(
             Field(name="name", label=words("odr.f.name"), required=True, longest=200),
             Field(name="uscc", label=words("odr.f.uscc"), longest=30),
             Field(name="promise", label=words("odr.f.promise"), sort=Sort.TICK),
         ),
-        consequence=words("odr.act.application.says"),
+        consequence=words("odr.act.apply.says" if own else "odr.act.application.says"),
     )
 
 

@@ -14,6 +14,7 @@ from gateway.console.models import Case
 from gateway.console.navigation import BUREAU
 from gateway.console.odr import fields, view
 from gateway.console.odr.models import Dispute, DisputePage, Enterprise, EnterprisePage, Score
+from gateway.console.odr.notices import done_notice
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read, read_each
 from gateway.console.submission import Submission, submit_form
@@ -168,7 +169,7 @@ async def disputes_page(
         names=names,
         selected=selected,
         case=case,
-        opened=opened_facts(request, selected, years) if selected else None,
+        opened=view.panel_of(selected, years, say) if selected else None,
         acts=acts_of(request, selected) if selected else {},
         filled=filled or {},
         blank=BLANK,
@@ -178,18 +179,6 @@ async def disputes_page(
         is_first="cursor" not in request.query_params,
         looks=view.LOOKS,
     )
-
-
-def opened_facts(request: Request, dispute: Dispute, years: list[Any]) -> dict[str, Any]:
-    """Return what the panel of a dispute shows beside its own fields."""
-    say = formatter_for(request)
-    return {
-        "title": view.title_of(dispute, say),
-        "chip": view.chip_of(dispute, say) if dispute.is_open else None,
-        "strip": view.strip_of(dispute, years, say) if years else [],
-        "ladder": view.ladder_of(dispute, say),
-        "turn": view.turn_of(dispute),
-    }
 
 
 async def enterprises_page(request: Request, caller: Caller, *, submission: Submission | None = None) -> Response:
@@ -260,12 +249,6 @@ async def enterprise_page(
         is_silent=is_silent,
         looks=view.LOOKS,
     )
-
-
-def done_notice(request: Request) -> str | None:
-    """Return what is said after an act, by the ``done`` of the address."""
-    words, key = translations_for(request), f"odr.done.{request.query_params.get('done', '')}"
-    return words(key) if words.has(key) else None
 
 
 def _query(request: Request, **chosen: str | None) -> str:

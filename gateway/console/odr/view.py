@@ -69,6 +69,17 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A dispute that is opened: its clock, its days, its ladder of offers, whose turn it is."""
+
+    title: str
+    chip: ClockChip | None
+    strip: list[Cell]
+    ladder: list[Rung]
+    turn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """A part of an enterprise's bar."""
 
@@ -180,6 +191,17 @@ def chip_of(dispute: Dispute, say: Formatter) -> ClockChip:
     return clock_chip(clock, say)
 
 
+def panel_of(dispute: Dispute, years: Sequence[CalendarYear], say: Formatter) -> Panel:
+    """Return what the panel of a dispute shows beside the dispute's own fields."""
+    return Panel(
+        title=title_of(dispute, say),
+        chip=chip_of(dispute, say) if dispute.is_open else None,
+        strip=strip_of(dispute, years, say) if years else [],
+        ladder=ladder_of(dispute, say),
+        turn=turn_of(dispute),
+    )
+
+
 def ladder_of(dispute: Dispute, say: Formatter) -> list[Rung]:
     """Return what was asked for, and every offer with its answer."""
     words, amount = say.words, dispute.amount_fen
@@ -239,7 +261,9 @@ def score_lines(score: Score, say: Formatter) -> list[ScoreLine]:
                 failed=say.count(score.failed),
                 late=say.count(score.timed_out),
                 rate=say.rate(rate.value),
-            ),
+            )
+            if rate.denominator
+            else words("odr.score.rate_none"),
             state="settled",
         ),
         ScoreLine(

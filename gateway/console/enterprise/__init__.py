@@ -1,0 +1,1 @@
+"""Settling with a consumer as an enterprise sees it: its own disputes, its offers, how it does."""

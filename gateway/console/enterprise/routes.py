@@ -1,0 +1,157 @@
+"""An enterprise's own pages: its disputes, an offer beside what the calculator says, how it does."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.json_bodies import StrictRoute
+from gateway.console.admission import message_page, turn_away
+from gateway.console.forms import BLANK, Filled, Form
+from gateway.console.navigation import ENTERPRISE
+from gateway.console.odr import fields, view
+from gateway.console.odr.models import Dispute, DisputePage, EnterprisePage, Score
+from gateway.console.odr.notices import done_notice
+from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.quotes.calculation import Calculation, calculate
+from gateway.console.quotes.fields import CARDS, SCHEMES
+from gateway.console.quotes.view import gap_of
+from gateway.console.service_calls import ServiceUnavailable, is_silent, read
+from gateway.console.submission import submit_form
+from gateway.console.workdays import read_years
+
+OWN = "/console/enterprise"
+DISPUTES = "/v1/odr/disputes"
+OFFICES = "/v1/odr/enterprises"
+AT_ONCE = 50
+ALL = "all"
+ACTS = {"offer": "offers", "failure": "failure"}  # their places in the interface
+router = APIRouter(route_class=StrictRoute, prefix="/enterprise")
+
+
+@router.get("")
+async def list_own(request: Request, caller: CurrentCaller) -> Response:
+    """Show an enterprise its disputes, the one due first opened."""
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    return await own_page(request, caller)
+
+
+@router.post("/application")
+async def apply_to_join(request: Request, caller: CurrentCaller) -> Response:
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    done = await submit_form(request, own_application(request), "odr", OFFICES)
+    if not done.is_done:
+        return await own_page(request, caller, status=done.status, filled={"application": done.filled})
+    return redirect_to(request, OWN, done="application")
+
+
+@router.get("/{dispute_id}")
+async def show_own(dispute_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    return await own_page(request, caller, dispute_id)
+
+
+@router.post("/{dispute_id}/{act}")
+async def answer_dispute(dispute_id: UUID, act: str, request: Request, caller: CurrentCaller) -> Response:
+    """Make an offer, or hand the dispute back to the bureau."""
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    dispute = await read(request, Dispute, "odr", f"{DISPUTES}/{dispute_id}")
+    if isinstance(dispute, ServiceUnavailable) or act not in ACTS:
+        return message_page(request, caller, 404, translations_for(request)("odr.missing"))
+    form = acts_of(request, dispute, None)[act]
+    path = f"{DISPUTES}/{dispute_id}/{ACTS[act]}"
+    done = await submit_form(request, form, "odr", path, shape=fields.without_empty_refund)
+    if not done.is_done:
+        return await own_page(request, caller, dispute_id, status=done.status, filled={act: done.filled})
+    return redirect_to(request, f"{OWN}/{dispute_id}", done=act)
+
+
+def own_application(request: Request) -> Form:
+    return fields.application_form(translations_for(request), own=True)
+
+
+def acts_of(request: Request, dispute: Dispute, calculation: Calculation | None) -> dict[str, Form]:
+    """Return the forms of what the enterprise may do; the offer proposes what the calculator says is owed."""
+    words = translations_for(request)
+    owed = calculation.quote.total_fen if calculation and calculation.quote else None
+    return {"offer": fields.offer_form(words, dispute, owed), "failure": fields.failure_form(words)}
+
+
+async def own_page(
+    request: Request,
+    caller: Caller,
+    dispute_id: UUID | None = None,
+    *,
+    status: int = 200,
+    filled: dict[str, Filled] | None = None,
+) -> Response:
+    """Return an enterprise's page; ``filled`` is what came back of its forms."""
+    say = formatter_for(request)
+    firms = await read(request, EnterprisePage, "odr", OFFICES)
+    firm = firms.items[0] if isinstance(firms, EnterprisePage) and firms.items else None
+    selected = await read(request, Dispute, "odr", f"{DISPUTES}/{dispute_id}") if dispute_id else None
+    if isinstance(selected, ServiceUnavailable):
+        message = "odr.missing" if selected.refused else "odr.silent"
+        return message_page(request, caller, 404 if selected.refused else 503, say.words(message))
+    state = request.query_params.get("state", selected.state if selected else view.STATES[0])
+    state = state if state in view.STATES else ALL
+    listing = await read(request, DisputePage, "odr", DISPUTES, _query(request, state))
+    items = listing.items if isinstance(listing, DisputePage) else []
+    if selected is None and items:
+        selected = min(items, key=lambda one: one.due_at) if items[0].is_open else items[0]
+    years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
+    score = await read(request, Score, "odr", f"{OFFICES}/{firm.id}/score") if firm else None
+    return render_page(
+        request,
+        "enterprise/enterprise.html",
+        status=status,
+        caller=caller,
+        say=say,
+        notice=done_notice(request),
+        firm=firm,
+        firms=firms,
+        listing=listing,
+        rows=view.rows_of(items, {}, years, say, selected.id if selected else None),
+        states=view.STATES,
+        state=state,
+        selected=selected,
+        score=score,
+        score_lines=view.score_lines(score, say) if isinstance(score, Score) else [],
+        bar=view.bar_of(score) if isinstance(score, Score) else [],
+        application=own_application(request),
+        filled=filled or {},
+        blank=BLANK,
+        schemes=SCHEMES,
+        cards=CARDS,
+        is_silent=is_silent,
+        is_first="cursor" not in request.query_params,
+        looks=view.LOOKS,
+        **await _selected_facts(request, selected, years),
+    )
+
+
+async def _selected_facts(request: Request, dispute: Dispute | None, years: list[Any]) -> dict[str, Any]:
+    """Return what the panels of a dispute show: its days, its offers, the calculator beside the offer."""
+    if dispute is None:
+        return {"opened": None, "calculation": None, "gap": None, "acts": {}}
+    known = {"paid_fen": fields.yuan(dispute.amount_fen)}
+    calculation = await calculate(request, known) if dispute.is_open else None
+    quote = calculation.quote if calculation else None
+    offered = dispute.offers[-1].amount_fen if dispute.offers else 0
+    return {
+        "opened": view.panel_of(dispute, years, formatter_for(request)),
+        "calculation": calculation,
+        "gap": gap_of(offered, quote, formatter_for(request)) if quote and dispute.offers else None,
+        "acts": acts_of(request, dispute, calculation) if dispute.is_open else {},
+    }
+
+
+def _query(request: Request, state: str) -> str:
+    wanted = {"state": state, "limit": AT_ONCE, "cursor": request.query_params.get("cursor")}
+    return urlencode({name: value for name, value in wanted.items() if value and value != ALL})
