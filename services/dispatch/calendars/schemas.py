@@ -46,7 +46,7 @@ class DayView(BaseModel):
 
 
 class YearView(BaseModel):
-    """One year of the calendar in force; in an unpublished year limits are provisional (暂算)."""
+    """One year of the calendar; an unpublished one has the statutory days alone, and its limits are provisional."""
 
     version: str
     year: int
@@ -66,7 +66,7 @@ class VersionList(BaseModel):
 
 
 def year_view(calendar: Calendar, year: int) -> YearView:
-    days = calendar.rows_between(date(year, 1, 1), date(year, 12, 31))
+    days = calendar.named_between(date(year, 1, 1), date(year, 12, 31))
     return YearView(
         version=calendar.version,
         year=year,

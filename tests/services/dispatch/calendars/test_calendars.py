@@ -34,7 +34,8 @@ async def test_a_year_is_shown_as_it_was_entered(dispatch: DispatchApp) -> None:
     entered = await dispatch.post("/v1/calendar", YEAR)
 
     after = (await dispatch.get("/v1/calendar", PARTNER, year=2027)).json()
-    assert (before["published"], before["days"]) == (False, [])
+    assert (before["published"], {day["kind"] for day in before["days"]}) == (False, {"statutory"})
+    assert before["days"][0] == {"on": "2027-01-01", "kind": "statutory", "name": "元旦"}
     assert entered.status_code == 201
     assert after == entered.json()
     assert (after["published"], after["days"]) == (True, YEAR["days"])
