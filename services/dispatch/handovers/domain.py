@@ -1,7 +1,7 @@
 """Hand-overs to other agencies (移交): acknowledged, refused back to the hub, or answered."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from canon.codes import CloseResult
 from contracts.dispatch import HandoverAcknowledged, HandoverAnswered, HandoverRefused
@@ -15,6 +15,14 @@ from services.dispatch.lifecycle.domain.handover_refusals import (
     JointCannotBeRefused,
 )
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
+
+READABLE_STATES = (*PENDING_STATES, HandoverState.ANSWERED)  # in which an agency reads the case
+ACKNOWLEDGE_WITHIN = timedelta(hours=24)  # what the bureau and the agencies agreed on (接收或者退回)
+
+
+def acknowledge_by(handover_state: str, made_at: datetime) -> datetime | None:
+    """Return until when an agency takes a hand-over or gives it back; ``None`` once it has done either."""
+    return made_at + ACKNOWLEDGE_WITHIN if handover_state == HandoverState.OPEN else None
 
 
 def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[CaseDecision, Handover]:

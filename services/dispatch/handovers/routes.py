@@ -14,6 +14,7 @@ from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.cases.schemas.cases import HandoverView
 from services.dispatch.fields import Nothing
 from services.dispatch.handovers import service
+from services.dispatch.handovers.domain import ACKNOWLEDGE_WITHIN
 from services.dispatch.handovers.repository import handovers_in
 from services.dispatch.handovers.schemas import AnswerHandover, HandoverLine, HandoverPage, RefuseHandover
 
@@ -29,12 +30,21 @@ async def list_handovers(
     agency: Agency | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    *,
+    late: bool = False,
 ) -> HandoverPage:
-    """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
-    whose = agency if caller.has(*ALL_CASES_ROLES) else _agency_of(caller)
-    rows = await handovers_in(work.db, whose, [state] if state else [], cursors.decode_position(cursor), limit)
+    """An agency's own hand-overs, or all for the hub; who waited longest comes first.
+
+    ``late``: those that the agency has neither taken nor given back in time.
+    """
+    is_inside = caller.has(*ALL_CASES_ROLES)
+    whose = agency if is_inside else _agency_of(caller)
+    states = [HandoverState.OPEN] if late else [state] if state else []
+    before = work.now - ACKNOWLEDGE_WITHIN if late else None
+    after = cursors.decode_position(cursor)
+    rows = await handovers_in(work.db, whose, states, after, limit, made_before=before)
     last = rows[:limit][-1] if rows else None
-    lines = [HandoverLine.model_validate(row) for row in rows]
+    lines = [HandoverLine.of(row, is_inside=is_inside) for row in rows]
     end = cursors.encode(last["made_at"].isoformat(), last["id"]) if last else None
     return HandoverPage.model_validate(page(lines, limit, end))
 

@@ -1,5 +1,6 @@
 """Hand-overs: an agency takes, refuses or answers what it was handed, and nothing else."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from tests.services.dispatch.dispatch_app import CRACKS, HOUSING, HUB, OFFICER, PARTNER, TOBACCO, DispatchApp
@@ -100,3 +101,28 @@ async def test_a_case_the_hub_closes_ends_its_hand_over(dispatch: DispatchApp) -
     assert closed["history"][-1]["agency"] is None
     ended = await dispatch.post(f"/v1/handovers/{handover}/result", {"text": "晚了"}, HOUSING)
     assert ended.json()["code"] == "handover_ended"
+
+
+async def test_a_list_names_the_matter_and_until_when_it_is_to_be_acknowledged(dispatch: DispatchApp) -> None:
+    _, handover = await handed(dispatch)
+
+    [line] = (await dispatch.get("/v1/handovers", HOUSING)).json()["items"]
+
+    assert line["title"] == "新买的商品房楼板开裂、墙体渗漏"
+    assert (line["acknowledge_by"], line["case_state"]) == ("2026-11-25T09:00:00+08:00", "redirected")
+    assert (line["bounces"], line["joint"]) == (0, False)
+    await dispatch.post(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS"}, HOUSING)
+    [own] = (await dispatch.get("/v1/handovers", HOUSING)).json()["items"]
+    [inside] = (await dispatch.get("/v1/handovers", HUB)).json()["items"]
+    assert (own["title"], own["acknowledge_by"]) == (None, None)
+    assert (inside["title"], inside["bounces"]) == ("新买的商品房楼板开裂、墙体渗漏", 1)
+
+
+async def test_what_was_not_acknowledged_in_a_day_is_late(dispatch: DispatchApp) -> None:
+    case, _ = await handed(dispatch)
+    dispatch.clock.advance_to(dispatch.clock.now() + timedelta(hours=24, seconds=1))
+    await dispatch.open(CRACKS, **HOUSE)
+
+    late = (await dispatch.get("/v1/handovers", HUB, late=True)).json()["items"]
+
+    assert [line["case_id"] for line in late] == [str(case)]
