@@ -76,7 +76,7 @@ matrix: ## every route × every kind of caller × own, other, foreign and missin
 
 campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, then check every promise (CAMPAIGN_SEED)
 	@$(LAUNCH) env run dev kafka
-	@$(VENV)/bin/pytest -m campaign tests/campaign tests/gateway/test_signed_requests.py tests/benchmarks/test_soak.py
+	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks/test_soak.py
 	@$(VENV)/bin/python -m tests.campaign
 
 nightly: dates ## `dates`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)

@@ -5,14 +5,14 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.cases import routes as cases
-from gateway.console.hub import routes as hub
 from gateway.console.enterprise import routes as enterprise
+from gateway.console.hub import routes as hub
 from gateway.console.metrics import routes as metrics
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
-from gateway.console.redirect import routes as redirect
 from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
+from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.roster import routes as roster
 from gateway.console.samples import routes as samples

@@ -138,6 +138,7 @@ def test_a_machine_that_burned_comes_back_from_archive_and_keys(
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in server.home.glob("*.key"))
 
 
+@pytest.mark.campaign  # a whole server three times over
 def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, cluster: Cluster, archive: Path) -> None:
     names = ("intake-vault.key", "gateway-vault.key")
     burn(server, cluster)
@@ -181,6 +182,7 @@ def test_an_archive_that_the_server_cannot_read_is_not_taken_for_an_empty_one(
     assert execute(server.start(), "table words") == ["copied", "later"]
 
 
+@pytest.mark.campaign  # a whole server three times over
 def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     server: Postgres, cluster: Cluster, archive: Path
 ) -> None:

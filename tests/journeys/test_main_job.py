@@ -24,7 +24,7 @@ ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each pro
         ("postgres", "one"),
         ("postgres", "each"),
         pytest.param(("kafka", "one"), marks=pytest.mark.kafka),
-        pytest.param(("kafka", "each"), marks=pytest.mark.kafka),
+        pytest.param(("kafka", "each"), marks=[pytest.mark.kafka, pytest.mark.campaign]),  # `make campaign` runs it
     ],
     ids="-".join,
 )
