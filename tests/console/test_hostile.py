@@ -1,0 +1,112 @@
+"""What strangers and colleagues write is shown as text, on every page, to everybody."""
+
+import re
+from collections import deque
+from html.parser import HTMLParser
+
+import httpx
+
+from tests.console.county import County
+from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
+
+PAYLOADS = (
+    '<xss data-x="1">',
+    '"><xss>',
+    "'><xss onclick='x()'>",
+    "</textarea></title></option><xss>",
+    "javascript:xss()",
+    "{{ 7 * 7 }}<xss>",
+)
+MATTER = "在健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
+MOST_PAGES = 30  # that one person opens
+PEOPLE = ("hub", "officer", "section_head", "bureau_head", "auditor", "operator", "agency", "enterprise")
+LINK = re.compile(r'href="(/console/[^"#]*)')
+
+
+class Markup(HTMLParser):
+    """Notes what in a page would not be there if everything written were shown as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("xss", "iframe") or (tag == "script" and dict(attrs).get("src") is None):
+            self.found.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name == "style":
+                self.found.append(f"{tag} {name}")
+            if name in ("href", "src", "action") and (value or "").strip().lower().startswith(("javascript:", "data:")):
+                self.found.append(f"{tag} {name}={value}")
+
+
+def markup_in(page: str) -> list[str]:
+    parser = Markup()
+    parser.feed(page)
+    return parser.found
+
+
+async def fill(county: County) -> None:
+    """Let each payload come in wherever a stranger or a colleague can write."""
+    cases = [await file(county, number, payload) for number, payload in enumerate(PAYLOADS)]
+    await county.settle()
+    for case, payload in zip(cases, PAYLOADS, strict=True):
+        path = f"/v1/cases/{case}"
+        await county.send("officer", f"{path}/first-feedback", {"text": payload})
+        await county.send("officer", f"{path}/note", {"text": payload})
+        await county.send("hub", f"{path}/urge", {"note": payload})
+        await county.send("officer", f"{path}/return-to-hub", {"reason": "NOT_OURS", "note": payload})
+        handover = {"agency": "housing", "reason": "NO_AUTHORITY", "basis": payload, "explanation": payload}
+        await county.send("hub", f"{path}/redirect", handover)
+    await county.settle()
+
+
+async def file(county: County, number: int, payload: str) -> str:
+    """Let a payload come in from each channel, in each of its fields; return the partner's case."""
+    text = f"{MATTER}{payload}"
+    partner = a_partner_complaint(f"X-{number}")
+    partner["complainant"] |= {"name": payload, "address": payload}
+    partner["respondent"] |= {"name": f"店{payload}", "address": payload, "platform": payload}
+    partner["matter"] = {"text": text, "request": payload, "place": payload, "order_no": payload}
+    case = (await county.send("partner", "/v1/complaints", partner))["id"]
+    order = a_building_order(f"H-{number}") | {"rqstcontent": text, "subjectname": payload, "rqsttitle": payload}
+    await county.send("platform_12345", "/v1/channels/12345/work-orders", order | {"rqstperson": payload})
+    registration = a_gym_registration(f"R-{number}") | {"problemdescribe": text, "subjectname": payload}
+    await county.send("platform_12315", "/v1/channels/12315/registrations", registration | {"report": payload})
+    return case
+
+
+async def sign_in(person: httpx.AsyncClient, county: County, role: str) -> None:
+    entry = county.credentials(role)
+    form = await person.get("/console/sign-in")
+    token = re.findall(r'name="token" value="([^"]+)"', form.text)[0]
+    fields = {"user": entry["user"], "password": entry["password"], "token": token}
+    answer = await person.post("/console/sign-in", data=fields, headers={"Origin": county.origin})
+    assert answer.status_code == 303, answer.text
+
+
+async def test_nothing_that_anybody_wrote_becomes_markup(county: County) -> None:
+    await fill(county)
+
+    for role in PEOPLE:
+        async with httpx.AsyncClient(base_url=county.origin, timeout=30) as person:
+            await sign_in(person, county, role)
+            pages = await pages_of(person)
+        assert {path: found for path, found in pages.items() if found} == {}, role
+        assert len(pages) > 1, role
+
+
+async def pages_of(person: httpx.AsyncClient) -> dict[str, list[str]]:
+    """Open what the pages link, from the first on; return the markup in each that should be text."""
+    pages: dict[str, list[str]] = {}
+    waiting = deque(["/console/"])
+    while waiting and len(pages) < MOST_PAGES:
+        path = waiting.popleft()
+        if path in pages:
+            continue
+        page = await person.get(path, follow_redirects=True)
+        assert page.status_code < 500, path
+        pages[path] = markup_in(page.text) if "text/html" in page.headers.get("content-type", "") else []
+        links = [link.replace("&amp;", "&") for link in LINK.findall(page.text)]
+        waiting.extend(link for link in links if link not in pages and "/assets/" not in link)
+    return pages
