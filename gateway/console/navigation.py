@@ -34,7 +34,8 @@ class Entry:
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
-        Page(name="home", path="/console/", icon="desk", roles=(OFFICER, HEAD, LEADER, AUDITOR, OPERATOR)),
+        Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
+        Page(name="home", path="/console/", icon="desk", roles=(HEAD, LEADER, AUDITOR, OPERATOR)),
     ),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
     "settling": (
@@ -53,6 +54,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
 }
 LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     HUB: "/console/hub",
+    OFFICER: "/console/my",
     LEADER: "/console/metrics",
     ENTERPRISE: "/console/enterprise",
 }

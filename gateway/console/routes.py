@@ -8,6 +8,7 @@ from gateway.console.cases import routes as cases
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.hub import routes as hub
 from gateway.console.metrics import routes as metrics
+from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
 from gateway.console.pages import redirect_to
 from gateway.console.plans import routes as plans
@@ -37,6 +38,7 @@ router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)
 router.include_router(enterprise.router)
+router.include_router(my.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

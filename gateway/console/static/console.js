@@ -7,7 +7,8 @@
   const dirty = new Set();
   let paused = false;
 
-  const inField = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+  const inField = (element) => element.closest(TYPED) !== null;
   const isShown = (element) => element.getClientRects().length > 0;
   const rows = () => [...document.querySelectorAll("[data-row]")].filter(isShown);
   const current = () => document.querySelector("[data-row][aria-current=true]");
@@ -45,7 +46,7 @@
   function press(key) {
     const element = (current() && keyed(key, current())) || keyed(key, document);
     if (!element) return false;
-    if (element.matches("input, textarea, select")) element.focus();
+    if (element.matches(TYPED)) element.focus();
     else element.click();
     return true;
   }

@@ -1,0 +1,68 @@
+"""The hub's desk in a browser: cases decided by the keyboard, and two people at one case."""
+
+from playwright.async_api import Page, expect
+
+from tests.chromium import Watch
+from tests.console.accessibility import check_page
+from tests.console.conftest import OpenPage
+from tests.console.county import County
+from tests.console.story import Story
+from tests.gateway.console.bureau import GYM, UNSURE
+
+TEN = 10
+MOST_KEYS = 2  # a case
+
+
+async def test_ten_unsure_cases_are_decided_by_the_keyboard(county: County, page: Page, story: Story) -> None:
+    for number in range(TEN):
+        await county.receive(f"{UNSURE}，第{number}次买的", firm=f"第{number}家店")
+    await county.settle()
+    await county.sign_in(page, "hub", "hub")
+    await expect(page.locator("#unsure [data-row]")).to_have_count(TEN)
+
+    for left in range(TEN - 1, -1, -1):
+        await story.press("1")
+        await expect(page.locator("#unsure [data-row]")).to_have_count(left)
+
+    assert story.keys <= MOST_KEYS * TEN
+    assert story.clicks == 0
+    await expect(page.get_by_role("status")).to_contain_text("已分派至")
+    waiting = (await county.read("hub", "/v1/desk"))["waiting"]
+    assert waiting["count"] == 0
+
+
+async def test_a_decision_is_taken_back_from_the_toast(county: County, page: Page, story: Story) -> None:
+    await county.receive(UNSURE, firm="某店")
+    await county.settle()
+    await county.sign_in(page, "hub", "hub")
+
+    await story.press("1")
+    await story.click(page.get_by_role("button", name="撤销"))
+
+    await expect(page.locator("#unsure [data-row]")).to_have_count(1)
+
+
+async def test_who_comes_second_sees_the_change(county: County, open_page: OpenPage, watch: Watch) -> None:
+    await county.receive(UNSURE, firm="某店")
+    await county.settle()
+    await county.let_in("hub.second", "hub", department="hub")
+    first, second = await open_page(), await open_page()
+    await county.sign_in(first, "hub", "hub")
+    await county.sign_in(second, "hub.second", "hub")
+    watch.expect("412")
+
+    await first.keyboard.press("1")
+    await expect(first.locator("#unsure [data-row]")).to_have_count(0)
+    await second.keyboard.press("2")
+
+    await expect(second.get_by_role("alert")).to_contain_text("这件刚被别人办过")
+
+
+async def test_the_desk_can_be_used_by_everybody(county: County, page: Page, story: Story) -> None:
+    await county.receive(UNSURE, firm="某店")
+    case = await county.receive(GYM, firm="某健身房")
+    await county.settle()
+    await county.send("officer", f"/v1/cases/{case}/return-to-hub", {"reason": "NOT_OURS"})
+    await county.sign_in(page, "hub", "hub")
+
+    await check_page(page)
