@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 async def list_cases(
     caller: CurrentCaller, work: Transaction, query: Annotated[ListCases, Query()], cursors: CurrentCursors
 ) -> CasePage:
-    """Cases within the caller's scope, the newest first."""
+    """Cases within the caller's scope, the newest first unless ``order`` says otherwise."""
     require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
     wanted = CaseFilter(**query.model_dump(exclude={"cursor", "limit"}))

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from canon.codes import Agency, Channel, Department, Kind, State
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
+from services.dispatch.cases.repository.lists import Order
 from services.dispatch.cases.schemas.cases import CaseSummary
 from services.dispatch.fields import QueryText, Storable
 
@@ -23,6 +24,7 @@ class ListCases(QueryModel):
     open: bool | None = None
     late: bool | None = None
     attention: bool | None = None
+    order: Order = Order.NEWEST
     cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 

@@ -196,6 +196,19 @@ async def test_lists_are_narrowed_and_paged(dispatch: DispatchApp) -> None:
     assert (await dispatch.get("/v1/cases", HUB, colour="red")).status_code == 422
 
 
+async def test_a_list_begins_with_the_oldest_where_that_is_wanted(dispatch: DispatchApp) -> None:
+    opened: list[str] = []
+    for _ in range(3):
+        opened.append(str(await dispatch.open(GYM)))
+        dispatch.clock.advance_to(dispatch.clock.now() + timedelta(minutes=1))
+
+    first = (await dispatch.get("/v1/cases", HUB, order="oldest", limit=2)).json()
+    rest = (await dispatch.get("/v1/cases", HUB, order="oldest", limit=2, cursor=first["next"])).json()
+
+    assert [item["id"] for item in (*first["items"], *rest["items"])] == opened
+    assert (await dispatch.get("/v1/cases", HUB, order="sideways")).status_code == 422
+
+
 async def test_the_open_cases_of_a_business_are_found_by_a_part_of_its_name(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM, respondent_name="望川县百分百%健身服务部")
     await dispatch.open(GYM, respondent_name="某超市")
