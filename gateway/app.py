@@ -34,6 +34,7 @@ from gateway.operations.audit_anchors import AuditAnchors
 from gateway.operations.completeness import CompletenessMonitor
 from gateway.operations.openapi import OpenApiDocument
 from gateway.operations.prober import Prober
+from gateway.operations.status_history import StatusHistory
 from gateway.settings import Settings
 
 MAX_BODY = 16 << 10  # bytes of a form or a sign-in: strangers send these
@@ -59,6 +60,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.signing_keys = SigningKeyRotation(own, sealer)
     own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock, dispatch_seconds=settings.timings.dispatch)
+    own.state.history = StatusHistory(own)
     outage = DatabaseOutage()
     own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(
@@ -123,6 +125,7 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
             app.state.anchors.run,
             app.state.signing_keys.run,
             app.state.prober.run,
+            app.state.history.run,
             app.state.completeness.run,
             app.state.nonces.serve,
         ),

@@ -21,7 +21,6 @@ from gateway.console.rates import rate_rows, totals
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 from gateway.console.session import SIGN_IN
 from gateway.edge.app import ANONYMOUS
-from gateway.operations.routes import load_statuses
 
 SECTION = ("officer", "section_head")
 EVERYTHING = ("hub", "bureau_head", "auditor")
@@ -30,7 +29,7 @@ router = APIRouter()
 
 @router.get("/")
 async def show_home(request: Request, caller: CurrentCaller) -> Response:
-    """Show today's cases, where they went, what is late and the rates; an operator sees the services instead."""
+    """Show today's cases, where they went, what is late and the rates; whoever has a page of their own lands there."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     if not caller.roles:
@@ -40,9 +39,6 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
     say = formatter_for(request)
     if caller.has(*EVERYTHING, *SECTION):
         return render_page(request, "desk.html", caller=caller, say=say, **await _work_queue(request, caller, say))
-    if caller.has("operator"):
-        services = await load_statuses(request, caller)
-        return render_page(request, "services.html", caller=caller, say=say, services=services)
     return render_page(request, "plain.html", caller=caller)
 
 

@@ -45,8 +45,10 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
     ),
     "actions": (),
+    "desk": (Page(name="home", path="/console/", icon="desk", roles=BUREAU),),
     "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
+        Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
         Page(name="account", path="/console/account", icon="key", roles=()),
@@ -58,6 +60,7 @@ LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     LEADER: "/console/metrics",
     ENTERPRISE: "/console/enterprise",
 }
+LANDINGS: Mapping[str, str] = {OPERATOR: "/console/operations"}  # where a role lands, in this order
 
 
 def menu_for(caller: Caller, counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, list[Entry]]]:

@@ -10,6 +10,7 @@ from gateway.console.hub import routes as hub
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
+from gateway.console.operations import routes as operations
 from gateway.console.pages import redirect_to
 from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
@@ -30,6 +31,7 @@ router.include_router(quarantine.router)
 router.include_router(redirect.router)  # before the case's commands, one of which it is
 router.include_router(cases.router)
 router.include_router(metrics.router)
+router.include_router(operations.router)
 router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(odr.router)

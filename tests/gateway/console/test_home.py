@@ -85,7 +85,8 @@ async def test_an_auditor_reads_everything_and_is_informed_of_it(bureau: Bureau)
 
 async def test_an_operator_sees_services_and_no_case(bureau: Bureau) -> None:
     await bureau.receive(GYM, "某店")
-    page = (await bureau.home_of("operator")).text
+    landed = await bureau.home_of("operator")
+    page = (await bureau.client.get(landed.headers["location"])).text
 
     assert "<h1>运行状况</h1>" in page
     assert '<span class="st done">正常</span>' in page

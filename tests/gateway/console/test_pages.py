@@ -12,6 +12,8 @@ from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
 
 QUARANTINE = "/console/quarantine"
+OPERATIONS = ("/console/operations", "/console/operations/deliveries?lang=en")
+METRICS = ("/console/metrics", "/console/metrics/handling_rate?lang=en", "/console/metrics/received/cases")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 CSP = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -31,7 +33,8 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
         await bureau.home_of(role, path) for role, path in (("hub", "/console/"), ("officer", "/console/?lang=en"))
     ]
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
-    responses += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
+    responses += [await bureau.home_of("bureau_head", path) for path in METRICS]
+    responses += [await bureau.home_of("operator", path) for path in (*OPERATIONS, QUARANTINE, *own)]
     responses += await quarantine_pages(bureau)
     responses.append(await bureau.client.get("/console/nope", headers=BROWSER))
     agency = bureau.credentials("agency")

@@ -63,7 +63,7 @@ async def test_poison_is_visible_replayed_once_repaired_and_what_waited_behind_i
     aggregate = new_id()
     with broken(RECEIVED):
         await bureau.arrive(complaint_event(aggregate), bureau.withdrawal(aggregate))
-        services = await bureau.home_of("operator")
+        services = await bureau.home_of("operator", "/console/operations")
         [way] = re.findall(rf'href="({QUARANTINE}\?service=dispatch)" aria-label="看分派隔离的 1 条"', services.text)
         listed = await bureau.client.get(way)
         [address] = addresses_of(listed)
@@ -349,7 +349,7 @@ async def test_an_act_that_finds_the_service_away_says_that_nobody_knows(bureau:
 async def test_what_is_parked_without_poison_is_reported_as_nothing_to_decide(bureau: Bureau) -> None:
     await bureau.arrive(bureau.withdrawal(new_id()))
     await parked_since(bureau, "0 hours")
-    services = await bureau.home_of("operator")
+    services = await bureau.home_of("operator", "/console/operations")
     page = await bureau.client.get(f"{QUARANTINE}?service=dispatch")
     await parked_since(bureau, "3 hours")
     later = await bureau.client.get(f"{QUARANTINE}?service=dispatch")
