@@ -35,7 +35,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
-        Page(name="home", path="/console/", icon="desk", roles=(HEAD, LEADER, AUDITOR, OPERATOR)),
+        Page(name="home", path="/console/", icon="desk", roles=(HEAD, LEADER, AUDITOR)),
     ),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
     "settling": (
@@ -45,7 +45,6 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
     ),
     "actions": (),
-    "desk": (Page(name="home", path="/console/", icon="desk", roles=BUREAU),),
     "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),
@@ -58,9 +57,9 @@ LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     HUB: "/console/hub",
     OFFICER: "/console/my",
     LEADER: "/console/metrics",
+    OPERATOR: "/console/operations",
     ENTERPRISE: "/console/enterprise",
 }
-LANDINGS: Mapping[str, str] = {OPERATOR: "/console/operations"}  # where a role lands, in this order
 
 
 def menu_for(caller: Caller, counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, list[Entry]]]:
