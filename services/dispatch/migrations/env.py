@@ -1,4 +1,5 @@
 # ruff: noqa: F401 - METADATA has only imported tables; Alembic would take a missing one for dropped
+import services.dispatch.approvals.tables
 import services.dispatch.assignment.tables
 import services.dispatch.calendars.tables
 import services.dispatch.cases.tables
