@@ -1,15 +1,17 @@
 """The list of cases, and one case with its details."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import CurrentCursors, page
+from chassis.web.paging import CurrentCursors
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import CaseRequestDep, case_response, scope_of
-from services.dispatch.cases.repository.lists import CaseFilter, cases_in
+from services.dispatch.cases.repository.lists import cases_in
 from services.dispatch.cases.schemas.cases import CaseView, case_summary
 from services.dispatch.cases.schemas.lists import CasePage, ListCases
 from services.dispatch.cases.service import commands
@@ -23,16 +25,25 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 async def list_cases(
     caller: CurrentCaller, work: Transaction, query: Annotated[ListCases, Query()], cursors: CurrentCursors
 ) -> CasePage:
-    """Cases within the caller's scope, the newest first unless ``order`` says otherwise."""
+    """Cases within the caller's scope, the newest or oldest first, or the open ones whose limit ends next.
+
+    A page may be short and yet have a next one, where many cases had to be read for its conditions.
+    """
     require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
-    wanted = CaseFilter(**query.model_dump(exclude={"cursor", "limit"}))
-    found = await cases_in(work.db, scope, wanted, cursors.decode_position(query.cursor), query.limit)
-    last = found[: query.limit][-1] if found else None
-    pressing = await most_urgent_clocks(work.db, [case.id for case in found]) if scope.is_inside else {}
-    end = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    lines = [case_summary(case, scope, pressing.get(case.id)) for case in found]
-    return CasePage.model_validate(page(lines, query.limit, end))
+    after = cursors.decode(query.cursor, _instant_or_none, UUID)
+    found = await cases_in(work.db, scope, query.to_filter(caller.account), after, query.limit, query.sort)
+    pressing = await most_urgent_clocks(work.db, [case.id for case in found.cases]) if scope.is_inside else {}
+    key, case_id = found.next or (None, None)
+    return CasePage(
+        items=[case_summary(case, scope, pressing.get(case.id)) for case in found.cases],
+        next=cursors.encode(key.isoformat() if key else "", case_id) if case_id else None,
+        count=found.count,
+    )
+
+
+def _instant_or_none(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 @router.get("/{id}", summary="查看案件")

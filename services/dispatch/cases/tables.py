@@ -1,9 +1,12 @@
 """The tables of cases: receipts, hand-overs, history, what the rules read; columns are named like their fields."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
@@ -12,6 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -84,8 +89,19 @@ cases = Table(
         postgresql_where=text("state not in ('closed', 'followed_up')"),
     ),
     Index("ix_cases_attention", "received_at", "id", postgresql_where=text("attention")),
+    Index("ix_cases_officer", "officer", "received_at", "id", postgresql_where=text("officer is not null")),
+    Index("ix_cases_alerts", "received_at", "id", postgresql_where=text("alerts <> '{}'::text[]")),
     Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at is not null")),
 )
+
+# A case without a limit is due never; lists by limit are ordered by this, so that they end with those.
+NEVER: ColumnElement[datetime] = literal_column("'infinity'::timestamptz", TIMESTAMP)
+DUE_OR_NEVER: ColumnElement[datetime] = func.coalesce(cases.c.next_due_at, NEVER)
+HAS_ALERTS: ColumnElement[bool] = cases.c.alerts != literal_column("'{}'::text[]", cases.c.alerts.type)
+IS_OPEN: ColumnElement[bool] = cases.c.state.not_in([literal_column("'closed'"), literal_column("'followed_up'")])
+_OPEN = text("state not in ('closed', 'followed_up')")
+Index("ix_cases_due", DUE_OR_NEVER, cases.c.id, postgresql_where=_OPEN)
+Index("ix_cases_department_due", cases.c.department, DUE_OR_NEVER, cases.c.id, postgresql_where=_OPEN)
 
 receipts = Table(
     "receipts",

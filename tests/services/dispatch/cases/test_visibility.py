@@ -190,7 +190,7 @@ async def test_lists_are_narrowed_and_paged(dispatch: DispatchApp) -> None:
 
     assert sorted(pages) == sorted(opened)
     assert len(set(pages)) == 5
-    assert (await dispatch.get("/v1/cases", HUB, late=True)).json() == {"items": [], "next": None}
+    assert (await dispatch.get("/v1/cases", HUB, late=True)).json() == {"items": [], "next": None, "count": 0}
     assert (await dispatch.get("/v1/cases", HUB, cursor="x")).status_code == 422
     assert (await dispatch.get("/v1/cases", HUB, limit=201)).status_code == 422
     assert (await dispatch.get("/v1/cases", HUB, colour="red")).status_code == 422
