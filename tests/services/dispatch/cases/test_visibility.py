@@ -202,11 +202,11 @@ async def test_a_list_begins_with_the_oldest_where_that_is_wanted(dispatch: Disp
         opened.append(str(await dispatch.open(GYM)))
         dispatch.clock.advance_to(dispatch.clock.now() + timedelta(minutes=1))
 
-    first = (await dispatch.get("/v1/cases", HUB, order="oldest", limit=2)).json()
-    rest = (await dispatch.get("/v1/cases", HUB, order="oldest", limit=2, cursor=first["next"])).json()
+    first = (await dispatch.get("/v1/cases", HUB, sort="oldest", limit=2)).json()
+    rest = (await dispatch.get("/v1/cases", HUB, sort="oldest", limit=2, cursor=first["next"])).json()
 
     assert [item["id"] for item in (*first["items"], *rest["items"])] == opened
-    assert (await dispatch.get("/v1/cases", HUB, order="sideways")).status_code == 422
+    assert (await dispatch.get("/v1/cases", HUB, sort="sideways")).status_code == 422
 
 
 async def test_the_open_cases_of_a_business_are_found_by_a_part_of_its_name(dispatch: DispatchApp) -> None:
@@ -220,7 +220,6 @@ async def test_the_open_cases_of_a_business_are_found_by_a_part_of_its_name(disp
     assert await found(respondent="百分%健身") == []
     assert await found(respondent="百分百", open=False) == []
     assert await found(FOOD_OFFICER, respondent="百分百") == []
-    assert (await dispatch.get("/v1/cases", HUB, respondent="百")).status_code == 422
 
 
 async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_within_the_scope(
