@@ -1,13 +1,10 @@
 """Clock chips (时限): name, remaining time and end of a clock; icon and word show its state, not colour alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.console.formatting import Formatter
-from gateway.console.models import Case, CaseClock
-
-_URGENCY = {"missed": 0, "running": 1, "paused": 2}  # sort order, the most urgent first
+from gateway.console.models import CaseClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +19,6 @@ class ClockChip:
     provisional: bool
 
 
-def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
-    """Return the most urgent clock: a missed one, else a running, else a paused one; of several the one due first."""
-    open_clocks = [clock for clock in clocks if clock.state in _URGENCY]
-    return min(open_clocks, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
-
-
 def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
     look, icon, text = _appearance(clock.state, clock.due_at, clock.near_at, say)
     return ClockChip(
@@ -39,23 +30,6 @@ def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
         used_percent=_used_percent(clock, say.now) if look in ("", "near") else None,
         proof=clock.proof or None,
         provisional=clock.provisional,
-    )
-
-
-def unnamed_clock_chip(case: Case, say: Formatter) -> ClockChip:
-    """Return a chip from a case's entry in a list, for when the case itself cannot be read."""
-    due_at, late = case.next_due_at, case.late
-    state = "missed" if late else "running"
-    look, icon, text = _appearance(state, due_at or say.now, case.near_at, say)
-    return ClockChip(
-        tone=look,
-        icon=icon,
-        name=say.words("clock.any"),
-        text=say.words("sum.late") if late else text,
-        until="" if late or due_at is None else say.words("clock.until", when=say.end(due_at)),
-        used_percent=None,
-        proof=None,
-        provisional=False,
     )
 
 

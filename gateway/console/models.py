@@ -115,11 +115,6 @@ class FirstCases(ServiceAnswer):
 
 class TodayCounts(ServiceAnswer):
     received: int
-    kinds: dict[str, int]
-    channels: dict[str, int]
-    departments: dict[str, int]
-    agencies: dict[str, int]
-    hub: int
 
 
 class PlaceLoad(ServiceAnswer):
@@ -141,12 +136,6 @@ class WorkQueue(ServiceAnswer):
     unacknowledged_handovers: int
     departments: list[PlaceLoad]
     agencies: list[PlaceLoad]
-
-
-class CaseDetails(ServiceAnswer):
-    """``GET /v1/cases/{id}``: the clocks of a case."""
-
-    clocks: list[CaseClock]
 
 
 class QuarantinedEvent(ServiceAnswer):
@@ -216,9 +205,3 @@ class Metric(ServiceAnswer):
     value: int | float | None = None
     definition: str | None = None
     interval: Interval | None = None
-
-
-class Summary(ServiceAnswer):
-    """``GET /v1/metrics/summary``."""
-
-    metrics: dict[str, Metric]

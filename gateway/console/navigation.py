@@ -35,7 +35,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
-        Page(name="home", path="/console/", icon="desk", roles=(HEAD, LEADER, AUDITOR)),
+        Page(name="supervision", path="/console/supervision", icon="eye", roles=(HEAD, HUB, LEADER, AUDITOR)),
     ),
     "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
     "settling": (
@@ -55,9 +55,11 @@ MENU: Mapping[str, tuple[Page, ...]] = {
 }
 LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     HUB: "/console/hub",
+    HEAD: "/console/supervision",
     OFFICER: "/console/my",
     LEADER: "/console/metrics",
     OPERATOR: "/console/operations",
+    AUDITOR: "/console/supervision",
     ENTERPRISE: "/console/enterprise",
 }
 

@@ -18,6 +18,7 @@ from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.roster import routes as roster
 from gateway.console.samples import routes as samples
+from gateway.console.supervision import routes as supervision
 
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
@@ -41,6 +42,7 @@ router.include_router(quotes.router)
 router.include_router(plans.router)
 router.include_router(enterprise.router)
 router.include_router(my.router)
+router.include_router(supervision.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -187,6 +187,15 @@ class Bureau:
         answer = await self.client.post(path, json={"reason": reason}, headers=headers | {"Idempotency-Key": "back"})
         assert answer.status_code == 200, answer.text
 
+    async def propose(self, role: str, case: UUID, command: str, body: dict[str, Any]) -> None:
+        """Propose an act to a head, with a key."""
+        key = self.credentials(role)
+        headers = {key["header"]: key["value"], "Idempotency-Key": str(new_id())}
+        self.client.cookies.clear()
+        proposal = {"command": command, "body": body}
+        answer = await self.client.post(f"/v1/cases/{case}/approvals", json=proposal, headers=headers)
+        assert answer.status_code == 201, answer.text
+
     async def pass_time(self, **span: float) -> datetime:
         """Let time go by; what was due in it fires."""
         self.clock.advance_to(self.clock.now() + timedelta(**span))

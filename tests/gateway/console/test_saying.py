@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway.console.charts import MAX_BARS, Figure, bars
-from gateway.console.clock_chips import clock_chip, most_urgent_clock
+from gateway.console.clock_chips import clock_chip
 from gateway.console.formatting import Formatter
-from gateway.console.home_view import split_at_matches
+from gateway.console.matches import split_at_matches
 from gateway.console.models import CaseClock
 from gateway.console.translations import Translations
 
@@ -89,41 +88,6 @@ def test_a_chip_says_its_state_in_words_beside_its_look(
     chip = clock_chip(a_clock(state, due, near_at=reminded), SAY)
 
     assert (chip.tone, chip.text, chip.name) == (look, text, "受理期限")
-
-
-def test_a_missed_clock_presses_more_than_one_that_ends_sooner() -> None:
-    missed, running = a_clock("missed", "2026-11-25T07:00:00+08:00"), a_clock("running", "2026-11-24T07:00:00+08:00")
-
-    assert most_urgent_clock([running, missed, a_clock("met")]) == missed
-    assert most_urgent_clock([a_clock("met"), a_clock("cancelled")]) is None
-
-
-def test_bars_start_at_zero_and_the_longest_is_the_largest() -> None:
-    chart = bars([Figure(name="甲", count=1), Figure(name="乙", count=2)], "chart.channels", SAY.words)
-
-    assert [(bar.name, bar.width) for bar in chart.bars] == [("乙", 134), ("甲", 67)]
-    assert chart.sentence == "今天收到 3 件：乙 2 件，甲 1 件。"
-
-
-def test_bars_beyond_the_most_are_one_and_the_table_has_them_all() -> None:
-    figures = [Figure(name=str(number), count=number) for number in range(1, MAX_BARS + 4)]
-
-    chart = bars(figures, "chart.places", SAY.words)
-
-    assert len(chart.bars) == MAX_BARS + 1
-    assert (chart.bars[-1].name, chart.bars[-1].count) == ("其余", 1 + 2 + 3)
-    assert len(chart.figures) == MAX_BARS + 3
-
-
-def test_the_rest_looks_like_nothing_else_and_is_in_the_legend_only_where_it_is() -> None:
-    looks = ("f1", "f2", "fm")  # ours, others', undecided
-    figures = [Figure(name=str(number), count=1, tone=looks[number % 3]) for number in range(MAX_BARS + 1)]
-
-    chart = bars(figures, "chart.places", SAY.words)
-
-    assert chart.bars[-1].tone not in looks
-    assert chart.has_rest
-    assert not bars(figures[:MAX_BARS], "chart.places", SAY.words).has_rest
 
 
 def test_matched_words_are_marked_the_longest_first() -> None:
