@@ -37,7 +37,11 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
         Page(name="supervision", path="/console/supervision", icon="eye", roles=(HEAD, HUB, LEADER, AUDITOR)),
     ),
-    "cases": (Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),),
+    "cases": (
+        Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),
+        Page(name="handovers", path="/console/handovers", icon="turn", roles=(HUB, LEADER, AUDITOR)),
+        Page(name="agency", path="/console/agency", icon="turn", roles=(AGENCY,)),
+    ),
     "settling": (
         Page(name="enterprise", path="/console/enterprise", icon="hand", roles=(ENTERPRISE,)),
         Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),
@@ -61,6 +65,7 @@ LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     OPERATOR: "/console/operations",
     AUDITOR: "/console/supervision",
     ENTERPRISE: "/console/enterprise",
+    AGENCY: "/console/agency",
 }
 
 

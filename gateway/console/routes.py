@@ -4,9 +4,11 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
+from gateway.console.agency import routes as agency
 from gateway.console.cases import routes as cases
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.hub import routes as hub
+from gateway.console.handovers import routes as handovers
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
@@ -35,6 +37,8 @@ router.include_router(metrics.router)
 router.include_router(operations.router)
 router.include_router(samples.router)
 router.include_router(register.router)
+router.include_router(handovers.router)
+router.include_router(agency.router)
 router.include_router(odr.router)
 router.include_router(hub.router)
 router.include_router(roster.router)

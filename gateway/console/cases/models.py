@@ -63,6 +63,7 @@ class HistoryLine(ServiceAnswer):
     account: str | None
     act: str
     state: str
+    round: int = 1
     department: str | None
     agency: str | None
     officer: str | None

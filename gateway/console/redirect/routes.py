@@ -89,7 +89,7 @@ async def hand_over(case_id: UUID, request: Request, caller: CurrentCaller) -> R
     form = view.redirect_form(words, ())
     body, filled = read_form(form, values, messages_for(words))
     text = values.get("explanation", "")
-    if is_brush_off(text, checks_of(text, view.agency_name(values["agency"], subject.rules), keeps=False)):
+    if is_brush_off(text, checks_of(text, view.agency_name(values["agency"]), keeps=False)):
         filled = Filled(values=values, errors={**filled.errors, "explanation": words("redirect.brush_off")})
     if filled.errors:
         return await redirect_page(request, caller, subject, filled, status=422)
@@ -131,7 +131,7 @@ async def redirect_page(
         agency=agency,
         topics=topics,
         keeps=keeps,
-        checks=checks_of(text, view.agency_name(agency, subject.rules), keeps=keeps is not None),
+        checks=checks_of(text, view.agency_name(agency), keeps=keeps is not None),
         preview=await _letters(request, case, filled.values),
         way=history_lines(view.way_so_far(case.history), words),
         pieces_of_text=marked_text(case),

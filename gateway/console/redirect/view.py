@@ -6,8 +6,9 @@ from functools import partial
 
 from canon.codes import Agency, RedirectReason, name_of
 from gateway.console.cases.fields import field, named, places
-from gateway.console.cases.models import HistoryLine, WholeCase
+from gateway.console.cases.models import Decision, HistoryLine, WholeCase
 from gateway.console.forms import Form, Sort, choices
+from gateway.console.models import Suggestion
 from gateway.console.redirect.models import AgencyCard, Rules, Topic
 from gateway.console.translations import Translations
 
@@ -94,9 +95,9 @@ def first_reason(case: WholeCase, agency: str) -> str:
     """Return the likeliest reason: joint handling where it came back twice, else what the rules say."""
     if case.joint:
         return RedirectReason.JOINT
-    decision = case.decision
-    if decision and decision.target == agency and decision.reason in set(RedirectReason):
-        return str(decision.reason)
+    ground = _ground_of(case, agency)
+    if ground and ground.reason in set(RedirectReason):
+        return str(ground.reason)
     return RedirectReason.OTHER_COUNTY if agency == Agency.OTHER_BUREAU else RedirectReason.NO_AUTHORITY
 
 
@@ -107,13 +108,13 @@ def draft_for(case: WholeCase, agency: str, rules: Rules, until: str) -> Draft:
     """
     if agency not in set(Agency):
         return Draft()
-    topics, decision = topics_of(agency, rules), case.decision
+    topics, ground = topics_of(agency, rules), _ground_of(case, agency)
     basis = topics[0].basis or "" if len(topics) == 1 else ""
     chinese = Translations("zh")
-    if decision and decision.target == agency and decision.basis:
-        basis = decision.basis
-        if decision.explanation and not case.joint:
-            return Draft(basis=basis, explanation=_with_limit(decision.explanation, agency, until, chinese))
+    if ground and ground.basis:
+        basis = ground.basis
+        if ground.explanation and not case.joint:
+            return Draft(basis=basis, explanation=_with_limit(ground.explanation, agency, until, chinese))
     card = rules.agencies.get(agency) or AgencyCard(name=name_of(Agency(agency)), answers_for="")
     sentences = [chinese("draft.joint" if case.joint else "draft.who", agency=card.name)]
     sentences += [chinese("draft.answers_for", matters=card.answers_for)] if card.answers_for else []
@@ -123,10 +124,8 @@ def draft_for(case: WholeCase, agency: str, rules: Rules, until: str) -> Draft:
     return Draft(basis=basis, explanation="".join(sentences))
 
 
-def agency_name(agency: str, rules: Rules) -> str:
-    """Return how a citizen reads the agency's name."""
-    if agency in rules.agencies:
-        return rules.agencies[agency].name
+def agency_name(agency: str) -> str:
+    """Return the agency's name as every text about it must hold it, with 县 before it or not."""
     return name_of(Agency(agency)) if agency in set(Agency) else ""
 
 
@@ -142,6 +141,14 @@ def retargeted(values: Mapping[str, str], before: Draft, after: Draft) -> dict[s
 def way_so_far(history: Sequence[HistoryLine]) -> list[HistoryLine]:
     """Return the acts that brought the case from one holder to the next."""
     return [line for line in history if line.act in WAY]
+
+
+def _ground_of(case: WholeCase, agency: str) -> Decision | Suggestion | None:
+    """Return what the rules say of this agency and this case: their decision, or what they would say of it."""
+    decision = case.decision
+    if decision is None or decision.target == agency:
+        return decision
+    return next((one for one in decision.suggestions if one.target == agency), None)
 
 
 def _with_limit(text: str, agency: str, until: str, chinese: Translations) -> str:
