@@ -40,6 +40,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     "cases": (
         Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),
         Page(name="handovers", path="/console/handovers", icon="turn", roles=(HUB, LEADER, AUDITOR)),
+        Page(name="follow_up", path="/console/follow-up", icon="star", roles=(HUB, HEAD, OFFICER)),
         Page(name="agency", path="/console/agency", icon="turn", roles=(AGENCY,)),
     ),
     "settling": (

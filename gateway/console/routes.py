@@ -8,6 +8,7 @@ from gateway.console.agency import routes as agency
 from gateway.console.cases import routes as cases
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.hub import routes as hub
+from gateway.console.follow_up import routes as follow_up
 from gateway.console.handovers import routes as handovers
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
@@ -39,6 +40,7 @@ router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)
 router.include_router(agency.router)
+router.include_router(follow_up.router)
 router.include_router(odr.router)
 router.include_router(hub.router)
 router.include_router(roster.router)

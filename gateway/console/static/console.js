@@ -59,7 +59,27 @@
     return true;
   }
 
+  // Questions answered by digits: a digit answers the first that is open, backspace opens the last that is answered.
+  const questions = () => [...document.querySelectorAll("[data-digits]")].filter(isShown);
+  const answerOf = (question) => question.querySelector("input:checked");
+
+  function answer(digit) {
+    const open = questions().find((question) => !answerOf(question));
+    const box = open && open.querySelector(`input[value="${digit}"]`);
+    if (!box) return false;
+    box.click();
+    return true;
+  }
+
+  function reopen() {
+    const answered = questions().filter(answerOf).pop();
+    if (!answered) return false;
+    answerOf(answered).checked = false;
+    return true;
+  }
+
   const acts = {
+    backspace: reopen,
     j: () => step(1),
     k: () => step(-1),
     ".": () => ((paused = !paused), document.documentElement.toggleAttribute("data-paused", paused), true),
@@ -73,16 +93,17 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.altKey || event.metaKey) return;
     const element = event.target;
-    if (event.key === "Enter" && event.ctrlKey && element.form) {
+    const form = element.form || document.querySelector("form[data-default]");
+    if (event.key === "Enter" && event.ctrlKey && form) {
       event.preventDefault();
-      element.form.requestSubmit();
+      form.requestSubmit();
       return;
     }
     if (event.key === "Escape" && back()) return;
     if (event.ctrlKey || inField(element) || localStorage.getItem(KEYS_OFF)) return;
     const key = event.key.toLowerCase();
     if (key === "enter" && !(element.matches("[data-row]") && open())) return;
-    const act = acts[key] || (() => press(key));
+    const act = acts[key] || (() => (/^\d$/.test(key) && answer(key)) || press(key));
     if (key === "enter" || act()) event.preventDefault();
   });
 
