@@ -7,9 +7,9 @@ from gateway.console import account, assets, home, keys, password, quarantine, s
 from gateway.console.agency import routes as agency
 from gateway.console.cases import routes as cases
 from gateway.console.enterprise import routes as enterprise
-from gateway.console.hub import routes as hub
 from gateway.console.follow_up import routes as follow_up
 from gateway.console.handovers import routes as handovers
+from gateway.console.hub import routes as hub
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
