@@ -114,12 +114,11 @@ async def test_a_form_with_mistakes_is_for_everybody(county: County, page: Page,
     case = await county.receive(GYM)
     await county.settle()
     await county.sign_in(page, "hub", f"cases/{case}")
-    await page.locator("#act-redirect > summary").click()
-    for name in ("agency", "reason", "basis", "explanation"):
-        await page.locator(f"#redirect-{name}").evaluate("field => field.removeAttribute('required')")
-    await page.locator("#form-redirect button").click()
+    await page.locator("#act-refuse > summary").click()
+    await page.locator("#form-refuse").evaluate("form => form.setAttribute('novalidate', '')")
+    await page.locator("#form-refuse button").click()
 
-    await expect(page.locator("#redirect-basis-wrong")).to_be_visible()
+    await expect(page.locator("#refuse-note-wrong")).to_be_visible()
     await check_accessible(page, languages=())
 
 

@@ -20,6 +20,7 @@ class Receipt(ServiceAnswer):
     complaint_id: UUID
     number: str
     channel: str
+    source: str
     external_id: str | None
     received_at: datetime
     handle_limit: datetime | None

@@ -71,7 +71,7 @@ async def choose_target(case_id: UUID, request: Request, caller: CurrentCaller) 
         return away
     order = await _order(request, str(case_id), sent.get("target", ""), sent)
     if order is None:
-        return redirect_to(request, f"{CASES}/{case_id}/redirect")
+        return redirect_to(request, f"{CASES}/{case_id}/redirect", agency=sent.get("target", ""))
     return await _give(request, caller, [order], sent, done=order.command)
 
 
