@@ -130,7 +130,7 @@ async def sheet_page(
 ) -> Response:
     """Return the page; ``filled`` is what came back of its forms, ``disclosed`` whom to call."""
     words, say = translations_for(request), formatter_for(request)
-    queue = await _list(request, state="closed", order="oldest", limit=str(QUEUE))
+    queue = await _list(request, state="closed", sort="oldest", limit=str(QUEUE))
     waiting = queue.items if isinstance(queue, CasePage) else []
     details = await _details(request, waiting)
     case = next((one for one in details if one and one.id == chosen), None) or next(filter(None, details), None)
