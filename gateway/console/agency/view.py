@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gateway.console.agency.models import HandedCase
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
-from gateway.console.home_view import split_at_matches
+from gateway.console.matches import split_at_matches
 
 STATES = ("open", "acknowledged", "answered", "refused")
 ENDED = frozenset({"met", "cancelled", "late"})  # states of a clock that runs no more
