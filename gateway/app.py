@@ -37,7 +37,9 @@ from gateway.operations.prober import Prober
 from gateway.operations.status_history import StatusHistory
 from gateway.settings import Settings
 
-MAX_BODY = 16 << 10  # bytes of a form or a sign-in: strangers send these
+MAX_BODY = 16 << 10  # bytes of a sign-in and whatever else strangers send
+MAX_FORM = 256 << 10  # bytes of a form of the console: of a long text in Chinese each character takes nine
+FORM_LIMITS = {"/console/": MAX_FORM, "/console/sign-in": MAX_BODY}  # nobody else's form is read before signing in
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
 START_TIMEOUT_SECONDS = 60.0
@@ -78,16 +80,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.upstreams = Upstreams(
         apps, settings.service.services, settings.service.authority, restart_seconds=settings.timings.restart
     )
-    inner = own.router.lifespan_context
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await _prepare_when_possible(app, settings)
-        async with inner(app):
-            yield
-        await app.state.upstreams.close()
-
-    own.router.lifespan_context = lifespan
+    _prepare_before_serving(own, settings)
     limit = RateLimit(settings.requests_per_second, own.state.transactions, outage)
     return EdgeApp(
         own,
@@ -101,9 +94,24 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     )
 
 
+def _prepare_before_serving(app: FastAPI, settings: Settings) -> None:
+    """Make the app prepare its database before its first request, and close its upstreams after the last."""
+    inner = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await _prepare_when_possible(app, settings)
+        async with inner(app):
+            yield
+        await app.state.upstreams.close()
+
+    app.router.lifespan_context = lifespan
+
+
 def _components(sealer: SecretSealer) -> ServiceComponents:
     return ServiceComponents(
         max_body=MAX_BODY,
+        body_limits=FORM_LIMITS,
         jobs=(
             Job(name="key_rotation", every_seconds=HOUR, act=sealer.rotate),
             Job(name="forget_nonces", every_seconds=MINUTE, act=delete_expired_nonces),

@@ -23,7 +23,8 @@ NUL_IN_URL = FieldError(field="", code="characters", message="地址中含有无
 class RequestMiddleware:
     """A pure ASGI middleware, because every request passes it.
 
-    ``max_body`` is the largest body in bytes, and ``body_limits`` has those of paths that accept more.
+    ``max_body`` is the largest body in bytes, and ``body_limits`` has those of paths that differ; one that ends with
+    ``/`` is for everything below it that has none of its own.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class RequestMiddleware:
         self._service = service
         self._max_body = max_body
         self._body_limits = body_limits or {}
+        self._areas = tuple((path, limit) for path, limit in self._body_limits.items() if path.endswith("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,7 +44,7 @@ class RequestMiddleware:
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope.setdefault("state", {})
         scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
-        limit = self._body_limits.get(scope["path"], self._max_body)
+        limit = self._limit_of(scope["path"])
         recorder = _ResponseRecorder(send, trace.correlation_id)
         started = time.perf_counter()
         try:
@@ -61,6 +63,12 @@ class RequestMiddleware:
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
             self.count(scope["method"], route, recorder.status or 500, time.perf_counter() - started)
+
+    def _limit_of(self, path: str) -> int:
+        """Return the largest body of a path, in bytes."""
+        if (limit := self._body_limits.get(path)) is not None:
+            return limit
+        return next((limit for area, limit in self._areas if path.startswith(area)), self._max_body)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Record a request in the metrics."""

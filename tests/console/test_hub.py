@@ -58,7 +58,7 @@ async def test_who_comes_second_sees_the_change(county: County, open_page: OpenP
     await expect(second.get_by_role("alert")).to_contain_text("这件刚被别人办过")
 
 
-async def test_the_desk_can_be_used_by_everybody(county: County, page: Page, story: Story) -> None:
+async def test_the_hub_page_is_for_everybody(county: County, page: Page, story: Story) -> None:
     await county.receive(UNSURE, firm="某店")
     case = await county.receive(GYM, firm="某健身房")
     await county.settle()

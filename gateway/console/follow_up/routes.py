@@ -161,7 +161,7 @@ async def sheet_page(
         filled=filled or {},
         disclosed=disclosed,
         may_disclose=caller.has(HUB, OFFICER),
-        unhappy=[(one, view.evaluation_of(one), await _ways_on(request, one)) for one in unhappy],
+        unhappy=[(one, view.evaluation_of(one), await _remedies_of(request, one)) for one in unhappy],
         recent=[(one, view.evaluation_of(one)) for one in recent],
         tries_needed=view.TRIES_NEEDED,
         is_silent=is_silent,
@@ -169,16 +169,16 @@ async def sheet_page(
     )
 
 
-async def _ways_on(request: Request, case: WholeCase) -> list[tuple[Form, bool, str]]:
+async def _remedies_of(request: Request, case: WholeCase) -> list[tuple[Form, bool, str]]:
     """Return what may be done where somebody is dissatisfied: the form, whether it is open to this person, else why."""
     facts = await facts_of(request, case)
     acts = {act.command: act for act in case.acts}
-    ways = []
+    remedies = []
     for command in ("rework", "explain"):
         form, act = command_form(command, facts), acts.get(command)
         why = (act.message or "") if act else ""
-        ways.append((replace(form, name=f"{command}-{case.id}"), bool(act and act.allowed), why))
-    return ways
+        remedies.append((replace(form, name=f"{command}-{case.id}"), bool(act and act.allowed), why))
+    return remedies
 
 
 async def _list(request: Request, **query: str) -> CasePage | ServiceUnavailable:

@@ -125,10 +125,10 @@ async def supervision_page(
         cases: list[Case] = [*queue.late.items, *queue.soon.items]
         facts |= {"limits": view.late_rows(cases, why, say), "officers": await _officers(request, cases)}
         facts["counts"] = {"supervision": (queue.soon.count, queue.late.count)}
-    shown = {str(one.row.case.id) for one in facts["limits"]}
+    visible = {str(one.row.case.id) for one in facts["limits"]}
     if isinstance(approvals, Approvals):
         facts["approval_rows"] = view.approval_rows(approvals.items, caller.account, why, say)
-        shown |= {str(one.id) for one in approvals.items}
+        visible |= {str(one.id) for one in approvals.items}
     if isinstance(overview, Overview):
         facts["loads"] = view.load_rows(overview.by_officer, say.words)
     return render_page(
@@ -140,7 +140,7 @@ async def supervision_page(
         overview=overview,
         queue=queue,
         approvals=approvals,
-        strays=[*([message] if message else []), *(text for name, text in why.items() if name not in shown)],
+        strays=[*([message] if message else []), *(text for name, text in why.items() if name not in visible)],
         may_decide=caller.has(HEAD, LEADER),
         may_assign=caller.has(HUB),
         notice=_notice(request),

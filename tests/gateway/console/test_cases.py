@@ -52,6 +52,15 @@ async def test_an_act_leads_back_to_the_case_and_is_reported(bureau: Bureau) -> 
     assert "24小时反馈 用时" in main_of(after)
 
 
+async def test_a_record_of_many_pages_is_taken(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await page_of(bureau, "officer", case)
+
+    answer = await act(bureau, page, case, "note", text="双方各执一词。" * 700)
+
+    assert answer.status_code == 303
+
+
 async def test_the_same_form_sent_twice_acts_once(bureau: Bureau) -> None:
     case = await bureau.receive(GYM)
     page = await page_of(bureau, "officer", case)

@@ -112,7 +112,7 @@ async def test_a_skipped_event_is_left_out_with_its_reason_and_the_rest_goes_on(
     )
     listed = await bureau.client.get(QUARANTINE)
     await bureau.sign_in("operator_2")
-    asked = await bureau.client.get(address)
+    page = await bureau.client.get(address)
     sent = await skip(bureau, address, reason="已与承办人核对")
     after = await bureau.client.get(sent.headers["location"])
 
@@ -121,7 +121,7 @@ async def test_a_skipped_event_is_left_out_with_its_reason_and_the_rest_goes_on(
     assert again.status_code == 409
     assert "由 operator.dev 提出，须由另一名运维确认" in words_of(again)
     assert "operator.dev 提出跳过，等确认" in words_of(listed)
-    assert "核对 operator.dev 的理由后确认" in words_of(asked)
+    assert "核对 operator.dev 的理由后确认" in words_of(page)
 
     assert "跳过后，分派永远不会知道这件事" in question
     assert "后面在等的 1 条随即放行" in question
