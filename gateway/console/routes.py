@@ -21,6 +21,7 @@ from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.roster import routes as roster
 from gateway.console.samples import routes as samples
+from gateway.console.search import routes as search
 from gateway.console.supervision import routes as supervision
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -49,6 +50,7 @@ router.include_router(plans.router)
 router.include_router(enterprise.router)
 router.include_router(my.router)
 router.include_router(supervision.router)
+router.include_router(search.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 
