@@ -36,6 +36,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
         Page(name="supervision", path="/console/supervision", icon="eye", roles=(HEAD, HUB, LEADER, AUDITOR)),
+        Page(name="roster", path="/console/roster", icon="roster", roles=(HUB, LEADER, AUDITOR)),
     ),
     "cases": (
         Page(name="search", path="/console/search", icon="search", roles=BUREAU),
