@@ -20,6 +20,7 @@ from gateway.accounts.secret_sealer import SecretSealer
 from gateway.accounts.signing_key_rotation import SigningKeyRotation
 from gateway.console import not_found
 from gateway.console import routes as console
+from gateway.console.menu_counts import MenuCounts
 from gateway.edge.app import EdgeApp
 from gateway.edge.authentication import Authenticator
 from gateway.edge.database_outage import DatabaseOutage
@@ -63,6 +64,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock, dispatch_seconds=settings.timings.dispatch)
     own.state.history = StatusHistory(own)
+    own.state.menu_counts = MenuCounts()
     outage = DatabaseOutage()
     own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(

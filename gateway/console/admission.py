@@ -10,11 +10,15 @@ from gateway.edge.app import ANONYMOUS
 
 
 async def turn_away(request: Request, caller: Caller, *roles: str) -> Response | None:
-    """Return where somebody who may not see a page of these roles goes instead, ``None`` for who may."""
+    """Return where somebody who may not see a page of these roles goes instead, ``None`` for who may.
+
+    What waits and is late is read for the menu of the page.
+    """
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     if not caller.roles:
         return redirect_to(request, await required_page(request, caller))
+    request.state.menu_counts = await request.app.state.menu_counts.load(request, caller)
     return None if caller.has(*roles) else forbidden_page(request, caller, *roles)
 
 

@@ -63,7 +63,7 @@ def render_page(
 ) -> HTMLResponse:
     """Render a page of the console; its form token is made of ``seed``, or else of the session cookie.
 
-    ``counts`` are what waits and what is late, by the name of a page in the menu.
+    ``counts`` are what waits and what is late as this page knows it, by the name of a page in the menu.
     """
     words = translations_for(request)
     common = {
@@ -74,7 +74,7 @@ def render_page(
         "switch": _language_link(request, words),
         "caller": caller,
         "role": next((role for role in ROLES if caller and caller.has(role)), "none"),
-        "menu": menu_for(caller, counts or {}) if caller else [],
+        "menu": menu_for(caller, {**getattr(request.state, "menu_counts", {}), **(counts or {})}) if caller else [],
         "token": form_token(request, seed or get_cookie(request, COOKIE)),
         "request_id": request.state.request_id,
         "message": None,

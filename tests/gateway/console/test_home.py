@@ -1,7 +1,7 @@
 """The bare address of the console leads each role to the page where its work begins."""
 
 import pytest
-from bureau import Bureau
+from bureau import GYM, NOTHING, Bureau
 
 LANDINGS = {
     "hub": "/console/hub",
@@ -26,3 +26,22 @@ async def test_an_outside_account_without_a_page_is_informed_of_it(bureau: Burea
 
     assert [page.status_code for page in pages] == [200] * 2
     assert all("这里还没有您的页面" in page.text for page in pages)
+
+
+async def test_what_waits_and_what_is_late_stand_beside_the_menu_of_every_page(bureau: Bureau) -> None:
+    await bureau.receive(NOTHING, None)
+    await bureau.receive(GYM)
+    await bureau.pass_time(hours=30)
+    page = (await bureau.home_of("hub", "/console/search")).text
+
+    menu = page[: page.index('<main id="main"')]
+    assert '<span title="等着办">1</span>' in menu
+    assert '<span class="bad" title="已超时">2</span>' in menu
+
+
+async def test_a_page_is_shown_without_counts_where_the_work_queue_is_silent(bureau: Bureau) -> None:
+    bureau.cut("dispatch")
+    page = await bureau.home_of("hub", "/console/roster")
+
+    assert page.status_code == 200
+    assert 'title="等着办"' not in page.text
