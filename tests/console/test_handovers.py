@@ -38,6 +38,18 @@ async def test_a_case_is_handed_over_with_its_letter_read(county: County, page: 
     assert sorted(kinds) == ["handover", "redirected"]
 
 
+async def handed_to_housing(county: County) -> UUID:
+    """A case that the hub has handed to housing."""
+    case = await county.receive(CRACKS, firm="某某置业有限公司", channel="12345")
+    await county.settle()
+    ground = {"reason": "NO_AUTHORITY", "basis": "《建设工程质量管理条例》第四十三条"}
+    explanation = "您反映的楼板开裂由住房和城乡建设局查，12月3日前答复您；没有人联系您，打 12315。"
+    body = {"agency": "housing", "explanation": explanation} | ground
+    await county.send("hub", f"/v1/cases/{case}/redirect", body)
+    await county.settle()
+    return case
+
+
 async def give_back(story: Story, page: Page) -> None:
     """An agency gives back what it was handed; without a basis the form does not go."""
     await story.click("#act-refusal > summary")
@@ -62,8 +74,7 @@ async def redirect(story: Story, page: Page, county: County, case: UUID) -> None
 async def test_two_agencies_give_a_case_back_and_then_one_leads(
     county: County, open_page: OpenPage, page: Page, story: Story
 ) -> None:
-    case = await county.receive(CRACKS, firm="某某置业有限公司", channel="12345")
-    await county.settle()
+    case = await handed_to_housing(county)
     await county.let_in("cheng.li", "agency", agency="urban_management")
     housing, management = await open_page(), await open_page()
     await county.sign_in(housing, "agency")
@@ -97,7 +108,7 @@ async def test_two_agencies_give_a_case_back_and_then_one_leads(
 
 
 async def test_the_pages_of_hand_overs_are_for_everybody(county: County, page: Page, open_page: OpenPage) -> None:
-    await county.receive(CRACKS, firm="某某置业有限公司", channel="12345")
+    await handed_to_housing(county)
     waiting = await county.receive(UNSURE)
     await county.settle()
     agency = await open_page()
