@@ -55,6 +55,8 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),
+        Page(name="rules", path="/console/rules", icon="rule", roles=(HUB, HEAD, LEADER, AUDITOR)),
+        Page(name="calendar", path="/console/calendar", icon="roster", roles=BUREAU),
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
         Page(name="account", path="/console/account", icon="key", roles=()),

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.agency import routes as agency
+from gateway.console.calendars import routes as calendars
 from gateway.console.cases import routes as cases
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
@@ -20,6 +21,8 @@ from gateway.console.quotes import routes as quotes
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.roster import routes as roster
+from gateway.console.rules import corrections
+from gateway.console.rules import routes as rules
 from gateway.console.samples import routes as samples
 from gateway.console.search import routes as search
 from gateway.console.supervision import routes as supervision
@@ -51,6 +54,9 @@ router.include_router(enterprise.router)
 router.include_router(my.router)
 router.include_router(supervision.router)
 router.include_router(search.router)
+router.include_router(corrections.router)
+router.include_router(rules.router)
+router.include_router(calendars.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

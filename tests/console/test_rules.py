@@ -1,0 +1,131 @@
+"""The routing rules are drafted, tried on history and signed by two; a year of the calendar is published."""
+
+from playwright.async_api import Page, expect
+
+from tests.chromium import Watch
+from tests.console.accessibility import check_page
+from tests.console.conftest import OpenPage
+from tests.console.county import County
+from tests.console.story import Story
+from tests.gateway.console.bureau import CRACKS, FOOD, GYM
+
+WORDS = "退货 退钱不给"
+
+
+async def a_history(county: County) -> None:
+    for text in (GYM, FOOD, CRACKS):
+        await county.receive(text)
+    await county.settle()
+
+
+async def base_of(county: County) -> str:
+    [active] = (await county.read("hub", "/v1/routing/rule-sets"))["items"]
+    return str(active["version"])
+
+
+async def test_a_rule_is_drafted_tried_on_history_and_signed_by_two(
+    county: County, page: Page, story: Story, open_page: OpenPage
+) -> None:
+    await a_history(county)
+    base = await base_of(county)
+    await county.sign_in(page, "hub", "rules")
+    await story.click("link", "起草新版")
+    await page.goto(f"{county.console}rules/{base}/draft?topic=housing.works")
+    await story.fill("#draft-version", "county-2026-12")
+    await story.fill("#draft-terms-strong", "楼板 裂缝")
+    await story.click("#form-draft button")
+    await expect(page.locator("table.diff")).to_contain_text("楼板开裂")
+    await expect(page.locator("del").first).to_be_visible()
+    await expect(page.get_by_text("起草人不能签自己的")).to_be_visible()
+
+    await story.click("#act-trial > summary")
+    await story.click("#form-trial button")
+    await expect(page.locator("#trial")).to_contain_text("3 件重判")
+
+    signing = []
+    for role in ("section_head", "bureau_head"):
+        screen = await open_page()
+        await county.sign_in(screen, role, "rules/county-2026-12")
+        signer = Story(screen)
+        await signer.click("#act-signature > summary")
+        await signer.click("#form-signature button")
+        await expect(screen.locator(".toast")).to_contain_text("已签")
+        signing.append(signer)
+    await expect(screen.locator(".head .st")).to_have_text("已签，未到日子")
+
+    await county.pass_time(days=2)
+    await screen.reload()
+    await expect(screen.locator(".head .st")).to_have_text("现行")
+    assert story.clicks + sum(signer.clicks for signer in signing) <= 12
+
+
+async def test_a_version_in_force_is_retired_with_a_reason(county: County, page: Page, story: Story) -> None:
+    base = await base_of(county)
+    changes = {"version": "county-2026-12", "effective_from": "2026-12-01", "limits": {"prior": 3}}
+    await county.send("hub", "/v1/routing/rule-sets", {"base": base, "changes": changes})
+    await county.sign_in(page, "section_head", "rules/county-2026-12")
+    await expect(page.locator("table.diff")).to_contain_text("底分，证据少时压低把握")
+
+    await story.click("#act-retirement > summary")
+    await story.fill("#retirement-reason", "改得不对，重新起草")
+    await story.click("#form-retirement button")
+
+    await expect(page.locator(".head .st")).to_have_text("停用")
+    await expect(page.locator("aside").first).to_contain_text("改得不对，重新起草")
+
+
+async def test_a_draft_that_changes_nothing_is_refused_with_what_was_typed(
+    county: County, page: Page, watch: Watch
+) -> None:
+    watch.expect("422")
+    await county.sign_in(page, "hub", f"rules/{await base_of(county)}/draft")
+    await page.locator("#draft-version").fill("county-2026-12")
+    await page.locator("#form-draft button").click()
+
+    await expect(page.locator("#form-draft [role=alert]")).to_contain_text("没有改动")
+    await expect(page.locator("#draft-version")).to_have_value("county-2026-12")
+
+
+async def test_a_correction_is_listed_and_replayed(county: County, page: Page, story: Story) -> None:
+    case = await county.receive(GYM)
+    await county.settle()
+    await county.send("hub", f"/v1/cases/{case}/assign", {"department": "price_competition"})
+    await county.settle()
+    await county.sign_in(page, "hub", "rules/corrections")
+    await expect(page.locator("main table").first).to_contain_text("价")
+
+    await story.click("#form-replay button")
+
+    await expect(page.locator("#replayed")).to_contain_text("1 件里说对 0 件")
+
+
+async def test_a_year_is_published_and_the_limits_it_moved_are_shown(
+    county: County, page: Page, story: Story, watch: Watch
+) -> None:
+    watch.expect("422")
+    await county.sign_in(page, "bureau_head", "calendar?year=2027")
+    await expect(page.get_by_text("暂算", exact=True)).to_be_visible()
+    await expect(page.locator("svg.cal").first).to_have_attribute("aria-label", "2027 年 1 月，工作日 20 天。1 日法定")
+
+    await story.fill("#year-days", "元旦放假")
+    await story.click("#form-year button")
+    await expect(page.locator("#form-year [role=alert]")).to_contain_text("这一行读不懂：元旦放假")
+    await story.fill("#year-days", "2027-01-01 法定 元旦\n2027-01-04 调休 元旦\n2027-01-09 补班 元旦")
+    await story.click("#form-year button")
+    await expect(page.locator(".toast")).to_contain_text("已发布")
+
+    await page.goto(f"{county.console}calendar?year=2027")
+    await expect(page.locator("svg.cal").first).to_have_attribute(
+        "aria-label", "2027 年 1 月，工作日 20 天。1 日法定、4 日调休、9 日补班"
+    )
+    await expect(page.locator("rect.kd")).to_have_count(1)
+
+
+async def test_the_pages_of_rules_and_calendar_are_for_everybody(county: County, page: Page) -> None:
+    await a_history(county)
+    base = await base_of(county)
+    await county.sign_in(page, "hub", "rules")
+    await check_page(page)
+    for path in (f"rules/{base}?target=housing", f"rules/{base}/draft?topic=housing.works", "calendar?year=2027"):
+        await page.goto(county.console + path)
+        await check_page(page)
