@@ -51,7 +51,10 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="quotes", path="/console/quotes", icon="calc", roles=BUREAU),
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
     ),
-    "actions": (),
+    "actions": (
+        Page(name="enforcement", path="/console/enforcement", icon="badge", roles=BUREAU),
+        Page(name="look_backs", path="/console/look-backs", icon="replay", roles=(HUB, LEADER, AUDITOR)),
+    ),
     "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
     "system": (
         Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),

@@ -7,10 +7,12 @@ from gateway.console import account, assets, home, keys, password, quarantine, s
 from gateway.console.agency import routes as agency
 from gateway.console.calendars import routes as calendars
 from gateway.console.cases import routes as cases
+from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
 from gateway.console.handovers import routes as handovers
 from gateway.console.hub import routes as hub
+from gateway.console.look_backs import routes as look_backs
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
@@ -57,6 +59,8 @@ router.include_router(search.router)
 router.include_router(corrections.router)
 router.include_router(rules.router)
 router.include_router(calendars.router)
+router.include_router(enforcement.router)
+router.include_router(look_backs.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

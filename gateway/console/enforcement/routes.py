@@ -1,0 +1,117 @@
+"""The page of enforcement: inspections, filings and campaigns of a period, and the forms that record them."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from canon.codes import Department
+from canon.shanghai import day_of
+from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.json_bodies import StrictRoute
+from gateway.console.admission import message_page, turn_away
+from gateway.console.enforcement.fields import KINDS, fact_form
+from gateway.console.enforcement.models import Campaign, CampaignPage, FilingPage, InspectionPage
+from gateway.console.enforcement.periods import Period, period_of
+from gateway.console.forms import BLANK, Filled, Form
+from gateway.console.navigation import BUREAU, HEAD, HUB, OFFICER
+from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.service_calls import ServiceUnavailable, is_silent, read
+from gateway.console.submission import submit_form
+
+ENFORCEMENT = "/console/enforcement"
+OWN = "/v1/enforcement"
+RECORDERS = (HUB, OFFICER, HEAD)
+EVERYTHING = ("hub", "bureau_head", "auditor")
+MOST_CAMPAIGNS = 100  # to choose from
+router = APIRouter(route_class=StrictRoute, prefix="/enforcement")
+
+
+@router.get("")
+async def show_enforcement(request: Request, caller: CurrentCaller) -> Response:
+    """Show the facts of a period with their sums."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    return await enforcement_page(request, caller)
+
+
+@router.post("/{kind}")
+async def record_fact(kind: str, request: Request, caller: CurrentCaller) -> Response:
+    """Record an inspection, a filing or a campaign."""
+    if (away := await turn_away(request, caller, *RECORDERS)) is not None:
+        return away
+    if kind not in KINDS:
+        return message_page(request, caller, 404, translations_for(request)("missing.body"))
+    campaigns = await campaigns_of(request, period_for(request))
+    done = await submit_form(request, form_of(request, caller, kind, campaigns), "dispatch", f"{OWN}/{kind}")
+    if not done.is_done:
+        return await enforcement_page(request, caller, status=done.status, filled={kind: done.filled}, kind=kind)
+    return redirect_to(request, f"{ENFORCEMENT}", kind=kind, done=kind)
+
+
+def form_of(request: Request, caller: Caller, kind: str, campaigns: list[Campaign]) -> Form:
+    say = formatter_for(request)
+    return fact_form(say.words, kind, day_of(say.now), names_section=caller.has(HUB), campaigns=campaigns)
+
+
+def period_for(request: Request) -> Period:
+    return period_of(request.query_params, day_of(formatter_for(request).now))
+
+
+async def campaigns_of(request: Request, period: Period) -> list[Campaign]:
+    """Return the campaigns that an inspection may belong to."""
+    query = urlencode({"from": period.first, "to": period.last, "limit": MOST_CAMPAIGNS})
+    found = await read(request, CampaignPage, "dispatch", f"{OWN}/campaigns", query)
+    return [] if isinstance(found, ServiceUnavailable) else found.items
+
+
+async def enforcement_page(
+    request: Request,
+    caller: Caller,
+    *,
+    status: int = 200,
+    filled: dict[str, Filled] | None = None,
+    kind: str = "",
+) -> Response:
+    """Return the page: the sums of all, the list of one kind, its form; ``filled`` is what came back of the form."""
+    say, query = formatter_for(request), request.query_params
+    kind = kind or query.get("kind", "")
+    kind = kind if kind in KINDS else KINDS[0]
+    period = period_for(request)
+    department = query.get("department", "") if caller.has(*EVERYTHING) else ""
+    chosen = {"from": period.first.isoformat(), "to": period.last.isoformat(), "department": department or None}
+    inspections, filings, campaigns = await asyncio.gather(
+        read(request, InspectionPage, "dispatch", f"{OWN}/inspections", _query(chosen, query, kind == "inspections")),
+        read(request, FilingPage, "dispatch", f"{OWN}/filings", _query(chosen, query, kind == "filings")),
+        read(request, CampaignPage, "dispatch", f"{OWN}/campaigns", _query(chosen, query, kind == "campaigns")),
+    )
+    known = [] if isinstance(campaigns, ServiceUnavailable) else campaigns.items
+    key = f"enforcement.done.{query.get('done', '')}"
+    return render_page(
+        request,
+        "enforcement/enforcement.html",
+        status=status,
+        caller=caller,
+        say=say,
+        notice=say.words(key) if say.words.has(key) else None,
+        kinds=KINDS,
+        kind=kind,
+        period=period,
+        chosen=chosen,
+        listings={"inspections": inspections, "filings": filings, "campaigns": campaigns},
+        campaigns={one.id: one.title for one in known},
+        form=form_of(request, caller, kind, known),
+        filled=(filled or {}).get(kind, BLANK),
+        departments=[code for code in Department if code is not Department.HUB],
+        sees_everything=caller.has(*EVERYTHING),
+        may_record=caller.has(*RECORDERS),
+        is_silent=is_silent,
+        is_first="cursor" not in query,
+        today=day_of(say.now).isoformat(),
+    )
+
+
+def _query(chosen: dict[str, Any], query: Any, is_listed: bool) -> str:  # noqa: FBT001 - which of three lists is paged
+    wanted = chosen | {"limit": 50, "cursor": query.get("cursor") if is_listed else None}
+    return urlencode({name: value for name, value in wanted.items() if value})

@@ -1,0 +1,97 @@
+"""What a section did is recorded and counted; closed cases are looked at again."""
+
+from playwright.async_api import Page, expect
+
+from tests.console.accessibility import check_page
+from tests.console.county import County
+from tests.console.story import Story
+from tests.gateway.console.bureau import FOOD, GYM
+
+
+async def closed_cases(county: County) -> None:
+    """Two inquiries of a section, answered and closed."""
+    for text in (GYM, FOOD):
+        case = await county.receive(text)
+        await county.settle()
+        await county.send("hub", f"/v1/cases/{case}/assign", {"department": "consumer_protection"})
+        await county.send("officer", f"/v1/cases/{case}/refuse", {"reason": "MATERIALS", "note": "材料不齐"})
+        await county.send("officer", f"/v1/cases/{case}/close", {"result": "refused", "note": "已告知"})
+    await county.settle()
+
+
+async def test_an_inspection_is_recorded_and_counted(county: County, page: Page, story: Story) -> None:
+    campaign = {"title": "预付卡专项", "from": "2026-11-01", "to": "2026-12-31"}
+    await county.send("officer", "/v1/enforcement/campaigns", campaign)
+    await county.sign_in(page, "officer", "enforcement")
+    await expect(page.locator("nav.sums")).to_contain_text("出动人次0")
+
+    await story.fill("#inspections-people", "4")
+    await story.fill("#inspections-units", "12")
+    await story.fill("#inspections-hazards", "3")
+    await story.choose("#inspections-campaign_id", "预付卡专项")
+    await story.click("#form-inspections button")
+
+    await expect(page.locator(".toast")).to_contain_text("检查已记下")
+    await expect(page.locator("nav.sums")).to_contain_text("出动人次4")
+    await expect(page.locator("#list tbody tr")).to_contain_text("预付卡专项")
+    assert story.clicks <= 7
+
+
+async def test_a_filing_has_its_sums_and_the_complaint_it_came_from(county: County, page: Page, story: Story) -> None:
+    case = await county.receive(GYM)
+    await county.settle()
+    await county.sign_in(page, "hub", "enforcement?kind=filings")
+
+    await story.choose("#filings-department", "消费者权益保护股")
+    await story.fill("#filings-number", "望市监处〔2026〕12号")
+    await story.fill("#filings-fine_fen", "30000")
+    await story.fill("#filings-complaint_id", str(case))
+    await story.click("#form-filings button")
+
+    await expect(page.locator("nav.sums")).to_contain_text("30,000.00 元")
+    await story.click("link", "投诉举报")
+    await expect(page).to_have_url(f"{county.console}cases/{case}")
+
+
+async def test_a_period_without_facts_says_so_and_the_hub_sees_every_section(county: County, page: Page) -> None:
+    fact = {"on": "2026-11-20", "people": 2, "units": 5}
+    await county.send("officer", "/v1/enforcement/inspections", fact)
+
+    await county.sign_in(page, "bureau_head", "enforcement?from=2026-11-01&to=2026-11-30&department=food")
+    await expect(page.locator("#list")).to_contain_text("这段时间没有记检查")
+    await page.goto(f"{county.console}enforcement?from=2026-11-01&to=2026-11-30")
+
+    await expect(page.locator("#list tbody tr")).to_have_count(1)
+    await expect(page.get_by_text("登记归承办人、股室负责人和受理台")).to_be_visible()
+
+
+async def test_a_sample_is_drawn_and_a_case_is_found_to_need_rework(county: County, page: Page, story: Story) -> None:
+    await closed_cases(county)
+    await county.let_in("zhou.he", "officer", department="consumer_protection")
+    await county.sign_in(page, "hub", "look-backs")
+    await story.fill("#sample-size", "2")
+    await story.click("#form-sample button")
+    await expect(page.locator(".toast")).to_contain_text("样已抽好")
+
+    await story.click(page.locator("details.act > summary").first)
+    await story.click(page.locator("[name=finding][value=ok]").first)
+    await story.click(page.locator("details.act[open] form button"))
+    await expect(page.locator(".cnt")).to_have_text("1 / 2")
+    await story.click(page.locator("details.act > summary").first)
+    await story.click(page.locator("[name=finding][value=rework]").first)
+    await story.fill(page.locator("[name=officer]").first, "zhou.he")
+    await story.click(page.locator("details.act[open] form button"))
+
+    await expect(page.locator(".cnt")).to_have_text("2 / 2")
+    await expect(page.locator("main .list")).to_contain_text("要重办")
+
+
+async def test_the_pages_of_actions_are_for_everybody(county: County, page: Page) -> None:
+    await closed_cases(county)
+    sample = {"from": "2026-11-01", "to": "2026-11-30", "size": 2}
+    drawn = await county.send("hub", "/v1/look-backs", sample)
+    await county.sign_in(page, "hub", "enforcement")
+    await check_page(page)
+    for path in ("look-backs", f"look-backs/{drawn['id']}"):
+        await page.goto(county.console + path)
+        await check_page(page)
