@@ -37,7 +37,7 @@ async def test_an_inspection_is_recorded_and_counted(county: County, page: Page,
     assert story.clicks <= 7
 
 
-async def test_a_filing_has_its_sums_and_the_complaint_it_came_from(county: County, page: Page, story: Story) -> None:
+async def test_a_filing_has_its_sums_and_leads_to_its_complaint(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM)
     await county.settle()
     await county.sign_in(page, "hub", "enforcement?kind=filings")

@@ -47,8 +47,8 @@ async def publish_year(request: Request, caller: CurrentCaller) -> Response:
     done = await submit_form(request, publication_form(words, ""), "dispatch", OWN, shape=year_of)
     if not done.is_done:
         year = done.sent.get("year", "")
-        shown = int(year) if year.isdigit() and FIRST <= int(year) <= LAST else _year_of(request)
-        return await calendar_page(request, caller, shown, status=done.status, filled=done.filled)
+        of_form = int(year) if year.isdigit() and FIRST <= int(year) <= LAST else _year_of(request)
+        return await calendar_page(request, caller, of_form, status=done.status, filled=done.filled)
     return redirect_to(request, f"{CALENDAR}/{done.body['version']}", done="published")
 
 

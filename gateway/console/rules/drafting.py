@@ -16,7 +16,7 @@ def draft_form(words: Translations, document: Document, topic: str, today: date)
     """Return the form of a draft: its name and day, the words of one matter by weight, the thresholds."""
     found = topic_of(document, topic)
     terms = found.get("terms", {}) if found else {}
-    shown = [*terms, *(name for name in ("strong", "medium", "weak") if name not in terms)] if found else []
+    weights = [*terms, *(name for name in ("strong", "medium", "weak") if name not in terms)] if found else []
     of_words = [
         Field(
             name=f"terms.{weight.replace('.', POINT)}",
@@ -26,7 +26,7 @@ def draft_form(words: Translations, document: Document, topic: str, today: date)
             longest=MOST,
             value=" ".join(terms.get(weight, ())),
         )
-        for weight in weight_order(shown)
+        for weight in weight_order(weights)
     ]
     of_limits = [
         Field(name=path, label=limit_name(path, words), value=value, longest=12) for path, value in limits_of(document)
