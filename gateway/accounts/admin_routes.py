@@ -65,7 +65,8 @@ async def list_accounts(
         work.db, after[0] if after else None, limit + 1, role=role and str(role), disabled=state and state == "disabled"
     )
     following = cursors.encode(found[min(limit, len(found)) - 1].name) if found else None
-    return page([_account_response(account) for account in found], limit, following)
+    uses = await store.list_last_uses(work.db, [account.name for account in found])
+    return page([_account_response(account, uses.get(account.name)) for account in found], limit, following)
 
 
 @router.post(
@@ -93,7 +94,8 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
     if account is None:
         raise NotFound
     keys = await store.list_keys(work.db, name, work.now)
-    return _account_response(account) | {"keys": [key_response(key) for key in keys]}
+    uses = await store.list_last_uses(work.db, [name])
+    return _account_response(account, uses.get(name)) | {"keys": [key_response(key) for key in keys]}
 
 
 @router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT, response_model=AccountView)
@@ -253,7 +255,7 @@ def _evict_from_cache(request: Request, name: str) -> None:
     request.app.state.authenticator.evict_account(name)
 
 
-def _account_response(account: store.Account) -> dict[str, Any]:
+def _account_response(account: store.Account, last_used_at: datetime | None = None) -> dict[str, Any]:
     """Return the account without its secrets."""
     same = ("name", "roles", "department", "source", "agency", "enterprise", "scopes")
     moments = ("created_at", "disabled_at", "password_until")
@@ -261,6 +263,7 @@ def _account_response(account: store.Account) -> dict[str, Any]:
         **{field: _in_local_time(getattr(account, field)) for field in moments},
         "has_password": account.password_hash is not None,
         "second_factor": account.totp_secret is not None,
+        "last_used_at": _in_local_time(last_used_at),
     }
 
 

@@ -78,6 +78,7 @@ class AccountView(BaseModel):
     password_until: Instant | None
     has_password: bool
     second_factor: bool
+    last_used_at: Instant | None = None  # by the person, as far as it is known; of keys it is not
 
 
 class AccountPage(BaseModel):

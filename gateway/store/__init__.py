@@ -27,6 +27,7 @@ from gateway.store.sessions import (
     ActiveSession,
     end_session,
     get_session_use,
+    list_last_uses,
     list_sessions,
     save_session,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "lease_tokens",
     "list_accounts",
     "list_keys",
+    "list_last_uses",
     "list_officers",
     "list_secrets",
     "list_sessions",

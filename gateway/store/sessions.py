@@ -1,14 +1,15 @@
 """Active sessions and ended sessions."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store.tables import ended_sessions, sessions
+from gateway.store.tables import ended_sessions, sessions, sign_in_networks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,18 @@ async def list_sessions(
         mine &= sessions.c.began_at >= began_from
     rows = await db.execute(select(sessions).where(mine).order_by(sessions.c.began_at.desc()))
     return [ActiveSession(**row) for row in rows.mappings()]
+
+
+async def list_last_uses(db: AsyncConnection, accounts: Collection[str]) -> dict[str, datetime]:
+    """Return when people last used their accounts, as far as it is known; programs that present keys are not."""
+    uses = union_all(
+        *(
+            select(table.c.account, table.c.seen_at).where(table.c.account.in_(list(accounts)))
+            for table in (sessions, sign_in_networks)
+        )
+    ).subquery()
+    rows = await db.execute(select(uses.c.account, func.max(uses.c.seen_at)).group_by(uses.c.account))
+    return {row[0]: row[1] for row in rows}
 
 
 async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:

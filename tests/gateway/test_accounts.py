@@ -233,6 +233,19 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(admi
     assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at", "algorithm"}]
 
 
+async def test_an_account_tells_when_its_person_last_used_it(administrator: Administrator) -> None:
+    await administrator.person("zhou.li", "hub")
+    never = await administrator.opened("nobody.yet", "auditor")
+    used = (await administrator.do("GET", "/zhou.li")).json()
+    listed = {
+        item["name"]: item["last_used_at"] for item in (await administrator.do("GET", "?role=hub")).json()["items"]
+    }
+
+    assert used["last_used_at"].endswith("+08:00")
+    assert never["last_used_at"] is None
+    assert listed["zhou.li"] == used["last_used_at"]
+
+
 async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(administrator: Administrator) -> None:
     session = await administrator.person("zhang.wei", "hub")
     key = await administrator.own_key("zhang.wei", session)
