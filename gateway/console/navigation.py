@@ -60,6 +60,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),
         Page(name="rules", path="/console/rules", icon="rule", roles=(HUB, HEAD, LEADER, AUDITOR)),
         Page(name="calendar", path="/console/calendar", icon="roster", roles=BUREAU),
+        Page(name="accounts", path="/console/accounts", icon="group", roles=(ADMINISTRATOR, AUDITOR)),
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
         Page(name="account", path="/console/account", icon="key", roles=()),
@@ -74,6 +75,7 @@ LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     AUDITOR: "/console/supervision",
     ENTERPRISE: "/console/enterprise",
     AGENCY: "/console/agency",
+    ADMINISTRATOR: "/console/accounts",
 }
 
 

@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.agency import routes as agency
 from gateway.console.calendars import routes as calendars
+from gateway.console.accounts import routes as accounts
 from gateway.console.cases import routes as cases
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
@@ -42,6 +43,7 @@ router.include_router(redirect.router)  # before the case's commands, one of whi
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(operations.router)
+router.include_router(accounts.router)
 router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)

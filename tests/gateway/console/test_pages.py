@@ -13,6 +13,7 @@ from tests.faults.poison import a_complaint, enveloped
 
 QUARANTINE = "/console/quarantine"
 OPERATIONS = ("/console/operations", "/console/operations/deliveries?lang=en")
+ACCOUNTS = ("/console/accounts", "/console/accounts/new?lang=en", "/console/accounts/agency.dev")
 METRICS = ("/console/metrics", "/console/metrics/handling_rate?lang=en", "/console/metrics/received/cases")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 CSP = (
@@ -34,6 +35,7 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     ]
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
     responses += [await bureau.home_of("bureau_head", path) for path in METRICS]
+    responses += [await bureau.home_of("administrator", path) for path in ACCOUNTS]
     responses += [await bureau.home_of("operator", path) for path in (*OPERATIONS, QUARANTINE, *own)]
     responses += await quarantine_pages(bureau)
     responses.append(await bureau.client.get("/console/nope", headers=BROWSER))
