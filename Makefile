@@ -62,9 +62,9 @@ accuracy: ## how often both readings are right, by author, alert and hint; a pic
 	@$(LAUNCH) env run dev meaning
 	@$(VENV)/bin/python -m tests.reading.measuring $(if $(REAL),--real $(REAL)) $(if $(DEVELOPED),--developed)
 
-learned: ## learn the heads of both readings anew from the labelled texts; writes what ships (half an hour, most of it embedding)
+learned: ## learn the heads of both readings anew from the labelled texts; writes what ships (half an hour, most of it embedding; PROTOTYPES=1: only these)
 	@$(LAUNCH) env run dev meaning
-	@$(VENV)/bin/python -m tests.reading.heads
+	@$(VENV)/bin/python -m tests.reading.heads $(if $(PROTOTYPES),--prototypes)
 
 pictures: ## pictures of every page of the console, from the county that runs (make run); two of them for README
 	@$(LAUNCH) env run dev

@@ -147,6 +147,13 @@ def margins(model: LinearModel[T], text: str) -> tuple[float, ...]:
     return tuple((bias + (one - zero) / length) / SCALE for bias, one in zip(model.leaning, sums, strict=False))
 
 
+def supporting_pairs(model: LinearModel[T], text: str, target: T) -> dict[str, int]:
+    """Return the pairs of characters of a text that speak for a target, each with its weight."""
+    index = model.targets.index(target)
+    weighed = ((pair, _weight(model, pair, index)) for pair in set(_pairs(_collapse(text))) if "。" not in pair)
+    return {pair: weight for pair, weight in weighed if weight > 0}
+
+
 def top_phrases(model: LinearModel[T], text: str, target: T, most: int) -> tuple[str, ...]:
     """Return the phrases of a text with the highest weights for a target; overlapping runs form one phrase."""
     index = model.targets.index(target)

@@ -1,5 +1,9 @@
-"""``python -m tests.reading.heads``: learn all heads from labelled texts, and write what ships (``make learned``)."""
+"""``python -m tests.reading.heads [--prototypes]``: learn all heads from labelled texts, and write what ships.
 
+``make learned`` runs it. With ``--prototypes`` only the prototypes are chosen anew, by the heads that are there.
+"""
+
+import argparse
 import hashlib
 import sys
 from collections import Counter
@@ -9,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from canon.codes import Kind
-from reading.heads import ALERT, HEADS, HINT, LEARNED, SPLIT, TARGETS, training_text
+from reading.heads import ALERT, HEADS, HINT, LEARNED, SPLIT, TARGET_HEADS, TARGETS, training_text
+from reading.linear_model import parse_model
 from reading.meaning import ReadText
 from reading.meaning_heads import FILE as MEANING
 from reading.normalization import normalize_compact
@@ -18,6 +23,7 @@ from services.dispatch.routing.rules import read_rules, shipped_rules
 from tests.reading.embeddings import embed
 from tests.reading.learning import Lesson, file_of, learn, manifest_of
 from tests.reading.meaning_learning import Features, learn_meaning
+from tests.reading.prototypes import update_manifest, write_prototypes
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, EXAMPLES, examples
 from tests.services.dispatch.routing.domain.learning import INTO as CONFIDENCE
@@ -96,6 +102,15 @@ def digest_of(names: Iterable[str]) -> str:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.reading.heads")
+    parser.add_argument("--prototypes", action="store_true", help="choose only the prototypes anew: a minute")
+    if parser.parse_args().prototypes:
+        update_manifest(write_prototypes(TARGET_HEADS))
+    else:
+        learn_all()
+
+
+def learn_all() -> None:
     texts, targets, words = text_lessons(DEVELOPED), target_lessons(DEVELOPED), word_lessons()
     learned = {"text_heads": learn(texts, HEADS), "target_heads": learn([*targets, *words], sorted(TARGETS))}
     for name, one in learned.items():
@@ -111,6 +126,7 @@ def main() -> None:
     MEANING.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     counts = Counter(answer for lesson in texts for answer in lesson.answers)
     metrics = {"texts": len(texts), "digest": digest_of(DEVELOPED), "positives": dict(sorted(counts.items()))}
+    metrics |= write_prototypes(parse_model(file_of(learned["target_heads"]), TARGETS.__getitem__))
     (LEARNED / "manifest.json").write_text(manifest_of(learned, metrics), encoding="utf-8")
 
 

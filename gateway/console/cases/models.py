@@ -26,6 +26,13 @@ class Receipt(ServiceAnswer):
     handle_limit: datetime | None
 
 
+class Example(ServiceAnswer):
+    """A labelled text that lies near that of the case."""
+
+    text: str
+    target: str
+
+
 class Decision(ServiceAnswer):
     """What the routing rules decided."""
 
@@ -38,6 +45,7 @@ class Decision(ServiceAnswer):
     explanation: str | None
     reason: str | None = None
     basis: str | None = None
+    examples: tuple[Example, ...] = ()
 
 
 class Handover(ServiceAnswer):

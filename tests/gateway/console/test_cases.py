@@ -7,6 +7,8 @@ import httpx
 import pytest
 from bureau import GYM, ORIGIN, Bureau, token_of
 
+INSECT = "小饭馆的菜里吃出虫子，老板不肯退钱。"  # no law decides
+
 
 async def page_of(bureau: Bureau, role: str, case: UUID, query: str = "") -> httpx.Response:
     return await bureau.home_of(role, f"/console/cases/{case}{query}")
@@ -38,6 +40,15 @@ async def test_a_case_shows_what_it_is_who_has_it_and_until_when(bureau: Bureau)
     assert "消费者权益保护股" in words
     assert "受理期限 剩" in words
     assert "7个工作日" in words  # the arithmetic
+
+
+async def test_a_case_that_was_learned_to_go_somewhere_shows_what_it_resembles(bureau: Bureau) -> None:
+    learned, by_law = await bureau.receive(INSECT), await bureau.receive(GYM)
+
+    page = await page_of(bureau, "hub", learned)
+
+    assert re.search(r"<details class=\"more\"><summary>相似的例子 \d 个</summary>", page.text)
+    assert "相似的例子" not in (await page_of(bureau, "hub", by_law)).text
 
 
 async def test_an_act_leads_back_to_the_case_and_is_reported(bureau: Bureau) -> None:

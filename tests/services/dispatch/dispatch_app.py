@@ -37,6 +37,7 @@ ENTERPRISE = Caller(account="firm", roles=("enterprise",), enterprise=str(UUID(i
 
 GYM = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
 CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
+INSECT = "小饭馆的菜里吃出虫子，老板不肯退钱。"  # no law decides
 NOTHING = "你好"
 _KEYS = itertools.count(1)
 

@@ -26,6 +26,7 @@ from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.allowed import AllowedCommand, allowed_commands
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.transitions import Command
+from services.dispatch.routing.domain.examples import examples_of
 
 BUREAU = Scope(everything=True)
 UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
@@ -70,6 +71,13 @@ class CandidateView(FrozenView):
     explanation: str | None = None
 
 
+class ExampleView(FrozenView):
+    """A labelled text that lies near that of the case."""
+
+    text: str
+    target: str
+
+
 class DecisionView(FrozenView):
     """What the rules decided when the case was opened."""
 
@@ -83,6 +91,10 @@ class DecisionView(FrozenView):
     explanation: str
     reason: str | None
     basis: str | None
+    examples: Annotated[
+        list[ExampleView],
+        Field(description="of what was learned, where that decided; empty for readers outside the bureau"),
+    ]
 
 
 class ActView(FrozenView):
@@ -215,13 +227,25 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
         | {
             "receipts": [ReceiptView.model_validate(row) for row in details.receipts],
             "clocks": [_clock_view(clock, scope) for clock in clocks],
-            "decision": DecisionView.model_validate(case.decision) if case.decision else None,
+            "decision": _decision_view(case, scope) if case.decision else None,
             "handovers": [HandoverView.model_validate(row) for row in visible_handovers(details.handovers, scope)],
             "history": [ActView.model_validate(row) for row in visible_history(history, scope)],
             "clock": _next_clock(most_urgent_clock(clocks), scope),
             "acts": _acts(details, case_request) if scope.is_inside else [],
         }
     )
+
+
+def _decision_view(case: Case, scope: Scope) -> DecisionView:
+    """The decision, with the labelled texts near the case's, found when they are read."""
+    decision: dict[str, Any] = dict(case.decision or {})
+    runner_up = decision.get("runner_up") or {}
+    near = (
+        examples_of(case.matter, decision.get("spoke"), decision["target"], runner_up.get("target"))
+        if scope.is_inside
+        else ()
+    )
+    return DecisionView.model_validate(decision | {"examples": [ExampleView.model_validate(one) for one in near]})
 
 
 def case_summary(case: Case, scope: Scope = BUREAU, clock: Clock | None = None) -> CaseSummary:

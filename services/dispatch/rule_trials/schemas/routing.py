@@ -14,6 +14,7 @@ from reading.meaning import MeaningReading, ReadText
 from services.dispatch.fields import Storable
 from services.dispatch.instants import AwareInstant
 from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, Spoke, route
+from services.dispatch.routing.domain.examples import examples_of
 from services.dispatch.second_reading.domain import MeaningFound
 
 MAX_TEXTS = 5_000
@@ -44,6 +45,13 @@ class Scored(BaseModel):
     score: float
 
 
+class Example(BaseModel):
+    """A labelled text that lies near the one tried."""
+
+    text: str
+    target: str
+
+
 class TrialView(BaseModel):
     """What the rules say of one text; ``refusal_hints`` are advice, a person decides."""
 
@@ -65,6 +73,7 @@ class TrialView(BaseModel):
     alerts: list[Alert]
     confidence: float = Field(description="how probable it is that the strongest target is right, 0 to 1")
     spoke: Spoke
+    examples: list[Example] = Field(description="labelled texts near this one, where what was learned decided")
     entries: list[str] = Field(description="names of the entries that matched")
     alerts_evidence: dict[Alert, list[str]] = Field(description="entries, `learned` or `meaning` by alert")
 
@@ -128,6 +137,8 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         ),
         rules,
     )
+    runner_up = decision.runner_up.target if decision.runner_up else None
+    near = examples_of(trial.text, decision.spoke, decision.target, runner_up)
     return {
         "id": trial.id,
         "kind": reading.kind,
@@ -147,6 +158,7 @@ def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         "alerts": reading.alerts,
         "confidence": decision.confidence,
         "spoke": decision.spoke,
+        "examples": [{"text": one.text, "target": one.target} for one in near],
         "entries": reading.entries,
         "alerts_evidence": {raised.alert: raised.evidence for raised in reading.raised_alerts},
     }

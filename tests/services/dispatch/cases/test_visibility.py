@@ -16,6 +16,7 @@ from tests.services.dispatch.dispatch_app import (
     HEAD,
     HOUSING,
     HUB,
+    INSECT,
     OFFICER,
     PARTNER,
     PLATFORM,
@@ -154,6 +155,17 @@ async def test_who_was_defrauded_learns_that_the_police_take_it_on(dispatch: Dis
     assert (inside["decision"]["target"], inside["handovers"][0]["reason"]) == ("public_security", "NO_AUTHORITY")
     assert outside["agency"] == "public_security"
     assert "《刑事诉讼法》第十九条" in str(outside)
+
+
+async def test_what_a_learned_decision_resembles_is_shown_inside_the_bureau_only(dispatch: DispatchApp) -> None:
+    food = await dispatch.open(INSECT, respondent_name="某饭馆")
+    gym = await dispatch.open(GYM)
+
+    inside, outside = await dispatch.case(food), await dispatch.case(food, PARTNER)
+    by_law = await dispatch.case(gym)
+
+    assert {one["target"] for one in inside["decision"]["examples"]} == {"food"}
+    assert (outside["decision"]["examples"], by_law["decision"]["examples"]) == ([], [])
 
 
 async def test_lists_hold_what_the_caller_may_see(dispatch: DispatchApp) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from reading.meaning import MeaningReader
 from services.dispatch.cases.tables import cases
-from tests.services.dispatch.dispatch_app import CRACKS, GYM, HUB, NOTHING, PARTNER, DispatchApp
+from tests.services.dispatch.dispatch_app import CRACKS, GYM, HUB, INSECT, NOTHING, PARTNER, DispatchApp
 
 
 async def test_a_trial_reports_what_would_happen_and_changes_nothing(dispatch: DispatchApp) -> None:
@@ -59,6 +59,19 @@ async def test_a_trial_names_what_it_rests_on_and_reads_the_request_too(dispatch
     assert all(0 <= one["confidence"] <= 1 for one in (stated, requested))
     assert "/matter/request" not in requested["missing"]
     assert "/matter/request" in unrequested["missing"]
+
+
+async def test_a_trial_shows_what_a_learned_decision_resembles_and_nothing_beside_a_law_or_a_doubt(
+    dispatch: DispatchApp,
+) -> None:
+    texts = [{"id": text, "text": text} for text in (INSECT, GYM, NOTHING)]
+
+    learned, law, doubt = (await dispatch.post("/v1/routing/trials", {"texts": texts})).json()["results"]
+
+    assert [one["spoke"] for one in (learned, law, doubt)] == ["learned", "statute", "hub"]
+    assert learned["examples"]
+    assert {one["target"] for one in learned["examples"]} <= {learned["target"], learned["runner_up"]["target"]}
+    assert [law["examples"], doubt["examples"]] == [[], []]
 
 
 @pytest.mark.usefixtures("meaning_model")
