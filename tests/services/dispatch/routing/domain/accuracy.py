@@ -28,7 +28,7 @@ DEVELOPED = (
 )
 UNTUNED = (
     *("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author"),
-    *("author_25", "author_33"),
+    *("author_25", "author_33", "author_34"),
 )
 MOST_EXTRA_HINTS = 1
 
