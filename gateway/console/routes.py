@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
+from gateway.console.accounts import routes as accounts
 from gateway.console.agency import routes as agency
 from gateway.console.calendars import routes as calendars
-from gateway.console.accounts import routes as accounts
 from gateway.console.cases import routes as cases
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
