@@ -56,7 +56,8 @@ async def look_backs_in(db: AsyncConnection, after: tuple[datetime, UUID] | None
 
 async def items_of(db: AsyncConnection, look_back_id: UUID) -> list[Row]:
     """Return a sample in the order it was drawn, each item with columns of its case."""
-    of_case = (cases.c[name] for name in ("number", "kind", "state", "round", "officer", "respondent_name", "result"))
+    names = ("number", "kind", "state", "round", "officer", "respondent_name", "result", "matter")
+    of_case = (cases.c[name] for name in names)
     query = (
         select(look_back_items, *of_case)
         .join(cases, cases.c.id == look_back_items.c.case_id)

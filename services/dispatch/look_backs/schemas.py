@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import CloseResult, Kind, State
+from canon.headline import headline
 from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body
@@ -59,6 +60,7 @@ class ItemView(BaseModel):
     section: str | None
     dissatisfied: bool
     number: str
+    title: str | None  # the matter in a few words, from its cleaned text
     kind: Kind
     state: State
     round: int
@@ -96,4 +98,5 @@ class LookBackPage(BaseModel):
 
 def look_back_view(row: dict[str, Any], items: list[dict[str, Any]]) -> LookBackView:
     found = sum(1 for item in items if item["finding"])
-    return LookBackView.model_validate({**row, "found": found, "items": items})
+    titled = [{**item, "title": headline(item["matter"] or "") or None} for item in items]
+    return LookBackView.model_validate({**row, "found": found, "items": titled})

@@ -39,6 +39,7 @@ async def test_a_sample_is_stored_with_what_it_was_drawn_from(dispatch: Dispatch
     assert [item["case_id"] for item in again["items"]] == [item["case_id"] for item in sample["items"]]
     assert (sample["items"][0]["case_id"], sample["items"][0]["dissatisfied"]) == (str(unhappy), True)
     assert {UUID(item["case_id"]) for item in sample["items"][1:]} < set(happy)
+    assert all(item["title"] for item in sample["items"])
     assert (await dispatch.get(f"/v1/look-backs/{sample['id']}", AUDITOR)).json() == sample
     listed = (await dispatch.get("/v1/look-backs", limit=1)).json()
     assert (listed["items"][0]["id"], listed["items"][0]["found"]) == (again["id"], 0)
