@@ -16,6 +16,7 @@ class Item(ServiceAnswer):
     section: str | None
     dissatisfied: bool
     number: str
+    title: str | None
     kind: str
     state: str
     round: int
