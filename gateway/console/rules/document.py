@@ -47,6 +47,17 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEntry:
+    """An entry by which a bureau reads beside the shipped ones (本局知识)."""
+
+    id: str
+    says: str
+    when: str
+    unless: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     code: str
     name: str
@@ -80,6 +91,25 @@ def exemptions_of(document: Document, find: str = "") -> list[Exemption]:
     labels = labels_of(document)
     found = [_exemption(one, labels) for one in document.get("exemptions", ())]
     return [one for one in found if not find or find in one.when + one.unless + one.because]
+
+
+def entries_of(document: Document) -> list[OwnEntry]:
+    """Return the bureau's own entries of reading."""
+    return [
+        OwnEntry(
+            id=str(one.get("id", "")),
+            says=str(one.get("says", "")),
+            when=" ＋ ".join("／".join(map(str, one[name])) for name in ("any", "near") if one.get(name)),
+            unless="／".join(map(str, one.get("unless") or ())),
+            because=str(one.get("because") or ""),
+        )
+        for one in (document.get("reading") or {}).get("entries") or ()
+    ]
+
+
+def off_of(document: Document) -> list[str]:
+    """Return the shipped entries that the bureau has switched off."""
+    return [str(name) for name in (document.get("reading") or {}).get("off") or ()]
 
 
 def places_of(document: Document) -> list[Place]:
@@ -195,13 +225,17 @@ def _leaves(base: Any, changes: Any, path: tuple[str, ...]) -> Iterable[tuple[tu
     if not isinstance(changes, Mapping):
         yield path, base, changes
         return
-    known = {one["code"]: one for one in base} if _has_codes(base) else base if isinstance(base, Mapping) else {}
+    known = _by_name(base)
     for key, change in changes.items():
         yield from _leaves(known.get(key), change, (*path, str(key)))
 
 
-def _has_codes(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) and "code" in one for one in value)
+def _by_name(value: Any) -> Mapping[str, Any]:
+    """Return the parts of an object by name, or listed things by their code or id; nothing for any other value."""
+    if isinstance(value, Mapping):
+        return value
+    things = value if isinstance(value, list) else []
+    return {str(one.get("code", one.get("id"))): one for one in things if isinstance(one, Mapping)}
 
 
 def _terms(value: Any) -> tuple[str, ...] | None:

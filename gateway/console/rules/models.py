@@ -84,6 +84,7 @@ class TrialFigures(ServiceAnswer):
     load: Loads
     corrections_before: Accuracy
     corrections_after: Accuracy
+    alerts: Loads | None = None  # cases by alert, where the two versions read with different knowledge
 
 
 class StoredTrial(ServiceAnswer):

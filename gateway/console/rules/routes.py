@@ -25,7 +25,7 @@ RULES = "/console/rules"
 OWN = "/v1/routing/rule-sets"
 EDITORS = (HUB, HEAD, LEADER)
 READERS = (*EDITORS, AUDITOR)
-PARTS = ("changes", "words", "exceptions", "agencies", "limits")
+PARTS = ("changes", "words", "exceptions", "agencies", "limits", "reading")
 TRIAL_DAYS = 365  # of history, unless somebody says otherwise
 MOST_TRIED = 2000  # cases
 router = APIRouter(route_class=StrictRoute, prefix="/rules")
@@ -185,6 +185,8 @@ def _part_facts(request: Request, rules: RuleSet) -> dict[str, Any]:
         "find": find,
         "topics": documents.topics_of(rules.document, words, target, find),
         "exemptions": documents.exemptions_of(rules.document, find),
+        "entries": documents.entries_of(rules.document),
+        "off": documents.off_of(rules.document),
         "places": documents.places_of(rules.document),
         "limits": [(limit_name(path, words), value) for path, value in documents.limits_of(rules.document)],
         "weight_name": lambda weight: weight_name(weight, rules.document, words),
