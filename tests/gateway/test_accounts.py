@@ -233,7 +233,7 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(admi
     assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at", "algorithm"}]
 
 
-async def test_an_account_tells_when_its_person_last_used_it(administrator: Administrator) -> None:
+async def test_an_account_shows_when_its_person_last_used_it(administrator: Administrator) -> None:
     await administrator.person("zhou.li", "hub")
     never = await administrator.opened("nobody.yet", "auditor")
     used = (await administrator.do("GET", "/zhou.li")).json()

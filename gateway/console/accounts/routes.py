@@ -72,7 +72,7 @@ async def open_account(request: Request, caller: CurrentCaller) -> Response:
     if reply is None or not reply.is_done:
         return await _new_page(request, caller, status=reply.status if reply else 422, filled=filled)
     return await _account_page(
-        request, caller, reply.body["name"], shown=Shown.model_validate(reply.body), act=acts.OPEN
+        request, caller, reply.body["name"], issued=Shown.model_validate(reply.body), act=acts.OPEN
     )
 
 
@@ -108,7 +108,7 @@ async def act_on_account(name: str, act: str, request: Request, caller: CurrentC
             request, caller, name, status=reply.status if reply else 422, filled={act + prefix: filled}
         )
     if act in acts.SHOWS:
-        return await _account_page(request, caller, name, shown=Shown.model_validate(reply.body), act=act)
+        return await _account_page(request, caller, name, issued=Shown.model_validate(reply.body), act=act)
     return redirect_to(request, f"{ACCOUNTS}/{name}", done=act)
 
 
@@ -133,10 +133,10 @@ async def _account_page(
     status: int = 200,
     notice: str | None = None,
     filled: Mapping[str, Filled] | None = None,
-    shown: Shown | None = None,
+    issued: Shown | None = None,
     act: str = "",
 ) -> Response:
-    """Return the page; ``shown`` is what came of an act, and ``filled`` what came back of a form, by its act."""
+    """Return the page; ``issued`` is what came of an act, and ``filled`` what came back of a form, by its act."""
     account = await read(request, AccountDetails, GATEWAY, f"{acts.PATH}/{name}")
     if isinstance(account, ServiceUnavailable):
         return _missing(request, caller, account)
@@ -159,7 +159,7 @@ async def _account_page(
         has_party_keys=not account.has_password,
         filled=filled or {},
         blank_form=BLANK,
-        shown=shown,
+        issued=issued,
         shown_act=act,
     )
 

@@ -22,7 +22,7 @@ def text_of(page: httpx.Response) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
 
 
-def shown(page: httpx.Response, what: str) -> str:
+def secret_of(page: httpx.Response, what: str) -> str:
     found = re.search(rf'id="shown-{what}">([^<]+)<', page.text)
     assert found, text_of(page)
     return unescape(found[1])
@@ -61,7 +61,7 @@ async def test_an_administrator_lands_on_the_accounts(bureau: Bureau) -> None:
 
 async def test_a_person_is_let_in_with_a_password_that_is_shown_once_and_changed(bureau: Bureau) -> None:
     page = await opened(bureau, "chen.yi", **{"roles.officer": "yes", "department": "food"})
-    password = shown(page, "password")
+    password = secret_of(page, "password")
     again = await bureau.client.get(f"{ACCOUNTS}/chen.yi")
     signed_in = await _sign_in(bureau, "chen.yi", password)
     first = await bureau.client.get("/console/")
@@ -92,7 +92,7 @@ async def test_the_same_form_sent_twice_opens_nothing_twice_and_shows_nothing_ag
 
     assert first.status_code == 200
     assert second.status_code >= 400
-    assert shown(first, "password") not in second.text
+    assert secret_of(first, "password") not in second.text
 
 
 @pytest.mark.parametrize(
@@ -162,15 +162,15 @@ async def test_a_password_is_reset_and_shown_once(bureau: Bureau) -> None:
     page = await send(bureau, f"{ACCOUNTS}/chen.yi/password")
 
     assert "密码已重设" in text_of(page)
-    assert (await _sign_in(bureau, "chen.yi", shown(page, "password"))).status_code == 303
+    assert (await _sign_in(bureau, "chen.yi", secret_of(page, "password"))).status_code == 303
 
 
 async def test_a_partys_key_is_made_rotated_signed_and_ended(bureau: Bureau) -> None:
     page = await opened(bureau, "city.data", **{"roles.partner": "yes"})
-    first = shown(page, "key")
+    first = secret_of(page, "key")
     prefix = first.split(".")[0].removeprefix("wq_")
     rotated = await send(bureau, f"{ACCOUNTS}/city.data/key")
-    second = shown(rotated, "key")
+    second = secret_of(rotated, "key")
     signed = await send(bureau, f"{ACCOUNTS}/city.data/secret", prefix=prefix, algorithm="hmac-sha256")
     listed = await bureau.client.get(f"{ACCOUNTS}/city.data")
     ended = await send(bureau, f"{ACCOUNTS}/city.data/end-key", prefix=prefix)
@@ -180,7 +180,7 @@ async def test_a_partys_key_is_made_rotated_signed_and_ended(bureau: Bureau) -> 
     assert first != second
     assert "失效，这之前两把都能用" in text_of(rotated)
     assert signed.status_code == 200, text_of(signed)
-    assert shown(signed, "secret") not in listed.text
+    assert secret_of(signed, "secret") not in listed.text
     assert "密钥已作废" in text_of(after)
     assert text_of(listed).count(prefix) > text_of(after).count(prefix)
 

@@ -61,7 +61,7 @@ def test_a_draft_without_a_change_or_with_a_wrong_number_is_refused(body: dict[s
         changes_of(body, DOCUMENT, "", ZH)
 
 
-def test_a_difference_tells_words_added_and_removed_and_values_before_and_after() -> None:
+def test_a_difference_names_words_added_and_removed_and_values_before_and_after() -> None:
     changes = {"version": "b", "limits": {"prior": 3}, "topics": {"goods": {"terms": {"strong": ["裂", "空鼓"]}}}}
 
     assert differences(DOCUMENT, changes, ZH) == [
@@ -70,7 +70,7 @@ def test_a_difference_tells_words_added_and_removed_and_values_before_and_after(
     ]
 
 
-def test_own_entries_tell_their_words_and_what_speaks_against_them() -> None:
+def test_own_entries_show_their_words_and_what_speaks_against_them() -> None:
     [entry] = entries_of(DOCUMENT)
 
     assert (entry.says, entry.when, entry.unless) == ("threat", "砸店", "游戏")
