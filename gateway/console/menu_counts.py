@@ -48,4 +48,8 @@ async def _read_counts(request: Request) -> Counts:
         return {}
     if not isinstance(queue, WorkQueue):
         return {}
-    return {"hub": (queue.waiting.count, 0), "supervision": (queue.soon.count, queue.late.count)}
+    return {
+        "hub": (queue.waiting.count, 0),
+        "supervision": (queue.soon.count, queue.late.count),
+        "handovers": (queue.unacknowledged_handovers, 0),
+    }

@@ -101,7 +101,7 @@ async def my_page(
     whose = query.get("whose", "mine")
     whose = whose if whose in WHOSE else "mine"
     sought = query.get("q", "").strip()
-    wanted = {"state": "closed", "officer": caller.account} if whose == "closed" else {"open": "true"}
+    wanted = {"state": "closed", "mine": "true"} if whose == "closed" else {"open": "true", "sort": "due"}
     found, reminders, details = await asyncio.gather(
         read(request, CasePage, "dispatch", "/v1/cases", urlencode(wanted | {"limit": LISTED})),
         read(request, Reminders, "dispatch", "/v1/reminders", urlencode({"state": "open", "limit": REMINDERS})),
