@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -68,9 +69,12 @@ async def load_head(db: AsyncConnection) -> Anchor:
     return Anchor(position=row.position, digest=row.digest) if row else Anchor(position=0, digest=START)
 
 
-async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: int) -> Sequence[Entry]:
-    """Return the entries that match, newest first."""
-    query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
+async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: int) -> Sequence[dict[str, Any]]:
+    """Return the entries that match, newest first, with their place in the chain; one not yet sealed has none."""
+    link = audit_chain.c
+    sealed = audit.outerjoin(audit_chain, link.entry == audit.c.id)
+    query = select(audit, link.position, link.digest).select_from(sealed)
+    query = query.order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     for name in ("account", "act", "subject"):
         value = getattr(entry_filter, name)
         if value is not None:
@@ -82,7 +86,8 @@ async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: in
     if entry_filter.before is not None:
         at, identifier = entry_filter.before
         query = query.where(or_(audit.c.at < at, (audit.c.at == at) & (audit.c.id < identifier)))
-    return [Entry(**row) for row in (await db.execute(query)).mappings()]
+    rows = (await db.execute(query)).mappings()
+    return [dict(row) | {"digest": row["digest"].hex() if row["digest"] else None} for row in rows]
 
 
 async def verify_chain(

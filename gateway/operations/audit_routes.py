@@ -11,10 +11,11 @@ from fastapi import APIRouter, Query, Request
 from canon.services import SERVICES
 from canon.shanghai import written
 from chassis.errors import Unavailable
-from chassis.web.auth import CurrentCaller, require
+from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Moment
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
+from chassis.web.transaction import trace_of
 from gateway.operations.audit_anchors import AuditAnchors
 from gateway.operations.service_client import call_service
 from gateway.operations.views import AuditPage, AuditVerificationView
@@ -38,7 +39,7 @@ async def list_audit(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Every service's lines together, the newest first."""
+    """Every service's lines together, the newest first. Who reads them stands in them, too (``audit.read``)."""
     require(caller, "auditor")
     place = cursors.decode(cursor, datetime.fromisoformat, str, int)
     filters: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
@@ -47,6 +48,8 @@ async def list_audit(
     lines = sorted((line for lines in pages for line in lines), key=_order)
     last = lines[min(limit, len(lines)) - 1] if lines else None
     following = cursors.encode(last["at"], last["service"], last["id"]) if last else None
+    if cursor is None:
+        await _record(request, caller, "audit.read", {"account": account, "act": act, "subject": subject})
     return page([_entry_response(line) for line in lines[: limit + 1]], limit, following)
 
 
@@ -60,7 +63,15 @@ async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any
         *(_verify_service(request, service, known.get(service, {})) for service in AUDITED_SERVICES)
     )
     services = dict(zip(AUDITED_SERVICES, answers, strict=True))
+    await _record(request, caller, "audit.verify", {})
     return {"sound": all(answer["sound"] for answer in answers), "services": services}
+
+
+async def _record(request: Request, caller: Caller, act: str, filters: dict[str, str | None]) -> None:
+    """Write down who read the trail, and by which filters."""
+    chosen = " ".join(f"{name}={value}" for name, value in filters.items() if value is not None)
+    async with request.app.state.transactions.begin(caller.account, trace_of(request)) as work:
+        work.audit(act, "audit", chosen or None)
 
 
 async def _load_entries(

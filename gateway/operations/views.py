@@ -103,7 +103,7 @@ class QuarantineActView(BaseModel):
 
 
 class AuditLine(BaseModel):
-    """Who did what to what, why, and in which request."""
+    """Who did what to what, why, and in which request; ``position`` and ``digest`` once it is sealed in the chain."""
 
     id: int
     service: str
@@ -113,6 +113,8 @@ class AuditLine(BaseModel):
     subject: str
     reason: str | None
     request_id: str | None
+    position: int | None = None
+    digest: str | None = None
 
 
 class AuditPage(BaseModel):

@@ -55,6 +55,26 @@ async def test_lines_of_all_services_come_in_one_order_page_by_page(house: Echoi
     assert lines[0]["at"].endswith("+08:00")
 
 
+async def test_a_line_has_its_place_in_the_chain_once_it_is_sealed(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept")
+    await sealed(house)
+    [line] = (await get(house, home, "/v1/audit?act=accept"))["items"]
+
+    assert line["position"] == 1
+    assert len(line["digest"]) == 64
+
+
+async def test_who_reads_the_trail_stands_in_it(house: Echoing, home: Path) -> None:
+    await get(house, home, "/v1/audit?act=close&account=officer.dev")
+    await get(house, home, "/v1/audit/verification")
+    lines = (await get(house, home, "/v1/audit?subject=audit"))["items"]
+
+    assert [(line["account"], line["act"], line["reason"]) for line in lines] == [
+        ("auditor.dev", "audit.verify", None),
+        ("auditor.dev", "audit.read", "account=officer.dev act=close"),
+    ]
+
+
 async def test_lines_are_chosen_by_act_and_subject(house: Echoing, home: Path) -> None:
     await wrote(house, "odr", "accept", "close")
 
