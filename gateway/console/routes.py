@@ -6,6 +6,7 @@ from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.accounts import routes as accounts
 from gateway.console.agency import routes as agency
+from gateway.console.audit import routes as audit
 from gateway.console.calendars import routes as calendars
 from gateway.console.cases import routes as cases
 from gateway.console.enforcement import routes as enforcement
@@ -23,6 +24,7 @@ from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
+from gateway.console.reminders import routes as reminders
 from gateway.console.roster import routes as roster
 from gateway.console.rules import corrections
 from gateway.console.rules import routes as rules
@@ -44,6 +46,8 @@ router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(operations.router)
 router.include_router(accounts.router)
+router.include_router(audit.router)
+router.include_router(reminders.router)
 router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)

@@ -45,6 +45,10 @@ class Translations:
         """Whether the catalogue has this key."""
         return key in _TEXTS
 
+    def keys(self, prefix: str) -> list[str]:
+        """Return the keys that begin so."""
+        return [key for key in _TEXTS if key.startswith(prefix)]
+
     def name(self, sort: str, code: str) -> str:
         """Return the name of a code (a department, a state, …); the code itself if it has no name."""
         if self.language == "en":

@@ -9,7 +9,7 @@ LANDINGS = {
     "officer": "/console/my",
     "bureau_head": "/console/metrics",
     "operator": "/console/operations",
-    "auditor": "/console/supervision",
+    "auditor": "/console/audit",
 }
 
 

@@ -14,7 +14,12 @@ from tests.faults.poison import a_complaint, enveloped
 QUARANTINE = "/console/quarantine"
 OPERATIONS = ("/console/operations", "/console/operations/deliveries?lang=en")
 ACCOUNTS = ("/console/accounts", "/console/accounts/new?lang=en", "/console/accounts/agency.dev")
-METRICS = ("/console/metrics", "/console/metrics/handling_rate?lang=en", "/console/metrics/received/cases")
+METRICS = (
+    "/console/metrics",
+    "/console/reminders",
+    "/console/metrics/handling_rate?lang=en",
+    "/console/metrics/received/cases",
+)
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 CSP = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
@@ -36,6 +41,7 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
     responses += [await bureau.home_of("bureau_head", path) for path in METRICS]
     responses += [await bureau.home_of("administrator", path) for path in ACCOUNTS]
+    responses.append(await bureau.home_of("auditor", "/console/audit"))
     responses += [await bureau.home_of("operator", path) for path in (*OPERATIONS, QUARANTINE, *own)]
     responses += await quarantine_pages(bureau)
     responses.append(await bureau.client.get("/console/nope", headers=BROWSER))

@@ -1,0 +1,1 @@
+"""Reminders (提醒): which limit was called out to whom, and when."""
