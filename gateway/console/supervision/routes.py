@@ -59,9 +59,8 @@ async def reassign_case(case_id: UUID, request: Request, caller: CurrentCaller) 
         return away
     officer, reason = sent.get("officer", "").strip(), sent.get("reason", "").strip()
     if not officer or not reason:
-        return await supervision_page(
-            request, caller, status=422, refusals={str(case_id): translations_for(request)("sup.reassign.needs")}
-        )
+        wanting = {str(case_id): translations_for(request)("sup.reassign.needs")}
+        return await supervision_page(request, caller, status=422, refusals=wanting, written=sent)
     order = bulk.Order(
         case_id=str(case_id),
         command="assign",
@@ -73,7 +72,7 @@ async def reassign_case(case_id: UUID, request: Request, caller: CurrentCaller) 
     if all(reply.is_done for reply in replies.values()):
         note = bulk.Order(case_id=str(case_id), command="note", body={"text": reason})
         replies = await bulk.give_commands(request, [note], f"{key}.note")
-    return await _ended(request, caller, replies, "reassigned")
+    return await _ended(request, caller, replies, "reassigned", sent)
 
 
 @router.post("/approvals/{approval_id}/approve")
@@ -112,8 +111,9 @@ async def supervision_page(
     status: int = 200,
     refusals: Mapping[str, str] | None = None,
     message: str | None = None,
+    written: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return the page; ``refusals`` are why an act was not done, by case or proposal."""
+    """Return the page; ``refusals`` are why an act was not done, by case or proposal, ``written`` what was typed."""
     say, why = formatter_for(request), refusals or {}
     overview, queue, approvals = await asyncio.gather(
         read(request, Overview, "dispatch", "/v1/supervision"),
@@ -141,6 +141,7 @@ async def supervision_page(
         queue=queue,
         approvals=approvals,
         strays=[*([message] if message else []), *(text for name, text in why.items() if name not in visible)],
+        written=written or {},
         may_decide=caller.has(HEAD, LEADER),
         may_assign=caller.has(HUB),
         notice=_notice(request),
@@ -167,11 +168,13 @@ async def _fields(request: Request, caller: Caller) -> tuple[dict[str, str], Res
     return sent, None
 
 
-async def _ended(request: Request, caller: Caller, replies: Mapping[str, Reply], done: str) -> Response:
+async def _ended(
+    request: Request, caller: Caller, replies: Mapping[str, Reply], done: str, sent: Mapping[str, str] | None = None
+) -> Response:
     refusals = bulk.refusals_of(request, replies)
     if refusals:
         status = max(reply.status for reply in replies.values())
-        return await supervision_page(request, caller, status=status, refusals=refusals)
+        return await supervision_page(request, caller, status=status, refusals=refusals, written=sent)
     return redirect_to(request, PATH, done=done, n=str(len(replies)))
 
 

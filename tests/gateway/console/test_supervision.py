@@ -113,6 +113,21 @@ async def test_the_hub_gives_a_late_case_to_another_officer_and_the_reason_stays
     assert "原承办人出差" in str(changed["history"][-1]["facts"])
 
 
+async def test_who_comes_second_sees_the_change_and_what_was_typed_stays(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    await bureau.pass_time(hours=30)
+    version = str((await case_of(bureau, case))["version"])
+    await bureau.do("hub", case, "urge")
+    page = (await bureau.home_of("hub", SUPERVISION)).text
+    fields = {"department": "consumer_protection", "officer": "officer.dev", "version": version}
+
+    second = await sent(bureau, f"cases/{case}/reassign", page, reason="原承办人出差", **fields)
+
+    assert second.status_code == 412
+    assert "这件刚被别人办过" in second.text
+    assert 'name="reason" value="原承办人出差"' in second.text
+
+
 async def test_an_auditor_reads_and_does_nothing(bureau: Bureau) -> None:
     await bureau.receive(GYM, "某店")
     await bureau.pass_time(hours=13)
