@@ -52,7 +52,7 @@ async def test_the_dispute_of_another_enterprise_looks_like_a_missing_one(settli
     assert "现在没有要谈的" in words_of(listed)
     assert CARD not in listed.text
     assert [answer.status_code for answer in answers] == [404, 404]
-    assert words_of(answers[0]).partition("请求")[0] == words_of(answers[1]).partition("请求")[0]
+    assert words_of(answers[0]).partition("编号")[0] == words_of(answers[1]).partition("编号")[0]
 
 
 async def test_an_enterprise_sees_no_page_of_the_bureau(settling: Settling) -> None:
