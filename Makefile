@@ -76,7 +76,7 @@ matrix: ## every route × every kind of caller × own, other, foreign and missin
 
 campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, then check every promise (CAMPAIGN_SEED)
 	@$(LAUNCH) env run dev kafka
-	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks/test_soak.py
+	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks
 	@$(VENV)/bin/python -m tests.campaign
 
 nightly: dates ## `dates`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
@@ -95,7 +95,7 @@ attacks: ## what strangers and careless clients can do to a running `make run` (
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.attacks $(or $(WEIQUAN_HOME),.weiquan) $(or $(WEIQUAN_PORT),8080)
 
-faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS)
+faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS, FAULT_FLOOD)
 	@$(LAUNCH) env run dev kafka
 	FAULT_ROUNDS=$(or $(FAULT_ROUNDS),3) FAULT_SECONDS=$(or $(FAULT_SECONDS),60) FAULT_KEYS=$(or $(FAULT_KEYS),1000) \
 		$(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, event_throughput, knowledge, latency, metrics, overload, staleness
+from benchmarks import acceptance, event_throughput, knowledge, latency, metrics, overload, second_reading, staleness
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.peers import race
 from benchmarks.servers import Servers
@@ -29,14 +29,15 @@ from deploy.process.messages import CannotStart, say
 from deploy.process.paths import home_path
 
 PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness")
-ALONE = {  # need nothing but PostgreSQL
+ALONE = {  # start themselves what they need beside PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
     "staleness": staleness.measure,
     "peers": race.measure,
     "metrics": metrics.measure,
+    "reading": second_reading.measure,
 }
-NAMED = ("peers", "metrics")  # run only on request: they need an environment of their own, or minutes
+NAMED = ("peers", "metrics", "reading")  # run only on request: they need an environment of their own, or minutes
 
 
 @contextlib.contextmanager

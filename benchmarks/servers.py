@@ -120,8 +120,11 @@ class Servers:
                 await asyncio.to_thread(served.end, signal.SIGTERM, END_WITHIN)
 
     def partner_key(self, name: str) -> dict[str, str]:
-        """Return the header with the partner's API key, from the credentials file of a gateway's home."""
-        credentials = json.loads((self.home / name / "credentials.json").read_text())["partner"]
+        return self.credential(name, "partner")
+
+    def credential(self, name: str, who: str) -> dict[str, str]:
+        """Return the header with somebody's credential, from the credentials file of a gateway's home."""
+        credentials = json.loads((self.home / name / "credentials.json").read_text())[who]
         return {credentials["header"].lower(): credentials["value"]}
 
 

@@ -20,6 +20,8 @@ class Sizes:
     complaints: tuple[int, ...]  # in the databases for statistics
     repetitions: int  # times that each query for statistics is sent
     known: int  # texts, deadlines and quotes in a round
+    flood: int  # complaints at once, all to be read twice
+    drain_seconds: float  # in which they are
 
 
 FULL = Sizes(
@@ -38,6 +40,8 @@ FULL = Sizes(
     complaints=(10_000, 1_000_000, 5_000_000),
     repetitions=200,
     known=5_000,
+    flood=10_000,
+    drain_seconds=7_200.0,
 )
 QUICK = Sizes(
     rounds=1,
@@ -55,4 +59,6 @@ QUICK = Sizes(
     complaints=(100, 1_000),
     repetitions=5,
     known=200,
+    flood=200,
+    drain_seconds=120.0,
 )

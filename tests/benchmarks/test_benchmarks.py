@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, event_throughput, knowledge, latency, overload, staleness
+from benchmarks import acceptance, event_throughput, knowledge, latency, overload, second_reading, staleness
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
@@ -21,6 +21,7 @@ TINY = replace(
     pace_seconds=0.5,
     flood_seconds=0.5,
     known=20,
+    flood=20,
 )
 SUBSCRIBERS = pytest.mark.parametrize("subscriber", [ANALYTICS, DISPATCH], ids=lambda subscriber: subscriber.service)
 
@@ -57,6 +58,15 @@ async def test_a_flood_keeps_what_it_acknowledges(servers: Servers) -> None:
 
     assert all(figure.median > 0 for figure in section.figures)
     assert all(verdict.value > 0 for verdict in section.verdicts)
+
+
+@pytest.mark.campaign  # a minute
+@pytest.mark.usefixtures("meaning_model")
+async def test_a_flood_is_taken_in_beside_the_second_reading_and_read(servers: Servers) -> None:
+    turns, drained = await second_reading.measure(servers, TINY)
+
+    assert all(figure.median > 0 for figure in turns.figures)
+    assert [verdict.value > 0 for verdict in drained.verdicts[:4]] == [True] * 4
 
 
 async def test_every_paced_complaint_is_dispatched(servers: Servers) -> None:

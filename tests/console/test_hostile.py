@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import httpx
 
 from tests.console.county import County
+from tests.console.visitors import visiting_as
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 
 PAYLOADS = (
@@ -76,21 +77,11 @@ async def file(county: County, number: int, payload: str) -> str:
     return case
 
 
-async def sign_in(person: httpx.AsyncClient, county: County, role: str) -> None:
-    entry = county.credentials(role)
-    form = await person.get("/console/sign-in")
-    token = re.findall(r'name="token" value="([^"]+)"', form.text)[0]
-    fields = {"user": entry["user"], "password": entry["password"], "token": token}
-    answer = await person.post("/console/sign-in", data=fields, headers={"Origin": county.origin})
-    assert answer.status_code == 303, answer.text
-
-
 async def test_nothing_that_anybody_wrote_becomes_markup(county: County) -> None:
     await fill(county)
 
     for role in PEOPLE:
-        async with httpx.AsyncClient(base_url=county.origin, timeout=30) as person:
-            await sign_in(person, county, role)
+        async with visiting_as(county, role) as person:
             pages = await pages_of(person)
         assert {path: found for path, found in pages.items() if found} == {}, role
         assert len(pages) > 1, role

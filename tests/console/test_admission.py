@@ -1,0 +1,45 @@
+"""Every role × every page of the menu: open to whom the menu says, and to nobody else, who is shown who may."""
+
+import re
+
+from gateway.console.navigation import MENU
+from tests.console.county import County
+from tests.console.visitors import visiting_as
+
+PEOPLE = (
+    *("hub", "officer", "section_head", "bureau_head", "operator", "auditor", "administrator"),
+    *("agency", "enterprise"),
+)
+PAGES = [page for pages in MENU.values() for page in pages if page.path.startswith("/console/")]
+
+
+async def test_a_page_is_open_to_whom_the_menu_says_and_to_nobody_else(county: County) -> None:
+    wrong = []
+    for role in PEOPLE:
+        async with visiting_as(county, role) as person:
+            for page in PAGES:
+                expected = 200 if not page.roles or role in page.roles else 403
+                answer = await person.get(page.path)
+                if answer.status_code != expected:
+                    wrong.append((role, page.path, answer.status_code, expected))
+
+    assert wrong == []
+
+
+async def test_the_menu_leads_to_pages_of_ones_own(county: County) -> None:
+    for role in PEOPLE:
+        async with visiting_as(county, role) as person:
+            first = await person.get("/console/", follow_redirects=True)
+            side = re.findall(r'<nav class="side".*?</nav>', first.text, re.DOTALL)
+            paths = set(re.findall(r'<a href="(/console/[^"?]*)', "".join(side)))
+
+        assert first.status_code == 200, role
+        assert paths == {page.path for page in PAGES if not page.roles or role in page.roles}, role
+
+
+async def test_who_is_not_signed_in_is_led_to_the_form(county: County) -> None:
+    for page in PAGES:
+        answer = await county.client.get(page.path)
+
+        assert answer.status_code == 303, page.path
+        assert answer.headers["location"].startswith("/console/sign-in"), page.path
