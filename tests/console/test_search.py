@@ -27,7 +27,7 @@ async def test_the_cases_of_a_firm_are_found_from_the_bar_above(county: County, 
     assert story.clicks == 0
 
 
-async def test_a_caller_is_found_by_telephone_with_a_reason_that_is_kept(
+async def test_a_caller_is_found_by_telephone_with_a_reason_that_the_audit_shows(
     county: County, page: Page, story: Story
 ) -> None:
     case = await county.receive(GYM, firm="某健身房", phone=PHONE)
