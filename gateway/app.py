@@ -61,12 +61,9 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.openapi = OpenApiDocument()
     own.state.sealer = sealer
     own.state.signing_keys = SigningKeyRotation(own, sealer)
-    own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
-    own.state.prober = Prober(own, clock, dispatch_seconds=settings.timings.dispatch)
-    own.state.history = StatusHistory(own)
     own.state.menu_counts = MenuCounts()
+    _add_observers(own, settings, clock)
     outage = DatabaseOutage()
-    own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(
         own.state.transactions,
         sealer,
@@ -108,6 +105,14 @@ def _prepare_before_serving(app: FastAPI, settings: Settings) -> None:
         await app.state.upstreams.close()
 
     app.router.lifespan_context = lifespan
+
+
+def _add_observers(own: FastAPI, settings: Settings, clock: Clock) -> None:
+    """Add what watches the services in the background."""
+    own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
+    own.state.prober = Prober(own, clock, dispatch_seconds=settings.timings.dispatch)
+    own.state.history = StatusHistory(own)
+    own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
 
 
 def _components(sealer: SecretSealer) -> ServiceComponents:

@@ -69,6 +69,8 @@ def open_form(words: Translations, enterprises: Sequence[tuple[str, str]]) -> Fo
             choices=firms,
             hint=words("af.enterprise.hint"),
         ),
+        Field(name="person", label=words("af.person"), sort=Sort.TICK, hint=words("af.person.hint")),
+        Field(name="partner", label=words("af.partner"), longest=64, hint=words("af.partner.hint")),
         _scopes(words, ()),
     )
     return Form(name=OPEN, verb=words("account.open"), fields=fields, consequence=words("account.open.says"))

@@ -185,6 +185,16 @@ async def test_a_partys_key_is_made_rotated_signed_and_ended(bureau: Bureau) -> 
     assert text_of(listed).count(prefix) > text_of(after).count(prefix)
 
 
+async def test_a_person_of_an_agency_gets_a_password_and_no_key(bureau: Bureau) -> None:
+    page = await opened(bureau, "wang.wu", **{"roles.agency": "yes", "agency": "housing", "person": "yes"})
+    staff = await opened(bureau, "li.si", **{"roles.partner": "yes", "person": "yes"})
+
+    assert (await _sign_in(bureau, "wang.wu", secret_of(page, "password"))).status_code == 303
+    assert 'id="shown-key"' not in page.text
+    assert staff.status_code == 422
+    assert "写明是哪个合作单位的人" in text_of(staff)
+
+
 async def test_acts_that_do_not_apply_are_locked_with_the_reason(bureau: Bureau) -> None:
     page = text_of(await bureau.home_of("administrator", f"{ACCOUNTS}/hub.dev"))
 
