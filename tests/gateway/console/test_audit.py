@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import AsyncIterator
 from html import unescape
 
 import httpx
@@ -24,7 +25,7 @@ def text_of(page: httpx.Response) -> str:
 
 
 @pytest.fixture
-async def whole(bureau: Bureau, database_url: str):  # noqa: ANN201 - a fixture
+async def whole(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     """The bureau with every service, as the trail is of all of them."""
     bus, others = PostgresBus(database_url), []
     for service in ("intake", "odr", "refunds"):

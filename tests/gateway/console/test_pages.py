@@ -165,7 +165,8 @@ async def test_a_browser_keeps_a_file_for_good_because_another_content_has_anoth
 async def test_what_holds_a_token_or_what_others_wrote_is_never_compressed(bureau: Bureau) -> None:
     """The length of a compressed answer would tell, guess by guess, what stands beside an echoed text (BREACH)."""
     await bureau.receive(GYM)
-    pages = [await bureau.home_of("hub", path) for path in ("/console/hub", "/console/account", "/v1/cases", "/v1/desk")]
+    paths = ("/console/hub", "/console/account", "/v1/cases", "/v1/desk")
+    pages = [await bureau.home_of("hub", path) for path in paths]
 
     assert [page.status_code for page in pages] == [200] * 4
     assert [page for page in pages if "content-encoding" in page.headers] == []
