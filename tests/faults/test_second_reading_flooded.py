@@ -87,7 +87,7 @@ async def test_a_flood_is_taken_in_and_opened_while_it_waits_and_each_text_is_re
         await county.until(ALL_OPENED, SECONDS)
         opened = time.monotonic() - begun
         [left] = await county.rows(WAITING)
-        await toy.until(lambda: has_taken(engine, LOST_AFTER), SECONDS)
+        await toy.until(lambda: has_read(engine, LOST_AFTER), SECONDS)
         reading[0].cancel()  # with texts in its hand
         await all_read(county)
         read = time.monotonic() - begun
@@ -143,7 +143,7 @@ def in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[start : start + SENT_TOGETHER] for start in range(0, len(numbers), SENT_TOGETHER))
 
 
-async def has_taken(engine: Attentive, count: int) -> bool:
+async def has_read(engine: Attentive, count: int) -> bool:
     return engine.seen.total() >= count
 
 
