@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -76,7 +76,7 @@ class OpenAccount(Standing):
     agency: Agency | None = None
     enterprise: UUID | None = None  # one that takes part already; without it a new id is made
     person: bool = False  # own staff of an agency, enterprise or partner: a password instead of a key
-    partner: Text | None = Field(default=None, pattern=NAME)  # of a partner's own staff: the partner's account
+    partner: Annotated[str, Field(pattern=NAME)] | None = None  # of a partner's own staff: the partner's account
 
     def to_account(self) -> Account:
         """Return the account to be stored.

@@ -58,6 +58,7 @@ BEYOND_SCHEMAS = {  # code -> fields that a schema lets through and a rule does 
     },
     "required": {
         "/department",  # of the hub, which has no section of its own
+        *("/partner", "/enterprise"),  # whose own staff somebody is
         "/promise",  # nobody takes part without it
         "/requested_on",  # by the scheme of the refund
         "/officer",  # of who is to handle a case anew
@@ -67,6 +68,7 @@ BEYOND_SCHEMAS = {  # code -> fields that a schema lets through and a rule does 
     "too_long": {"/query/from"},  # the period
     "too_short": {"/phone", "/id_number"},  # white space around them does not count
 }
+OF_ANOTHER_SCHEMA = "/body/"  # a proposal's body is that of the command which it names
 JUDGED_ONE_BY_ONE = (":batch", ":preview")  # each line or item has its answer in the answer
 
 
@@ -145,6 +147,8 @@ def is_explained(failure: Failure, case: Case, answer: Response) -> bool:
 
 def is_beyond_a_schema(field: str, code: str) -> bool:
     """Whether a field is refused by a rule of the matter, which no schema says."""
+    if field.startswith(OF_ANOTHER_SCHEMA):
+        return True
     return code not in CODES_OF_SCHEMAS or field in BEYOND_SCHEMAS.get(code, ())
 
 
