@@ -32,7 +32,8 @@ CARD = {
     "used_discounted_fen": 0,
     "used_list_fen": 0,
 }
-OUTSIDE = ("platform", "partner", "agency", "enterprise")  # whose credentials are keys; people show a password
+MACHINES = ("platform", "partner")  # whose credentials are keys; people show a password
+KEY_ONLY = ("other_agency", "other_enterprise")  # of those that may have people, too
 PARTNER = "other_partner"
 NDJSON = {"content-type": "application/x-ndjson"}
 LAST = (  # what moves a thing away from who has it, after everything else
@@ -49,6 +50,10 @@ LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/complaints/{complaint_id}/erasure",
     "/v1/complaints:erase",
 )
+
+
+def _has_no_password(caller: Caller) -> bool:
+    return caller.role in MACHINES or caller.name in KEY_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def things_of(kind: str | None, path: str, ids: dict[str, str]) -> Iterator[Thin
         yield Thing("-", {}, everybody)
         return
     if kind == "credential":
-        yield Thing("own", {"name": "{own}"}, lambda caller: caller.role in OUTSIDE)
+        yield Thing("own", {"name": "{own}"}, _has_no_password)
         yield Thing("a person's", {"name": "hub.dev"}, nobody)
         yield Thing(
             "a partner's", {"name": PARTNER}, lambda caller: caller.name == PARTNER or caller.role == "administrator"

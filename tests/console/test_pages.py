@@ -60,5 +60,5 @@ async def test_the_work_stands_before_the_figures_for_whoever_listens(county: Co
     await county.sign_in(page, "hub")
 
     headings = [name for role, name in await accessibility_order(page) if role == "heading"]
-    assert headings.index("吃不准，由人定") < headings.index("本月指标")
+    assert headings.index("吃不准，由人定") < headings.index("在办")
     assert (await tab_order(page))[0] == ("a", "跳到正文")

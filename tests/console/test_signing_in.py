@@ -9,7 +9,7 @@ from tests.console.conftest import OpenPage
 from tests.console.county import County
 from tests.console.story import Story
 
-HOMES = {"hub": "受理台", "officer": "消费者权益保护股", "operator": "运行状况", "auditor": "审计"}
+HOMES = {"hub": "受理台", "officer": "我的案件", "operator": "运行状况", "auditor": "审计"}
 
 
 @pytest.mark.parametrize("role", HOMES)

@@ -144,6 +144,10 @@ class Bureau:
         assert answer.status_code == 303, answer.text
         return await self.client.get(path)
 
+    async def first_page(self) -> httpx.Response:
+        """The page to which the console's bare address leads whoever is signed in."""
+        return await self.client.get("/console/", follow_redirects=True)
+
     async def receive(self, text: str, firm: str | None = "某健身服务部", **facts: Any) -> UUID:
         identifier = new_id()
         event = ComplaintReceived(

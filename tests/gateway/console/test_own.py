@@ -298,9 +298,9 @@ async def test_a_key_of_somebody_else_is_not_ended(bureau: Bureau) -> None:
 
 
 async def test_a_program_is_offered_no_form_for_a_password_it_does_not_have(bureau: Bureau) -> None:
-    agency = bureau.credentials("agency")
+    partner = bureau.credentials("partner")
 
-    page = await bureau.client.get(ACCOUNT, headers={agency["header"]: agency["value"]})
+    page = await bureau.client.get(ACCOUNT, headers={partner["header"]: partner["value"]})
 
     assert len(keys_of(page)) == 1
     assert f'action="{ACCOUNT}/keys"' not in page.text

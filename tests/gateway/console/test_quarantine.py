@@ -196,7 +196,7 @@ async def test_an_act_from_a_foreign_page_or_without_the_pages_token_does_nothin
 @pytest.mark.parametrize("role", ["hub", "section_head", "bureau_head", "officer", "auditor", "administrator"])
 async def test_who_is_no_operator_sees_no_event_and_does_nothing(bureau: Bureau, role: str) -> None:
     address = await poisoned(bureau, role)
-    home = await bureau.client.get("/console/")
+    home = await bureau.first_page()
     fields = {"token": token_of(home), "act": "replay"}
 
     answers = [await bureau.client.get(QUARANTINE), await bureau.client.get(address)]

@@ -18,7 +18,7 @@ async def test_the_right_password_opens_the_first_page(bureau: Bureau) -> None:
     answer = await bureau.sign_in("hub")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/")
-    assert (await bureau.client.get("/console/")).status_code == 200
+    assert (await bureau.first_page()).status_code == 200
 
 
 async def test_the_session_cookie_is_for_no_script_and_no_foreign_form(bureau: Bureau) -> None:
@@ -106,7 +106,7 @@ async def test_a_form_that_is_not_a_form_is_refused(bureau: Bureau) -> None:
 
 
 async def test_signing_out_ends_the_session_of_this_browser(bureau: Bureau) -> None:
-    page = await bureau.home_of("hub")
+    page = await bureau.home_of("hub", "/console/hub")
 
     answer = await bureau.client.post("/console/sign-out", data={"token": token_of(page)}, headers={"Origin": ORIGIN})
 
@@ -116,7 +116,7 @@ async def test_signing_out_ends_the_session_of_this_browser(bureau: Bureau) -> N
 
 
 async def test_nobody_else_can_sign_a_person_out(bureau: Bureau) -> None:
-    page = await bureau.home_of("hub")
+    page = await bureau.home_of("hub", "/console/hub")
     sent = (("http://elsewhere", token_of(page)), (ORIGIN, ""))
     answers = [
         await bureau.client.post("/console/sign-out", data={"token": token}, headers={"Origin": origin})
@@ -124,7 +124,7 @@ async def test_nobody_else_can_sign_a_person_out(bureau: Bureau) -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert (await bureau.client.get("/console/")).status_code == 200
+    assert (await bureau.first_page()).status_code == 200
 
 
 async def test_a_spoilt_session_leads_back_to_sign_in_and_is_dropped(bureau: Bureau) -> None:
@@ -156,7 +156,7 @@ async def test_after_many_wrong_passwords_a_person_waits(bureau: Bureau) -> None
 async def test_a_session_that_was_signed_out_of_is_good_nowhere_else(bureau: Bureau) -> None:
     await bureau.sign_in("hub")
     copied = {"Cookie": f"{COOKIE}={bureau.client.cookies[COOKIE]}"}
-    page = await bureau.client.get("/console/")
+    page = await bureau.first_page()
 
     await bureau.client.post("/console/sign-out", data={"token": token_of(page)}, headers={"Origin": ORIGIN})
 
