@@ -23,6 +23,7 @@ async def test_an_officer_carries_a_case_from_assigned_to_closed(county: County,
     await expect(page.get_by_role("status")).to_contain_text("首次反馈已发出")
 
     await story.click("#act-accept > summary")
+    await expect(page.locator("#letters-accept .paper h1")).to_have_text("受理告知书")  # seen before it is issued
     await story.click("#form-accept button")
     await expect(page.locator(".head .st")).to_have_text("已受理")
 
@@ -36,6 +37,7 @@ async def test_an_officer_carries_a_case_from_assigned_to_closed(county: County,
     await story.fill("#agree-terms", "商家十日内退还余额，双方再无争议。")
     await story.fill("#agree-refund-amount_fen", "1800")
     await story.fill("#agree-refund-first_due_on", "2026-12-04")
+    await expect(page.locator("#letters-agree .paper").first).to_contain_text("双方再无争议")
     await story.click("#form-agree button")
     await expect(page.locator(".head .st")).to_have_text("达成协议")
 

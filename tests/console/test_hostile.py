@@ -19,7 +19,7 @@ PAYLOADS = (
     "{{ 7 * 7 }}<xss>",
 )
 MATTER = "在健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
-MOST_PAGES = 30  # that one person opens
+MOST_PAGES = 16  # that one person opens
 PEOPLE = ("hub", "officer", "section_head", "bureau_head", "auditor", "operator", "agency", "enterprise")
 LINK = re.compile(r'href="(/console/[^"#]*)')
 

@@ -22,7 +22,7 @@ ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each pro
 @pytest.fixture(
     params=[
         ("postgres", "one"),
-        ("postgres", "each"),
+        pytest.param(("postgres", "each"), marks=pytest.mark.campaign),
         pytest.param(("kafka", "one"), marks=pytest.mark.kafka),
         pytest.param(("kafka", "each"), marks=[pytest.mark.kafka, pytest.mark.campaign]),  # `make campaign` runs it
     ],
