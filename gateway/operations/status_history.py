@@ -42,8 +42,14 @@ class StatusHistory:
         self._samples = {service: deque[Sample](maxlen=SAMPLES) for service in (*SERVICES, "gateway")}
 
     async def run(self) -> None:
+        """Sample until cancelled; a sample that has begun is ended first, so that no question is cut off half asked."""
         while True:
-            await self.sample()
+            sampling = asyncio.ensure_future(self.sample())
+            try:
+                await asyncio.shield(sampling)
+            except asyncio.CancelledError:
+                await asyncio.wait((sampling,))
+                raise
             await asyncio.sleep(EVERY_SECONDS)
 
     async def sample(self) -> None:
