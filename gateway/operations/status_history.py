@@ -47,9 +47,8 @@ class StatusHistory:
             sampling = asyncio.ensure_future(self.sample())
             try:
                 await asyncio.shield(sampling)
-            except asyncio.CancelledError:
+            finally:
                 await asyncio.wait((sampling,))
-                raise
             await asyncio.sleep(EVERY_SECONDS)
 
     async def sample(self) -> None:
