@@ -42,14 +42,17 @@ class StatusHistory:
         self._samples = {service: deque[Sample](maxlen=SAMPLES) for service in (*SERVICES, "gateway")}
 
     async def run(self) -> None:
-        """Sample until cancelled; a sample that has begun is ended first, so that no question is cut off half asked."""
+        """Sample until cancelled; a sample that has begun is ended first, so that no question is cut off half asked.
+
+        The first is taken when everything has had the time to start.
+        """
         while True:
+            await asyncio.sleep(EVERY_SECONDS)
             sampling = asyncio.ensure_future(self.sample())
             try:
                 await asyncio.shield(sampling)
             finally:
                 await asyncio.wait((sampling,))
-            await asyncio.sleep(EVERY_SECONDS)
 
     async def sample(self) -> None:
         """Take one sample of each service."""

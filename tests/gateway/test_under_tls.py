@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 import structlog
 
@@ -14,6 +15,7 @@ from tests.certificates import Authority
 from tests.gateway.echoing import credentials
 from tests.gateway.test_losses import a_gateway
 
+PATIENCE = 20.0  # seconds
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
 
 
@@ -31,6 +33,15 @@ async def service(tmp_path: Path) -> AsyncIterator[tuple[str, Authority]]:
 
     async with await asyncio.start_server(serve, "127.0.0.1", port, ssl=context):
         yield f"https://localhost:{port}", authority
+        async with asyncio.timeout(PATIENCE):  # a line left open here would be reported in another test
+            while has_open_line(port):  # noqa: ASYNC110
+                await asyncio.sleep(0)  # the kernel tells nobody
+
+
+def has_open_line(port: int) -> bool:
+    """Whether this process still holds either end of a line to the port."""
+    lines = psutil.Process().net_connections(kind="tcp")
+    return any(line.raddr and port in (line.laddr.port, line.raddr.port) for line in lines)
 
 
 async def ask(client: httpx.AsyncClient, home: Path) -> httpx.Response:
