@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 import httpx
@@ -19,8 +20,11 @@ PAYLOADS = (
     "{{ 7 * 7 }}<xss>",
 )
 MATTER = "在健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
-MOST_PAGES = 16  # that one person opens
-PEOPLE = ("hub", "officer", "section_head", "bureau_head", "auditor", "operator", "agency", "enterprise")
+MOST_PAGES = 40  # that one person opens
+PEOPLE = (
+    *("hub", "officer", "section_head", "bureau_head", "auditor", "operator", "administrator"),
+    *("agency", "enterprise"),
+)
 LINK = re.compile(r'href="(/console/[^"#]*)')
 
 
@@ -47,8 +51,8 @@ def markup_in(page: str) -> list[str]:
     return parser.found
 
 
-async def fill(county: County) -> None:
-    """Let each payload come in wherever a stranger or a colleague can write."""
+async def fill(county: County) -> list[str]:
+    """Let each payload come in wherever a stranger or a colleague can write; return the cases."""
     cases = [await file(county, number, payload) for number, payload in enumerate(PAYLOADS)]
     await county.settle()
     for case, payload in zip(cases, PAYLOADS, strict=True):
@@ -59,7 +63,13 @@ async def fill(county: County) -> None:
         await county.send("officer", f"{path}/return-to-hub", {"reason": "NOT_OURS", "note": payload})
         handover = {"agency": "housing", "reason": "NO_AUTHORITY", "basis": payload, "explanation": payload}
         await county.send("hub", f"{path}/redirect", handover)
+        await county.send("hub", "/v1/roster/notes", {"text": payload})
+        campaign = {"from": "2026-11-01", "to": "2026-11-30", "title": payload}
+        await county.send("officer", "/v1/enforcement/campaigns", campaign)
+        await county.send("officer", "/v1/enforcement/filings", {"on": "2026-11-24", "number": payload})
+        await county.send("hub", "/v1/odr/enterprises", {"name": f"企业{payload}", "promise": True})
     await county.settle()
+    return cases
 
 
 async def file(county: County, number: int, payload: str) -> str:
@@ -78,19 +88,19 @@ async def file(county: County, number: int, payload: str) -> str:
 
 
 async def test_nothing_that_anybody_wrote_becomes_markup(county: County) -> None:
-    await fill(county)
+    cases = await fill(county)
 
     for role in PEOPLE:
         async with visiting_as(county, role) as person:
-            pages = await pages_of(person)
+            pages = await pages_of(person, [f"/console/cases/{case}" for case in cases])
         assert {path: found for path, found in pages.items() if found} == {}, role
         assert len(pages) > 1, role
 
 
-async def pages_of(person: httpx.AsyncClient) -> dict[str, list[str]]:
-    """Open what the pages link, from the first on; return the markup in each that should be text."""
+async def pages_of(person: httpx.AsyncClient, cases: Sequence[str]) -> dict[str, list[str]]:
+    """Open the first page, those of the cases and what they link; return the markup in each that should be text."""
     pages: dict[str, list[str]] = {}
-    waiting = deque(["/console/"])
+    waiting = deque(["/console/", *cases])
     while waiting and len(pages) < MOST_PAGES:
         path = waiting.popleft()
         if path in pages:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.console.cases.fields import field
 from gateway.console.forms import Choice, Form, Sort
+from gateway.console.named_fields import field
 from gateway.console.translations import Translations
 
 WHY = ("NOT_OURS", "OTHER_AGENCY", "MATERIALS")  # why an agency gives a case back

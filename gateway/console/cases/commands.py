@@ -5,8 +5,9 @@ from functools import partial
 
 from canon.codes import Agency, CloseResult, Department, RedirectReason, RefusalReason
 from gateway.console.cases import mediation_fields
-from gateway.console.cases.fields import Facts, field, named, places
+from gateway.console.cases.fields import Facts
 from gateway.console.forms import Choice, Field, Form, Sort, choices
+from gateway.console.named_fields import field, named, places
 
 GRADES = ("5", "4", "3", "2", "1")
 WANTED = ("contract", "payment", "evidence", "firm", "request", "identity")  # what a person is asked to supply

@@ -3,8 +3,9 @@
 from functools import partial
 
 from canon.codes import MediationMode, TerminationReason
-from gateway.console.cases.fields import Facts, field, named
+from gateway.console.cases.fields import Facts
 from gateway.console.forms import Choice, Field, Sort, choices
+from gateway.console.named_fields import field, named
 from gateway.console.translations import Translations
 
 

@@ -19,6 +19,7 @@ from gateway.console.cases.models import Complaint, Disclosure, Letters, Timelin
 from gateway.console.forms import Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU
+from gateway.console.odr.models import EnterprisePage
 from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read, send
 from gateway.console.submission import read_fields, refused_form
@@ -178,8 +179,8 @@ async def facts_of(request: Request, case: WholeCase) -> Facts:
 
 async def read_enterprises(request: Request) -> list[tuple[str, str]]:
     """Return id and name of the enterprises that settle online now."""
-    reply = await send(request, "odr", "/v1/odr/enterprises", method="GET", query="standing=active&limit=200")
-    return [(one["id"], one["name"]) for one in reply.body["items"]] if reply.is_done else []
+    active = await read(request, EnterprisePage, "odr", "/v1/odr/enterprises", "standing=active&limit=200")
+    return [(str(one.id), one.name) for one in active.items] if isinstance(active, EnterprisePage) else []
 
 
 def disclosure_form(request: Request) -> Form:

@@ -103,8 +103,7 @@ async def own_page(
     state = state if state in view.STATES else ALL
     listing = await read(request, DisputePage, "odr", DISPUTES, _query(request, state))
     items = listing.items if isinstance(listing, DisputePage) else []
-    if selected is None and items:
-        selected = min(items, key=lambda one: one.due_at) if items[0].is_open else items[0]
+    selected = selected or view.first_in_need(items)
     years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
     score = await read(request, Score, "odr", f"{OFFICES}/{firm.id}/score") if firm else None
     return render_page(

@@ -5,8 +5,8 @@ from functools import partial
 from typing import Any
 
 from gateway.console.cases.commands import GRADES
-from gateway.console.cases.fields import field, named
 from gateway.console.forms import Choice, Field, Form, Sort, choices
+from gateway.console.named_fields import field, named
 from gateway.console.translations import Translations
 
 NO_GRADE = "0"

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request, Response
 from canon.codes import Agency
 from chassis.web.auth import CurrentCaller
 from gateway.console.admission import turn_away
-from gateway.console.cases.fields import field
 from gateway.console.forms import Field, Form, Sort
 from gateway.console.handovers import view
 from gateway.console.handovers.models import HandoverPage
+from gateway.console.named_fields import field
 from gateway.console.navigation import AUDITOR, HUB, LEADER
 from gateway.console.pages import formatter_for, render_page, translations_for
 from gateway.console.service_calls import is_silent, read

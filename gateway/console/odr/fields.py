@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gateway.console.cases.fields import field
 from gateway.console.forms import Choice, Field, Form, Sort
+from gateway.console.named_fields import field
 from gateway.console.odr.models import Dispute
 from gateway.console.translations import Translations
 

@@ -150,8 +150,7 @@ async def disputes_page(
     firms = await read(request, EnterprisePage, "odr", OFFICES, f"limit={MAX_NAMES}")
     names = view.names_of(firms.items) if isinstance(firms, EnterprisePage) else {}
     items = listing.items if isinstance(listing, DisputePage) else []
-    if selected is None and items:
-        selected = min(items, key=lambda one: one.due_at) if items[0].is_open else items[0]
+    selected = selected or view.first_in_need(items)
     years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
     case = await read(request, Case, "dispatch", f"/v1/cases/{selected.case_id}") if selected else None
     return render_page(

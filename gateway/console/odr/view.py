@@ -133,6 +133,13 @@ def rows_of(
     return sorted(rows, key=lambda row: (row.state != "open", row.due_at if row.state == "open" else say.now))
 
 
+def first_in_need(disputes: Sequence[Dispute]) -> Dispute | None:
+    """Return the dispute to look at first: of open ones that which ends next; ``None`` where there is none."""
+    if not disputes:
+        return None
+    return min(disputes, key=lambda one: one.due_at) if disputes[0].is_open else disputes[0]
+
+
 def turn_of(dispute: Dispute) -> str:
     """Return whose turn it is: the consumer's where an offer waits for an answer, else the enterprise's."""
     if not dispute.is_open:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from canon.codes import Agency, RedirectReason, name_of
-from gateway.console.cases.fields import field, named, places
 from gateway.console.cases.models import Decision, HistoryLine, WholeCase
 from gateway.console.forms import Form, Sort, choices
 from gateway.console.models import Suggestion
+from gateway.console.named_fields import field, named, places
 from gateway.console.redirect.models import AgencyCard, Rules, Topic
 from gateway.console.translations import Translations
 

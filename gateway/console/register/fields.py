@@ -1,8 +1,8 @@
 """The form of a complaint that somebody tells: its fields stand in the order in which they are asked."""
 
 from canon.codes import Kind
-from gateway.console.cases.fields import field
 from gateway.console.forms import Choice, Field, Form, Sort
+from gateway.console.named_fields import field
 from gateway.console.translations import Translations
 
 REGISTER = "register"

@@ -98,7 +98,7 @@ def test_the_period_before_is_as_long(first: str, last: str, months: int | None,
     assert found == tuple(map(date.fromisoformat, expected))
 
 
-def test_cases_received_before_are_followed_for_the_same_time() -> None:
+def test_cases_received_before_are_counted_over_the_same_time() -> None:
     month = Selection(first=date(2026, 11, 1), last=TODAY, preset="month")
 
     assert month.before(NOW).as_of == "2026-10-24T09:00:00+08:00"

@@ -99,7 +99,7 @@ async def test_what_was_not_sent_stays_in_the_form_with_the_reason(bureau: Burea
     assert (await case_of(bureau, case))["first_feedback_at"] is not None
 
 
-async def test_the_list_is_narrowed_by_what_is_sought_and_the_address_keeps_it(bureau: Bureau) -> None:
+async def test_the_list_is_filtered_by_conditions_that_the_address_keeps(bureau: Bureau) -> None:
     await bureau.receive(GYM, "甲店")
     await bureau.receive(GYM, "乙店")
     page = (await bureau.home_of("officer", f"{MY}?q=甲店")).text

@@ -23,7 +23,7 @@ from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.cases.service.commands import CaseRequest
 from services.dispatch.clocks.domain.clock import Clock, ClockState, most_urgent_clock
 from services.dispatch.fields import FrozenView
-from services.dispatch.lifecycle.domain.allowed import AllowedCommand, allowed_commands
+from services.dispatch.lifecycle.domain.availability import CommandAvailability, command_availability
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.transitions import Command
 from services.dispatch.routing.domain.examples import examples_of
@@ -266,18 +266,18 @@ def _next_clock(clock: Clock | None, scope: Scope) -> NextClockView | None:
 
 def _acts(details: CaseDetails, case_request: CaseRequest) -> list[CommandView]:
     facts = facts_of(details.case, details.clocks, details.history, details.handovers, details.read_at)
-    return [_command_view(one, case_request) for one in allowed_commands(facts, case_request.roles)]
+    return [_command_view(one, case_request) for one in command_availability(facts, case_request.roles)]
 
 
-def _command_view(allowed: AllowedCommand, case_request: CaseRequest) -> CommandView:
-    refusal = allowed.refusal
+def _command_view(availability: CommandAvailability, case_request: CaseRequest) -> CommandView:
+    refusal = availability.refusal
     message = None if refusal is None else refusal.en if case_request.english else refusal.zh
     return CommandView(
-        command=allowed.command,
+        command=availability.command,
         allowed=refusal is None,
         code=refusal.code if refusal else None,
         message=message,
-        roles=list(allowed.roles),
+        roles=list(availability.roles),
     )
 
 

@@ -10,7 +10,7 @@ from services.dispatch.lifecycle.domain.transitions import COMMANDS_OF_PEOPLE, C
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllowedCommand:
+class CommandAvailability:
     """Whether a person may give a command: without ``refusal`` they may, if the request itself is right."""
 
     command: Command
@@ -18,10 +18,10 @@ class AllowedCommand:
     roles: tuple[str, ...]  # who may give it at all
 
 
-def allowed_commands(facts: CaseFacts, roles: Collection[str]) -> tuple[AllowedCommand, ...]:
+def command_availability(facts: CaseFacts, roles: Collection[str]) -> tuple[CommandAvailability, ...]:
     """Return every command of a person, each with what a caller of these roles would be refused with now, if at all."""
     return tuple(
-        AllowedCommand(
+        CommandAvailability(
             command=command,
             refusal=_refusal_of(command, facts, roles),
             roles=tuple(role for role in ROLES if role in PERMISSIONS[command]),

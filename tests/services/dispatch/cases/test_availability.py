@@ -53,7 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-def allowed_in(view: dict[str, Any]) -> set[str]:
+def available_in(view: dict[str, Any]) -> set[str]:
     return {one["command"] for one in view["acts"] if one["allowed"]}
 
 
@@ -113,10 +113,10 @@ async def test_a_command_answers_with_what_may_follow_it(dispatch: DispatchApp) 
     accepted = (await dispatch.do(case, "accept", OFFICER)).json()
     paused = (await dispatch.do(case, "pause", OFFICER, **BODIES["pause"])).json()
 
-    assert {"start-mediation", "pause", "terminate"} <= allowed_in(accepted)
+    assert {"start-mediation", "pause", "terminate"} <= available_in(accepted)
     assert line(accepted, "resume")["code"] == "not_paused"
     assert line(paused, "pause")["code"] == "already_paused"
-    assert "resume" in allowed_in(paused)
+    assert "resume" in available_in(paused)
 
 
 async def test_nobody_outside_the_bureau_reads_its_commands(dispatch: DispatchApp) -> None:
@@ -139,7 +139,7 @@ async def test_nobody_outside_the_bureau_reads_its_commands(dispatch: DispatchAp
         (NOTHING, Kind.COMPLAINT, ["close", "follow-up"]),
     ],
 )
-async def test_what_is_not_allowed_is_refused_with_the_code_that_was_line(
+async def test_what_is_not_available_is_refused_with_the_code_that_was_line(
     dispatch: DispatchApp, words: str, kind: Kind, before: list[str]
 ) -> None:
     unsure = {"request": None, "respondent_name": None} if words == NOTHING else {}

@@ -35,7 +35,7 @@ from services.dispatch.clocks.domain.updates import CaseUpdate, update_clocks
 from services.dispatch.closing import domain as closing
 from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.follow_up import domain as follow_up
-from services.dispatch.lifecycle.domain.allowed import allowed_commands
+from services.dispatch.lifecycle.domain.availability import command_availability
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.conditions import CaseFacts
 from services.dispatch.lifecycle.domain.permissions import ROLES
@@ -169,7 +169,7 @@ def answer(command: Command, facts: CaseFacts, clocks: Sequence[Clock]) -> str |
 @pytest.mark.parametrize("state", State)
 @given(facts=CASE_FACTS, clocks=some_clocks(), data=st.data())
 @settings(max_examples=20, deadline=None)
-def test_what_is_allowed_is_what_the_commands_say(
+def test_what_is_available_is_what_the_commands_say(
     state: State, kind: Kind, facts: dict[str, Any], clocks: tuple[Clock, ...], data: st.DataObject
 ) -> None:
     handling, handover = data.draw(HISTORIES), {"id": HANDOVER, "state": data.draw(st.sampled_from(HandoverState))}
@@ -178,13 +178,13 @@ def test_what_is_allowed_is_what_the_commands_say(
     answers = {command: answer(command, known, clocks) for command in COMMANDS_OF_PEOPLE}
     role = data.draw(st.sampled_from([*ROLES, "auditor"]))
 
-    for one in allowed_commands(known, (role,)):
+    for one in command_availability(known, (role,)):
         expected = answers[one.command] if role in one.roles else Forbidden.code
         assert (one.refusal.code if one.refusal else None) == expected, one.command
 
 
 def test_every_command_is_listed_with_who_may_give_it() -> None:
-    listed = allowed_commands(facts_of(a_case(), (), (), (), NOON), ())
+    listed = command_availability(facts_of(a_case(), (), (), (), NOON), ())
 
     assert tuple(one.command for one in listed) == COMMANDS_OF_PEOPLE
     assert {one.refusal.code for one in listed if one.refusal} == {"forbidden"}
@@ -194,7 +194,7 @@ def test_every_command_is_listed_with_who_may_give_it() -> None:
 def test_who_has_two_roles_may_do_what_either_may() -> None:
     allowed = {
         one.command
-        for one in allowed_commands(facts_of(a_case(), (), (), (), NOON), ("hub", "officer"))
+        for one in command_availability(facts_of(a_case(), (), (), (), NOON), ("hub", "officer"))
         if not one.refusal
     }
 
