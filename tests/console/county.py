@@ -75,6 +75,7 @@ class County:
         await page.locator("#password").fill(entry["password"])
         await page.locator("main form button").click()
         await page.wait_for_selector(".me form")
+        await page.wait_for_load_state()  # its keys work from then on
         if path:
             await page.goto(self.console + path)
 
