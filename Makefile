@@ -4,8 +4,7 @@ LAUNCH := $(PYTHON) -m deploy.launcher
 VENV := $(or $(WEIQUAN_VENV),.venv)
 PARTS ?= run
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras \
-	--override requirements/overrides.in
+	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
 
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
@@ -141,7 +140,8 @@ migration: ## write a migration: make migration service=intake message="Add a ta
 
 lock: ## resolve requirements/*.in anew into pinned, hashed locks, and refresh the list of known vulnerabilities
 	@$(LAUNCH) env dev
-	for part in run dev kafka clients mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	$(UV_COMPILE) --upgrade --override requirements/overrides.in --output-file requirements/run.txt requirements/run.in
+	for part in dev kafka clients mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
 	@$(MAKE) advisories
 
 advisories: ## write the list of known vulnerabilities of what is pinned anew, from OSV (it stays where OSV is not reached)
