@@ -17,7 +17,7 @@ from chassis.audit.chain_store import SEAL_JOB
 from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
-from chassis.db.engine import engine_for
+from chassis.db.engine import close_pool, engine_for
 from chassis.db.idempotency import delete_expired_keys
 from chassis.db.work import Transactions
 from chassis.delivery import quarantine
@@ -197,7 +197,7 @@ class Runtime:
     async def close(self) -> None:
         """Leave the bus and close the database connections."""
         await self.consumer.close()
-        await self.engine.dispose()
+        await close_pool(self.engine)
 
     async def run_relay(self) -> None:
         """Create the service's topic, then relay its events; without a broker the service still answers requests."""

@@ -1,17 +1,24 @@
 """Connections to a service's own schema. Every wait has a timeout, and errors contain no parameter values."""
 
-from typing import Any
+import asyncio
+import contextlib
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
+from weakref import WeakKeyDictionary
 
 import asyncpg
-from sqlalchemy.engine import make_url
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from chassis.awake_timeout import awake_timeout
 from chassis.db.server import FailFastConnection, Server
 
 DEDICATED_CONNECT_SECONDS = 4.5  # to connect, where no client waits
 POOL_TIMEOUT_SECONDS = 1.0  # for a free connection; then the request is refused with 503
+CLOSE_SECONDS = 2.0  # that a pool is not closed because one of its connections is in use
+RETURNED_EVERY_SECONDS = 0.01  # between two looks whether all are back
 STATEMENT_TIMEOUT_SECONDS = 5.0  # migrations may take longer
 LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000  # a frozen process must not keep rows locked
@@ -29,6 +36,7 @@ IDLE_SESSION_TIMEOUT_MS = 10_000  # nor keep a lease: holders send a statement e
 # For relays, and for the bus in the same server. PostgreSQL writes its WAL in order: a consumer that commits durably
 # also makes durable the message it read. A lost deletion from the outbox publishes again; the inbox skips duplicates.
 ASYNC_COMMIT_SETTINGS = {"synchronous_commit": "off"}
+_servers: WeakKeyDictionary[Engine, Server] = WeakKeyDictionary()
 
 
 def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_TIMEOUT_SECONDS) -> dict[str, str]:
@@ -60,15 +68,35 @@ def engine_for(
         await _limit_transaction_time(connection, longest)
         return connection
 
-    return create_async_engine(
+    server = Server(connect)
+    engine = create_async_engine(
         make_url(database_url).set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=size,
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_recycle=1800,
         hide_parameters=True,
-        async_creator=Server(connect).open,
+        async_creator=server.open,
     )
+    event.listen(engine.sync_engine, "checkin", server.take_back)
+    _servers[engine.sync_engine] = server
+    return engine
+
+
+async def drop_connections(engine: AsyncEngine) -> None:
+    """Replace the pool: idle connections are closed now, those in use when they are given back."""
+    _servers[engine.sync_engine].drop_opened()
+    await engine.dispose()
+
+
+async def close_pool(engine: AsyncEngine) -> None:
+    """Close a pool once its connections are back: one that comes back later would stay open with nobody to close it."""
+    pool = cast("QueuePool", engine.pool)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            while pool.checkedout():  # noqa: ASYNC110 - one that is being opened and fails is told to nobody
+                await asyncio.sleep(RETURNED_EVERY_SECONDS)
+    await engine.dispose()
 
 
 async def _limit_transaction_time(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:

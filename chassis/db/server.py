@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import asyncpg
 
@@ -70,6 +71,8 @@ class Server:
         self._connect = connect
         self._is_unresponsive = False
         self._probe_task: asyncio.Task[None] | None = None
+        self._opened: WeakSet[FailFastConnection] = WeakSet()
+        self._dropped: WeakSet[FailFastConnection] = WeakSet()  # of these, which a pool has given up
         self._in_use: set[FailFastConnection] = set()  # in a transaction
         self._statement_counts: dict[FailFastConnection, int] = {}  # at the last check
         self._timer: asyncio.TimerHandle | None = None
@@ -89,7 +92,17 @@ class Server:
             self.mark_unresponsive()
             raise
         connection.server = self
+        self._opened.add(connection)
         return connection
+
+    def drop_opened(self) -> None:
+        """Terminate each connection opened so far when it is given back, for its pool has been replaced by another."""
+        self._dropped |= self._opened
+
+    def take_back(self, connection: Any, _record: object) -> None:
+        """Terminate a dropped connection that whoever used it gives back: no pool would ever close it."""
+        if self._dropped and connection is not None and connection.driver_connection in self._dropped:
+            connection.driver_connection.terminate()
 
     def mark_unresponsive(self) -> None:
         """Record that the server did not answer in time."""

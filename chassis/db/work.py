@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.awake_timeout import awake_timeout
 from chassis.clock import Clock, SystemClock
 from chassis.db import event_log
+from chassis.db.engine import drop_connections
 from chassis.db.statements import BoundStatement, StatementPart, execute_combined
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
@@ -146,7 +147,7 @@ class Transactions:
                 work = await self._work(db)
                 yield work
         except TimeoutError:
-            await self.engine.dispose()
+            await drop_connections(self.engine)
             raise
         self._committed(work)
 
