@@ -32,7 +32,7 @@ async def test_what_a_screen_reader_cannot_name_fails_a_test(county: County, pag
     await page.goto(county.console)
     await page.evaluate("() => document.querySelector('label[for=user]').remove()")
 
-    with pytest.raises(AssertionError, match=r"- label \(as it is, dark\): <input"):
+    with pytest.raises(AssertionError, match=r"- label \(as it is, light\): <input"):
         await check_accessible(page, languages=())
 
 
