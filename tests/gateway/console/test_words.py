@@ -17,6 +17,13 @@ WRITTEN = "".join(path.read_text() for path in [*ROOM.rglob("*.py"), *ROOM.rglob
 KEYS = subject._CATALOGUE["words"]
 
 
+def test_no_subject_takes_the_words_of_another() -> None:
+    keys = [re.findall(r"^ *([\w.-]+): \[", path.read_text(), re.MULTILINE) for path in ROOM.rglob("*.yaml")]
+    named = [key for found in keys for key in found if "." in key]
+
+    assert sorted(key for key in set(named) if named.count(key) > 1) == []
+
+
 def test_every_key_has_chinese_and_english() -> None:
     assert all(len(texts) == 2 and all(isinstance(word, str) for word in texts) for texts in KEYS.values())
 
