@@ -36,6 +36,9 @@ ROLES: dict[str, frozenset[str]] = {
     "enterprise or hub": frozenset({"enterprise", "hub"}),
     "reviewers": frozenset({"section_head", "hub"}),
     "odr": frozenset({"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "enterprise readers": frozenset(
+        {"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor", "administrator"}
+    ),
     "odr parties": frozenset({"enterprise", "officer", "section_head", "hub"}),
     "book keepers": frozenset({"section_head", "hub", "bureau_head"}),
     "delivery readers": frozenset({"operator", "hub", "auditor", "platform", "partner"}),
@@ -164,8 +167,8 @@ POST /v1/odr/disputes/{dispute_id}/offers/{number}/acceptance handlers         d
 POST /v1/odr/disputes/{dispute_id}/offers/{number}/rejection  handlers         dispute
 POST /v1/odr/disputes/{dispute_id}/settlement               handlers           dispute
 POST /v1/odr/enterprises                                    enterprise or hub
-GET  /v1/odr/enterprises                                    odr
-GET  /v1/odr/enterprises/{enterprise_id}                    odr                enterprise
+GET  /v1/odr/enterprises                                    enterprise readers
+GET  /v1/odr/enterprises/{enterprise_id}                    enterprise readers enterprise
 POST /v1/odr/enterprises/{enterprise_id}/review             reviewers          enterprise
 GET  /v1/odr/enterprises/{enterprise_id}/score              odr                enterprise
 POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          enterprise

@@ -1,6 +1,6 @@
 """The acts of an administrator on an account: where each is sent, what its form asks, and when it is locked; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -52,13 +52,25 @@ def target_of(act: str, name: str = "", prefix: str = "") -> Target:
     return targets[act]
 
 
-def open_form(words: Translations, enterprises: Sequence[tuple[str, str]]) -> Form:
-    """Return the form of a new account; what does not belong to its role is refused by its field."""
+def open_form(words: Translations, enterprises: Mapping[str, str], partners: Sequence[str]) -> Form:
+    """Return the form of a new account; what does not belong to its role is refused by its field.
+
+    It is for a person unless another answer is chosen: a key instead of a password is of no use to one.
+    """
     sources = tuple(Choice(code, words.name("channel", code)) for code in ("12345", "12315"))
-    firms = tuple(Choice(identifier, name) for identifier, name in enterprises)
+    firms = tuple(Choice(identifier, name) for identifier, name in enterprises.items())
+    users = (Choice("true", words("af.person.yes")), Choice("false", words("af.person.no")))
     fields = (
         Field(name="name", label=words("af.name"), required=True, longest=64, hint=words("af.name.hint")),
         _roles(words, list(Role), ()),
+        Field(
+            name="person",
+            label=words("af.person"),
+            sort=Sort.RADIO,
+            choices=users,
+            value="true",
+            hint=words("af.person.hint"),
+        ),
         _department(words, None),
         Field(name="agency", label=words("af.agency"), sort=Sort.CHOICE, choices=choices(list(Agency), words.place)),
         Field(name="source", label=words("af.source"), sort=Sort.CHOICE, choices=sources),
@@ -69,8 +81,13 @@ def open_form(words: Translations, enterprises: Sequence[tuple[str, str]]) -> Fo
             choices=firms,
             hint=words("af.enterprise.hint"),
         ),
-        Field(name="person", label=words("af.person"), sort=Sort.TICK, hint=words("af.person.hint")),
-        Field(name="partner", label=words("af.partner"), longest=64, hint=words("af.partner.hint")),
+        Field(
+            name="partner",
+            label=words("af.partner"),
+            longest=64,
+            hint=words("af.partner.hint"),
+            suggestions=tuple(partners),
+        ),
         _scopes(words, ()),
     )
     return Form(name=OPEN, verb=words("account.open"), fields=fields, consequence=words("account.open.says"))

@@ -1,5 +1,6 @@
 """The pages of accounts; each act is a request of the interface, so its checks and its audit lines are the same."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +36,9 @@ async def show_accounts(request: Request, caller: CurrentCaller) -> Response:
     state = sent["state"] if sent.get("state") in STATES else ""
     cursor = sent.get("cursor", "")
     query = {name: value for name, value in (("role", role), ("state", state), ("cursor", cursor)) if value}
-    listing = await read(request, AccountPage, GATEWAY, acts.PATH, urlencode(query))
+    listing, firms = await asyncio.gather(
+        read(request, AccountPage, GATEWAY, acts.PATH, urlencode(query)), _enterprises(request)
+    )
     return render_page(
         request,
         "accounts/accounts.html",
@@ -48,6 +51,7 @@ async def show_accounts(request: Request, caller: CurrentCaller) -> Response:
         roles=tuple(Role),
         states=STATES,
         is_first=not cursor,
+        firms=firms,
         view=view,
     )
 
@@ -64,7 +68,7 @@ async def open_account(request: Request, caller: CurrentCaller) -> Response:
     """Open an account and show its password or key, once."""
     if (away := await turn_away(request, caller, ADMINISTRATOR)) is not None:
         return away
-    form = acts.open_form(translations_for(request), await _enterprises(request))
+    form = await _open_form(request)
     sent, wrong = await _own_fields(request)
     if wrong:
         return await _new_page(request, caller, status=403, filled=wrong)
@@ -113,7 +117,7 @@ async def act_on_account(name: str, act: str, request: Request, caller: CurrentC
 
 
 async def _new_page(request: Request, caller: Caller, *, status: int = 200, filled: Filled = BLANK) -> Response:
-    form = acts.open_form(translations_for(request), await _enterprises(request))
+    form = await _open_form(request)
     return render_page(
         request,
         "accounts/new.html",
@@ -151,6 +155,7 @@ async def _account_page(
         say=say,
         notice=notice,
         account=account,
+        firms=await _enterprises(request) if account.enterprise else {},
         view=view,
         may_act=may_act,
         act_forms=[acts.act_form(one, account, say.words) for one in acts.ACTS if one not in locks],
@@ -184,10 +189,21 @@ async def _send(
     return reply, filled if reply.is_done else refused(form, sent, reply, words("form.unsure"))
 
 
-async def _enterprises(request: Request) -> list[tuple[str, str]]:
-    """Return id and name of the enterprises that take part, as far as this person may see them."""
+async def _open_form(request: Request) -> Form:
+    enterprises, partners = await asyncio.gather(_enterprises(request), _partners(request))
+    return acts.open_form(translations_for(request), enterprises, partners)
+
+
+async def _enterprises(request: Request) -> dict[str, str]:
+    """Return the names of the enterprises that take part, by their ids; none where they cannot be read now."""
     reply = await send(request, "odr", "/v1/odr/enterprises", method="GET", query="limit=200")
-    return [(one["id"], one["name"]) for one in reply.body["items"]] if reply.is_done else []
+    return {one["id"]: one["name"] for one in reply.body["items"]} if reply.is_done else {}
+
+
+async def _partners(request: Request) -> list[str]:
+    """Return the accounts of partners themselves, to which their staff belong."""
+    listing = await read(request, AccountPage, GATEWAY, acts.PATH, urlencode({"role": Role.PARTNER, "limit": 200}))
+    return [one.name for one in listing.items if not one.has_password] if isinstance(listing, AccountPage) else []
 
 
 async def _own_fields(request: Request) -> tuple[dict[str, str], Filled | None]:

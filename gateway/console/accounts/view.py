@@ -1,5 +1,6 @@
 """How an account is shown; pure functions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from gateway.console.accounts.models import Account
 from gateway.console.formatting import Formatter
 
 STALE_DAYS = 90
+PARTNER_SOURCE = "partner:"  # before the name of a partner, in the source of its complaints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,21 @@ def roles_of(account: Account, say: Formatter) -> str:
     return say.words("list.joint").join(say.words(f"role.{role}") for role in account.roles)
 
 
-def place_of(account: Account, say: Formatter) -> str:
-    """Return what an account is bound to: a section, an agency, a platform, an enterprise's number."""
+def place_of(account: Account, firms: Mapping[str, str], say: Formatter) -> str:
+    """Return what an account is bound to: a section, an agency, a platform, a partner or an enterprise by its name."""
     code = account.department or account.agency
-    return say.words.place(code) if code else account.source or account.enterprise or ""
+    if code:
+        return say.words.place(code)
+    if account.enterprise:
+        return firms.get(account.enterprise, say.words("accounts.no_firm"))
+    return say.words.name("channel", (account.source or "").removeprefix(PARTNER_SOURCE))
+
+
+def last_of(account: Account, say: Formatter) -> str:
+    """Return when the account was last used; of one that signs in by a key nobody knows."""
+    if account.last_used_at is not None:
+        return say.brief(account.last_used_at)
+    return say.words("accounts.never" if account.has_password else "accounts.unknown_use")
 
 
 def is_stale(last: datetime | None, say: Formatter) -> bool:

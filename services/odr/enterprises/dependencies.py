@@ -15,3 +15,11 @@ def own_enterprise(caller: Caller) -> UUID | None:
         return UUID(caller.enterprise)
     require(caller, *BUREAU_ROLES)
     return None
+
+
+def readable_enterprise(caller: Caller) -> UUID | None:
+    """Return the only enterprise whose entry a caller reads, ``None`` for all; others are ``Forbidden``.
+
+    Who binds accounts to enterprises reads their names, and nothing of their disputes.
+    """
+    return None if caller.has("administrator") else own_enterprise(caller)

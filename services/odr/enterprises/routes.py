@@ -11,7 +11,7 @@ from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.enterprises import repository, service
-from services.odr.enterprises.dependencies import own_enterprise
+from services.odr.enterprises.dependencies import own_enterprise, readable_enterprise
 from services.odr.enterprises.domain import Standing
 from services.odr.enterprises.schemas import Apply, EnterpriseView, Reason, Review
 
@@ -43,7 +43,7 @@ async def list_enterprises(
     cursor: Cursor = None,
 ) -> EnterpriseList:
     """Enterprises, the newest application first; an enterprise sees itself."""
-    own = own_enterprise(caller)
+    own = readable_enterprise(caller)
     if own is not None:
         enterprise = await repository.get_enterprise(work.db, own)
         return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
@@ -56,7 +56,7 @@ async def list_enterprises(
 @router.get("/enterprises/{enterprise_id}", summary="查看一家企业")
 async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """One enterprise and its standing; an enterprise sees itself."""
-    own = own_enterprise(caller)
+    own = readable_enterprise(caller)
     enterprise = await repository.get_enterprise(work.db, enterprise_id)
     if enterprise is None or own not in (None, enterprise_id):
         raise NotFound

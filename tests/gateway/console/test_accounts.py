@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from bureau import ORIGIN, SIGN_IN, Bureau, token_of
+from settling import settling_at
 
 from gateway.accounts.account_models import Role
 from gateway.console.accounts.acts import ACTS, lock_of
@@ -186,8 +187,8 @@ async def test_a_partys_key_is_made_rotated_signed_and_ended(bureau: Bureau) -> 
 
 
 async def test_a_person_of_an_agency_gets_a_password_and_no_key(bureau: Bureau) -> None:
-    page = await opened(bureau, "wang.wu", **{"roles.agency": "yes", "agency": "housing", "person": "yes"})
-    staff = await opened(bureau, "li.si", **{"roles.partner": "yes", "person": "yes"})
+    page = await opened(bureau, "wang.wu", **{"roles.agency": "yes", "agency": "housing", "person": "true"})
+    staff = await opened(bureau, "li.si", **{"roles.partner": "yes", "person": "true"})
 
     assert (await _sign_in(bureau, "wang.wu", secret_of(page, "password"))).status_code == 303
     assert 'id="shown-key"' not in page.text
@@ -242,3 +243,38 @@ async def test_a_form_of_another_page_does_nothing(bureau: Bureau) -> None:
         answer = await bureau.client.post(path, data={"token": "x"}, headers={"Origin": ORIGIN})
         assert answer.status_code == 403
         assert "什么也没有做" in text_of(answer)
+
+
+async def test_a_person_of_an_enterprise_is_bound_to_it_by_its_name(bureau: Bureau, database_url: str) -> None:
+    async with settling_at(bureau, database_url) as settling:
+        await bureau.sign_in("administrator")
+        form = await bureau.client.get(NEW)
+        unbound = await opened(bureau, "yue.he", **{"roles.enterprise": "yes", "person": "true"})
+        page = await opened(
+            bureau, "yue.he", **{"roles.enterprise": "yes", "person": "true", "enterprise": settling.firm}
+        )
+        listed = await bureau.client.get(ACCOUNTS)
+
+    assert re.search(r'name="person" value="true" checked', form.text)
+    assert unbound.status_code == 422
+    assert secret_of(page, "password")
+    assert "悦禾生活超市" in text_of(page)
+    assert "悦禾生活超市" in text_of(listed)
+    assert settling.firm not in text_of(listed)
+
+
+async def test_nobody_is_led_to_a_page_that_is_closed_to_them(bureau: Bureau) -> None:
+    administrator = await bureau.home_of("administrator", f"{ACCOUNTS}/partner.dev")
+    auditor = await bureau.home_of("auditor", f"{ACCOUNTS}/partner.dev")
+
+    assert "/console/audit" not in administrator.text
+    assert "/console/audit?account=partner.dev" in auditor.text
+
+
+async def test_an_account_that_nobody_used_yet_says_so(bureau: Bureau) -> None:
+    person = await bureau.home_of("administrator", f"{ACCOUNTS}/officer.dev")
+    machine = await bureau.client.get(f"{ACCOUNTS}/partner.dev")
+
+    assert "还没来过" in text_of(person)
+    assert "用密钥的不记" in text_of(machine)
+    assert "partner:" not in text_of(machine)
