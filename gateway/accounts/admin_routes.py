@@ -82,7 +82,8 @@ async def open_account(body: OpenAccount, work: Transaction, caller: CurrentCall
     With ``person``, somebody of an agency, an enterprise or a partner signs in like the bureau's own people.
     """
     require(caller, ADMINISTRATOR)
-    account, credential = await administration.open_account(work, body.to_account(), is_person=body.person)
+    account = await administration.bind_to_partner(work, body.to_account(), body.partner)
+    account, credential = await administration.open_account(work, account, is_person=body.person)
     return credential | _account_response(account)
 
 

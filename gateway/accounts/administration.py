@@ -72,6 +72,12 @@ async def open_account(
     return await _set_temporary_password(work, account)
 
 
+async def bind_to_partner(work: Work, account: store.Account, partner: str | None) -> store.Account:
+    """Return the account of a partner's own staff with the source under which the partner files."""
+    found = await store.get_account(work.db, partner) if partner else None
+    return replace(account, source=found.source) if found and found.source else account
+
+
 async def set_standing(
     work: Work, account: store.Account, standing: Standing, administrators: Collection[str]
 ) -> store.Account:

@@ -45,6 +45,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="handovers", path="/console/handovers", icon="turn", roles=(HUB, LEADER, AUDITOR)),
         Page(name="follow_up", path="/console/follow-up", icon="star", roles=(HUB, HEAD, OFFICER)),
         Page(name="agency", path="/console/agency", icon="turn", roles=(AGENCY,)),
+        Page(name="partner", path="/console/partner", icon="case", roles=(PARTNER,)),
     ),
     "settling": (
         Page(name="enterprise", path="/console/enterprise", icon="hand", roles=(ENTERPRISE,)),
@@ -64,7 +65,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="accounts", path="/console/accounts", icon="group", roles=(ADMINISTRATOR, AUDITOR)),
         Page(name="quarantine", path="/console/quarantine", icon="pause", roles=(OPERATOR,)),
         Page(name="audit", path="/console/audit", icon="log", roles=(AUDITOR,)),
-        Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR)),
+        Page(name="interface", path="/docs", icon="doc", roles=(*BUREAU, OPERATOR, ADMINISTRATOR, PARTNER)),
         Page(name="account", path="/console/account", icon="key", roles=()),
     ),
 }
@@ -77,6 +78,7 @@ LANDINGS: Mapping[str, str] = {  # where a role lands, in this order
     AUDITOR: "/console/audit",
     ENTERPRISE: "/console/enterprise",
     AGENCY: "/console/agency",
+    PARTNER: "/console/partner",
     ADMINISTRATOR: "/console/accounts",
 }
 

@@ -20,6 +20,7 @@ from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
 from gateway.console.operations import routes as operations
 from gateway.console.pages import redirect_to
+from gateway.console.partner import routes as partner
 from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
 from gateway.console.redirect import routes as redirect
@@ -52,6 +53,7 @@ router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)
 router.include_router(agency.router)
+router.include_router(partner.router)
 router.include_router(follow_up.router)
 router.include_router(odr.router)
 router.include_router(hub.router)

@@ -84,9 +84,9 @@ def open_form(words: Translations, enterprises: Mapping[str, str], partners: Seq
         Field(
             name="partner",
             label=words("af.partner"),
-            longest=64,
+            sort=Sort.CHOICE,
+            choices=choices(partners, str),
             hint=words("af.partner.hint"),
-            suggestions=tuple(partners),
         ),
         _scopes(words, ()),
     )

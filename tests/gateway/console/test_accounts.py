@@ -263,6 +263,19 @@ async def test_a_person_of_an_enterprise_is_bound_to_it_by_its_name(bureau: Bure
     assert settling.firm not in text_of(listed)
 
 
+async def test_a_person_of_a_partner_sees_what_the_partner_files(bureau: Bureau) -> None:
+    page = await opened(bureau, "huo.ban", **{"roles.partner": "yes", "person": "true", "partner": "partner.dev"})
+    nowhere = await opened(bureau, "shui", **{"roles.partner": "yes", "person": "true", "partner": "partner.x"})
+    async with bureau.front.own.state.transactions.begin() as work:  # type: ignore[attr-defined]
+        [(staff,), (partner,)] = await work.db.exec_driver_sql(
+            "select source from accounts where name in ('huo.ban', 'partner.dev') order by name"
+        )
+
+    assert secret_of(page, "password")
+    assert staff == partner
+    assert nowhere.status_code == 422
+
+
 async def test_nobody_is_led_to_a_page_that_is_closed_to_them(bureau: Bureau) -> None:
     administrator = await bureau.home_of("administrator", f"{ACCOUNTS}/partner.dev")
     auditor = await bureau.home_of("auditor", f"{ACCOUNTS}/partner.dev")
