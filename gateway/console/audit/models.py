@@ -18,6 +18,13 @@ class Line(ServiceAnswer):
     digest: str | None = None
 
 
+class NamedCase(ServiceAnswer):
+    """``GET /v1/cases/{id}``: by what a case is known."""
+
+    number: str
+    title: str | None = None
+
+
 class LinePage(ServiceAnswer):
     """``GET /v1/audit``."""
 

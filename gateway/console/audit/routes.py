@@ -9,7 +9,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console import csrf
 from gateway.console.admission import message_page, turn_away
-from gateway.console.audit import view
+from gateway.console.audit import names, view
 from gateway.console.audit.models import LinePage, Verification
 from gateway.console.csv_files import csv_file
 from gateway.console.navigation import AUDITOR
@@ -24,7 +24,8 @@ ROWS = 50
 IN_A_FILE = 200  # lines a request of the service; a file has up to ``MOST_REQUESTS`` of them
 MOST_REQUESTS = 25
 VERIFY_SECONDS = 60.0
-READERS = 10
+READERS = 50  # lines from which is told who has read the trail
+MOST_READERS = 8
 router = APIRouter(route_class=StrictRoute, prefix="/audit")
 
 
@@ -59,10 +60,11 @@ async def export_audit(request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, AUDITOR)) is not None:
         return away
     say, filters = formatter_for(request), view.read_filters(request.query_params)
+    meant = await names.with_id(request, filters)
     lines, cursor = [], ""
     for _ in range(MOST_REQUESTS):
         more = {"limit": str(IN_A_FILE)} | ({"cursor": cursor} if cursor else {})
-        page = await read(request, LinePage, GATEWAY, "/v1/audit", view.query_of(filters, **more))
+        page = await read(request, LinePage, GATEWAY, "/v1/audit", view.query_of(meant, **more))
         if isinstance(page, ServiceUnavailable):
             return message_page(request, caller, 503, say.words("audit.not_exported"))
         lines += page.items
@@ -85,8 +87,11 @@ async def _audit_page(
     filters = view.read_filters(sent)
     cursor = sent.get("cursor", "") if request.method == "GET" else ""
     more = {"limit": str(ROWS)} | ({"cursor": cursor} if cursor else {})
-    listing = await read(request, LinePage, GATEWAY, "/v1/audit", view.query_of(filters, **more))
+    meant = await names.with_id(request, filters)
+    listing = await read(request, LinePage, GATEWAY, "/v1/audit", view.query_of(meant, **more))
     readers = await read(request, LinePage, GATEWAY, "/v1/audit", f"subject=audit&limit={READERS}")
+    lines = listing.items if isinstance(listing, LinePage) else []
+    rows = view.rows_of(lines, await names.names_of(request, lines), say)
     return render_page(
         request,
         "audit/audit.html",
@@ -96,10 +101,10 @@ async def _audit_page(
         filters=filters,
         listing=listing,
         is_silent=isinstance(listing, ServiceUnavailable),
-        rows=view.rows_of(listing.items, say) if isinstance(listing, LinePage) else [],
-        readers=view.rows_of(readers.items, say) if isinstance(readers, LinePage) else [],
+        rows=rows,
+        shown=view.shown_filters(filters, rows, say),
+        readers=view.readers_of(readers.items, say)[:MOST_READERS] if isinstance(readers, LinePage) else [],
         is_first=not cursor,
-        names=view.FILTERS,
         verification=verification,
         acts=sorted(key.removeprefix("acted.") for key in translations_for(request).keys("acted.")),
         act_name=view.act_name,

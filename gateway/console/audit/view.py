@@ -4,29 +4,44 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
+from canon.codes import Department
+from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
 from gateway.console.audit.models import Line
+from gateway.console.audit.things import Names, Thing, thing_of
 from gateway.console.csv_files import Cell
 from gateway.console.formatting import Formatter
 
 FILTERS = ("account", "act", "subject")
 DAYS = ("from", "to")
 COLUMNS = ("at", "account", "act", "subject", "reason", "service", "position", "digest", "request_id")
-OF_ACCOUNTS = ("account.", "password.", "key.", "second_factor.", "session.")
+OF_STANDING = ("account.open", "account.change")
+READING = "audit.read"
 LONGEST = 200  # characters of a filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """``case`` is the address of what the line is about, if it is a case or a complaint."""
+    """A line as it is read; ``who`` is the account, or what the system did by itself."""
 
     line: Line
+    who: str
     act: str
     is_known: bool  # whether the act has a name here
     reason: str
-    path: str
+    thing: Thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who read the trail in one way, how often of late, and when last."""
+
+    account: str
+    act: str
+    what: str
+    count: int
+    last: datetime
 
 
 def read_filters(sent: Mapping[str, str]) -> dict[str, str]:
@@ -45,8 +60,43 @@ def query_of(filters: Mapping[str, str], **more: str) -> str:
     return urlencode({name: filters[name] for name in FILTERS if name in filters} | instants | more)
 
 
-def rows_of(lines: Sequence[Line], say: Formatter) -> list[Row]:
-    return [_row(line, say) for line in lines]
+def rows_of(lines: Sequence[Line], names: Names, say: Formatter) -> list[Row]:
+    return [_row(line, names, say) for line in lines]
+
+
+def readers_of(lines: Sequence[Line], say: Formatter) -> list[Reader]:
+    """Return who read the trail and by which filters, the last first; looking at this page twice is one reader."""
+    groups: dict[tuple[str, str, str], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.account, line.act, line.reason or ""), []).append(line)
+    return [
+        Reader(
+            account=account,
+            act=act_name(act, say),
+            what=reason_of(alike[0], say),
+            count=len(alike),
+            last=max(line.at for line in alike),
+        )
+        for (account, act, _), alike in groups.items()
+    ]
+
+
+def shown_filters(filters: Mapping[str, str], rows: Sequence[Row], say: Formatter) -> dict[str, str]:
+    """Return what each filter says, in words: an act by its name, a thing by its own."""
+    shown = dict(filters)
+    if "act" in filters:
+        shown["act"] = act_name(filters["act"], say)
+    if (subject := filters.get("subject")) is not None:
+        alike = next((row for row in rows if row.line.subject == subject), None)
+        shown["subject"] = alike.thing.name if alike else subject
+    return shown
+
+
+def who_of(account: str, say: Formatter) -> str:
+    """Return the name of an account; of what a service does by itself, that nobody did it."""
+    if account in (*SERVICES, "gateway"):
+        return say.words("audit.by_itself", service=say.words(f"service.{account}"))
+    return account
 
 
 def act_name(act: str, say: Formatter) -> str:
@@ -60,33 +110,50 @@ def file_lines(lines: Sequence[Line]) -> Iterator[list[Cell]]:
         yield [*what, line.service, line.position, line.digest, line.request_id]
 
 
-def _row(line: Line, say: Formatter) -> Row:
-    is_known = any(map(say.words.has, _keys(line.act)))
+def reason_of(line: Line, say: Formatter) -> str:
+    """Return why it was done, in words: filters, roles and codes of reasons have names."""
     reason = line.reason or ""
+    if line.act == READING:
+        return _filters_text(reason, say)
+    if line.act in OF_STANDING:
+        return " ".join(_standing_word(word, say) for word in reason.split())
     named = f"reason.{reason.upper()}"
+    return say.words(named) if say.words.has(named) else reason
+
+
+def _row(line: Line, names: Names, say: Formatter) -> Row:
     return Row(
         line=line,
+        who=who_of(line.account, say),
         act=act_name(line.act, say),
-        is_known=is_known,
-        reason=say.words(named) if say.words.has(named) else reason,
-        path=_path_of(line),
+        is_known=any(map(say.words.has, _keys(line.act))),
+        reason=reason_of(line, say),
+        thing=thing_of(line, names, say),
     )
+
+
+def _filters_text(reason: str, say: Formatter) -> str:
+    """Return the filters of a reading, which the trail writes as ``account=… act=…``."""
+    parts = []
+    for part in reason.split():
+        name, _, value = part.partition("=")
+        if name not in FILTERS:
+            return reason
+        shown = act_name(value, say) if name == "act" else value
+        shown = say.words("thing.trail") if (name, value) == ("subject", "audit") else shown
+        parts.append(say.words("audit.chip", name=say.words(f"audit.{name}"), value=shown))
+    return say.words("list.joint").join(parts)
+
+
+def _standing_word(word: str, say: Formatter) -> str:
+    if say.words.has(f"role.{word}"):
+        return say.words(f"role.{word}")
+    return say.words.place(word) if word in set(Department) else word.replace("->", "→")
 
 
 def _keys(act: str) -> tuple[str, str]:
     """Return the keys of an act: of the trail's own, and of what happens to cases."""
     return f"acted.{act}", f"did.{act}"
-
-
-def _path_of(line: Line) -> str:
-    if line.service == "gateway" and line.act.startswith(OF_ACCOUNTS):
-        return f"/console/accounts/{line.subject}"
-    if line.service in ("intake", "dispatch"):
-        try:
-            return f"/console/cases/{UUID(line.subject)}"
-        except ValueError:
-            return ""
-    return ""
 
 
 def _day(text: str) -> date | None:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,9 +14,12 @@ from fastapi import APIRouter
 
 from chassis.audit.chain_store import seal_entries
 from chassis.bus.postgres import PostgresBus
+from chassis.clock import machine_now, new_id
 from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
-from gateway.console.audit.view import query_of, read_filters
+from gateway.console.audit.view import act_name, query_of, read_filters
+from gateway.console.formatting import Formatter
+from gateway.console.translations import Translations
 
 AUDIT = "/console/audit"
 
@@ -64,6 +68,55 @@ async def test_lines_are_filtered_with_reason_place_and_request(whole: Bureau) -
     assert f"/console/cases/{case}" in page.text
     assert 'class="chipx"' in page.text
     assert "请求号" in text_of(page)
+
+
+async def test_a_line_names_its_case_and_leads_to_it_and_ids_stay_folded(whole: Bureau) -> None:
+    case = await whole.receive(GYM)
+    await whole.do("officer", case, "return-to-hub", reason="NOT_OURS", note="转食品股")
+    page = await whole.home_of("auditor", f"{AUDIT}?account=officer.dev")
+    number = re.search(r"WQ\d{8}-\d{5}", text_of(page))
+    shown = re.sub(r"<details.*?</details>", "", page.text, flags=re.DOTALL)
+
+    assert number
+    assert f'<a data-open href="/console/cases/{case}">{number[0]}</a>' in page.text
+    assert str(case) not in re.sub(r"<[^>]+>", " ", shown)
+
+    by_number = await whole.client.get(f"{AUDIT}?subject={number[0]}")
+    assert "officer.dev" in text_of(by_number)
+    assert f"对哪一件：{number[0]}" in text_of(by_number)
+
+
+async def test_what_is_not_there_any_more_leads_nowhere(whole: Bureau) -> None:
+    gone = new_id()
+    async with whole.dispatch.state.transactions.begin("officer.dev") as work:
+        work.audit("case_closed", str(gone))
+    page = await whole.home_of("auditor", f"{AUDIT}?account=officer.dev")
+
+    assert "已不在的案件" in text_of(page)
+    assert f"/console/cases/{gone}" not in page.text
+
+
+async def test_who_read_the_trail_is_told_in_words_and_once(whole: Bureau) -> None:
+    await whole.home_of("auditor", f"{AUDIT}?account=hub.dev&act=case_closed")
+    page = await whole.client.get(f"{AUDIT}?account=hub.dev&act=case_closed")
+    readers = text_of(page).partition("谁看过审计")[2]
+
+    assert "谁：hub.dev、做了什么：" in readers
+    assert "account=" not in readers
+    assert readers.count("谁：hub.dev") == 1
+    assert "2 次" in readers
+
+
+@pytest.mark.pure
+def test_every_act_of_the_trail_has_a_name() -> None:
+    written = "".join(
+        path.read_text() for folder in ("services", "gateway", "chassis") for path in Path(folder).rglob("*.py")
+    )
+    acts = set(re.findall(r'\.audit\(\s*"([a-z_.]+)"', written))
+    say = Formatter(Translations("zh"), machine_now())
+
+    assert acts
+    assert sorted(act for act in acts if act_name(act, say) == act) == []
 
 
 async def test_the_chain_is_verified_by_a_button_and_who_did_it_is_listed(whole: Bureau) -> None:

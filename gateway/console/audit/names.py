@@ -1,0 +1,54 @@
+"""Read the names of what the lines of the trail are about, with the rights of who reads them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from gateway.console.audit.models import Line, NamedCase
+from gateway.console.audit.things import Names, Sort, ids_of, is_id
+from gateway.console.odr.models import EnterprisePage
+from gateway.console.odr.view import names_of as names_of_enterprises
+from gateway.console.search.models import FoundCases
+from gateway.console.search.view import is_number
+from gateway.console.service_calls import ServiceUnavailable, read, read_each
+
+MOST_ENTERPRISES = 200
+
+
+async def names_of(request: Request, lines: Sequence[Line]) -> Names:
+    """Return the names of the cases and enterprises of these lines."""
+    cases, enterprises = await asyncio.gather(
+        _cases(request, ids_of(lines, Sort.CASE)), _enterprises(request, ids_of(lines, Sort.ENTERPRISE))
+    )
+    return Names(
+        cases={one: (found.number, found.title or "") for one, found in cases.items() if isinstance(found, NamedCase)},
+        enterprises=enterprises,
+        unread=frozenset(
+            one for one, found in cases.items() if isinstance(found, ServiceUnavailable) and not found.refused
+        ),
+    )
+
+
+async def with_id(request: Request, filters: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters with the id of the case whose number was typed; the trail knows ids only."""
+    number = filters.get("subject", "")
+    if not is_number(number) or is_id(number):
+        return dict(filters)
+    found = await read(request, FoundCases, "dispatch", "/v1/cases", urlencode({"number": number, "limit": 1}))
+    known = [str(case.id) for case in found.items] if isinstance(found, FoundCases) else []
+    return dict(filters) | {"subject": known[0] if known else number}
+
+
+async def _cases(request: Request, ids: Sequence[str]) -> dict[str, NamedCase | ServiceUnavailable]:
+    found = await read_each(request, NamedCase, "dispatch", [f"/v1/cases/{one}" for one in ids])
+    return dict(zip(ids, found, strict=True))
+
+
+async def _enterprises(request: Request, ids: Sequence[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    listing = await read(request, EnterprisePage, "odr", "/v1/odr/enterprises", f"limit={MOST_ENTERPRISES}")
+    known = names_of_enterprises(listing.items) if isinstance(listing, EnterprisePage) else {}
+    return {str(identifier): name for identifier, name in known.items()}
