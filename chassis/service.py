@@ -19,6 +19,7 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
 from chassis.db.engine import close_pool, engine_for
 from chassis.db.idempotency import delete_expired_keys
+from chassis.db.server_status import ServerStatus
 from chassis.db.work import Transactions
 from chassis.delivery import quarantine
 from chassis.delivery import routes as internal
@@ -86,6 +87,7 @@ class Runtime:
         self.clock = clock
         self.engine = engine_for(settings.database_url, settings.service, size=settings.pool_size)
         self.transactions = Transactions(settings.service, self.engine, clock)
+        self._server = ServerStatus()
         self.tokens = CallerTokens(settings.internal_key)
         self.publishers = PublisherClient(InternalClients(settings, peers), self._token)
         self.relay = Relay(settings.service, settings.database_url, bus)
@@ -143,6 +145,7 @@ class Runtime:
         queues, is_healthy, lag = await asyncio.gather(self._queues(), self.bus.healthy(), self._lag())
         status: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
         status["bus"] = "up" if is_healthy else "down"
+        status["bus_kind"] = self.bus.kind
         status["consumer_lag"] = lag
         status["consumer"] = {
             "heard": self.consumer.progress.received,
@@ -225,6 +228,7 @@ class Runtime:
         try:
             async with awake_timeout(2), self.engine.connect() as db:
                 status |= await quarantine.load_queue_status(db)
+                status["database_server"] = await self._server.load(db)
                 if self._components.load_overdue is not None:
                     status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
                 if self._components.load_status is not None:

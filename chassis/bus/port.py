@@ -8,7 +8,7 @@ that it acknowledged.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
 from chassis.db.statements import BoundStatement
@@ -59,7 +59,9 @@ class Subscription(Protocol):
 
 
 class Bus(Protocol):
-    """A message bus; one object per process."""
+    """A message bus; one object per process. ``kind`` is the name of the adapter: ``postgres`` or ``kafka``."""
+
+    kind: ClassVar[str]
 
     async def prepare(self, topics: Sequence[str]) -> None:
         """Create what the topics need; idempotent, and safe in several processes at once."""

@@ -27,6 +27,17 @@ class SecondReadingView(BaseModel):
     behind_seconds: float
 
 
+class DatabaseServerView(BaseModel):
+    """The server that holds a service's database, its connections of every client."""
+
+    name: str
+    version: str
+    address: str
+    connections: int
+    most_connections: int
+    size_bytes: int
+
+
 class ServiceStatusView(BaseModel):
     """What a service says of itself; only ``up`` is there where it does not answer."""
 
@@ -37,6 +48,8 @@ class ServiceStatusView(BaseModel):
     version: str | None = None
     database: str | None = Field(default=None, description="up | down")
     bus: str | None = Field(default=None, description="up | down")
+    database_server: DatabaseServerView | None = None
+    bus_kind: str | None = Field(default=None, description="postgres | kafka")
     consumer_lag: int | None = None
     consumer: ConsumerView | None = None
     outbox_depth: int | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from typing import ClassVar
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,8 @@ class KafkaBus:
 
     Nothing is opened before it is needed. While the broker is unreachable only ``prepare`` and ``generation`` may fail.
     """
+
+    kind: ClassVar[str] = "kafka"
 
     def __init__(
         self,

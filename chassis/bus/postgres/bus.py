@@ -9,7 +9,7 @@ import contextlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -75,6 +75,8 @@ async def _skip_reset(_: object) -> None:
 
 class PostgresBus:
     """Publishes into and reads from ``bus.log``. One per process."""
+
+    kind: ClassVar[str] = "postgres"
 
     def __init__(self, database_url: str, group_urls: Mapping[str, str] | None = None) -> None:
         """Configure the bus; ``group_urls`` holds the database URL of each group that reads with its own role."""

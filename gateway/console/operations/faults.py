@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.console.operations.servers import NEAR_FULL, connections_used
+
 Status = Mapping[str, Any]
 OUTBOX_SECONDS = 20  # as the alert rules
 PARKED_SECONDS = 120
@@ -50,6 +52,12 @@ def _deadlines(status: Status, now: datetime) -> float:
     return age if age > DEADLINE_SECONDS else 0
 
 
+def _connections(status: Status, _: datetime) -> float:
+    """Return how many of a hundred connections of the server are taken, if that is nearly all."""
+    used = connections_used(status)
+    return 100 * used if used >= NEAR_FULL else 0
+
+
 def _reading(status: Status, _: datetime) -> float:
     second = status.get("second_reading") or {}
     behind: float = second.get("behind_seconds") or 0
@@ -60,6 +68,7 @@ CAUSES: Mapping[str, Callable[[Status, datetime], float]] = {
     "database": lambda status, _: _missing(status, "database"),
     "bus": lambda status, _: _missing(status, "bus"),
     "checksum": _over("checksum_failures", 0),
+    "connections": _connections,
     "failing": lambda status, _: 1 if (status.get("consumer") or {}).get("failing") else 0,
     "deadlines": _deadlines,
     "late": _late("deadlines", DEADLINE_SECONDS),

@@ -19,6 +19,7 @@ from gateway.console.navigation import OPERATOR
 from gateway.console.operations import view
 from gateway.console.operations.faults import faults_of
 from gateway.console.operations.models import DeliveryPage
+from gateway.console.operations.servers import server_lines
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read, send
 from gateway.edge.authentication import COOKIE
@@ -112,6 +113,7 @@ async def _operations_page(
         caller=caller,
         say=say,
         services=statuses,
+        servers=server_lines(statuses, say),
         faults=view.fault_lines(faults_of(statuses, say.now), say),
         histories={name: view.history_of(history.of(name), say) for name in statuses},
         span_of=view.span_of,

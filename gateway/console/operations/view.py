@@ -12,7 +12,9 @@ from gateway.console.operations.faults import Fault
 from gateway.console.operations.models import Delivery
 from gateway.operations.status_history import Sample
 
-COUNTED = frozenset({"quarantined", "rewound", "checksum", "archiving", "log"})  # their amount is a number
+COUNTED = frozenset(
+    {"quarantined", "rewound", "checksum", "connections", "archiving", "log"}
+)  # their amount is a number
 TIMED = frozenset({"deadlines", "late", "parked", "outbox", "answers", "loop", "clock", "transaction", "reading"})
 
 

@@ -22,6 +22,7 @@ from gateway.console.formatting import Formatter
 from gateway.console.models import QuarantinedEvent
 from gateway.console.operations.faults import CAUSES, Fault, faults_of
 from gateway.console.operations.models import Delivery
+from gateway.console.operations.servers import server_lines
 from gateway.console.operations.view import delivery_groups, event_groups, fault_lines, history_of, span_of
 from gateway.console.translations import Translations
 from gateway.operations.status_history import SAMPLES, Sample, StatusHistory
@@ -30,6 +31,14 @@ OPERATIONS = "/console/operations"
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 say = Formatter(Translations("zh"), NOW)
 FINE: dict[str, Any] = {"up": True, "database": "up", "bus": "up", "quarantined": 0, "rewound": 0}
+A_SERVER: dict[str, Any] = {
+    "name": "weiquan",
+    "version": "18.0 (Debian)",
+    "address": "127.0.0.1:5432",
+    "connections": 34,
+    "most_connections": 100,
+    "size_bytes": 128 * 1024 * 1024,
+}
 deliveries = APIRouter()
 SENT: list[str] = []
 
@@ -81,6 +90,31 @@ def text_of(page: httpx.Response) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
 
 
+def test_a_server_is_one_row_whoever_uses_it_and_the_bus_another() -> None:
+    seen = FINE | {"database_server": A_SERVER, "bus_kind": "kafka", "consumer_lag": 3, "outbox_depth": 2}
+    statuses = {"intake": seen, "dispatch": seen | {"bus": "down", "consumer_lag": None}, "odr": {"up": False}}
+
+    database, bus = server_lines(statuses, say)
+
+    assert (database.services, database.version, database.connections) == (("intake", "dispatch"), "18.0", "34 / 100")
+    assert (database.is_up, database.size, database.is_near_full) == (True, "128.0 MB", False)
+    assert (bus.name, bus.is_up, bus.silent_to) == ("消息总线 Kafka", False, ("dispatch",))
+    assert (bus.unhandled, bus.unsent) == ("3", "4")
+
+
+def test_a_database_that_nobody_reaches_is_a_row_too() -> None:
+    [line] = server_lines({"intake": FINE | {"database": "down"}}, say)
+
+    assert (line.is_up, line.silent_to) == (False, ("intake",))
+
+
+async def test_the_rows_of_the_servers_stand_below_the_services(platforms: Bureau) -> None:
+    page = text_of(await platforms.home_of("operator", OPERATIONS))
+
+    assert re.search(r"PostgreSQL 数据库 正常 \d+\.\d+ [\d,]+ / [\d,]+ [\d,.]+ MB", page)
+    assert "消息总线（在 PostgreSQL 里） 正常" in page
+
+
 def test_one_cause_is_one_line_whoever_has_it() -> None:
     statuses = {
         "intake": FINE | {"bus": "down"},
@@ -100,6 +134,7 @@ def test_one_cause_is_one_line_whoever_has_it() -> None:
     [
         ("database", {"database": "down"}),
         ("checksum", {"checksum_failures": 2}),
+        ("connections", {"database_server": A_SERVER | {"connections": 80}}),
         ("failing", {"consumer": {"failing": "intake.complaint_received.v1"}}),
         ("deadlines", {"last_deadline_run": (NOW - timedelta(minutes=2)).isoformat()}),
         ("late", {"late": {"deadlines": 31}}),
