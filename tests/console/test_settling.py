@@ -40,7 +40,7 @@ async def test_an_enterprise_settles_a_dispute_by_an_offer_that_is_accepted(
 ) -> None:
     await sent_to_the_enterprise(county)
     await county.sign_in(page, "enterprise", "enterprise")
-    await expect(page.locator("#dispute")).to_contain_text("轮到企业")
+    await expect(page.locator("#dispute")).to_contain_text("轮到我们")
 
     await story.click("[name=cause][value=operator]")
     await story.fill("#quote-used_discounted_fen", "500")

@@ -1,5 +1,6 @@
 """An enterprise's own pages: its disputes, an offer beside what the calculator says, how it does."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -66,7 +67,8 @@ async def answer_dispute(dispute_id: UUID, act: str, request: Request, caller: C
         return message_page(request, caller, 404, translations_for(request)("odr.missing"))
     form = acts_of(request, dispute, None)[act]
     path = f"{DISPUTES}/{dispute_id}/{ACTS[act]}"
-    done = await submit_form(request, form, "odr", path, shape=fields.without_empty_refund)
+    shape = fields.offer_body if act == "offer" else fields.without_empty_refund
+    done = await submit_form(request, form, "odr", path, shape=shape)
     if not done.is_done:
         return await own_page(request, caller, dispute_id, status=done.status, filled={act: done.filled})
     return redirect_to(request, f"{OWN}/{dispute_id}", done=act)
@@ -112,6 +114,7 @@ async def own_page(
         status=status,
         caller=caller,
         say=say,
+        counts=_menu_counts(items, state),
         notice=done_notice(request),
         firm=firm,
         firms=firms,
@@ -149,6 +152,12 @@ async def _selected_facts(request: Request, dispute: Dispute | None, years: list
         "gap": gap_of(offered, quote, formatter_for(request)) if quote and dispute.offers else None,
         "acts": acts_of(request, dispute, calculation) if dispute.is_open else {},
     }
+
+
+def _menu_counts(disputes: Sequence[Dispute], state: str) -> dict[str, tuple[int, int]]:
+    """Return how many wait for the enterprise, where the open ones are read."""
+    waiting = sum(view.turn_of(one) == "enterprise" for one in disputes)
+    return {"enterprise": (waiting, 0)} if state in ("open", ALL) else {}
 
 
 def _query(request: Request, state: str) -> str:

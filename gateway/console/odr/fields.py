@@ -8,6 +8,7 @@ from gateway.console.odr.models import Dispute
 from gateway.console.translations import Translations
 
 FEN = 100  # in a yuan
+WHOLE = "whole"  # of an offer: all of it is paid back
 
 
 def yuan(fen: int | None) -> str:
@@ -17,11 +18,15 @@ def yuan(fen: int | None) -> str:
 
 def offer_form(words: Translations, dispute: Dispute, proposed_fen: int | None = None) -> Form:
     """Return the form of an enterprise's offer; ``proposed_fen`` is what the calculator says is owed."""
-    amount = yuan(dispute.amount_fen if proposed_fen is None else proposed_fen)
+    amount, _, instalments, terms = _terms(
+        words, yuan(dispute.amount_fen if proposed_fen is None else proposed_fen), ""
+    )
+    whole = Field(name=WHOLE, label=words("odr.f.whole"), sort=Sort.TICK, value="yes")
+    part = Field(name="refund.amount_fen", label=words("odr.f.part"), sort=Sort.MONEY, hint=words("odr.f.part.hint"))
     return Form(
         name="offer",
         verb=words("odr.act.offer"),
-        fields=_terms(words, amount, amount),
+        fields=(amount, whole, part, instalments, terms),
         consequence=words("odr.act.offer.says"),
     )
 
@@ -88,6 +93,15 @@ def application_form(words: Translations, *, own: bool = False) -> Form:
         ),
         consequence=words("odr.act.apply.says" if own else "odr.act.application.says"),
     )
+
+
+def offer_body(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of an offer: all of it is paid back in money, or the part that was typed, or nothing."""
+    offered = {name: value for name, value in body.items() if name != WHOLE}
+    refund = offered.get("refund") or {}
+    if body.get(WHOLE) and not refund.get("amount_fen"):
+        offered["refund"] = {**refund, "amount_fen": body["amount_fen"]}
+    return without_empty_refund(offered)
 
 
 def without_empty_refund(body: dict[str, Any]) -> dict[str, Any]:

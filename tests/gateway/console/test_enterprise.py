@@ -1,5 +1,6 @@
 """An enterprise's own page: its disputes and offers, and nothing of anybody else."""
 
+import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -71,3 +72,30 @@ async def another(settling: Settling) -> str:
     entered = await settling.call("hub", "/enterprises", name="净屿洗衣", promise=True)
     await settling.call("hub", f"/enterprises/{entered['id']}/review", approved=True)
     return str(entered["id"])
+
+
+async def test_an_offer_of_another_sum_is_paid_back_whole_unless_it_says_otherwise(settling: Settling) -> None:
+    whole, part, nothing = [await settling.dispute(f"第{number}件：续费没有提醒") for number in range(3)]
+    await settling.bureau.sign_in("enterprise")
+
+    offers = {
+        whole: {"amount_fen": "50", "whole": "yes", "terms": "三日内退回"},
+        part: {"amount_fen": "50", "whole": "yes", "refund.amount_fen": "20", "terms": "退一部分，送一张券"},
+        nothing: {"amount_fen": "50", "terms": "换一件新的"},
+    }
+    pages = [
+        words_of(await settling.submit(f"{OWN}/{one}", "offer", **fields_of_one))
+        for one, fields_of_one in offers.items()
+    ]
+
+    assert "其中退费 50.00 元" in pages[0]
+    assert "其中退费 20.00 元" in pages[1]
+    assert "没有退费" in pages[2]
+
+
+async def test_an_enterprise_is_spoken_to_as_we_and_sees_how_many_wait_for_it(settling: Settling) -> None:
+    await settling.dispute()
+    page = await settling.bureau.home_of("enterprise", OWN)
+
+    assert "轮到我们" in words_of(page)
+    assert re.search(r'href="/console/enterprise"[^>]*>.*?<span title="[^"]+">1</span>', page.text)
