@@ -3,6 +3,7 @@
 import contextlib
 import importlib.resources
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -41,6 +42,35 @@ _FOCUSED = """() => {
     const name = one.getAttribute('aria-label') || labels.join(' ') || one.innerText || one.title || one.id;
     return [one.tagName.toLowerCase(), name.trim()];
 }"""
+
+
+UNREACHED, UNSEEN = "Tab never comes to it", "nothing shows that it has the focus"
+LANDMARKS = frozenset({"banner", "navigation", "main", "complementary", "search", "region", "contentinfo"})
+_NEEDS_NAME = frozenset(
+    {"textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "Date", "DateTime"}
+    | {"InputTime", "button", "link", "table", "image", "navigation", "complementary", "region"}
+)
+# Notes each element that gets the focus, and whether an outline of it or of what it stands in shows that.
+_NOTE_FOCUS = """() => {
+    window.walked = new Map();
+    document.addEventListener('focusin', ({target}) => {
+        const around = [target, target.parentElement, target.closest('label')].filter(one => one !== null);
+        window.walked.set(target, around.some(one => {
+            const style = getComputedStyle(one);
+            return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+        }));
+    });
+}"""
+# A group of radio buttons is one stop: the arrows walk in it. What is folded away is reached by unfolding it.
+_WALKED = f"""() => {{
+    const walked = window.walked;
+    const group = one => one.type === 'radio' ? [...document.getElementsByName(one.name)] : [one];
+    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+        .filter(one => one.checkVisibility() && !one.disabled && getComputedStyle(one).visibility === 'visible')
+        .filter(one => !group(one).some(alike => walked.get(alike)))
+        .map(one => [one.outerHTML.slice(0, 160),
+                     group(one).some(alike => walked.has(alike)) ? '{UNSEEN}' : '{UNREACHED}']);
+}}"""
 
 
 async def check_page(page: Page) -> None:
@@ -110,6 +140,61 @@ async def accessibility_order(page: Page) -> list[tuple[str, str]]:
         return [(role, name), *inner] if spoken else inner
 
     return walk(answer["nodes"][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a screen reader comes to: its role, its name, and of a heading its level."""
+
+    role: str
+    name: str
+    level: int = 0
+
+
+async def accessibility_tree(page: Page) -> list[Node]:
+    """Return everything that is not ignored, in the order in which a screen reader comes to it."""
+    session = await page.context.new_cdp_session(page)
+    try:
+        answer = await session.send("Accessibility.getFullAXTree")
+    finally:
+        await session.detach()
+    nodes = {node["nodeId"]: node for node in answer["nodes"]}
+    ordered: list[Node] = []
+    waiting = [answer["nodes"][0]]
+    while waiting:
+        node = waiting.pop()
+        if not node.get("ignored"):
+            ordered.append(_node(node))
+        waiting += [nodes[child] for child in reversed(node.get("childIds", ())) if child in nodes]
+    return ordered
+
+
+def _node(node: dict[str, Any]) -> Node:
+    levels = [one["value"].get("value") for one in node.get("properties", ()) if one["name"] == "level"]
+    role, name = node.get("role", {}).get("value", ""), node.get("name", {}).get("value", "")
+    return Node(role, name.strip(), levels[0] if levels else 0)
+
+
+def headings_of(tree: Sequence[Node]) -> list[tuple[int, str]]:
+    """Return the headings with their levels."""
+    return [(one.level, one.name) for one in tree if one.role == "heading"]
+
+
+def names_missing(tree: Sequence[Node]) -> list[str]:
+    """Return the roles of the controls, links and tables that have no name."""
+    return [one.role for one in tree if one.role in _NEEDS_NAME and not one.name]
+
+
+async def walk_by_tab(page: Page, most: int = 600) -> list[tuple[str, str]]:
+    """Press Tab until it leaves the page; return what it never reached, or reached without anything to see."""
+    await page.evaluate(_FROM_THE_TOP)
+    await page.evaluate(_NOTE_FOCUS)
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("() => document.activeElement === document.body"):
+            break
+    found: list[list[str]] = await page.evaluate(_WALKED)
+    return [(element, reason) for element, reason in found]
 
 
 async def tab_order(page: Page, most: int = 200) -> list[tuple[str, str]]:

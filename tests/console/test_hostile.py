@@ -23,8 +23,9 @@ MATTER = "在健身房办了年卡两千元，健身房关门跑路，要求退�
 MOST_PAGES = 40  # that one person opens
 PEOPLE = (
     *("hub", "officer", "section_head", "bureau_head", "auditor", "operator", "administrator"),
-    *("agency", "enterprise"),
+    *("agency", "enterprise", "partner"),
 )
+STAFF = "huo.ban"  # of the partner, who signs in
 LINK = re.compile(r'href="(/console/[^"#]*)')
 
 
@@ -69,7 +70,64 @@ async def fill(county: County) -> list[str]:
         await county.send("officer", "/v1/enforcement/filings", {"on": "2026-11-24", "number": payload})
         await county.send("hub", "/v1/odr/enterprises", {"name": f"企业{payload}", "promise": True})
     await county.settle()
+    await fill_of_parties(county)
+    await fill_of_the_system(county)
     return cases
+
+
+async def fill_of_parties(county: County) -> None:
+    """What enterprises, other agencies and partners write: offers, failures, refusals, answers, supplements."""
+    firm = (await county.send("enterprise", "/v1/odr/enterprises", {"name": f"店{PAYLOADS[0]}", "promise": True}))["id"]
+    await county.send("hub", f"/v1/odr/enterprises/{firm}/review", {"approved": True, "note": PAYLOADS[1]})
+    for payload in PAYLOADS:
+        case = await county.receive(f"{MATTER}{payload}", firm=f"店{payload}", amount_fen=200_000)
+        await county.settle()
+        await county.send("officer", f"/v1/cases/{case}/send-to-odr", {"enterprise": firm})
+        await county.send("partner", f"/v1/complaints/{case}/supplements", {"text": payload, "request": payload})
+    await county.settle()
+    for dispute, payload in zip(await open_disputes(county), PAYLOADS, strict=True):
+        path = f"/v1/odr/disputes/{dispute}"
+        await county.send("enterprise", f"{path}/offers", {"amount_fen": 100, "terms": payload})
+        await county.send("officer", f"{path}/offers/1/rejection")
+        if payload in PAYLOADS[::2]:
+            await county.send("enterprise", f"{path}/failure", {"reason": payload})
+        else:
+            await county.send("enterprise", f"{path}/offers", {"amount_fen": 200, "terms": payload})
+    handovers = (await county.read("agency", "/v1/handovers?state=open"))["items"]
+    for number, handover in enumerate(handovers):
+        path, payload = f"/v1/handovers/{handover['id']}", PAYLOADS[number % len(PAYLOADS)]
+        if number % 2:
+            await county.send("agency", f"{path}/refusal", {"reason": payload, "note": payload})
+        else:
+            await county.send("agency", f"{path}/result", {"text": payload})
+    await county.settle()
+
+
+async def open_disputes(county: County) -> list[str]:
+    return [one["id"] for one in (await county.read("enterprise", "/v1/odr/disputes?state=open"))["items"]]
+
+
+async def fill_of_the_system(county: County) -> None:
+    """What administrators and those who write rules leave: names of accounts, where they belong, notes, reasons.
+
+    The interface takes no such name of an account; whoever comes from elsewhere might have one.
+    """
+    [base] = [one["version"] for one in (await county.read("hub", "/v1/routing/rule-sets"))["items"]]
+    for number, payload in enumerate(PAYLOADS):
+        body = {"name": payload, "roles": ["auditor"]}
+        key = county.credentials("administrator")
+        headers = {key["header"]: key["value"], "Idempotency-Key": f"hostile-{number}"}
+        refused = await county.client.post("/v1/accounts", json=body, headers=headers)
+        assert refused.status_code == 422, payload
+        await county.let_in(payload, "partner", source=f"partner:{payload}", enterprise=payload)
+        await county.let_in(f"shop.{number}", "enterprise", enterprise=payload)
+        await county.let_in(f"left.{number}", "auditor")
+        await county.send("administrator", f"/v1/accounts/left.{number}/disable", {"reason": f"离职{payload}"})
+        version = f"county-{number}"
+        draft = {"base": base, "changes": {"version": version, "effective_from": "2026-12-20"}, "note": payload}
+        await county.send("hub", "/v1/routing/rule-sets", draft)
+        await county.send("hub", f"/v1/routing/rule-sets/{version}/retirement", {"reason": payload})
+    await county.let_in(STAFF, "partner", source="partner:demo")
 
 
 async def file(county: County, number: int, payload: str) -> str:
@@ -91,7 +149,7 @@ async def test_nothing_that_anybody_wrote_becomes_markup(county: County) -> None
     cases = await fill(county)
 
     for role in PEOPLE:
-        async with visiting_as(county, role) as person:
+        async with visiting_as(county, STAFF if role == "partner" else role) as person:
             pages = await pages_of(person, [f"/console/cases/{case}" for case in cases])
         assert {path: found for path, found in pages.items() if found} == {}, role
         assert len(pages) > 1, role
