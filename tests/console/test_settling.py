@@ -64,6 +64,13 @@ async def test_an_enterprise_settles_a_dispute_by_an_offer_that_is_accepted(
     [plan] = (await county.read("enterprise", "/v1/refunds/plans"))["items"]
     assert plan["total_fen"] == 150_000
 
+    await page.goto(f"{county.console}enterprise?state=settled")
+    await page.locator("#dispute .note a").click()  # to the plans, where it is known by its matter
+    await page.locator("#main tbody th a").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("健身")
+    await page.get_by_role("link", name="看这件和解").click()
+    await expect(page.locator("#dispute")).to_contain_text("已和解")
+
 
 async def test_a_refund_is_planned_from_a_calculation_and_paid_in_parts(
     county: County, page: Page, story: Story, watch: Watch

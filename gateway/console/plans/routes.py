@@ -13,6 +13,8 @@ from gateway.console.admission import message_page, turn_away
 from gateway.console.forms import BLANK, Filled, refused
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, ENTERPRISE
+from gateway.console.odr.models import Dispute, DisputePage
+from gateway.console.odr.view import title_of
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.plans import fields, view
 from gateway.console.plans.models import Plan, PlanPage
@@ -24,6 +26,7 @@ OWN_PLANS = "/v1/refunds/plans"
 CLAIMS = "/v1/refunds/claims"
 STATES = ("open", "all")
 AT_ONCE = 25
+MOST_DISPUTES = 200
 READERS = (*BUREAU, ENTERPRISE)
 MAKERS = ("hub", "officer", "section_head")
 PAYERS = (*MAKERS, ENTERPRISE)
@@ -42,13 +45,15 @@ async def list_plans(request: Request, caller: CurrentCaller) -> Response:
     listing = await read(request, PlanPage, "refunds", OWN_PLANS, query)
     items = listing.items if isinstance(listing, PlanPage) else []
     cases = await cases_of(request, caller, {plan.complaint_id for plan in items})
+    disputes, say = await disputes_of(request, caller), formatter_for(request)
+    matters = {case: title_of(dispute, say) for case, dispute in disputes.items()}
     return render_page(
         request,
         "plans/plans.html",
         caller=caller,
-        say=formatter_for(request),
+        say=say,
         listing=listing,
-        rows=[view.row_of(plan, cases.get(plan.complaint_id)) for plan in items],
+        rows=[view.row_of(plan, cases.get(plan.complaint_id), matters.get(plan.complaint_id, "")) for plan in items],
         states=STATES,
         state=chosen,
         is_silent=is_silent,
@@ -123,6 +128,7 @@ async def plan_page(
         return _missing(request, caller, plan)
     say = formatter_for(request)
     cases = await cases_of(request, caller, {plan.complaint_id})
+    dispute = (await disputes_of(request, caller)).get(plan.complaint_id)
     key = f"plan.done.{request.query_params.get('done', '')}"
     return render_page(
         request,
@@ -134,6 +140,8 @@ async def plan_page(
         plan=plan,
         look=view.LOOKS[plan.status],
         case=cases.get(plan.complaint_id),
+        dispute=dispute,
+        matter=title_of(dispute, say) if dispute else "",
         bars=view.bars_of(plan, say),
         height=view.ROW * len(plan.instalments),
         sentence=view.sentence_of(plan, say),
@@ -158,6 +166,15 @@ async def new_plan_page(request: Request, caller: Caller, known: Any, filled: Fi
         case=cases.get(complaint) if complaint else None,
         complaint=complaint,
     )
+
+
+async def disputes_of(request: Request, caller: Caller) -> dict[UUID, Dispute]:
+    """Return what an enterprise settled, by the case: it knows a plan by its matter. Others know the case itself."""
+    if not caller.has(ENTERPRISE):
+        return {}
+    query = f"state=settled&limit={MOST_DISPUTES}"
+    listing = await read(request, DisputePage, "odr", "/v1/odr/disputes", query)
+    return {one.case_id: one for one in listing.items} if isinstance(listing, DisputePage) else {}
 
 
 async def cases_of(request: Request, caller: Caller, complaints: set[UUID]) -> dict[UUID, Case]:

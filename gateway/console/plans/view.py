@@ -49,13 +49,13 @@ class Bar:
     tone: str  # class of the words: bad, ok, or empty
 
 
-def row_of(plan: Plan, case: Case | None) -> Row:
-    """Return the row of a plan; ``case`` is missing where this person may not read it."""
+def row_of(plan: Plan, case: Case | None, matter: str = "") -> Row:
+    """Return the row of a plan; where this person may not read the case, it is known by its ``matter``."""
     unpaid = [part for part in plan.instalments if part.paid_fen < part.amount_fen]
     return Row(
         plan=plan,
         look=LOOKS[plan.status],
-        firm=(case.respondent_name or "") if case else "",
+        firm=(case.respondent_name or "") if case else matter,
         number=case.number if case else "",
         bar=_segments(plan.paid_fen, plan.overdue_fen, plan.total_fen, plan.total_fen, TOTAL_WIDTH),
         next_due=unpaid[0].due_on if unpaid and plan.is_open else None,
