@@ -19,7 +19,17 @@ from tests.chromium import CHROMIUM
 README_PICTURES = Path("docs/pictures")
 MAX_BYTES = 200_000  # of a picture of README
 QUALITY = 70  # of 100, JPEG
-ROLES = ("hub", "officer", "section_head", "bureau_head", "operator", "auditor", "agency", "enterprise")
+ROLES = (
+    "hub",
+    "officer",
+    "section_head",
+    "bureau_head",
+    "operator",
+    "auditor",
+    "administrator",
+    "agency",
+    "enterprise",
+)
 WIDE, NARROW, HEIGHT = 1440, 390, 900  # px
 
 

@@ -8,12 +8,13 @@ from tests.console.visitors import visiting_as
 
 PEOPLE = (
     *("hub", "officer", "section_head", "bureau_head", "operator", "auditor", "administrator"),
-    *("agency", "enterprise"),
+    *("agency", "enterprise", "partner"),
 )
 PAGES = [page for pages in MENU.values() for page in pages if page.path.startswith("/console/")]
 
 
 async def test_a_page_is_open_to_whom_the_menu_says_and_to_nobody_else(county: County) -> None:
+    await county.let_in("partner", "partner", source="partner:demo")
     wrong = []
     for role in PEOPLE:
         async with visiting_as(county, role) as person:
@@ -27,6 +28,7 @@ async def test_a_page_is_open_to_whom_the_menu_says_and_to_nobody_else(county: C
 
 
 async def test_the_menu_leads_to_pages_of_ones_own(county: County) -> None:
+    await county.let_in("partner", "partner", source="partner:demo")
     for role in PEOPLE:
         async with visiting_as(county, role) as person:
             first = await person.get("/console/", follow_redirects=True)
