@@ -144,9 +144,7 @@ class Runtime:
         """Return the status of this service, for operators and metrics."""
         queues, is_healthy, lag = await asyncio.gather(self._queues(), self.bus.healthy(), self._lag())
         status: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
-        status["bus"] = "up" if is_healthy else "down"
-        status["bus_kind"] = self.bus.kind
-        status["consumer_lag"] = lag
+        status |= {"bus": "up" if is_healthy else "down", "bus_kind": self.bus.kind, "consumer_lag": lag}
         status["consumer"] = {
             "heard": self.consumer.progress.received,
             "handled": self.consumer.progress.handled,
@@ -156,8 +154,7 @@ class Runtime:
         }
         status["jobs"] = dict(self.jobs.last_run)
         status["last_deadline_run"] = self.jobs.last_run.get("deadlines")
-        status["restarts"] = dict(self.restarts)
-        status["loop_falls"] = self.crashes
+        status |= {"restarts": dict(self.restarts), "loop_falls": self.crashes}
         status["loop_late_seconds"] = round(self.loop_lag.max_lag(asyncio.get_running_loop().time()), 3)
         status["log_lines_lost"] = count_lost_lines()
         status |= process_metrics(self.engine) | {"tasks": self.loop_lag.tasks}
@@ -227,8 +224,7 @@ class Runtime:
         status: dict[str, Any] = {"database": "up"}
         try:
             async with awake_timeout(2), self.engine.connect() as db:
-                status |= await quarantine.load_queue_status(db)
-                status["database_server"] = await self._server.load(db)
+                status |= await quarantine.load_queue_status(db) | {"database_server": await self._server.load(db)}
                 if self._components.load_overdue is not None:
                     status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
                 if self._components.load_status is not None:

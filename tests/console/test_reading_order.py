@@ -45,12 +45,12 @@ async def pages_of(page: Page, role: str, county: County) -> AsyncIterator[str]:
     """Open each page of the menu, what the first row of each leads to, and the further ones; each once."""
     links = "links => links.map(link => link.getAttribute('href'))"
     menu = await page.eval_on_selector_all("nav.side a[href^='/console/']", links)
-    waiting, seen = [*menu, *(f"/console/{path}" for path in FURTHER.get(role, ()))], set()
+    waiting, opened = [*menu, *(f"/console/{path}" for path in FURTHER.get(role, ()))], set()
     while waiting:
         path = waiting.pop(0)
-        if path.partition("?")[0] in seen:
+        if path.partition("?")[0] in opened:
             continue
-        seen.add(path.partition("?")[0])
+        opened.add(path.partition("?")[0])
         await page.goto(county.origin + path)
         yield path
         if path in menu:
@@ -68,11 +68,11 @@ def wrong_with(headings: Sequence[tuple[int, str]], landmarks: Sequence[str]) ->
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_a_page_is_heard_in_order_and_walked_by_tab(county: County, page: Page, role: str) -> None:
+async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, page: Page, role: str) -> None:
     await fill(county)
     await county.sign_in(page, {"partner": "huo.ban"}.get(role, role))
     wrong: dict[str, list[str]] = {}
-    heard, next_acts = 0, 0
+    visited, next_acts = 0, 0
 
     async for path in pages_of(page, role, county):
         tree = await accessibility_tree(page)
@@ -86,8 +86,8 @@ async def test_a_page_is_heard_in_order_and_walked_by_tab(county: County, page: 
         if path.startswith("/console/cases/") and NEXT in names:
             next_acts += 1
             assert names.index(NEXT) < names.index(STORY), path
-        heard += 1
+        visited += 1
 
     assert wrong == {}
-    assert heard > 1
+    assert visited > 1
     assert next_acts or role not in ("hub", "officer")

@@ -102,7 +102,7 @@ async def _audit_page(
         listing=listing,
         is_silent=isinstance(listing, ServiceUnavailable),
         rows=rows,
-        shown=view.shown_filters(filters, rows, say),
+        filter_texts=view.filter_texts(filters, rows, say),
         readers=view.readers_of(readers.items, say)[:MOST_READERS] if isinstance(readers, LinePage) else [],
         is_first=not cursor,
         verification=verification,

@@ -81,15 +81,15 @@ def readers_of(lines: Sequence[Line], say: Formatter) -> list[Reader]:
     ]
 
 
-def shown_filters(filters: Mapping[str, str], rows: Sequence[Row], say: Formatter) -> dict[str, str]:
+def filter_texts(filters: Mapping[str, str], rows: Sequence[Row], say: Formatter) -> dict[str, str]:
     """Return what each filter says, in words: an act by its name, a thing by its own."""
-    shown = dict(filters)
+    texts = dict(filters)
     if "act" in filters:
-        shown["act"] = act_name(filters["act"], say)
+        texts["act"] = act_name(filters["act"], say)
     if (subject := filters.get("subject")) is not None:
         alike = next((row for row in rows if row.line.subject == subject), None)
-        shown["subject"] = alike.thing.name if alike else subject
-    return shown
+        texts["subject"] = alike.thing.name if alike else subject
+    return texts
 
 
 def who_of(account: str, say: Formatter) -> str:
@@ -139,9 +139,9 @@ def _filters_text(reason: str, say: Formatter) -> str:
         name, _, value = part.partition("=")
         if name not in FILTERS:
             return reason
-        shown = act_name(value, say) if name == "act" else value
-        shown = say.words("thing.trail") if (name, value) == ("subject", "audit") else shown
-        parts.append(say.words("audit.chip", name=say.words(f"audit.{name}"), value=shown))
+        text = act_name(value, say) if name == "act" else value
+        text = say.words("thing.trail") if (name, value) == ("subject", "audit") else text
+        parts.append(say.words("audit.chip", name=say.words(f"audit.{name}"), value=text))
     return say.words("list.joint").join(parts)
 
 

@@ -75,11 +75,11 @@ async def test_a_line_names_its_case_and_leads_to_it_and_ids_stay_folded(whole: 
     await whole.do("officer", case, "return-to-hub", reason="NOT_OURS", note="转食品股")
     page = await whole.home_of("auditor", f"{AUDIT}?account=officer.dev")
     number = re.search(r"WQ\d{8}-\d{5}", text_of(page))
-    shown = re.sub(r"<details.*?</details>", "", page.text, flags=re.DOTALL)
+    visible = re.sub(r"<details.*?</details>", "", page.text, flags=re.DOTALL)
 
     assert number
     assert f'<a data-open href="/console/cases/{case}">{number[0]}</a>' in page.text
-    assert str(case) not in re.sub(r"<[^>]+>", " ", shown)
+    assert str(case) not in re.sub(r"<[^>]+>", " ", visible)
 
     by_number = await whole.client.get(f"{AUDIT}?subject={number[0]}")
     assert "officer.dev" in text_of(by_number)
@@ -96,7 +96,7 @@ async def test_what_is_not_there_any_more_leads_nowhere(whole: Bureau) -> None:
     assert f"/console/cases/{gone}" not in page.text
 
 
-async def test_who_read_the_trail_is_told_in_words_and_once(whole: Bureau) -> None:
+async def test_who_read_the_trail_is_counted_in_words(whole: Bureau) -> None:
     await whole.home_of("auditor", f"{AUDIT}?account=hub.dev&act=case_closed")
     page = await whole.client.get(f"{AUDIT}?account=hub.dev&act=case_closed")
     readers = text_of(page).partition("谁看过审计")[2]

@@ -21,11 +21,11 @@ async def test_a_role_lands_where_its_work_begins(bureau: Bureau, role: str) -> 
 
 
 async def test_an_outside_account_without_a_page_is_informed_of_it(bureau: Bureau) -> None:
-    keys = [bureau.credentials(role) for role in ("platform_12345", "partner")]
-    pages = [await bureau.client.get("/console/", headers={key["header"]: key["value"]}) for key in keys]
+    key = bureau.credentials("platform_12345")
+    page = await bureau.client.get("/console/", headers={key["header"]: key["value"]})
 
-    assert [page.status_code for page in pages] == [200] * 2
-    assert all("这里还没有您的页面" in page.text for page in pages)
+    assert page.status_code == 200
+    assert "这里还没有您的页面" in page.text
 
 
 async def test_what_waits_and_what_is_late_stand_beside_the_menu_of_every_page(bureau: Bureau) -> None:

@@ -91,8 +91,8 @@ def text_of(page: httpx.Response) -> str:
 
 
 def test_a_server_is_one_row_whoever_uses_it_and_the_bus_another() -> None:
-    seen = FINE | {"database_server": A_SERVER, "bus_kind": "kafka", "consumer_lag": 3, "outbox_depth": 2}
-    statuses = {"intake": seen, "dispatch": seen | {"bus": "down", "consumer_lag": None}, "odr": {"up": False}}
+    known = FINE | {"database_server": A_SERVER, "bus_kind": "kafka", "consumer_lag": 3, "outbox_depth": 2}
+    statuses = {"intake": known, "dispatch": known | {"bus": "down", "consumer_lag": None}, "odr": {"up": False}}
 
     database, bus = server_lines(statuses, say)
 
