@@ -57,13 +57,15 @@ mutants: ## change deadlines and refunds in thousands of small ways; fails if th
 	$(VENV)/bin/mutmut export-cicd-stats
 	$(VENV)/bin/python -m tests.mutants mutants/mutmut-cicd-stats.json
 
-accuracy: ## how often both readings are right, by author, alert and hint; a picture of the targets (REAL=file, DEVELOPED=1)
+accuracy: ## how often both readings are right, by author, alert and hint, and matching; a picture of the targets (REAL=file, DEVELOPED=1)
 	@$(LAUNCH) env run dev meaning
 	@$(VENV)/bin/python -m tests.reading.measuring $(if $(REAL),--real $(REAL)) $(if $(DEVELOPED),--developed)
+	@$(VENV)/bin/python -m tests.services.intake.matching.measuring
 
-learned: ## learn the heads of both readings anew from the labelled texts; writes what ships (half an hour, most of it embedding; PROTOTYPES=1: only these)
+learned: ## learn the heads of both readings and matching anew from what is labelled; writes what ships (half an hour, most of it embedding; PROTOTYPES=1 or MATCHING=1: only these)
 	@$(LAUNCH) env run dev meaning
-	@$(VENV)/bin/python -m tests.reading.heads $(if $(PROTOTYPES),--prototypes)
+	@$(if $(MATCHING),true,$(VENV)/bin/python -m tests.reading.heads $(if $(PROTOTYPES),--prototypes))
+	@$(if $(PROTOTYPES),true,$(VENV)/bin/python -m tests.services.intake.matching.learning)
 
 pictures: ## pictures of every page of the console, from the county that runs (make run); two of them for README
 	@$(LAUNCH) env run dev

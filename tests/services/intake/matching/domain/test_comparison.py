@@ -1,0 +1,75 @@
+"""What two messages have in common, and what contradicts."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canon.codes import Kind
+from services.intake.matching.domain.comparison import compare
+from services.intake.matching.domain.profile import Profile
+from services.intake.matching.domain.scoring import Band, shipped_model
+from tests.services.intake.matching.pairs import KEPT, read_pairs
+
+PAIRS = read_pairs(*KEPT)
+OWN, RETOLD = next((pair.one, pair.other) for pair in PAIRS if pair.is_by_two_channels)
+ONE = replace(
+    OWN, name="陈立秋", phones=frozenset({"13900001234"}), respondent="百味轩餐饮店", text="鱼不新鲜，吃完拉肚子"
+)
+OTHER = replace(ONE, complaint_id=RETOLD.complaint_id, received_at=ONE.received_at + timedelta(days=1))
+
+
+@given(st.sampled_from(PAIRS))
+def test_the_order_of_two_messages_does_not_matter(pair: Any) -> None:
+    assert compare(pair.one, pair.other) == compare(pair.other, pair.one)
+
+
+@given(st.sampled_from(PAIRS))
+def test_every_feature_and_score_lies_between_zero_and_one(pair: Any) -> None:
+    comparison = compare(pair.one, pair.other)
+    assert all(0 <= value <= 1 for value in comparison.features.values()), comparison.features
+    assert 0 <= shipped_model().score(comparison) <= 1
+
+
+def test_the_model_has_a_weight_for_every_feature_and_no_other() -> None:
+    assert shipped_model().weights.keys() == compare(ONE, OTHER).features.keys()
+
+
+@pytest.mark.parametrize(
+    ("changed", "contradiction"),
+    [
+        ({"name": "王建国"}, "name_other"),
+        ({"respondent": "海悦轮胎经营部"}, "business_other"),
+        ({"uscc": "92130000MA0000001A"}, "uscc_other"),
+        ({"address": "石盘镇农贸市场后门"}, "address_other"),
+        ({"order": "HY-77210"}, "order_other"),
+        ({"bought_on": date(2026, 7, 1)}, "date_other"),
+        ({"text": "这回是另一条鱼，跟上次的不是一回事"}, "denied"),
+        ({"kind": Kind.INQUIRY}, "kind_other"),
+    ],
+)
+def test_what_contradicts_is_named_and_never_joined_by_machine(changed: dict[str, Any], contradiction: str) -> None:
+    told = {"uscc": "92130000MA0000002B", "address": "建设路12号", "order": "HY-10086", "bought_on": date(2026, 8, 20)}
+    one, other = replace(ONE, **told), replace(OTHER, **told | changed)
+    comparison = compare(one, other)
+    assert contradiction in comparison.contradictions
+    assert shipped_model().band(comparison, 1.0) is Band.PERHAPS
+
+
+def test_one_telephone_makes_the_same_person_only_under_one_name() -> None:
+    assert compare(ONE, OTHER).same_person
+    assert not compare(ONE, replace(OTHER, name="王建国")).same_person
+    assert not compare(ONE, replace(OTHER, phones=frozenset({"13800004321"}))).same_person
+
+
+def test_a_digit_that_was_noted_wrongly_is_a_slip_and_no_other_telephone() -> None:
+    features = compare(ONE, replace(OTHER, phones=frozenset({"13900001243"}))).features
+    assert (features["phone_slip"], features["phone_other"]) == (1, 0)
+
+
+def test_a_message_without_a_text_is_compared_by_what_it_has() -> None:
+    empty = Profile(complaint_id=OTHER.complaint_id, received_at=OTHER.received_at, kind=OTHER.kind, text="")
+    assert 0 <= shipped_model().score(compare(ONE, empty)) <= 1

@@ -1,0 +1,105 @@
+"""``python -m tests.services.intake.matching.learning``: learn the weights of matching, and write what ships.
+
+``make learned MATCHING=1`` runs it. Rarities are counted in the texts of the pairs, weights fitted by a logistic
+regression. The bands are chosen from scores of pairs whose author was left out when the weights were fitted.
+"""
+
+import json
+import math
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from services.intake.matching.domain import texts
+from services.intake.matching.domain.comparison import Comparison, compare
+from services.intake.matching.domain.scoring import LEARNED, Band, MatchModel
+from tests.services.intake.matching.pairs import LEARNED_FROM, LabelledPair, read_pairs
+
+VERSION = "2026-11-30"
+PRECISION = 0.995  # of what the machine joins
+RECALL = 0.98  # of what a machine joins or a person is shown; a little above what is asked, for unseen authors
+DECIMALS = 3
+STRENGTH = 0.3  # inverse of the regularisation
+MOST_LEVEL = 32
+
+
+def rarity_lines(all_texts: Iterable[str]) -> list[str]:
+    """Return the characters of the texts by level of rarity, the level of unknown ones last and empty."""
+    sets = [set(text) for text in all_texts]
+    counts = Counter(character for one in sets for character in one)
+    levels: dict[int, list[str]] = {}
+    for character, count in counts.items():
+        rarity = math.log((len(sets) + 1) / (count + 1))
+        levels.setdefault(min(round(rarity * texts.STEPS), MOST_LEVEL), []).append(character)
+    unknown = round(math.log(len(sets) + 1) * texts.STEPS)
+    return ["".join(sorted(levels.get(level, ()))) for level in range(unknown + 1)]
+
+
+def fit(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> MatchModel:
+    """Fit the weights to some pairs; the bands are those of a model that joins nothing."""
+    names = list(next(iter(compared.values())).features)
+    rows = np.array([[compared[pair.id].features[name] for name in names] for pair in pairs])
+    spread = rows.std(axis=0)
+    spread[spread == 0] = 1.0
+    fitted = LogisticRegression(C=STRENGTH, max_iter=5_000).fit(rows / spread, [pair.is_one_matter for pair in pairs])
+    weights = {
+        name: round(float(weight), DECIMALS) for name, weight in zip(names, fitted.coef_[0] / spread, strict=True)
+    }
+    bias = round(float(fitted.intercept_[0]), DECIMALS)
+    return MatchModel(version=VERSION, bias=bias, weights=weights, same=1.0, perhaps=0.0)
+
+
+def scores_of_unseen(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> dict[str, float]:
+    """Return the score of each pair by a model that has not seen its author."""
+    scores = {}
+    for author in {pair.author for pair in pairs}:
+        model = fit([pair for pair in pairs if pair.author != author], compared)
+        scores |= {pair.id: model.score(compared[pair.id]) for pair in pairs if pair.author == author}
+    return scores
+
+
+def with_bands(
+    model: MatchModel, pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison], scores: Mapping[str, float]
+) -> MatchModel:
+    """Return the model with the lowest threshold that is precise enough, and the highest that finds enough."""
+    steps = [step / 100 for step in range(1, 100)]
+    precise = [step for step in steps if _precision(replace(model, same=step), pairs, compared, scores) >= PRECISION]
+    found = [step for step in steps if _recall(step, pairs, scores) >= RECALL]
+    return replace(model, same=min(precise, default=1.0), perhaps=max(found))
+
+
+def _precision(
+    model: MatchModel, pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison], scores: Mapping[str, float]
+) -> float:
+    joined = [pair for pair in pairs if model.band(compared[pair.id], scores[pair.id]) is Band.SAME]
+    return sum(pair.is_one_matter for pair in joined) / len(joined) if joined else 1.0
+
+
+def _recall(threshold: float, pairs: Sequence[LabelledPair], scores: Mapping[str, float]) -> float:
+    wanted = [pair for pair in pairs if pair.is_one_matter]
+    return sum(scores[pair.id] >= threshold for pair in wanted) / len(wanted)
+
+
+def main() -> None:
+    pairs = read_pairs(*LEARNED_FROM)
+    lines = rarity_lines(profile.words for pair in pairs for profile in (pair.one, pair.other))
+    texts.RARITY_FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    compared = {pair.id: compare(pair.one, pair.other) for pair in pairs}
+    model = with_bands(fit(pairs, compared), pairs, compared, scores_of_unseen(pairs, compared))
+    document = {
+        "version": model.version,
+        "bias": model.bias,
+        "same": model.same,
+        "perhaps": model.perhaps,
+        "weights": dict(sorted(model.weights.items())),
+    }
+    LEARNED.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    sys.stdout.write(f"{len(pairs)} pairs; bands from {model.perhaps} and {model.same}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""``python -m tests.services.intake.matching.measuring``: how often matching is right (``make accuracy``).
+
+The author whom nobody learned from stands apart.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+
+from services.intake.matching.domain.comparison import compare
+from services.intake.matching.domain.scoring import Band, shipped_model
+from tests.services.intake.matching.pairs import KEPT, LEARNED_FROM, LabelledPair, read_pairs
+
+
+def bands_of(pairs: Sequence[LabelledPair]) -> list[tuple[LabelledPair, Band]]:
+    model = shipped_model()
+    compared = [(pair, compare(pair.one, pair.other)) for pair in pairs]
+    return [(pair, model.band(comparison, model.score(comparison))) for pair, comparison in compared]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:5.1f} % of {whole}" if whole else "    - of 0"
+
+
+def print_figures(title: str, banded: Sequence[tuple[LabelledPair, Band]]) -> None:
+    """Print precision of what the machine joins, and what is joined or shown, by kind of pair."""
+    joined = [pair for pair, band in banded if band is Band.SAME]
+    say(f"{title}: {len(banded)} pairs")
+    say(f"  joined by machine rightly     {share(sum(pair.is_one_matter for pair in joined), len(joined))}")
+    groups = {
+        "same matter on two channels": [one for one in banded if one[0].is_by_two_channels],
+        "same matter": [one for one in banded if one[0].label == "same"],
+        "same matter, new facts": [one for one in banded if one[0].label == "new_facts"],
+        "other matters": [one for one in banded if one[0].label == "other"],
+    }
+    for name, group in groups.items():
+        bands = Counter(band for _, band in group)
+        shown = len(group) - bands[Band.OTHER]
+        say(f"  {name:28}  joined {share(bands[Band.SAME], len(group))}, joined or shown {share(shown, len(group))}")
+    traits = Counter(pair.trait for pair, band in banded if band is Band.SAME and not pair.is_one_matter)
+    if traits:
+        say("  joined wrongly: " + ", ".join(f"{trait} {count}" for trait, count in traits.most_common()))
+
+
+def main() -> None:
+    for author in (*LEARNED_FROM, *KEPT):
+        kept = ", whom nobody learned from" if author in KEPT else ""
+        print_figures(f"{author}{kept}", bands_of(read_pairs(author)))
+
+
+if __name__ == "__main__":
+    main()
