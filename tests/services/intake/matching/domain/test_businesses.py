@@ -8,13 +8,15 @@ from services.intake.matching.domain.businesses import core_name, is_full_name, 
 @pytest.mark.parametrize(
     ("name", "core"),
     [
-        ("清河县百味轩餐饮店", "清河百味轩"),
+        ("清河县百味轩餐饮店", "百味轩"),
         ("百味轩（东关店）", "百味轩东关"),
-        ("百日健身服务部", "百日健身"),
+        ("百日健身服务部", "百日"),
+        ("清河县捷修手机快修店", "捷修"),
+        ("手机店", "手机"),  # it has no name of its own
         (None, ""),
     ],
 )
-def test_the_core_of_a_name_has_no_form_and_no_level_of_a_place(name: str | None, core: str) -> None:
+def test_the_core_of_a_name_is_what_is_its_own(name: str | None, core: str) -> None:
     assert core_name(name) == core
 
 
