@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,14 @@ from gateway.console.case_rows import look_of, title_of
 from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
+from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Letters, Timeline, WholeCase
 from gateway.console.forms import Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU
 from gateway.console.odr.models import EnterprisePage
-from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
+from gateway.console.opened_from import carried, place_in_list
+from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read, send
 from gateway.console.submission import read_fields, refused_form
 
@@ -88,7 +91,8 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
         return await case_page(
             request, caller, case_id, status=reply.status, filled={command: refused_form(request, form, sent, reply)}
         )
-    return redirect_to(request, _return_path(sent, case_id), done=command)
+    kept = {} if sent.get("back") else carried(request.query_params)
+    return redirect_to(request, _return_path(sent, case_id), done=command, **kept)
 
 
 @router.post("/{case_id}/letters/{command}")
@@ -129,17 +133,17 @@ async def case_page(
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
     path = f"/v1/complaints/{case_id}"
-    case, complaint, timeline, letters = await asyncio.gather(
+    case, complaint, timeline, letters, (place, kept) = await asyncio.gather(
         read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
         read(request, Complaint, "intake", path),
         read(request, Timeline, "intake", f"{path}/timeline"),
         read(request, Letters, "intake", f"{path}/notices"),
+        place_in_list(request, caller, case_id, READERS),
     )
     if isinstance(case, ServiceUnavailable):
         return _missing(request, caller, case)
     say = formatter_for(request)
-    facts = await facts_of(request, case)
-    back = filled or {}
+    facts, back = await facts_of(request, case), filled or {}
     return render_page(
         request,
         "cases/case.html",
@@ -148,9 +152,11 @@ async def case_page(
         say=say,
         notice=notice,
         case=case,
+        place=place,
+        kept=kept,
         title=title_of(case, say.words),
         look=look_of(case),
-        acts=view.acts_of(case, facts, back, KEYS, previews or {}),
+        acts=view.acts_of(case, facts, back, KEYS, previews or {}, partial(address, request, **kept)),
         locked=view.locked_acts(case, say.words),
         stray=_stray(case, back),
         clocks=view.clock_lines(case.clocks, say),
@@ -163,10 +169,16 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
-        disclosure=disclosure_form(request),
-        disclosing=back.get(DISCLOSE, Filled()),
-        disclosed=disclosed,
+        **_contact(request, back, disclosed),
     )
+
+
+def _contact(request: Request, filled: Mapping[str, Filled], disclosed: Disclosure | None) -> dict[str, Any]:
+    return {
+        "disclosure": disclosure_form(request),
+        "disclosing": filled.get(DISCLOSE, Filled()),
+        "disclosed": disclosed,
+    }
 
 
 async def facts_of(request: Request, case: WholeCase) -> Facts:

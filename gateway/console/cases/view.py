@@ -1,6 +1,6 @@
 """Turn what the services say of a case into what its page shows; pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -106,8 +106,13 @@ def acts_of(
     filled: Mapping[str, Filled],
     keys: Mapping[str, str],
     previews: Mapping[str, LetterPreview],
+    to: Callable[[str], str],
 ) -> list[Act]:
-    """Return what may be done now, the next act first; ``previews`` are the letters that were asked for, by the act."""
+    """Return what may be done now, the next act first.
+
+    ``previews`` are the letters that were asked for, by the act; ``to`` makes a path an address of this page's language
+    and list.
+    """
     allowed = {act.command for act in case.acts if act.allowed}
     following = _next_act(case, allowed)
     ordered = sorted(allowed, key=lambda command: (command != following, _rank(command)))
@@ -117,17 +122,19 @@ def acts_of(
             filled=filled.get(command, BLANK),
             is_next=command == following,
             key=keys.get(command),
-            letters=_letter_panel(case, command, previews.get(command)),
-            page=f"/console/cases/{case.id}/{command}" if command in OWN_PAGES else None,
+            letters=_letter_panel(case, command, previews.get(command), to),
+            page=to(f"/console/cases/{case.id}/{command}") if command in OWN_PAGES else None,
         )
         for command in ordered
     ]
 
 
-def _letter_panel(case: WholeCase, command: str, preview: LetterPreview | None) -> LetterPanel | None:
+def _letter_panel(
+    case: WholeCase, command: str, preview: LetterPreview | None, to: Callable[[str], str]
+) -> LetterPanel | None:
     if command not in LETTER_COMMANDS:
         return None
-    return LetterPanel(address=f"/console/cases/{case.id}/letters/{command}", preview=preview)
+    return LetterPanel(address=to(f"/console/cases/{case.id}/letters/{command}"), preview=preview)
 
 
 def locked_acts(case: WholeCase, words: Translations) -> list[Locked]:

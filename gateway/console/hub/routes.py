@@ -19,7 +19,7 @@ from gateway.console.case_rows import CASES, title_of
 from gateway.console.cases.models import WholeCase
 from gateway.console.formatting import Formatter
 from gateway.console.hub import view
-from gateway.console.models import CasePage, WorkQueue
+from gateway.console.models import Case, CasePage, WorkQueue
 from gateway.console.navigation import HUB
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.roster.models import Roster
@@ -94,6 +94,22 @@ async def take_back(case_id: UUID, request: Request, caller: CurrentCaller) -> R
     return await _give(request, caller, [order], sent, done="recall")
 
 
+async def listed_cases(request: Request, part: str) -> list[Case]:
+    """Return the cases of one list of the desk, in its order; none of a list that cases are not opened from."""
+    queue = await _queue(request)
+    if not isinstance(queue, WorkQueue):
+        return []
+    lists = view.lists_of(queue, {}, formatter_for(request))
+    if part == "limits":
+        return [one.row.case for one in lists.limits]
+    waiting = {"unsure": lists.unsure, "back": lists.back, "ready": lists.ready}
+    return [one.row.case for one in waiting.get(part, ())]
+
+
+async def _queue(request: Request) -> WorkQueue | ServiceUnavailable:
+    return await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": LISTED}))
+
+
 async def hub_page(
     request: Request,
     caller: Caller,
@@ -105,7 +121,7 @@ async def hub_page(
     """Return the page; ``refusals`` are why an act was not done, by case, ``message`` what is said of the whole."""
     say = formatter_for(request)
     queue, unanswered, roster, done = await asyncio.gather(
-        read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": LISTED})),
+        _queue(request),
         read(request, CasePage, "dispatch", "/v1/cases", urlencode({"state": "dispatched", "limit": LISTED})),
         read(request, Roster, "dispatch", "/v1/roster"),
         _done_case(request),

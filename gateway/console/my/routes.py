@@ -18,6 +18,7 @@ from gateway.console.models import Case, CasePage
 from gateway.console.my import view
 from gateway.console.my.models import Reminders
 from gateway.console.navigation import HEAD, OFFICER
+from gateway.console.opened_from import opened_from
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 from gateway.edge.authentication import COOKIE
@@ -98,18 +99,15 @@ async def my_page(
 ) -> Response:
     """Return the page; ``chosen`` are the cases that the form on it answers, ``text`` what was written there."""
     say, query = formatter_for(request), request.query_params
-    whose = query.get("whose", "mine")
-    whose = whose if whose in WHOSE else "mine"
-    sought = query.get("q", "").strip()
-    wanted = {"state": "closed", "mine": "true"} if whose == "closed" else {"open": "true", "sort": "due"}
+    whose, sought = _whose(query), query.get("q", "").strip()
     found, reminders, details = await asyncio.gather(
-        read(request, CasePage, "dispatch", "/v1/cases", urlencode(wanted | {"limit": LISTED})),
+        _find(request, whose),
         read(request, Reminders, "dispatch", "/v1/reminders", urlencode({"state": "open", "limit": REMINDERS})),
         _read_cases(request, chosen),
     )
     facts: dict[str, Any] = {"groups": [], "can_answer": False, "counts": None, "total": 0}
     if isinstance(found, CasePage):
-        cases = view.shown_in(found.items, "section" if whose == "closed" else whose, caller.account)
+        cases = _shown(found, whose, caller)
         facts |= {
             "groups": view.grouped([one for one in cases if view.is_found(one, sought)], refusals or {}, say),
             "can_answer": any(view.wants_feedback(one) for one in cases),
@@ -129,12 +127,37 @@ async def my_page(
         whose=whose,
         sought=sought,
         written=written,
+        within=opened_from("my", whose=whose if whose != WHOSE[0] else None, q=sought),
         is_writing=bool(rows or text),
         message=message,
         notice=_notice(request),
         is_silent=_silent,
         **facts | {"drafts": view.drafts(written, rows, details, caller.account, say)},
     )
+
+
+async def listed_cases(request: Request, caller: Caller, query: Mapping[str, str]) -> list[Case]:
+    """Return the cases that the page shows with this query, in its order."""
+    whose, say = _whose(query), formatter_for(request)
+    found = await _find(request, whose)
+    cases = _shown(found, whose, caller) if isinstance(found, CasePage) else []
+    sought = query.get("q", "").strip()
+    groups = view.grouped([one for one in cases if view.is_found(one, sought)], {}, say)
+    return [one.row.case for group in groups for one in group.rows]
+
+
+def _whose(query: Mapping[str, str]) -> str:
+    whose = query.get("whose", "")
+    return whose if whose in WHOSE else WHOSE[0]
+
+
+async def _find(request: Request, whose: str) -> CasePage | ServiceUnavailable:
+    wanted = {"state": "closed", "mine": "true"} if whose == "closed" else {"open": "true", "sort": "due"}
+    return await read(request, CasePage, "dispatch", "/v1/cases", urlencode(wanted | {"limit": LISTED}))
+
+
+def _shown(found: CasePage, whose: str, caller: Caller) -> list[Case]:
+    return view.shown_in(found.items, "section" if whose == "closed" else whose, caller.account)
 
 
 def _rows(details: Mapping[str, Case], say: Any) -> list[CaseRow]:

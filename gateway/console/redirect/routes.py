@@ -18,6 +18,7 @@ from gateway.console.cases.view import history_lines, marked_text
 from gateway.console.forms import Filled, read_form
 from gateway.console.letters import LetterPreview, preview_letters
 from gateway.console.navigation import HUB
+from gateway.console.opened_from import carried
 from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.redirect import view
 from gateway.console.redirect.checks import checks_of, is_brush_off
@@ -104,7 +105,7 @@ async def hand_over(case_id: UUID, request: Request, caller: CurrentCaller) -> R
     if not reply.is_done:
         filled = refused_form(request, form, values, reply)
         return await redirect_page(request, caller, subject, filled, status=reply.status)
-    return redirect_to(request, f"/console/cases/{case_id}", done="redirect")
+    return redirect_to(request, f"/console/cases/{case_id}", done="redirect", **carried(request.query_params))
 
 
 async def redirect_page(
@@ -139,6 +140,7 @@ async def redirect_page(
         is_silent=lambda answer: isinstance(answer, ServiceUnavailable),
         locked=allowed.message if allowed and not allowed.allowed else None,
         other=view.OTHER,
+        kept=carried(request.query_params),
     )
 
 

@@ -16,6 +16,7 @@ from gateway.console.csv_files import csv_file
 from gateway.console.forms import Filled
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, HUB, OFFICER
+from gateway.console.opened_from import opened_from
 from gateway.console.pages import address, formatter_for, redirect_to, render_page, translations_for
 from gateway.console.search import view
 from gateway.console.search.models import Business, FoundCases, FoundComplaints
@@ -119,6 +120,7 @@ async def search_page(
         sort=sort,
         conditions=conditions,
         following=to(**conditions, **order, cursor=found.next) if found and found.next else None,
+        within=opened_from("search", **conditions, **order, cursor=query.get("cursor")),
         export=address(request, f"{PATH}/export", **conditions),
         business=business,
         people=people,

@@ -117,8 +117,8 @@ async def supervision_page(
     say, why = formatter_for(request), refusals or {}
     overview, queue, approvals = await asyncio.gather(
         read(request, Overview, "dispatch", "/v1/supervision"),
-        read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": 1})),
-        read(request, Approvals, "dispatch", "/v1/approvals", urlencode({"state": "open", "limit": LISTED})),
+        _queue(request),
+        _approvals(request),
     )
     facts: dict[str, Any] = {"limits": [], "counts": None}
     if isinstance(queue, WorkQueue):
@@ -148,6 +148,23 @@ async def supervision_page(
         is_silent=_silent,
         **({"officers": {}, "approval_rows": [], "loads": []} | facts),
     )
+
+
+async def listed_cases(request: Request, part: str) -> list[Case]:
+    """Return the cases of a part of the page, in its order: those of ``approvals``, or those late and near."""
+    if part == "approvals":
+        approvals = await _approvals(request)
+        return [one.case for one in approvals.items] if isinstance(approvals, Approvals) else []
+    queue = await _queue(request)
+    return [*queue.late.items, *queue.soon.items] if isinstance(queue, WorkQueue) else []
+
+
+async def _queue(request: Request) -> WorkQueue | ServiceUnavailable:
+    return await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": 1}))
+
+
+async def _approvals(request: Request) -> Approvals | ServiceUnavailable:
+    return await read(request, Approvals, "dispatch", "/v1/approvals", urlencode({"state": "open", "limit": LISTED}))
 
 
 async def _officers(request: Request, cases: list[Case]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from bureau import GYM, ORIGIN, Bureau, token_of
+from bureau import GYM, ORIGIN, UNSURE, Bureau, token_of
 
 INSECT = "小饭馆的菜里吃出虫子，老板不肯退钱。"  # no law decides
 
@@ -160,3 +160,69 @@ async def test_the_samples_show_each_piece(bureau: Bureau, language: str) -> Non
     assert token_of(page)
     for piece in ("clk over", "clk near", "clk hold", "clk met", "duel", 'class="tl"', "note bad"):
         assert piece in page.text
+
+
+def beside(page: httpx.Response) -> dict[str, str]:
+    """The links to the cases beside this one in the list it was opened from, by their key."""
+    found = re.findall(r'<a class="btn q sm" href="([^"]+)" data-key="([\[\]])"', page.text)
+    return {key: path.replace("&amp;", "&") for path, key in found}
+
+
+def opened(page: httpx.Response) -> list[str]:
+    """The links that open the cases of a list."""
+    return [path.replace("&amp;", "&") for path in re.findall(r'data-open href="([^"]+)"', page.text)]
+
+
+async def test_a_case_leads_to_those_beside_it_in_the_list_it_was_opened_from(bureau: Bureau) -> None:
+    for name in ("甲", "乙", "丙"):
+        await bureau.receive(GYM, f"{name}健身房")
+    links = opened(await bureau.home_of("hub", "/console/search?words=健身&sort=oldest"))
+    first, second, third = [await bureau.client.get(link) for link in links]
+
+    assert beside(first).keys() == {"]"}
+    assert beside(second)["["].startswith(links[0])
+    assert beside(second)["]"].startswith(links[2])
+    assert beside(third).keys() == {"["}
+    assert "第 2 件" in main_of(second)
+    assert "/console/search?words=%E5%81%A5%E8%BA%AB&amp;sort=oldest" in second.text
+
+
+async def test_the_next_case_is_still_there_after_an_act_took_this_one_out_of_the_list(bureau: Bureau) -> None:
+    for name in ("甲", "乙", "丙"):
+        await bureau.receive(GYM, f"{name}健身房")
+    links = opened(await bureau.home_of("officer", "/console/search?state=dispatched&sort=oldest"))
+    case = UUID(links[1].partition("?")[0].rpartition("/")[2])
+    page = await bureau.client.get(links[1])
+    form = re.search(r'<form[^>]*action="([^"]+)"[^>]*id="form-accept"[^>]*>(.*?)</form>', page.text, re.DOTALL)
+    assert form
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[2]))
+    answer = await bureau.client.post(form[1].replace("&amp;", "&"), data=carried, headers={"Origin": ORIGIN})
+
+    assert answer.status_code == 303, main_of(answer)
+    after = await bureau.client.get(answer.headers["location"])
+    assert str(case) in answer.headers["location"]
+    assert "这件已不在名单里" in main_of(after)
+    assert beside(after)["["].startswith(links[0])
+    assert beside(after)["]"].startswith(links[2])
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [("hub", "/console/hub"), ("officer", "/console/my"), ("section_head", "/console/my?whose=section")],
+)
+async def test_every_list_of_work_can_be_walked_from_case_to_case(bureau: Bureau, role: str, page: str) -> None:
+    for _ in range(2):
+        await bureau.receive(UNSURE if role == "hub" else GYM)
+    links = opened(await bureau.home_of(role, page))
+
+    assert beside(await bureau.client.get(links[0])).keys() == {"]"}
+    assert beside(await bureau.client.get(links[1])).keys() == {"["}
+
+
+@pytest.mark.parametrize("within", ["", "nowhere", "search?cursor=nonsense", "//elsewhere", "x" * 2000])
+async def test_a_list_that_is_none_leaves_the_case_as_it_is(bureau: Bureau, within: str) -> None:
+    case = await bureau.receive(GYM)
+    page = await bureau.home_of("hub", f"/console/cases/{case}?in={within}&at=x")
+
+    assert page.status_code == 200
+    assert beside(page) == {}

@@ -46,7 +46,7 @@ async def test_a_row_begins_with_the_matter_and_ends_with_the_next_act(bureau: B
 
     [row] = rows(page)
     assert row.index("健身") < row.index("12345") < row.index("首次反馈")
-    assert f'href="/console/cases/{case}#act-first-feedback"' in page
+    assert f'href="/console/cases/{case}?in=my#act-first-feedback"' in page
 
 
 async def test_late_cases_stand_in_todays_group_and_first(bureau: Bureau) -> None:
