@@ -30,6 +30,7 @@ from gateway.console.roster import routes as roster
 from gateway.console.rules import corrections
 from gateway.console.rules import routes as rules
 from gateway.console.samples import routes as samples
+from gateway.console.saved import routes as saved
 from gateway.console.search import routes as search
 from gateway.console.supervision import routes as supervision
 
@@ -64,6 +65,7 @@ router.include_router(enterprise.router)
 router.include_router(my.router)
 router.include_router(supervision.router)
 router.include_router(search.router)
+router.include_router(saved.router)
 router.include_router(corrections.router)
 router.include_router(rules.router)
 router.include_router(calendars.router)

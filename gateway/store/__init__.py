@@ -1,4 +1,4 @@
-"""The gateway's repository: accounts, API keys, tries, sessions, nonces, signing keys, rate limits, skip proposals."""
+"""The gateway's repository: accounts and what is theirs, sessions, nonces, signing keys, limits, skip proposals."""
 
 from gateway.store.accounts import (
     Account,
@@ -23,6 +23,7 @@ from gateway.store.accounts import (
     use_step,
 )
 from gateway.store.allowances import lease_tokens
+from gateway.store.saved_searches import SavedSearch, delete_saved_search, list_saved_searches, save_search
 from gateway.store.sessions import (
     ActiveSession,
     end_session,
@@ -78,6 +79,7 @@ __all__ = [
     "ApiKeySummary",
     "Nonce",
     "NonceUse",
+    "SavedSearch",
     "SealedKey",
     "SealedSecret",
     "SkipProposal",
@@ -90,6 +92,7 @@ __all__ = [
     "delete_expired_nonces",
     "delete_expired_secrets",
     "delete_expired_tries",
+    "delete_saved_search",
     "delete_signing_keys",
     "delete_skip_proposal",
     "delete_tries",
@@ -107,6 +110,7 @@ __all__ = [
     "list_keys",
     "list_last_uses",
     "list_officers",
+    "list_saved_searches",
     "list_secrets",
     "list_sessions",
     "list_signing_keys",
@@ -123,6 +127,7 @@ __all__ = [
     "reseal_secret",
     "save_account",
     "save_network",
+    "save_search",
     "save_session",
     "save_tries",
     "seal_signing_key",

@@ -58,3 +58,24 @@ async def test_nothing_found_can_be_used_by_everybody(county: County, page: Page
     await county.sign_in(page, "officer", "search?words=没有这样的词")
 
     await check_page(page)
+
+
+async def test_conditions_are_saved_under_a_name_and_found_again(
+    county: County, page: Page, story: Story
+) -> None:
+    await county.receive(GYM, firm="某健身房")
+    await county.settle()
+    await county.sign_in(page, "hub", "search?respondent=健身房&open=true")
+
+    await story.click(page.get_by_text("存下这些条件"))
+    await story.fill(page.get_by_label("取个名字"), "健身房在办")
+    await story.click(page.get_by_role("button", name="存下", exact=True))
+    await page.goto(f"{county.console}search")
+    await check_page(page)
+    await story.click("link", "健身房在办")
+
+    await expect(page.locator(".hits [data-row]")).to_have_count(1)
+    await story.click(page.get_by_role("button", name="删除“健身房在办”"))
+    await expect(page.get_by_role("link", name="健身房在办")).to_have_count(0)
+    await expect(page.locator(".hits [data-row]")).to_have_count(1)
+    assert story.clicks <= MOST_CLICKS + 1

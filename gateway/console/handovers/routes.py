@@ -13,6 +13,7 @@ from gateway.console.handovers.models import HandoverPage
 from gateway.console.named_fields import field
 from gateway.console.navigation import AUDITOR, HUB, LEADER
 from gateway.console.pages import formatter_for, render_page, translations_for
+from gateway.console.saved.panel import saved_panel
 from gateway.console.service_calls import is_silent, read
 from gateway.console.translations import Translations
 
@@ -38,9 +39,11 @@ async def show_handovers(request: Request, caller: CurrentCaller) -> Response:
     rows = view.rows_of(listing.items, say) if isinstance(listing, HandoverPage) else []
     late_count = len(late.items) if isinstance(late, HandoverPage) else 0
     done = query.get("done", "")
+    chosen = {"state": state if state != view.STATES[0] or agency else None, "agency": agency}
     return render_page(
         request,
         "handovers/handovers.html",
+        saved=await saved_panel(request, caller, "handovers", chosen),
         caller=caller,
         say=say,
         notice=words(f"act.{done}.done") if done in DONE else None,

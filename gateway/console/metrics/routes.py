@@ -21,6 +21,7 @@ from gateway.console.metrics.selection import BASES, FILTERS, MONTHS, Selection,
 from gateway.console.models import Metric, ServiceAnswer
 from gateway.console.navigation import BUREAU
 from gateway.console.pages import formatter_for, render_page, translations_for
+from gateway.console.saved.panel import saved_panel
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 
 SPARK_MONTHS = 9
@@ -57,6 +58,8 @@ async def show_metrics(request: Request, caller: CurrentCaller) -> Response:
         named = [(name_of(name, say), flow.series(name)) for name in COUNTERPARTS]
         facts["flow"] = view.series_chart("received", named, say.words("metrics.flow"), say)
         facts["flow_rows"] = [view.point_rows(name, flow.series(name).points, say) for name in COUNTERPARTS]
+    chosen = selection.parameters() if request.query_params.keys() & {"period", "from", "to", "as_of", *FILTERS} else {}
+    facts["saved"] = await saved_panel(request, caller, "metrics", chosen)
     return await _page(
         request, caller, say, selection, "metrics/metrics.html", figures=now, earlier=earlier, step=step, **facts
     )

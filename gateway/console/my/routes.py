@@ -20,6 +20,7 @@ from gateway.console.my.models import Reminders
 from gateway.console.navigation import HEAD, OFFICER
 from gateway.console.opened_from import opened_from
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.saved.panel import saved_panel
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 from gateway.edge.authentication import COOKIE
 
@@ -100,10 +101,12 @@ async def my_page(
     """Return the page; ``chosen`` are the cases that the form on it answers, ``text`` what was written there."""
     say, query = formatter_for(request), request.query_params
     whose, sought = _whose(query), query.get("q", "").strip()
-    found, reminders, details = await asyncio.gather(
+    conditions = {"whose": whose if whose != WHOSE[0] else None, "q": sought or None}
+    found, reminders, details, saved = await asyncio.gather(
         _find(request, whose),
         read(request, Reminders, "dispatch", "/v1/reminders", urlencode({"state": "open", "limit": REMINDERS})),
         _read_cases(request, chosen),
+        saved_panel(request, caller, "my", conditions),
     )
     facts: dict[str, Any] = {"groups": [], "can_answer": False, "counts": None, "total": 0}
     if isinstance(found, CasePage):
@@ -127,7 +130,8 @@ async def my_page(
         whose=whose,
         sought=sought,
         written=written,
-        within=opened_from("my", whose=whose if whose != WHOSE[0] else None, q=sought),
+        within=opened_from("my", **conditions),
+        saved=saved,
         is_writing=bool(rows or text),
         message=message,
         notice=_notice(request),

@@ -18,6 +18,7 @@ from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, HUB, OFFICER
 from gateway.console.opened_from import opened_from
 from gateway.console.pages import address, formatter_for, redirect_to, render_page, translations_for
+from gateway.console.saved.panel import saved_panel
 from gateway.console.search import view
 from gateway.console.search.models import Business, FoundCases, FoundComplaints
 from gateway.console.service_calls import Reply, read, send
@@ -94,9 +95,11 @@ async def search_page(
     conditions = view.conditions_of(query) if people is None and written is None else {}
     sort = query.get("sort", "received")
     sort = sort if sort in view.SORTS else "received"
-    reply, business = await asyncio.gather(
+    order = {} if sort == "received" else {"sort": sort}
+    reply, business, saved = await asyncio.gather(
         _find(request, conditions, sort=sort, cursor=query.get("cursor", ""), limit=LISTED),
         _business(request, conditions),
+        saved_panel(request, caller, "search", conditions | (order if conditions else {})),
     )
     found = FoundCases.model_validate(reply.body) if reply.is_done else None
     wrong = refusal_of(request, reply) if not reply.is_done and reply.status < 500 else None
@@ -104,7 +107,6 @@ async def search_page(
     def to(**parameters: str) -> str:
         return address(request, PATH, **parameters)
 
-    order = {} if sort == "received" else {"sort": sort}
     return render_page(
         request,
         "search/search.html",
@@ -123,6 +125,7 @@ async def search_page(
         within=opened_from("search", **conditions, **order, cursor=query.get("cursor")),
         export=address(request, f"{PATH}/export", **conditions),
         business=business,
+        saved=saved,
         people=people,
         written=written or {},
         may_seek_people=caller.has(*MAY_SEEK_PEOPLE),

@@ -1,0 +1,1 @@
+"""Saved searches: the conditions of a list under a person's own name for them."""
