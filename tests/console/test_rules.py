@@ -129,3 +129,42 @@ async def test_the_pages_of_rules_and_calendar_are_for_everybody(county: County,
     for path in (f"rules/{base}?target=housing", f"rules/{base}/draft?topic=housing.works", "calendar?year=2027"):
         await page.goto(county.console + path)
         await check_page(page)
+
+
+async def test_an_exception_and_an_agencys_entry_are_drafted_and_shown_before_signing(
+    county: County, page: Page, story: Story
+) -> None:
+    base = await base_of(county)
+    await county.sign_in(page, "hub", f"rules/{base}?part=exceptions")
+    await story.click(page.get_by_role("link", name="改这条").first)
+    await check_page(page)
+    await story.fill("#draft-version", "county-2026-12")
+    words = await page.locator("#draft-exemption-when").input_value()
+    await story.fill("#draft-exemption-when", words.replace("防水卷材", "防水布"))
+    await story.click("#form-draft button")
+    await expect(page.locator("table.diff del")).to_have_text("防水卷材")
+    await expect(page.locator("table.diff ins")).to_have_text("防水布")
+
+    await page.goto(f"{county.console}rules/county-2026-12/draft?what=agency:housing")
+    await story.fill("#draft-version", "county-2026-12b")
+    await story.fill("#draft-agency-answers_for", "房屋质量和物业")
+    await story.click("#form-draft button")
+
+    await expect(page.locator("table.diff ins")).to_have_text("房屋质量和物业")
+    await expect(page.locator("table.diff")).to_contain_text("住房和城乡建设局 · 管什么")
+
+
+async def test_an_exception_with_a_name_nobody_has_comes_back_with_what_was_typed(
+    county: County, page: Page, watch: Watch
+) -> None:
+    watch.expect("422")
+    await county.sign_in(page, "hub", f"rules/{await base_of(county)}/draft?what=exemption:new")
+    await page.locator("#draft-version").fill("county-2026-12")
+    await page.locator("#draft-exemption-code").fill("stay.doors")
+    await page.locator("#draft-exemption-topic").select_option(index=1)
+    await page.locator("#draft-exemption-when").fill("木门")
+    await page.locator("#draft-exemption-against").fill("没有的部门")
+    await page.locator("#form-draft button").click()
+
+    await expect(page.locator("#form-draft [role=alert]")).to_contain_text("没有叫“没有的部门”的事项或部门")
+    await expect(page.locator("#draft-exemption-when")).to_have_value("木门")

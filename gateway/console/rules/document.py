@@ -65,17 +65,6 @@ class Place:
     answers_for: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """What a draft changes at one place: words added and removed, or a value."""
-
-    place: str
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    before: str = ""
-    after: str = ""
-
-
 def topics_of(document: Document, words: Translations, target: str = "", find: str = "") -> list[Topic]:
     """Return the matters of a document; of one place, and only those with a word, if that is asked for."""
     topics = [_topic(one, document.get("weights", {}), words) for one in document.get("topics", ())]
@@ -118,7 +107,7 @@ def places_of(document: Document) -> list[Place]:
         Place(
             code=code,
             name=str(one.get("name", "")),
-            phone=str(one.get("phone", "")),
+            phone=str(one.get("phone") or ""),
             answers_for=str(one.get("answers_for", "")),
         )
         for code, one in document.get("agencies", {}).items()
@@ -136,24 +125,6 @@ def limits_of(document: Document) -> list[tuple[str, str]]:
         for group in ("limits", "weights")
         for name, value in document.get(group, {}).items()
     ]
-
-
-def differences(base: Document, changes: Document, words: Translations) -> list[Difference]:
-    """Return what the changes do to their base, one line for each list or value that differs."""
-    labels = labels_of(base) | labels_of({"topics": _added_topics(changes)})
-    found = []
-    for path, before, after in _leaves(base, changes, ()):
-        place = _name_of(path, labels, words)
-        old, new = _terms(before), _terms(after)
-        if old is not None or new is not None:
-            was, now = old or (), new or ()
-            added = tuple(term for term in now if term not in was)
-            removed = tuple(term for term in was if term not in now)
-            if added or removed:
-                found.append(Difference(place=place, added=added, removed=removed))
-        elif path not in (("version",), ("effective_from",)):
-            found.append(Difference(place=place, before=_shown_value(before), after=_shown_value(after)))
-    return found
 
 
 def number(value: object) -> str:
@@ -218,51 +189,3 @@ def _has(topic: Topic, find: str) -> bool:
         or any(find in term for words in (*topic.words, *topic.respondents) for term in words.terms)
         or any(find in pair for pair in topic.pairs)
     )
-
-
-def _leaves(base: Any, changes: Any, path: tuple[str, ...]) -> Iterable[tuple[tuple[str, ...], Any, Any]]:
-    """Yield path, old and new value of everything that the changes name; listed things go by their code."""
-    if not isinstance(changes, Mapping):
-        yield path, base, changes
-        return
-    known = _by_name(base)
-    for key, change in changes.items():
-        yield from _leaves(known.get(key), change, (*path, str(key)))
-
-
-def _by_name(value: Any) -> Mapping[str, Any]:
-    """Return the parts of an object by name, or listed things by their code or id; nothing for any other value."""
-    if isinstance(value, Mapping):
-        return value
-    things = value if isinstance(value, list) else []
-    return {str(one.get("code", one.get("id"))): one for one in things if isinstance(one, Mapping)}
-
-
-def _terms(value: Any) -> tuple[str, ...] | None:
-    return tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
-
-
-def _shown_value(value: Any) -> str:
-    return "" if value is None else number(value)
-
-
-def _added_topics(changes: Document) -> list[dict[str, Any]]:
-    topics = changes.get("topics")
-    if not isinstance(topics, Mapping):
-        return []
-    return [{"code": code, **one} for code, one in topics.items() if isinstance(one, Mapping) and "label" in one]
-
-
-def _name_of(path: tuple[str, ...], labels: Mapping[str, str], words: Translations) -> str:
-    """Return where a change is, in words: the matter by its label, then the part of it."""
-    whole = f"rules.{'.'.join(path)}"
-    if words.has(whole):
-        return words(whole)
-    names = []
-    for step, before in zip(path, ("", *path[:-1]), strict=True):
-        key = f"rules.part.{step}"
-        if before == "topics":
-            names.append(labels.get(step, step))
-        elif step != "topics":
-            names.append(words(key) if words.has(key) else step)
-    return " · ".join(names)

@@ -15,7 +15,8 @@ from gateway.console.navigation import AUDITOR, HEAD, HUB, LEADER
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.rules import document as documents
 from gateway.console.rules import view
-from gateway.console.rules.drafting import changes_of, draft_form, limit_name, topic_of, weight_name
+from gateway.console.rules.differences import differences
+from gateway.console.rules.drafting import changes_of, draft_form, limit_name, subject_of, weight_name
 from gateway.console.rules.models import RuleSet, Trial, VersionPage
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read
 from gateway.console.submission import submit_form
@@ -78,12 +79,12 @@ async def draft_version(version: str, request: Request, caller: CurrentCaller) -
     base = await read(request, RuleSet, "dispatch", _path(version))
     if isinstance(base, ServiceUnavailable):
         return _missing(request, caller, base)
-    words, topic = translations_for(request), request.query_params.get("topic", "")
-    form = draft_form(words, base.document, topic, day_of(formatter_for(request).now))
+    words, subject = translations_for(request), subject_of(request.query_params, base.document)
+    form = draft_form(words, base.document, subject, day_of(formatter_for(request).now))
 
     def draft_of(body: dict[str, Any]) -> dict[str, Any]:
         note = {"note": body["note"]} if "note" in body else {}
-        return {"base": version, "changes": changes_of(body, base.document, topic, words), **note}
+        return {"base": version, "changes": changes_of(body, base.document, subject, words), **note}
 
     done = await submit_form(request, form, "dispatch", OWN, shape=draft_of)
     if not done.is_done:
@@ -152,9 +153,7 @@ async def version_page(
         signers=view.signers_of(rules, say),
         parts=PARTS if rules.changes else PARTS[1:],
         part=part if part in PARTS else PARTS[1],
-        differences=(
-            documents.differences(base.document, rules.changes or {}, say.words) if isinstance(base, RuleSet) else []
-        ),
+        differences=(differences(base.document, rules.changes or {}, say.words) if isinstance(base, RuleSet) else []),
         **_part_facts(request, rules),
         trial=trial,
         stored=stored,
@@ -199,9 +198,7 @@ async def draft_page(
     base = await read(request, RuleSet, "dispatch", _path(version))
     if isinstance(base, ServiceUnavailable):
         return _missing(request, caller, base)
-    say, topic = formatter_for(request), request.query_params.get("topic", "")
-    topics = documents.topics_of(base.document, say.words)
-    found = topic_of(base.document, topic)
+    say, subject = formatter_for(request), subject_of(request.query_params, base.document)
     return render_page(
         request,
         "rules/draft.html",
@@ -209,9 +206,12 @@ async def draft_page(
         caller=caller,
         say=say,
         base=base,
-        topics=topics,
-        topic=topic if found else "",
-        form=draft_form(say.words, base.document, topic, day_of(say.now) + timedelta(days=1)),
+        topics=documents.topics_of(base.document, say.words),
+        exemptions=documents.exemptions_of(base.document),
+        places=documents.places_of(base.document),
+        subject=subject,
+        what=f"{subject.part}:{subject.code}" if subject.part else "",
+        form=draft_form(say.words, base.document, subject, day_of(say.now) + timedelta(days=1)),
         filled=filled,
     )
 
