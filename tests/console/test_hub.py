@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
-from tests.console.accessibility import check_page
+from tests.console.accessibility import check_accessible, check_page
 from tests.console.conftest import OpenPage
 from tests.console.county import County
 from tests.console.story import Story
@@ -66,3 +66,28 @@ async def test_the_hub_page_is_for_everybody(county: County, page: Page, story: 
     await county.sign_in(page, "hub", "hub")
 
     await check_page(page)
+
+
+async def test_on_a_telephone_the_work_comes_first_and_the_rest_opens_from_its_count(
+    county: County, page: Page, story: Story
+) -> None:
+    await county.receive(UNSURE, firm="某店")
+    case = await county.receive(GYM, firm="某健身房")
+    await county.settle()
+    await county.send("officer", f"/v1/cases/{case}/return-to-hub", {"reason": "NOT_OURS"})
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await county.sign_in(page, "hub", "hub")
+
+    await expect(page.locator("#unsure [data-row]")).to_be_in_viewport()
+    await expect(page.locator("#back [data-row]")).to_be_hidden()
+    await expect(page.locator("#back header .cnt")).to_have_text("1")
+    await story.click(page.locator("#back .unfold"))
+    await expect(page.locator("#back [data-row]")).to_be_visible()
+    await page.locator(".head h1").click()
+    await page.evaluate("document.getElementById('hub').dataset.old = ''; htmx.trigger('#hub', 'refresh')")
+    await expect(page.locator("#hub[data-old]")).to_have_count(0)  # what is open stays open when it is made anew
+    await expect(page.locator("#back [data-row]")).to_be_visible()
+    await check_accessible(page, languages=())
+
+    await page.goto(f"{county.console}hub#twice")  # an address of a part opens it
+    await expect(page.locator("#twice svg")).to_be_visible()

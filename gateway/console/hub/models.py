@@ -43,6 +43,7 @@ class AlarmRow:
     row: CaseRow
     call: ActNote | None
     waited: timedelta
+    text: str = ""  # its beginning, of an alarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,9 @@ class Lists:
     unsure: tuple[WaitingRow, ...]
     back: tuple[WaitingRow, ...]
     ready: tuple[WaitingRow, ...]
-    limits: tuple[LimitRow, ...]
+    limits: tuple[LimitRow, ...]  # of whoever has them; the hub's own stand in the lists above
+    late: int  # of the limits, also of those not listed
+    late_at_hub: int
     load: tuple[LoadBar, ...]
     waits: DayLine
     longest: dict[str, str]  # how long the first of each list has waited, by the list's name

@@ -23,11 +23,12 @@ from gateway.console.models import Case, CasePage, WorkQueue
 from gateway.console.navigation import HUB
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.roster.models import Roster
-from gateway.console.service_calls import ServiceUnavailable, read
+from gateway.console.service_calls import ServiceUnavailable, read, read_each
 from gateway.edge.authentication import COOKIE
 
 PATH = "/console/hub"
 LISTED = 200  # cases of each list, the most that ``GET /v1/desk`` gives
+ALARMS_READ = 3  # whose text stands on the page
 SHOWN = 12  # rows of a list at once; the list behind has all
 router = APIRouter(route_class=StrictRoute, prefix="/hub")
 
@@ -129,7 +130,7 @@ async def hub_page(
     facts: dict[str, Any] = {"desk": None, "feedback": None}
     strays: list[str] = []
     if isinstance(queue, WorkQueue):
-        lists = view.lists_of(queue, refusals or {}, say)
+        lists = view.lists_of(queue, refusals or {}, say, await _alarm_texts(request, queue))
         strays = [why for case_id, why in (refusals or {}).items() if not view.still_waits(UUID(case_id), lists)]
         facts = {"desk": lists, "counts": {"hub": (queue.waiting.count, queue.late.count)}}
     if isinstance(unanswered, CasePage):
@@ -151,6 +152,13 @@ async def hub_page(
         is_silent=_silent,
         **({"feedback": None} | facts),
     )
+
+
+async def _alarm_texts(request: Request, queue: WorkQueue) -> dict[UUID, str]:
+    """Return what the first cases with an alarm say: who takes one reads it first."""
+    ids = [case.id for case in queue.attention.items if case.alerts][:ALARMS_READ]
+    cases = await read_each(request, WholeCase, "dispatch", [f"/v1/cases/{case_id}" for case_id in ids])
+    return {case.id: case.matter or "" for case in cases if isinstance(case, WholeCase)}
 
 
 async def _give(

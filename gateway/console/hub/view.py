@@ -1,6 +1,6 @@
 """Turn the work queue into what the hub's desk shows; pure functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,21 +23,30 @@ BAR_STEP = 25  # px from one bar to the next
 BARS = 12  # places shown; the list behind has all
 
 
-def lists_of(queue: WorkQueue, refusals: Mapping[str, str], say: Formatter) -> Lists:
-    """Return the page's lists; a case stands in one of them only."""
+def lists_of(
+    queue: WorkQueue, refusals: Mapping[str, str], say: Formatter, texts: Mapping[UUID, str] | None = None
+) -> Lists:
+    """Return the page's lists; a case stands in one of them only, those that are late first.
+
+    ``texts`` are of cases with an alarm, as far as they were read.
+    """
     rows = [_waiting_row(case, refusals.get(str(case.id)), say) for case in queue.waiting.items]
+    rows.sort(key=lambda row: not row.row.case.late)
     back = [row for row in rows if row.returned]
     unsure = [row for row in rows if not row.returned and not is_ready(row)]
     ready = [row for row in rows if not row.returned and is_ready(row)]
     at_hub = {row.id for row in rows}
-    calls = [_alarm_row(case, say) for case in queue.attention.items]
+    late_at_hub = sum(case.id in at_hub for case in queue.late.items)
+    calls = [_alarm_row(case, (texts or {}).get(case.id, ""), say) for case in queue.attention.items]
     return Lists(
         alarms=tuple(call for call in calls if call.row.case.alerts),
         looks=tuple(call for call in calls if not call.row.case.alerts and call.row.case.id not in at_hub),
         unsure=tuple(unsure),
         back=tuple(back),
         ready=tuple(ready),
-        limits=limit_rows(queue, refusals, say),
+        limits=limit_rows(queue, refusals, say, without=at_hub),
+        late=queue.late.count - late_at_hub,
+        late_at_hub=late_at_hub,
         load=load_bars(queue, say),
         waits=day_line([(case, case.received_at) for case in queue.waiting.items], say),
         longest={name: _longest(group, say) for name, group in (("unsure", unsure), ("back", back), ("ready", ready))},
@@ -51,16 +60,22 @@ def is_ready(row: WaitingRow) -> bool:
     return len(row.choices) == 1 or float(row.choices[0].score) - float(row.choices[1].score) >= CLOSE_SCORES
 
 
-def limit_rows(queue: WorkQueue, refusals: Mapping[str, str], say: Formatter) -> tuple[LimitRow, ...]:
-    """Return late cases, then those with a limit near its end."""
+def limit_rows(
+    queue: WorkQueue, refusals: Mapping[str, str], say: Formatter, *, without: Collection[UUID] = ()
+) -> tuple[LimitRow, ...]:
+    """Return late cases, then those with a limit near its end; ``without`` are those that stand elsewhere."""
     return tuple(
         LimitRow(row=case_row(case, say), is_late=case.late, refusal=refusals.get(str(case.id)))
         for case in (*queue.late.items, *queue.soon.items)
+        if case.id not in without
     )
 
 
 def day_line(waiting: Iterable[tuple[Case, datetime]], say: Formatter) -> DayLine:
-    """Return the cases by how much of 24 hours has gone since the instant beside each."""
+    """Return the cases by how much of 24 hours has gone since the instant beside each.
+
+    An enquiry may wait longer than that: what is late is what the case's own limits say.
+    """
     dots = [_dot(case_row(case, say), waited(since, say), say) for case, since in waiting]
     return DayLine(dots=tuple(dots), count=len(dots), late=sum(dot.is_over for dot in dots))
 
@@ -117,13 +132,14 @@ def _choice(one: Suggestion, case: Case, say: Formatter) -> Choice:
     )
 
 
-def _alarm_row(case: AttentionCase, say: Formatter) -> AlarmRow:
-    return AlarmRow(row=case_row(case, say), call=case.call, waited=waited(case.received_at, say))
+def _alarm_row(case: AttentionCase, text: str, say: Formatter) -> AlarmRow:
+    gone = waited(case.received_at, say)
+    return AlarmRow(row=case_row(case, say), call=case.call, waited=gone, text=_excerpt(text))
 
 
 def _dot(row: CaseRow, gone: timedelta, say: Formatter) -> Dot:
-    tone = "fb" if gone >= DAY else "fw" if row.chip is not None and row.chip.tone == "near" else "f1"
-    x = OVER_X if tone == "fb" else round(LINE_WIDTH * (gone / DAY), 1)
+    tone = "fb" if row.case.late else "fw" if row.chip is not None and row.chip.tone == "near" else "f1"
+    x = OVER_X if gone >= DAY else round(LINE_WIDTH * (gone / DAY), 1)
     return Dot(path=row.path, label=f"{row.title} · {say.span(gone)}", x=x, tone=tone)
 
 

@@ -144,6 +144,7 @@
 
   // What is put in place keeps the row a person was at; where an act took that row away, the next one is chosen.
   let at = null;
+  let unfolded = []; // panels opened on a telephone
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname.endsWith("/sign-in")) {
       event.detail.shouldSwap = false;
@@ -151,8 +152,10 @@
     }
     const row = current();
     at = row && { id: row.id, index: rows().indexOf(row), own: row.contains(document.activeElement) };
+    unfolded = [...document.querySelectorAll("[data-unfold]:checked")].map((box) => box.id);
   });
   document.addEventListener("htmx:afterSettle", () => {
+    unfolded.forEach((id) => document.getElementById(id) && (document.getElementById(id).checked = true));
     if (!at) return;
     const all = rows();
     const row = all.find((one) => one.id && one.id === at.id) || all[Math.min(at.index, all.length - 1)];

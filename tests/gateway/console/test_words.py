@@ -28,6 +28,15 @@ def test_every_key_has_chinese_and_english() -> None:
     assert all(len(texts) == 2 and all(isinstance(word, str) for word in texts) for texts in KEYS.values())
 
 
+def test_a_key_stands_in_one_file_only() -> None:
+    """A second one would silently take its place, on pages of another subject."""
+    files = [ROOM / "catalogue.yaml", *ROOM.glob("*/words.yaml")]
+    keys = [key for path in files for key in re.findall(r"^ *([\w.]+): \[", path.read_text(), re.MULTILINE)]
+    words = [key for key in keys if key in KEYS]
+
+    assert [key for key in words if words.count(key) > 1] == []
+
+
 def test_both_languages_want_the_same_facts() -> None:
     wanted = [{frozenset(re.findall(r"{(\w+)}", word)) for word in texts} for texts in KEYS.values()]
 
