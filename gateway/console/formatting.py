@@ -1,7 +1,7 @@
 """Format instants, time spans, sums of money and rates for the console."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from canon.shanghai import SHANGHAI
 from gateway.console.translations import Translations
@@ -31,6 +31,11 @@ class Formatter:
         """``11-26 17:00``, for a column of times; the year only if it is not the current one."""
         at = at.astimezone(SHANGHAI)
         return f"{self._date(at)} {at:%H:%M}"
+
+    def brief_end(self, at: datetime) -> str:
+        """Format the end of a time limit like ``brief``; midnight is 24:00 of the day before."""
+        at = at.astimezone(SHANGHAI)
+        return f"{self._date(at - _DAY)} 24:00" if at.time() == time() else self.brief(at)
 
     def end(self, at: datetime) -> str:
         """Format the end of a time limit like ``when``; midnight is 24:00 of the day before (…24时前)."""

@@ -51,8 +51,8 @@ ListReader = Callable[[Request, Caller, Mapping[str, str], UUID], Awaitable[Sequ
 
 def opened_from(name: str, **conditions: str | None) -> str:
     """Return what ``in`` holds in the links of a list's rows."""
-    said = urlencode({key: value for key, value in conditions.items() if value})
-    return f"{name}?{said}" if said else name
+    query = urlencode({key: value for key, value in conditions.items() if value})
+    return f"{name}?{query}" if query else name
 
 
 def carried(query: Mapping[str, str], at: int | None = None) -> dict[str, str]:
@@ -71,14 +71,14 @@ async def place_in_list(
 
     ``readers`` give the cases of each list that a case can be opened from, by its name.
     """
-    kept = carried(request.query_params)
-    name, _, conditions = kept.get(IN, "").partition("?")
+    within = carried(request.query_params)
+    name, _, conditions = within.get(IN, "").partition("?")
     if name not in readers:
         return None, {}
     query = dict(parse_qsl(conditions))
     cases = await readers[name](request, caller, query, case_id)
     found = next((at for at, one in enumerate(cases) if one.id == case_id), None)
-    at = found if found is not None else _noted_place(kept, len(cases))
+    at = found if found is not None else _noted_place(within, len(cases))
     before = cases[at - 1] if at is not None and at > 0 else None
     step = 0 if found is None else 1
     behind = cases[at + step] if at is not None and at + step < len(cases) else None
@@ -86,20 +86,20 @@ async def place_in_list(
         name=name,
         path=_list_path(request, name, query),
         number=found + 1 if found is not None else None,
-        before=_neighbour(request, kept, before, at - 1) if before and at is not None else None,
-        behind=_neighbour(request, kept, behind, at + step) if behind and at is not None else None,
+        before=_neighbour(request, within, before, at - 1) if before and at is not None else None,
+        behind=_neighbour(request, within, behind, at + step) if behind and at is not None else None,
     )
     return place, carried(request.query_params, at)
 
 
-def _noted_place(kept: Mapping[str, str], count: int) -> int | None:
+def _noted_place(within: Mapping[str, str], count: int) -> int | None:
     """Return where the case stood before it left the list."""
-    noted = kept.get(AT, "")
+    noted = within.get(AT, "")
     return min(int(noted), count) if noted.isdecimal() else None
 
 
-def _neighbour(request: Request, kept: Mapping[str, str], case: ListedCase, at: int) -> Neighbour:
-    return Neighbour(title=case.title, path=address(request, f"{CASES}/{case.id}", **{IN: kept[IN], AT: str(at)}))
+def _neighbour(request: Request, within: Mapping[str, str], case: ListedCase, at: int) -> Neighbour:
+    return Neighbour(title=case.title, path=address(request, f"{CASES}/{case.id}", **{IN: within[IN], AT: str(at)}))
 
 
 def _list_path(request: Request, name: str, query: Mapping[str, str]) -> str:

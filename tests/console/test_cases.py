@@ -128,3 +128,20 @@ async def test_the_samples_are_for_everybody(county: County, page: Page) -> None
     await county.sign_in(page, "hub", "pieces")
 
     await check_page(page)
+
+
+async def test_the_cases_of_a_list_are_walked_by_two_keys(county: County, page: Page, story: Story) -> None:
+    for number in range(3):
+        await county.receive(GYM, firm=f"第{number}家健身房")
+    await county.settle()
+    await county.sign_in(page, "officer", "my")
+    await story.click(page.locator("[data-open]").first)
+    await expect(page.get_by_text("第 1 件")).to_be_visible()
+
+    for number in (2, 3, 2):
+        await page.wait_for_load_state()
+        await story.press("]" if number == 3 or story.keys == 0 else "[")
+        await expect(page.get_by_text(f"第 {number} 件")).to_be_visible()
+
+    assert story.clicks == 1
+    await check_page(page)

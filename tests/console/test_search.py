@@ -60,9 +60,7 @@ async def test_nothing_found_can_be_used_by_everybody(county: County, page: Page
     await check_page(page)
 
 
-async def test_conditions_are_saved_under_a_name_and_found_again(
-    county: County, page: Page, story: Story
-) -> None:
+async def test_conditions_are_saved_under_a_name_and_found_again(county: County, page: Page, story: Story) -> None:
     await county.receive(GYM, firm="某健身房")
     await county.settle()
     await county.sign_in(page, "hub", "search?respondent=健身房&open=true")

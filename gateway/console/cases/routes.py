@@ -91,8 +91,8 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
         return await case_page(
             request, caller, case_id, status=reply.status, filled={command: refused_form(request, form, sent, reply)}
         )
-    kept = {} if sent.get("back") else carried(request.query_params)
-    return redirect_to(request, _return_path(sent, case_id), done=command, **kept)
+    within = {} if sent.get("back") else carried(request.query_params)
+    return redirect_to(request, _return_path(sent, case_id), done=command, **within)
 
 
 @router.post("/{case_id}/letters/{command}")
@@ -133,7 +133,7 @@ async def case_page(
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
     path = f"/v1/complaints/{case_id}"
-    case, complaint, timeline, letters, (place, kept) = await asyncio.gather(
+    case, complaint, timeline, letters, (place, within) = await asyncio.gather(
         read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
         read(request, Complaint, "intake", path),
         read(request, Timeline, "intake", f"{path}/timeline"),
@@ -153,10 +153,10 @@ async def case_page(
         notice=notice,
         case=case,
         place=place,
-        kept=kept,
+        within=within,
         title=title_of(case, say.words),
         look=look_of(case),
-        acts=view.acts_of(case, facts, back, KEYS, previews or {}, partial(address, request, **kept)),
+        acts=view.acts_of(case, facts, back, KEYS, previews or {}, partial(address, request, **within)),
         locked=view.locked_acts(case, say.words),
         stray=_stray(case, back),
         clocks=view.clock_lines(case.clocks, say),

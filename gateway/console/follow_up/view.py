@@ -83,12 +83,14 @@ def queue_of(
 def spoken(case: WholeCase, contact: Contact | None, caller: str, say: Formatter) -> str:
     """Return how a call begins; with the person's name where it is disclosed."""
     words = say.words
-    name = (contact.name if contact else None) or words("spoken.you")
-    firm = case.respondent_name or words("firm.none")
+    name, firm = contact.name if contact else None, case.respondent_name
+    greeting = words("spoken.named", name=name) if name else words("spoken.unnamed")
+    matter = words("spoken.about", firm=firm) if firm else words("spoken.about_something")
     closed = say.when(case.closed_at) if case.closed_at else ""
     result = words(f"result.{case.result}") if case.result and words.has(f"result.{case.result}") else ""
     money = words("follow_up.recovered", sum=say.money(case.recovered_fen)) if case.recovered_fen else ""
-    return words("follow_up.spoken", name=name, caller=caller, firm=firm, when=closed, result=result, money=money)
+    facts = {"greeting": greeting, "caller": caller, "matter": matter, "when": closed, "result": result, "money": money}
+    return words("follow_up.spoken", **facts)
 
 
 def closing_note(case: WholeCase) -> str:

@@ -40,8 +40,8 @@ def my_row(case: Case, refusals: Mapping[str, str], say: Formatter) -> MyRow:
 
 
 def group_of(case: Case, now: datetime) -> str:
-    """Return how urgent a case is; what is late is of today, whoever has it."""
-    if case.late:
+    """Return how urgent a case is; an open alarm and what is late are of today, whoever has it."""
+    if case.late or has_alarm(case):
         return "today"
     if case.paused_since or case.state in WITH_OTHERS:
         return "others"
@@ -54,9 +54,14 @@ def group_of(case: Case, now: datetime) -> str:
     return "week" if due <= midnight + WEEK else "later"
 
 
+def has_alarm(case: Case) -> bool:
+    """Whether a person must take up danger now."""
+    return bool(case.alerts and case.attention)
+
+
 def next_command(case: Case) -> str:
     """Return what is to be done next as far as a list knows it; the page of the case knows what is allowed."""
-    if case.alerts and case.attention:
+    if has_alarm(case):
         return "take"
     if wants_feedback(case):
         return "first-feedback"
@@ -112,6 +117,10 @@ def _acceptance(case: WholeCase | None, say: Formatter) -> str | None:
     return say.end(running[0].due_at) if running else None
 
 
-def _order(one: MyRow) -> tuple[bool, datetime]:
+def _order(one: MyRow) -> tuple[bool, bool, datetime]:
     case = one.row.case
-    return not case.late, case.clock.due_at if case.clock else datetime.max.replace(tzinfo=SHANGHAI)
+    return (
+        not has_alarm(case),
+        not case.late,
+        case.clock.due_at if case.clock else datetime.max.replace(tzinfo=SHANGHAI),
+    )

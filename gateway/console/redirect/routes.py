@@ -140,7 +140,7 @@ async def redirect_page(
         is_silent=lambda answer: isinstance(answer, ServiceUnavailable),
         locked=allowed.message if allowed and not allowed.allowed else None,
         other=view.OTHER,
-        kept=carried(request.query_params),
+        within=carried(request.query_params),
     )
 
 

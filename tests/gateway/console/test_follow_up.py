@@ -45,6 +45,7 @@ async def test_who_waited_longest_is_called_first(bureau: Bureau, case: UUID) ->
     page = (await bureau.home_of("hub", PAGE)).text
 
     assert "您反映先办结的店的事" in page
+    assert ">您好，我是" in page  # nobody's name is shown yet
     assert f'action="{PAGE}/{case}/answers"' in page
     assert "已书面告知。" in page
 

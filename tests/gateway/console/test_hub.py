@@ -264,3 +264,22 @@ async def test_an_officer_is_informed_who_the_page_is_for(bureau: Bureau) -> Non
 
     assert page.status_code == 403
     assert "受理员" in page.text
+
+
+async def test_an_alarm_shows_what_the_person_wrote(bureau: Bureau) -> None:
+    await bureau.receive(FOOD, "某饭店", alerts=["mass_food_poisoning"])
+
+    assert "在某超市买的牛奶变质发酸" in panel(await hub_page(bureau), "alarm")
+
+
+async def test_a_late_case_of_the_hub_stands_first_in_its_own_list_and_is_not_urged(bureau: Bureau) -> None:
+    await bureau.receive(NOTHING, "不急的店", kind="inquiry")
+    late = await bureau.receive(NOTHING, "超时的店")
+    await bureau.pass_time(hours=30)
+    page = await hub_page(bureau)
+
+    rows = re.findall(r'<li id="row-([^"]+)" data-row', page)
+    assert rows[0] == str(late)
+    assert f'id="row-limit-{late}"' not in page
+    assert "超时的 1 件还在受理台" in panel(page, "limits")
+    assert "收到后等分派 2 件 超时 1" in panel(page, "twice")

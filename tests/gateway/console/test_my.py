@@ -114,3 +114,14 @@ async def test_a_silent_service_is_reported_plainly(bureau: Bureau) -> None:
 
     assert page.status_code == 200
     assert "分派没有答复" in page.text
+
+
+async def test_an_open_alarm_stands_in_todays_group_before_what_is_late(bureau: Bureau) -> None:
+    await bureau.receive(GYM, "超时的店")
+    await bureau.pass_time(hours=30)
+    await bureau.receive(GYM, "危险的店", alerts=["self_harm"])
+    page = (await bureau.home_of("officer", MY)).text
+
+    assert ["危险的店" in row for row in rows(page)] == [True, False]
+    assert "今天必须" in page
+    assert "本周" not in page.partition("<tbody>")[2]

@@ -38,6 +38,11 @@ def test_the_end_of_a_limit_is_named_with_its_weekday(instant: str, text: str) -
     assert SAY.end(at(instant)) == text
 
 
+def test_the_end_of_a_limit_is_on_its_own_day_in_a_column_of_times_too() -> None:
+    assert SAY.brief_end(at("2026-11-27T00:00:00+08:00")) == "11-26 24:00"
+    assert SAY.brief_end(at("2026-11-26T17:00:00+08:00")) == "11-26 17:00"
+
+
 def test_a_beginning_at_midnight_belongs_to_its_own_day() -> None:
     assert SAY.when(at("2026-11-27T00:00:00+08:00")) == "11-27 周五 00:00"
 
