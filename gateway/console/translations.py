@@ -19,6 +19,7 @@ for _file in sorted(CONSOLE.glob("*/words.yaml")):
 _TEXTS: dict[str, Sequence[str]] = _CATALOGUE["words"] | {
     f"service.{service.name}": (service.zh, service.en) for service in REGISTRY
 }
+_SERVICES = frozenset(service.name for service in REGISTRY)
 _CODES: dict[str, type[StrEnum]] = {
     "department": Department,
     "agency": Agency,
@@ -61,6 +62,10 @@ class Translations:
         if reason is None or not _CODE.fullmatch(reason):
             return reason or ""
         return _TEXTS.get(f"reason.{reason.upper()}", _TEXTS["reason.other"])[self._column]
+
+    def person(self, account: str | None) -> str | None:
+        """Return who acted: an account, or the system where one of its services did."""
+        return _TEXTS["system"][self._column] if account in _SERVICES else account
 
     def place(self, code: str) -> str:
         """Return the name of a department or of an agency; no code is both."""

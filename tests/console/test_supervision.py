@@ -3,6 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
+from tests.console.conftest import OpenPage
 from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
@@ -53,3 +54,30 @@ async def test_the_roster_can_be_used_by_everybody(county: County, page: Page) -
     await county.sign_in(page, "hub", "roster")
 
     await check_page(page)
+
+
+async def test_an_officer_proposes_and_a_head_approves(
+    county: County, page: Page, story: Story, open_page: OpenPage
+) -> None:
+    other, case = [await county.receive(GYM, firm=name) for name in ("别家健身房", "某健身房")]
+    await county.settle()
+    proposal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "卖家是个人"}}
+    await county.send("officer", f"/v1/cases/{other}/approvals", proposal)
+    await county.sign_in(page, "officer", f"cases/{case}")
+
+    await story.click("#act-refuse > summary")
+    await story.click(page.get_by_label("不是为生活消费需要"))
+    await story.fill("#refuse-note", "买来转卖的")
+    await story.click(page.get_by_role("button", name="报批"))
+    await expect(page.get_by_role("status")).to_contain_text("已报批，等负责人审批")
+    await check_page(page)
+
+    head = await open_page()
+    await county.sign_in(head, "section_head", f"cases/{case}")
+    await head.get_by_role("link", name="去审批").click()
+    await head.wait_for_load_state()
+    await head.keyboard.press("y")  # this one, although another stands before it
+    await expect(head.get_by_role("status")).to_contain_text("已批准")
+    await page.reload()
+    await expect(page.locator(".head .st")).to_have_text("不予受理")
+    assert story.clicks <= 4

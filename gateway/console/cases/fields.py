@@ -15,3 +15,4 @@ class Facts:
     case: WholeCase
     officers: Sequence[str] = ()  # who may be named as officer of the case
     enterprises: Sequence[tuple[str, str]] = ()  # (id, name) of those that settle online
+    may_propose: bool = False  # a head approves what this person proposes

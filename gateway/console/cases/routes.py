@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
 from gateway.console.admission import message_page, turn_away
+from gateway.console.bulk_commands import refusal_of
 from gateway.console.case_rows import look_of, title_of
 from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
@@ -20,15 +22,17 @@ from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Letters, Timeline, WholeCase
 from gateway.console.forms import Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
-from gateway.console.navigation import BUREAU
+from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.odr.models import EnterprisePage
 from gateway.console.opened_from import carried, place_in_list
 from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read, send
-from gateway.console.submission import read_fields, refused_form
+from gateway.console.submission import read_fields, refused_form, submit_form
+from gateway.console.supervision.models import Approval, Approvals
 
 CASES = "/console/cases"
 DISCLOSE = "disclose"
+PROPOSALS = 200  # that are looked through, the most of a page of ``GET /v1/approvals``
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
 
@@ -72,7 +76,7 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
     if isinstance(case, ServiceUnavailable) or command not in view.ORDER:
         return _missing(request, caller, case)
     words = translations_for(request)
-    form = command_form(command, await facts_of(request, case))
+    form = command_form(command, await facts_of(request, caller, case))
     sent, wrong = await read_fields(request)
     if wrong:
         return await case_page(request, caller, case_id, status=403, filled={command: wrong})
@@ -95,6 +99,38 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
     return redirect_to(request, _return_path(sent, case_id), done=command, **within)
 
 
+@router.post("/{case_id}/propose/{command}")
+async def propose_act(case_id: UUID, command: str, request: Request, caller: CurrentCaller) -> Response:
+    """Propose to a head the act as it is filled in; it is done when the head approves."""
+    if (away := await turn_away(request, caller, OFFICER, HUB)) is not None:
+        return away
+    case = await read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}")
+    if isinstance(case, ServiceUnavailable) or command not in view.APPROVED:
+        return _missing(request, caller, case)
+    whole = command_form(command, await facts_of(request, caller, case))
+    form = replace(whole, fields=tuple(one for one in whole.fields if one.name != "approved_by"))
+    path = f"/v1/cases/{case_id}/approvals"
+    done = await submit_form(request, form, "dispatch", path, shape=lambda body: {"command": command, "body": body})
+    if not done.is_done:
+        return await case_page(request, caller, case_id, status=done.status, filled={command: done.filled})
+    return redirect_to(request, f"{CASES}/{case_id}", done="propose", **carried(request.query_params))
+
+
+@router.post("/{case_id}/proposals/{approval_id}/withdraw")
+async def withdraw_proposal(case_id: UUID, approval_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Take one's own proposal back."""
+    if (away := await turn_away(request, caller, OFFICER, HUB)) is not None:
+        return away
+    sent, wrong = await read_fields(request)
+    if wrong:
+        return await case_page(request, caller, case_id, status=403, message=wrong.message)
+    path = f"/v1/approvals/{approval_id}/withdrawal"
+    reply = await send(request, "dispatch", path, {}, key=sent.get("key", ""))
+    if not reply.is_done:
+        return await case_page(request, caller, case_id, status=reply.status, message=refusal_of(request, reply))
+    return redirect_to(request, f"{CASES}/{case_id}", done="withdraw", **carried(request.query_params))
+
+
 @router.post("/{case_id}/letters/{command}")
 async def show_letters(case_id: UUID, command: str, request: Request, caller: CurrentCaller) -> Response:
     """Show the letters that a command would make as it is filled in now; nothing is done."""
@@ -106,7 +142,7 @@ async def show_letters(case_id: UUID, command: str, request: Request, caller: Cu
     sent, wrong = await read_fields(request)
     if wrong:
         return await case_page(request, caller, case_id, status=403, filled={command: wrong})
-    form = command_form(command, await facts_of(request, case))
+    form = command_form(command, await facts_of(request, caller, case))
     body, filled = read_form(form, sent, messages_for(translations_for(request)))
     preview = await preview_letters(request, case.complaint_id, command, _tidy(body))
     return await case_page(
@@ -130,20 +166,14 @@ async def case_page(
     filled: Mapping[str, Filled] | None = None,
     disclosed: Disclosure | None = None,
     previews: Mapping[str, LetterPreview] | None = None,
+    message: str | None = None,
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
-    path = f"/v1/complaints/{case_id}"
-    case, complaint, timeline, letters, (place, within) = await asyncio.gather(
-        read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
-        read(request, Complaint, "intake", path),
-        read(request, Timeline, "intake", f"{path}/timeline"),
-        read(request, Letters, "intake", f"{path}/notices"),
-        place_in_list(request, caller, case_id, READERS),
-    )
+    case, complaint, timeline, letters, proposals, (place, within) = await _read_all(request, caller, case_id)
     if isinstance(case, ServiceUnavailable):
         return _missing(request, caller, case)
     say = formatter_for(request)
-    facts, back = await facts_of(request, case), filled or {}
+    facts, back = await facts_of(request, caller, case), filled or {}
     return render_page(
         request,
         "cases/case.html",
@@ -158,7 +188,9 @@ async def case_page(
         look=look_of(case),
         acts=view.acts_of(case, facts, back, KEYS, previews or {}, partial(address, request, **within)),
         locked=view.locked_acts(case, say.words),
-        stray=_stray(case, back),
+        stray=message or _stray(case, back),
+        proposals=proposals,
+        may_decide=caller.has(HEAD, LEADER),
         clocks=view.clock_lines(case.clocks, say),
         story=view.story_lines(timeline, case.clocks, say) if isinstance(timeline, Timeline) else [],
         history=view.history_lines(case.history, say.words),
@@ -173,6 +205,25 @@ async def case_page(
     )
 
 
+async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
+    """Return what the services know of the case, what waits on it for a head, and its place in its list."""
+    path = f"/v1/complaints/{case_id}"
+    return await asyncio.gather(
+        read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}"),
+        read(request, Complaint, "intake", path),
+        read(request, Timeline, "intake", f"{path}/timeline"),
+        read(request, Letters, "intake", f"{path}/notices"),
+        _proposals(request, case_id),
+        place_in_list(request, caller, case_id, READERS),
+    )
+
+
+async def _proposals(request: Request, case_id: UUID) -> list[Approval]:
+    """Return what waits on this case for a head, as far as this person may see it."""
+    listing = await read(request, Approvals, "dispatch", "/v1/approvals", f"state=open&limit={PROPOSALS}")
+    return [one for one in listing.items if one.case.id == case_id] if isinstance(listing, Approvals) else []
+
+
 def _contact(request: Request, filled: Mapping[str, Filled], disclosed: Disclosure | None) -> dict[str, Any]:
     return {
         "disclosure": disclosure_form(request),
@@ -181,12 +232,14 @@ def _contact(request: Request, filled: Mapping[str, Filled], disclosed: Disclosu
     }
 
 
-async def facts_of(request: Request, case: WholeCase) -> Facts:
+async def facts_of(request: Request, caller: Caller, case: WholeCase) -> Facts:
     """Return what the forms of a case offer: the people of its section, the enterprises that settle online."""
+    may_propose = caller.has(OFFICER, HUB) and not caller.has(HEAD)
     async with request.app.state.transactions.begin() as work:
         officers = await store.list_officers(work.db, case.department)
     enterprises = await read_enterprises(request) if _may_go_to_odr(case) else []
-    return Facts(words=translations_for(request), case=case, officers=officers, enterprises=enterprises)
+    words = translations_for(request)
+    return Facts(words=words, case=case, officers=officers, enterprises=enterprises, may_propose=may_propose)
 
 
 async def read_enterprises(request: Request) -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ ORDER = (
     *("rework", "urge", "note"),
 )
 OWN_PAGES = frozenset({"redirect"})  # acts that have a page of their own
+APPROVED = frozenset({"refuse", "terminate", "pause", "extend", "rework"})  # acts that a head approves
 SUGGESTED = 4  # candidates that are shown
 _CLOCK_ORDER = {"missed": 0, "late": 0, "running": 1, "paused": 2, "met": 3, "cancelled": 4}
 
@@ -64,6 +65,7 @@ class Act:
     key: str | None = None
     letters: LetterPanel | None = None  # of an act that makes letters
     page: str | None = None  # of an act that has a page of its own
+    propose: str | None = None  # where the act is proposed to a head instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +126,14 @@ def acts_of(
             key=keys.get(command),
             letters=_letter_panel(case, command, previews.get(command), to),
             page=to(f"/console/cases/{case.id}/{command}") if command in OWN_PAGES else None,
+            propose=to(f"/console/cases/{case.id}/propose/{command}") if may_be_proposed(command, facts) else None,
         )
         for command in ordered
     ]
+
+
+def may_be_proposed(command: str, facts: Facts) -> bool:
+    return facts.may_propose and command in APPROVED
 
 
 def _letter_panel(
@@ -163,7 +170,7 @@ def story_lines(timeline: Timeline, clocks: Sequence[Clock], say: Formatter) -> 
 def history_lines(history: Sequence[HistoryLine], words: Translations) -> list[Line]:
     """Return every act on the case, as the bureau knows it."""
     return [
-        Line(at=one.at, text=_act_text(one, words), place="past", is_internal=True, account=one.account)
+        Line(at=one.at, text=_act_text(one, words), place="past", is_internal=True, account=words.person(one.account))
         for one in history
     ]
 

@@ -111,7 +111,7 @@ async def settle_dissatisfaction(case_id: UUID, command: str, request: Request, 
     case = await read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}")
     if isinstance(case, ServiceUnavailable) or command not in ("rework", "explain"):
         return _missing(request, caller, case)
-    form = command_form(command, await facts_of(request, case))
+    form = command_form(command, await facts_of(request, caller, case))
     done: Submission = await submit_form(request, form, "dispatch", f"/v1/cases/{case_id}/{command}")
     if not done.is_done:
         back = {f"{command}-{case_id}": done.filled}
@@ -161,7 +161,7 @@ async def sheet_page(
         filled=filled or {},
         disclosed=disclosed,
         may_disclose=caller.has(HUB, OFFICER),
-        unhappy=[(one, view.evaluation_of(one), await _remedies_of(request, one)) for one in unhappy],
+        unhappy=[(one, view.evaluation_of(one), await _remedies_of(request, caller, one)) for one in unhappy],
         recent=[(one, view.evaluation_of(one)) for one in recent],
         tries_needed=view.TRIES_NEEDED,
         is_silent=is_silent,
@@ -169,9 +169,9 @@ async def sheet_page(
     )
 
 
-async def _remedies_of(request: Request, case: WholeCase) -> list[tuple[Form, bool, str]]:
+async def _remedies_of(request: Request, caller: Caller, case: WholeCase) -> list[tuple[Form, bool, str]]:
     """Return what may be done where somebody is dissatisfied: the form, whether it is open to this person, else why."""
-    facts = await facts_of(request, case)
+    facts = await facts_of(request, caller, case)
     acts = {act.command: act for act in case.acts}
     remedies = []
     for command in ("rework", "explain"):

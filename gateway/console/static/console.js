@@ -127,6 +127,7 @@
   function unfold() {
     const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let block = part; block; block = block.parentElement) if (block.matches("details")) block.open = true;
+    if (part && part.matches("[data-row]")) mark(part); // its keys act on it, not on the first
     const field = part && part.querySelector("form input:not([type=hidden]), form select, form textarea");
     if (field) field.focus();
   }

@@ -226,3 +226,50 @@ async def test_a_list_that_is_none_leaves_the_case_as_it_is(bureau: Bureau, with
 
     assert page.status_code == 200
     assert beside(page) == {}
+
+
+async def propose(bureau: Bureau, case: UUID) -> httpx.Response:
+    """Fill in the form of a refusal and press what proposes it."""
+    page = await page_of(bureau, "officer", case)
+    form = re.search(r'<form[^>]*id="form-refuse"[^>]*>(.*?)</form>', page.text, re.DOTALL)
+    action = re.search(r'formaction="(/console/cases/[^"]+/propose/refuse)"', form[1]) if form else None
+    assert form
+    assert action
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[1]))
+    sent = carried | {"reason": "NOT_CONSUMER", "note": "买来转卖的"}
+    return await bureau.client.post(action[1], data=sent, headers={"Origin": ORIGIN})
+
+
+async def test_an_officer_proposes_what_a_head_approves_and_the_case_waits(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    answer = await propose(bureau, case)
+
+    assert answer.status_code == 303, main_of(answer)
+    page = await bureau.client.get(answer.headers["location"])
+    assert "已报批，等负责人审批" in main_of(page)
+    assert "不予受理：officer.dev" in main_of(page)
+    assert "已分派" in main_of(page)  # nothing is done yet
+    assert "approval_" not in main_of(page)
+    head = await bureau.home_of("section_head", f"/console/cases/{case}")
+    assert "去审批" in main_of(head)
+    assert "propose" not in head.text  # a head acts
+    supervision = await bureau.client.get("/console/supervision")
+    assert "买来转卖的" in supervision.text
+
+
+async def test_a_proposal_is_taken_back_by_who_made_it(bureau: Bureau) -> None:
+    case = await bureau.receive(GYM)
+    page = await bureau.client.get((await propose(bureau, case)).headers["location"])
+    action = re.search(r'action="(/console/cases/[^"]+/proposals/[^"]+/withdraw)"', page.text)
+    assert action
+    again = await propose(bureau, case)
+    assert again.status_code == 409
+    assert "已经报批" in main_of(again)
+
+    sent = {"token": token_of(again), "key": "taken-back"}
+    done = await bureau.client.post(action[1], data=sent, headers={"Origin": ORIGIN})
+
+    assert done.status_code == 303, main_of(done)
+    after = main_of(await bureau.client.get(done.headers["location"]))
+    assert "报批已撤回" in after
+    assert "等负责人审批" not in after

@@ -76,3 +76,8 @@ def test_a_code_nobody_named_is_shown_as_it_is(language: str) -> None:
 
 def test_chinese_words_do_not_shout_or_beg() -> None:
     assert not [chinese for chinese, _ in KEYS.values() if re.search("[！!]|(?<!申)请(?!求)|系统异常", chinese)]
+
+
+def test_what_a_service_did_was_done_by_the_system() -> None:
+    assert (Translations("zh").person("dispatch"), Translations("en").person("dispatch")) == ("系统", "The system")
+    assert Translations("zh").person("zhang.wei") == "zhang.wei"
