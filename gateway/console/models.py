@@ -34,6 +34,7 @@ class Case(ServiceAnswer):
     channel: str
     received_at: datetime
     department: str | None
+    station: str | None = None
     station_name: str | None
     officer: str | None
     agency: str | None

@@ -104,6 +104,8 @@ async def search_page(
     found = FoundCases.model_validate(reply.body) if reply.is_done else None
     wrong = refusal_of(request, reply) if not reply.is_done and reply.status < 500 else None
 
+    stations = view.stations_of(found.items if found else [], conditions.get("station", ""))
+
     def to(**parameters: str) -> str:
         return address(request, PATH, **parameters)
 
@@ -113,9 +115,9 @@ async def search_page(
         status=status,
         caller=caller,
         say=say,
-        form=view.search_form(say.words),
+        form=view.search_form(say.words, stations),
         filled=Filled(values=conditions),
-        chips=view.chips_of(conditions, to, say.words),
+        chips=view.chips_of(conditions, to, say.words, stations),
         found=found,
         hits=view.hits_of(found.items, conditions, say) if found else [],
         reply=reply,

@@ -15,7 +15,7 @@ from gateway.console.translations import Translations
 
 CONDITIONS = (
     *("words", "number", "respondent", "state", "kind", "department", "agency", "channel", "officer", "alert"),
-    *("received_from", "received_to", "open", "late", "attention", "mine"),
+    *("received_from", "received_to", "closed_from", "closed_to", "station", "open", "late", "attention", "mine"),
 )
 COLUMNS = (
     *("number", "matter", "respondent", "kind", "channel", "state", "holder", "officer"),
@@ -41,8 +41,14 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def search_form(words: Translations) -> Form:
-    """Return the fields of the conditions."""
+def stations_of(cases: Sequence[Case], chosen: str) -> dict[str, str]:
+    """Return the stations of these cases by code, and the one that is chosen."""
+    found = {case.station: case.station_name or case.station for case in cases if case.station}
+    return ({chosen: chosen} if chosen else {}) | dict(sorted(found.items()))
+
+
+def search_form(words: Translations, stations: Mapping[str, str]) -> Form:
+    """Return the fields of the conditions; ``stations`` are the names of those that can be chosen."""
 
     def coded(name: str, codes: Sequence[str], label: Callable[[str], str]) -> Field:
         return Field(name=name, label=words(f"search.f.{name}"), sort=Sort.CHOICE, choices=choices(codes, label))
@@ -59,7 +65,15 @@ def search_form(words: Translations) -> Form:
             coded("kind", list(Kind), lambda code: words(f"kind.{code}")),
             Field(name="received_from", label=words("search.f.received_from"), sort=Sort.DAY),
             Field(name="received_to", label=words("search.f.received_to"), sort=Sort.DAY),
+            Field(name="closed_from", label=words("search.f.closed_from"), sort=Sort.DAY),
+            Field(name="closed_to", label=words("search.f.closed_to"), sort=Sort.DAY),
             coded("department", [code for code in Department if code is not Department.HUB], words.place),
+            Field(
+                name="station",
+                label=words("search.f.station"),
+                sort=Sort.CHOICE,
+                choices=choices(list(stations), stations.__getitem__),
+            ),
             coded("agency", list(Agency), words.place),
             coded("channel", list(Channel), lambda code: words.name("channel", code)),
             Field(name="officer", label=words("search.f.officer"), longest=100),
@@ -71,12 +85,14 @@ def search_form(words: Translations) -> Form:
     )
 
 
-def chips_of(conditions: Mapping[str, str], address: Callable[..., str], words: Translations) -> list[Chip]:
+def chips_of(
+    conditions: Mapping[str, str], address: Callable[..., str], words: Translations, stations: Mapping[str, str]
+) -> list[Chip]:
     """Return each condition in words, with the address of the search without it."""
     return [
         Chip(
             label=words(f"search.f.{name}"),
-            value=named(name, value, words),
+            value=stations.get(value, value) if name == "station" else named(name, value, words),
             without=address(**{other: own for other, own in conditions.items() if other != name}),
         )
         for name, value in conditions.items()

@@ -63,8 +63,7 @@ def _load_row(load: OfficerLoad, most: int, words: Translations) -> LoadRow:
             at += max(2, width) + 1
     place = load.department or load.agency
     where = words.place(place) if place else words("hub.holds")
-    unheld = words("sup.nobody", place=where) if load.department else where
-    return LoadRow(load=load, name=load.officer or unheld, parts=tuple(parts), rest=counts[2][1])
+    return LoadRow(load=load, name=load.officer or where, parts=tuple(parts), rest=counts[2][1])
 
 
 def _ground(command: str, ground: Any, words: Translations) -> str | None:

@@ -158,3 +158,16 @@ async def test_a_silent_service_is_reported_plainly(bureau: Bureau) -> None:
     bureau.cut("dispatch")
 
     assert "分派服务没有答复" in await found(bureau)
+
+
+async def test_the_cases_of_a_station_are_found_by_its_name(bureau: Bureau) -> None:
+    case = await bureau.receive(FOOD, "河西的店")
+    await bureau.receive(FOOD, "别处的店")
+    await bureau.do("hub", case, "assign", department="food", station="station.hexi")
+    name = re.search(r'<option value="station.hexi"[^>]*>([^<]+)</option>', await found(bureau))
+    assert name
+    page = await found(bureau, "station=station.hexi")
+
+    assert ["河西的店" in hit for hit in hits(page)] == [True]
+    assert name[1] in page
+    assert re.search(rf'class="chipx">市场监管所 <span[^>]*>{name[1]}<', page)
