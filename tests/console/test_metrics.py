@@ -70,3 +70,18 @@ async def test_filters_are_chosen_and_taken_away(county: County, page: Page, sto
     await story.click(page.locator(".chipx a"))
 
     await expect(page.locator(".chipx")).to_have_count(0)
+
+
+async def test_the_cases_behind_a_number_are_walked_one_by_one(county: County, page: Page, story: Story) -> None:
+    for number in range(2):
+        await county.receive(GYM, firm=f"第{number}家店")
+    await county.settle()
+    await county.sign_in(page, "bureau_head", "metrics/received/cases")
+
+    await story.click(page.locator("[data-open]").first)
+    await page.wait_for_load_state()
+    await story.press("]")
+    await expect(page.get_by_text("第 2 件")).to_be_visible()
+    await story.click(page.locator("nav.crumb").get_by_role("link", name="指标"))
+
+    await expect(page.locator("[data-row]")).to_have_count(2)

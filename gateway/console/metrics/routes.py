@@ -7,26 +7,25 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from canon.codes import Agency, Channel, Department, Kind
-from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from gateway.console.admission import message_page, turn_away
 from gateway.console.csv_files import csv_file
 from gateway.console.formatting import Formatter
 from gateway.console.metrics import export, view
-from gateway.console.metrics.counted import ROWS, counted_rows
+from gateway.console.metrics.behind import EVERYTHING, PARTS, matters_of, part_of, read_counted, selection_of
+from gateway.console.metrics.counted import counted_rows
 from gateway.console.metrics.figures import METRICS, compare, is_rate, name_of, write_interval, write_value
 from gateway.console.metrics.groups import DIMENSIONS, group_chart
-from gateway.console.metrics.models import Breakdown, Counted, CountedCase, CountedPage, Figures, Series, Trends
-from gateway.console.metrics.selection import BASES, FILTERS, MONTHS, Selection, read_selection, step_for
+from gateway.console.metrics.models import Breakdown, CountedPage, Figures, Series, Trends
+from gateway.console.metrics.selection import BASES, FILTERS, MONTHS, Selection, step_for
 from gateway.console.models import Metric, ServiceAnswer
 from gateway.console.navigation import BUREAU
+from gateway.console.opened_from import opened_from
 from gateway.console.pages import formatter_for, render_page, translations_for
 from gateway.console.saved.panel import saved_panel
-from gateway.console.service_calls import ServiceUnavailable, read, read_each
+from gateway.console.service_calls import ServiceUnavailable, read
 
 SPARK_MONTHS = 9
-EVERYTHING = ("hub", "bureau_head", "auditor")
-PARTS = ("numerator", "denominator", "rest")
 COUNTERPARTS = {"received": "closed", "closed": "received"}  # drawn beside each other
 SECTION_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "department")
 COMPARED = "on_time_handling_rate"  # between departments, on the page of all figures
@@ -153,14 +152,11 @@ async def show_counted(metric: str, request: Request, caller: CurrentCaller) -> 
     if metric not in METRICS:
         return message_page(request, caller, 404, translations_for(request)("metrics.nowhere"))
     say, selection, sent = formatter_for(request), _selection(request, caller), request.query_params
-    part = sent["part"] if sent.get("part") in PARTS and is_rate(metric) else PARTS[0]
-    more = {"metric": metric, "part": part, "limit": str(ROWS)} | (
-        {"cursor": sent["cursor"]} if "cursor" in sent else {}
-    )
-    listing = await read(request, CountedPage, "analytics", "/v1/metrics/cases", selection.query(**more))
+    part = part_of(metric, sent)
+    listing = await read_counted(request, selection, metric, sent)
     rows = []
     if isinstance(listing, CountedPage):
-        rows = counted_rows(metric, listing.items, await _matters(request, listing.items), say)
+        rows = counted_rows(metric, listing.items, await matters_of(request, listing.items), say)
     return await _page(
         request,
         caller,
@@ -175,6 +171,9 @@ async def show_counted(metric: str, request: Request, caller: CurrentCaller) -> 
         parts=PARTS,
         rows=rows,
         is_first="cursor" not in sent,
+        within=opened_from(
+            f"metrics/{metric}/cases", **selection.parameters({"part": part}, cursor=sent.get("cursor"))
+        ),
     )
 
 
@@ -213,9 +212,7 @@ async def _page(
 
 
 def _selection(request: Request, caller: Caller) -> Selection:
-    say = formatter_for(request)
-    own = None if caller.has(*EVERYTHING) else caller.department or ""
-    return read_selection(request.query_params, day_of(say.now), own)
+    return selection_of(request, caller, request.query_params)
 
 
 async def _figures(request: Request, selection: Selection) -> Figures | ServiceUnavailable:
@@ -261,13 +258,6 @@ async def _two_series(
 
 async def _breakdown(request: Request, selection: Selection, metric: str, by: str) -> Breakdown | ServiceUnavailable:
     return await read(request, Breakdown, "analytics", "/v1/metrics/breakdown", selection.query(metric=metric, by=by))
-
-
-async def _matters(request: Request, items: Sequence[Counted]) -> dict[Any, CountedCase]:
-    """Return what the cases are about; those this person may not read, or that are no cases yet, are left out."""
-    known = [item.case_id for item in items if item.case_id]
-    answers = await read_each(request, CountedCase, "dispatch", [f"/v1/cases/{case}" for case in known])
-    return {case: one for case, one in zip(known, answers, strict=True) if isinstance(one, CountedCase)}
 
 
 def _metrics(figures: Figures | ServiceUnavailable) -> Mapping[str, Metric]:

@@ -93,8 +93,7 @@ async def search_page(
     """Return the page; ``people`` is what a number found, ``written`` what was typed to find it."""
     say, query = formatter_for(request), request.query_params
     conditions = view.conditions_of(query) if people is None and written is None else {}
-    sort = query.get("sort", "received")
-    sort = sort if sort in view.SORTS else "received"
+    sort = query["sort"] if query.get("sort") in view.SORTS else "received"
     order = {} if sort == "received" else {"sort": sort}
     reply, business, saved = await asyncio.gather(
         _find(request, conditions, sort=sort, cursor=query.get("cursor", ""), limit=LISTED),

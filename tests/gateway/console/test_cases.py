@@ -219,7 +219,9 @@ async def test_every_list_of_work_can_be_walked_from_case_to_case(bureau: Bureau
     assert beside(await bureau.client.get(links[1])).keys() == {"["}
 
 
-@pytest.mark.parametrize("within", ["", "nowhere", "search?cursor=nonsense", "//elsewhere", "x" * 2000])
+@pytest.mark.parametrize(
+    "within", ["", "nowhere", "search?cursor=nonsense", "//elsewhere", "metrics/nothing/cases", "x" * 2000]
+)
 async def test_a_list_that_is_none_leaves_the_case_as_it_is(bureau: Bureau, within: str) -> None:
     case = await bureau.receive(GYM)
     page = await bureau.home_of("hub", f"/console/cases/{case}?in={within}&at=x")
