@@ -1,6 +1,6 @@
 """The hub's desk in a browser: cases decided by the keyboard, and two people at one case."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
@@ -91,3 +91,20 @@ async def test_on_a_telephone_the_work_comes_first_and_the_rest_opens_from_its_c
 
     await page.goto(f"{county.console}hub#twice")  # an address of a part opens it
     await expect(page.locator("#twice svg")).to_be_visible()
+
+
+async def test_a_refresh_that_overtakes_an_act_leaves_its_answer_a_place(county: County, page: Page) -> None:
+    await county.receive(UNSURE, firm="某店")
+    await county.settle()
+    await county.sign_in(page, "hub", "hub")
+
+    async def hold(route: Route) -> None:
+        async with page.expect_response(lambda answer: answer.request.method == "GET" and answer.url.endswith("/hub")):
+            await page.evaluate("htmx.trigger('#hub', 'refresh')")
+        await route.continue_()
+
+    await page.route("**/choose", hold)
+    await page.keyboard.press("1")
+
+    await expect(page.get_by_role("status")).to_contain_text("已分派至")
+    await expect(page.locator("#unsure [data-row]")).to_have_count(0)

@@ -234,12 +234,16 @@ def _contact(request: Request, filled: Mapping[str, Filled], disclosed: Disclosu
 
 async def facts_of(request: Request, caller: Caller, case: WholeCase) -> Facts:
     """Return what the forms of a case offer: the people of its section, the enterprises that settle online."""
-    may_propose = caller.has(OFFICER, HUB) and not caller.has(HEAD)
     async with request.app.state.transactions.begin() as work:
         officers = await store.list_officers(work.db, case.department)
     enterprises = await read_enterprises(request) if _may_go_to_odr(case) else []
     words = translations_for(request)
-    return Facts(words=words, case=case, officers=officers, enterprises=enterprises, may_propose=may_propose)
+    return Facts(words=words, case=case, officers=officers, enterprises=enterprises, may_propose=may_propose(caller))
+
+
+def may_propose(caller: Caller) -> bool:
+    """Whether a head decides on what this person proposes; a head acts."""
+    return caller.has(OFFICER, HUB) and not caller.has(HEAD)
 
 
 async def read_enterprises(request: Request) -> list[tuple[str, str]]:

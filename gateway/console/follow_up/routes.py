@@ -13,7 +13,7 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.cases.commands import command_form
 from gateway.console.cases.models import Disclosure, WholeCase
-from gateway.console.cases.routes import facts_of
+from gateway.console.cases.routes import facts_of, may_propose
 from gateway.console.follow_up import fields, view
 from gateway.console.follow_up.models import CasePage, ListedCase
 from gateway.console.forms import Filled, Form, read_form
@@ -161,6 +161,7 @@ async def sheet_page(
         filled=filled or {},
         disclosed=disclosed,
         may_disclose=caller.has(HUB, OFFICER),
+        may_propose=may_propose(caller),
         unhappy=[(one, view.evaluation_of(one), await _remedies_of(request, caller, one)) for one in unhappy],
         recent=[(one, view.evaluation_of(one)) for one in recent],
         tries_needed=view.TRIES_NEEDED,

@@ -151,6 +151,9 @@
       event.detail.shouldSwap = false;
       location.reload();
     }
+    // An act on its way belongs to what is shown now: a refresh that overtakes it would take away the place of its answer.
+    const isRefresh = event.detail.requestConfig.elt.matches("[data-live]");
+    if (isRefresh && document.querySelector("form.htmx-request")) event.detail.shouldSwap = false;
     const row = current();
     at = row && { id: row.id, index: rows().indexOf(row), own: row.contains(document.activeElement) };
     unfolded = [...document.querySelectorAll("[data-unfold]:checked")].map((box) => box.id);

@@ -125,3 +125,16 @@ def test_only_the_tries_since_the_last_closing_count() -> None:
     history = [line("case_noted", "回访没打通：没人接"), line("case_closed"), line("case_noted", "回访没打通：空号")]
 
     assert [one.text for one in tries_of([*history, line("case_noted", "另一件事")])] == ["空号"]
+
+
+async def test_the_hub_proposes_a_rework_where_no_head_has_approved_it(bureau: Bureau, case: UUID) -> None:
+    await bureau.sign_in("hub")
+    await press(bureau, case, "answers", service="4", outcome="2", opinion="没说清楚。")
+    page = await bureau.client.get(PAGE)
+    assert f'formaction="/console/cases/{case}/propose/rework"' in page.text
+
+    sent = {"token": token_of(page), "key": "a-proposal", "reason": "重新核实。", "officer": "pei.zhou"}
+    done = await bureau.client.post(f"/console/cases/{case}/propose/rework", data=sent, headers={"Origin": ORIGIN})
+
+    assert done.status_code == 303
+    assert (await view_of(bureau, case))["round"] == 1
