@@ -26,14 +26,10 @@ def scope_of(caller: Caller) -> Scope:
     return scope_of_roles(caller.roles, department=caller.department, agency=caller.agency, source=caller.source)
 
 
-def _case_request(
-    id: UUID,  # noqa: A002 - the name in the path
-    caller: CurrentCaller,
-    request: Request,
-    if_match: IfMatch = None,
-) -> CaseRequest:
+def case_request_of(complaint_id: UUID, caller: Caller, request: Request, if_match: str | None = None) -> CaseRequest:
+    """Return what a request of this caller about a case is; ``Invalid`` is raised where ``if_match`` is no ETag."""
     return CaseRequest(
-        complaint_id=id,
+        complaint_id=complaint_id,
         scope=scope_of(caller),
         version=version_from_etag(if_match),
         roles=caller.roles,
@@ -42,10 +38,19 @@ def _case_request(
     )
 
 
+async def _case_request(  # ``async``: FastAPI runs a plain function in a thread
+    id: UUID,  # noqa: A002 - the name in the path
+    caller: CurrentCaller,
+    request: Request,
+    if_match: IfMatch = None,
+) -> CaseRequest:
+    return case_request_of(id, caller, request, if_match)
+
+
 CaseRequestDep = Annotated[CaseRequest, Depends(_case_request)]
 
 
-def _supervisor_request(case_request: CaseRequestDep) -> CaseRequest:
+async def _supervisor_request(case_request: CaseRequestDep) -> CaseRequest:
     return replace(case_request, officer=None)
 
 
@@ -95,7 +100,7 @@ class Approver:
         return (self.account if self.is_head else None) if approver is None else self.check_approver(approver)
 
 
-def _approver(caller: CurrentCaller) -> Approver:
+async def _approver(caller: CurrentCaller) -> Approver:
     return Approver(caller.account, caller.has("section_head", "bureau_head"))
 
 
@@ -105,7 +110,7 @@ ApproverDep = Annotated[Approver, Depends(_approver)]
 def requires(command: Command) -> Any:
     """Return the dependency of a route that checks the permission for a command before anything is loaded."""
 
-    def checked(caller: CurrentCaller) -> None:
+    async def checked(caller: CurrentCaller) -> None:
         check_permission(command, caller.roles)
 
     return Depends(checked)

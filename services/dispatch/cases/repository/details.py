@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ARRAY, Select, Table, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.scopes import Scope
-from services.dispatch.cases.repository.history import list_history
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
-from services.dispatch.cases.tables import cases, handovers, receipts
+from services.dispatch.cases.tables import cases, handovers, history, receipts
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.clocks.repository import clocks_by_case
 from services.dispatch.lifecycle.domain.case import Case
@@ -45,21 +45,43 @@ async def lock_visible_case(db: AsyncConnection, complaint_id: UUID, scope: Scop
 
 async def load_details(db: AsyncConnection, case: Case, scope: Scope, now: datetime) -> CaseDetails:
     """Load what is shown with a case: receipts (outside the bureau the source's own), clocks, history, hand-overs."""
-    of_case: list[ColumnElement[bool]] = [receipts.c.case_id == case.id]
+    return (await load_all_details(db, [case], scope, now))[0]
+
+
+async def load_all_details(
+    db: AsyncConnection, found: Sequence[Case], scope: Scope, now: datetime
+) -> list[CaseDetails]:
+    """Load what is shown with each of these cases, in as many statements as for one."""
+    ids = [case.id for case in found]
+    received = select(receipts).order_by(receipts.c.received_at, receipts.c.complaint_id)
     if not scope.is_inside:
-        of_case.append(receipts.c.source == scope.source)
-    received = await db.execute(
-        select(receipts).where(*of_case).order_by(receipts.c.received_at, receipts.c.complaint_id)
-    )
-    handed = await db.execute(select(handovers).where(handovers.c.case_id == case.id).order_by(handovers.c.made_at))
-    return CaseDetails(
-        case=case,
-        receipts=[dict(row) for row in received.mappings()],
-        clocks=(await clocks_by_case(db, [case.id]))[case.id],
-        history=await list_history(db, case.id),
-        handovers=[dict(row) for row in handed.mappings()],
-        read_at=now,
-    )
+        received = received.where(receipts.c.source == scope.source)
+    receipts_of = await _rows_by_case(db, received, receipts, ids)
+    handovers_of = await _rows_by_case(db, select(handovers).order_by(handovers.c.made_at), handovers, ids)
+    clocks_of = await clocks_by_case(db, ids)
+    history_of = await _rows_by_case(db, select(history).order_by(history.c.id), history, ids)
+    return [
+        CaseDetails(
+            case=case,
+            receipts=receipts_of[case.id],
+            clocks=clocks_of[case.id],
+            history=history_of[case.id],
+            handovers=handovers_of[case.id],
+            read_at=now,
+        )
+        for case in found
+    ]
+
+
+async def _rows_by_case(
+    db: AsyncConnection, query: Select[Any], table: Table, ids: Sequence[UUID]
+) -> dict[UUID, list[Row]]:
+    """Return the rows of a table by case; the ids are bound as one array, so that the statement stays prepared."""
+    found: dict[UUID, list[Row]] = {case_id: [] for case_id in ids}
+    rows = await db.execute(query.where(table.c.case_id == any_(literal(list(ids), ARRAY(Uuid)))))
+    for row in rows.mappings():
+        found[row["case_id"]].append(dict(row))
+    return found
 
 
 def _by_complaint(complaint_id: UUID, scope: Scope) -> Select[tuple[object, ...]]:

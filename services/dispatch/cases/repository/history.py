@@ -52,11 +52,6 @@ def history_note(event: Event, case: Case, account: str) -> Row:
     }
 
 
-async def list_history(db: AsyncConnection, case_id: UUID) -> list[Row]:
-    rows = await db.execute(select(history).where(history.c.case_id == case_id).order_by(history.c.id))
-    return [dict(row) for row in rows.mappings()]
-
-
 async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
     """Return what the bureau last requested from the complainant, as JSON pointers; empty if it never did."""
     case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()

@@ -7,14 +7,14 @@ order of the list, and the page ends there; its cursor goes on behind them. A tr
 word is mostly two characters long, less than a trigram.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, not_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, not_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import Subquery
 
@@ -46,6 +46,7 @@ class CaseFilter:
     agency: str | None = None
     kind: str | None = None
     channel: str | None = None
+    ids: Collection[UUID] | None = None  # of any complaints of these cases
     number: str | None = None  # of the case, or of any complaint that belongs to it
     officer: str | None = None
     late: bool | None = None
@@ -113,6 +114,9 @@ def _indexed_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         for name in ("state", "department", "agency", "officer", "late", "attention")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.ids is not None:
+        of_these = receipts.c.complaint_id == any_(literal(list(wanted.ids), ARRAY(Uuid)))
+        where.append(cases.c.id.in_(select(receipts.c.case_id).where(of_these)))
     if wanted.number is not None:
         where.append(cases.c.id.in_(select(receipts.c.case_id).where(receipts.c.number == wanted.number)))
     if wanted.received_from is not None:

@@ -10,7 +10,17 @@ from canon.codes import Alert, Kind
 from canon.scopes import Scope
 from chassis.web.auth import Caller
 from services.dispatch.cases.repository.lists import CaseFilter, CaseSort, FoundCases, cases_in
-from tests.services.dispatch.dispatch_app import CRACKS, FOOD_OFFICER, GYM, HEAD, HUB, NOTHING, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import (
+    CRACKS,
+    FOOD_OFFICER,
+    GYM,
+    HEAD,
+    HOUSING,
+    HUB,
+    NOTHING,
+    OFFICER,
+    DispatchApp,
+)
 
 BUREAU = Scope(everything=True)
 MEALS = "在某餐馆吃饭后腹泻，要求赔偿医药费。"
@@ -82,6 +92,26 @@ async def test_ones_own_cases_are_those_one_is_the_officer_of(dispatch: Dispatch
     assert await found(dispatch, FOOD_OFFICER, mine=True) == set()
 
 
+async def test_cases_are_found_by_the_ids_of_their_complaints(dispatch: DispatchApp) -> None:
+    gym, meals, _ = await dispatch.open(GYM), await dispatch.open(MEALS), await dispatch.open(GYM)
+    nobodys = str(UUID(int=9))
+
+    assert await found(dispatch, ids=f"{gym},{meals},{nobodys}") == {str(gym), str(meals)}
+    assert await found(dispatch, FOOD_OFFICER, ids=f"{gym},{meals}") == {str(meals)}
+    assert await found(dispatch, ids=nobodys) == set()
+
+
+@pytest.mark.parametrize("caller", [HUB, OFFICER, HOUSING], ids=lambda caller: caller.account)
+async def test_a_list_with_details_gives_each_case_as_it_is_alone(dispatch: DispatchApp, caller: Caller) -> None:
+    gym = await dispatch.open(GYM)
+    await dispatch.do(gym, "accept", OFFICER)
+    await dispatch.open(CRACKS)
+    page = (await dispatch.get("/v1/cases", caller, details=True, sort="oldest")).json()
+
+    assert len(page["items"]) == {"hub": 2}.get(caller.account, 1)
+    assert page["items"] == [await dispatch.case(UUID(item["id"]), caller) for item in page["items"]]
+
+
 async def test_open_cases_are_listed_by_the_end_of_their_next_limit(dispatch: DispatchApp) -> None:
     soon = await dispatch.open(GYM)
     dispatch.later(hours=1)
@@ -116,6 +146,8 @@ async def test_open_cases_are_listed_by_the_end_of_their_next_limit(dispatch: Di
         ({"alert": "fire"}, "/query/alert"),
         ({"words": ""}, "/query/words"),
         ({"respondent": "x" * 101}, "/query/respondent"),
+        ({"ids": "7"}, "/query/ids"),
+        ({"details": True, "limit": 51}, "/query/limit"),
     ],
 )
 async def test_a_condition_that_cannot_be_read_is_named(
