@@ -22,10 +22,15 @@ class CaseClock(ServiceAnswer):
     near_at: datetime | None = None
 
 
-class Case(ServiceAnswer):
-    """A case in a list."""
+class CaseReference(ServiceAnswer):
+    """What is read of a case at least."""
 
     id: UUID
+
+
+class Case(CaseReference):
+    """A case in a list."""
+
     number: str
     title: str | None
     version: int

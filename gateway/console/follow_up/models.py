@@ -1,14 +1,11 @@
 """What the call sheet reads of the services' answers."""
 
-from gateway.console.models import Case, ServiceAnswer
-
-
-class ListedCase(Case):
-    result: str | None = None
+from gateway.console.cases.models import WholeCase
+from gateway.console.models import ServiceAnswer
 
 
 class CasePage(ServiceAnswer):
-    """``GET /v1/cases``."""
+    """``GET /v1/cases`` with details."""
 
-    items: list[ListedCase]
+    items: list[WholeCase]
     next: str | None

@@ -1,5 +1,6 @@
 """The call sheet: the queue, the case being called, a try, the answers, and the dissatisfied."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,14 +13,15 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.cases.commands import command_form
+from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import Disclosure, WholeCase
 from gateway.console.cases.routes import facts_of, may_propose
 from gateway.console.follow_up import fields, view
-from gateway.console.follow_up.models import CasePage, ListedCase
+from gateway.console.follow_up.models import CasePage
 from gateway.console.forms import Filled, Form, read_form
 from gateway.console.navigation import HEAD, HUB, OFFICER
 from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
-from gateway.console.service_calls import Reply, ServiceUnavailable, is_silent, read, read_each, send
+from gateway.console.service_calls import Reply, ServiceUnavailable, is_silent, read, send
 from gateway.console.submission import Submission, read_fields, refused_form, submit_form
 
 PAGE = "/console/follow-up"
@@ -130,14 +132,13 @@ async def sheet_page(
 ) -> Response:
     """Return the page; ``filled`` is what came back of its forms, ``disclosed`` whom to call."""
     words, say = translations_for(request), formatter_for(request)
-    queue = await _list(request, state="closed", sort="oldest", limit=str(QUEUE))
-    waiting = queue.items if isinstance(queue, CasePage) else []
-    details = await _details(request, waiting)
-    case = next((one for one in details if one and one.id == chosen), None) or next(filter(None, details), None)
-    dissatisfied = await _list(request, state="followed_up", attention="true", limit=str(QUEUE))
-    unhappy = [one for one in await _details(request, _items(dissatisfied)) if one]
-    latest = await _list(request, state="followed_up", limit=str(RECENT))
-    recent = [one for one in await _details(request, _items(latest)) if one]
+    queue, dissatisfied, latest = await asyncio.gather(
+        _list(request, state="closed", sort="oldest", limit=str(QUEUE)),
+        _list(request, state="followed_up", attention="true", limit=str(QUEUE)),
+        _list(request, state="followed_up", limit=str(RECENT)),
+    )
+    waiting = _items(queue)
+    case = next((one for one in waiting if one.id == chosen), None) or next(iter(waiting), None)
     done = request.query_params.get("done", "")
     return render_page(
         request,
@@ -148,7 +149,7 @@ async def sheet_page(
         notice=words(f"follow_up.done.{done}") if done in DONE else None,
         counts={"follow_up": (len(waiting), 0)},
         queue=queue,
-        rows=view.queue_of(waiting, details, case.id if case else None, say),
+        rows=view.queue_of(waiting, case.id if case else None, say),
         case=case,
         tries=view.tries_of(case.history) if case else [],
         note=view.closing_note(case) if case else "",
@@ -162,17 +163,29 @@ async def sheet_page(
         disclosed=disclosed,
         may_disclose=caller.has(HUB, OFFICER),
         may_propose=may_propose(caller),
-        unhappy=[(one, view.evaluation_of(one), await _remedies_of(request, caller, one)) for one in unhappy],
-        recent=[(one, view.evaluation_of(one)) for one in recent],
+        unhappy=[
+            (one.case, view.evaluation_of(one.case), _remedies_of(one))
+            for one in await _facts_of_each(request, caller, _items(dissatisfied))
+        ],
+        recent=[(one, view.evaluation_of(one)) for one in _items(latest)],
         tries_needed=view.TRIES_NEEDED,
         is_silent=is_silent,
         page=PAGE,
     )
 
 
-async def _remedies_of(request: Request, caller: Caller, case: WholeCase) -> list[tuple[Form, bool, str]]:
+async def _facts_of_each(request: Request, caller: Caller, cases: Sequence[WholeCase]) -> list[Facts]:
+    """Return what the forms of each case offer; the people of a section are read once."""
+    of_section: dict[str | None, Facts] = {}
+    for case in cases:
+        if case.department not in of_section:
+            of_section[case.department] = await facts_of(request, caller, case)
+    return [replace(of_section[case.department], case=case) for case in cases]
+
+
+def _remedies_of(facts: Facts) -> list[tuple[Form, bool, str]]:
     """Return what may be done where somebody is dissatisfied: the form, whether it is open to this person, else why."""
-    facts = await facts_of(request, caller, case)
+    case = facts.case
     acts = {act.command: act for act in case.acts}
     remedies = []
     for command in ("rework", "explain"):
@@ -183,16 +196,11 @@ async def _remedies_of(request: Request, caller: Caller, case: WholeCase) -> lis
 
 
 async def _list(request: Request, **query: str) -> CasePage | ServiceUnavailable:
-    return await read(request, CasePage, "dispatch", "/v1/cases", urlencode(query))
+    return await read(request, CasePage, "dispatch", "/v1/cases", urlencode(query | {"details": "true"}))
 
 
-def _items(page: CasePage | ServiceUnavailable) -> list[ListedCase]:
+def _items(page: CasePage | ServiceUnavailable) -> list[WholeCase]:
     return page.items if isinstance(page, CasePage) else []
-
-
-async def _details(request: Request, cases: Sequence[ListedCase]) -> list[WholeCase | None]:
-    found = await read_each(request, WholeCase, "dispatch", [f"/v1/cases/{case.id}" for case in cases])
-    return [None if isinstance(one, ServiceUnavailable) else one for one in found]
 
 
 def _missing(request: Request, caller: Caller, answer: Any) -> Response:

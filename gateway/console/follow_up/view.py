@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from canon.shanghai import day_of
 from gateway.console.cases.models import Contact, HistoryLine, WholeCase
-from gateway.console.follow_up.models import ListedCase
 from gateway.console.formatting import Formatter
 
 TRY_MARK = "回访没打通："  # how the note of a try begins, which nobody was reached by
@@ -24,7 +23,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    case: ListedCase
+    case: WholeCase
     title: str
     tries: int
     is_selected: bool
@@ -66,17 +65,15 @@ def tries_note(tries: Sequence[Try], failure: str, say: Formatter) -> str:
     return "；".join([*lines, f"{say.brief(say.now)} {failure}"])
 
 
-def queue_of(
-    cases: Sequence[ListedCase], details: Sequence[WholeCase | None], selected: object, say: Formatter
-) -> list[QueueRow]:
+def queue_of(cases: Sequence[WholeCase], selected: object, say: Formatter) -> list[QueueRow]:
     return [
         QueueRow(
             case=case,
             title=case.title or case.respondent_name or say.words(f"kind.{case.kind}"),
-            tries=len(tries_of(detail.history)) if detail else 0,
+            tries=len(tries_of(case.history)),
             is_selected=case.id == selected,
         )
-        for case, detail in zip(cases, details, strict=True)
+        for case in cases
     ]
 
 

@@ -1,19 +1,19 @@
 """Read the cases behind a number: what a query selects, the page of them, what they are about."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from fastapi import Request
 
 from canon.shanghai import day_of
 from chassis.web.auth import Caller
+from gateway.console.case_lookup import read_cases
 from gateway.console.metrics.counted import ROWS
 from gateway.console.metrics.figures import METRICS, is_rate
 from gateway.console.metrics.models import Counted, CountedCase, CountedPage
 from gateway.console.metrics.selection import Selection, read_selection
 from gateway.console.pages import formatter_for
-from gateway.console.service_calls import ServiceUnavailable, read, read_each
+from gateway.console.service_calls import ServiceUnavailable, read
 
 EVERYTHING = ("hub", "bureau_head", "auditor")  # roles that count every section
 PARTS = ("numerator", "denominator", "rest")
@@ -45,8 +45,6 @@ async def counted_cases(request: Request, caller: Caller, metric: str, sent: Map
     return [one.case_id for one in listing.items if one.case_id] if isinstance(listing, CountedPage) else []
 
 
-async def matters_of(request: Request, items: Sequence[Counted]) -> dict[Any, CountedCase]:
+async def matters_of(request: Request, items: Sequence[Counted]) -> Mapping[UUID, CountedCase]:
     """Return what the cases are about; those this person may not read, or that are no cases yet, are left out."""
-    known = [item.case_id for item in items if item.case_id]
-    answers = await read_each(request, CountedCase, "dispatch", [f"/v1/cases/{case}" for case in known])
-    return {case: one for case, one in zip(known, answers, strict=True) if isinstance(one, CountedCase)}
+    return await read_cases(request, CountedCase, {item.case_id for item in items if item.case_id})

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from canon.headline import headline
 from gateway.console.formatting import Formatter
 from gateway.console.metrics.figures import DAYS, SUMS, write_value
 from gateway.console.metrics.models import Counted, CountedCase
@@ -41,7 +40,7 @@ def _row(metric: str, item: Counted, case: CountedCase | None, say: Formatter) -
     holder = item.department or item.agency
     return CountedRow(
         case=item.case_id,
-        matter=(headline(case.matter or "") if case else "") or kind or words("metrics.no_case"),
+        matter=(case.title if case else "") or kind or words("metrics.no_case"),
         number=case.number if case else "",
         firm=(case.respondent_name or "") if case else "",
         kind=kind,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from gateway.console.models import Metric, ServiceAnswer
+from gateway.console.models import CaseReference, Metric, ServiceAnswer
 
 
 class Figures(ServiceAnswer):
@@ -88,9 +88,9 @@ class CountedPage(ServiceAnswer):
     next: str | None
 
 
-class CountedCase(ServiceAnswer):
-    """``GET /v1/cases/{id}``: what it is about."""
+class CountedCase(CaseReference):
+    """``GET /v1/cases``: what it is about."""
 
     number: str
-    matter: str | None
+    title: str | None
     respondent_name: str | None

@@ -1,5 +1,6 @@
 """The pages of refund plans: the list, one plan with its payments, a new plan."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +11,7 @@ from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.case_lookup import read_cases
 from gateway.console.forms import BLANK, Filled, refused
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, ENTERPRISE
@@ -18,7 +20,7 @@ from gateway.console.odr.view import title_of
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.plans import fields, view
 from gateway.console.plans.models import Plan, PlanPage
-from gateway.console.service_calls import ServiceUnavailable, is_silent, read, read_each, send
+from gateway.console.service_calls import ServiceUnavailable, is_silent, read, send
 from gateway.console.submission import submit_form
 
 PLANS = "/console/plans"
@@ -177,13 +179,11 @@ async def disputes_of(request: Request, caller: Caller) -> dict[UUID, Dispute]:
     return {one.case_id: one for one in listing.items} if isinstance(listing, DisputePage) else {}
 
 
-async def cases_of(request: Request, caller: Caller, complaints: set[UUID]) -> dict[UUID, Case]:
+async def cases_of(request: Request, caller: Caller, complaints: set[UUID]) -> Mapping[UUID, Case]:
     """Return the cases of these complaints that this person may read; an enterprise reads none."""
     if caller.has(ENTERPRISE):
         return {}
-    known = sorted(complaints)
-    answers = await read_each(request, Case, "dispatch", [f"/v1/cases/{one}" for one in known])
-    return {one: case for one, case in zip(known, answers, strict=True) if not isinstance(case, ServiceUnavailable)}
+    return await read_cases(request, Case, complaints)
 
 
 def _missing(request: Request, caller: Caller, answer: ServiceUnavailable) -> Response:

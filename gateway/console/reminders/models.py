@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from gateway.console.models import ServiceAnswer
+from gateway.console.models import CaseReference, ServiceAnswer
 
 
 class Reminder(ServiceAnswer):
@@ -30,7 +30,7 @@ class ReminderPage(ServiceAnswer):
     next: str | None
 
 
-class Matter(ServiceAnswer):
-    """``GET /v1/cases/{id}``: what it is about."""
+class Matter(CaseReference):
+    """``GET /v1/cases``: what a case is about."""
 
-    matter: str | None
+    title: str | None

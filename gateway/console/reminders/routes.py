@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 
-from canon.headline import headline
 from chassis.web.auth import CurrentCaller
 from gateway.console.admission import turn_away
+from gateway.console.case_lookup import read_cases
 from gateway.console.navigation import HEAD, HUB, LEADER, OFFICER
 from gateway.console.pages import formatter_for, render_page
 from gateway.console.reminders.models import Matter, ReminderPage
-from gateway.console.service_calls import ServiceUnavailable, read, read_each
+from gateway.console.service_calls import ServiceUnavailable, read
 
 STATES = ("open", "all")
 ROWS = 25
@@ -24,15 +24,8 @@ async def show_reminders(request: Request, caller: CurrentCaller) -> Response:
     state, cursor = sent["state"] if sent.get("state") in STATES else STATES[0], sent.get("cursor", "")
     query = f"state={state}&limit={ROWS}" + (f"&cursor={cursor}" if cursor else "")
     listing = await read(request, ReminderPage, "dispatch", "/v1/reminders", query)
-    matters: dict[str, str] = {}
-    if isinstance(listing, ReminderPage):
-        cases = sorted({str(one.case_id) for one in listing.items})
-        answers = await read_each(request, Matter, "dispatch", [f"/v1/cases/{case}" for case in cases])
-        matters = {
-            case: headline(one.matter or "")
-            for case, one in zip(cases, answers, strict=True)
-            if isinstance(one, Matter)
-        }
+    reminded = {one.case_id for one in listing.items} if isinstance(listing, ReminderPage) else set()
+    matters = {str(case): one.title or "" for case, one in (await read_cases(request, Matter, reminded)).items()}
     return render_page(
         request,
         "reminders/reminders.html",

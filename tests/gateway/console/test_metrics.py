@@ -280,7 +280,7 @@ def test_a_case_behind_a_number_begins_with_its_matter() -> None:
                 state="closed", received_at=NOW, closed_at=NOW, at=NOW, amount=1200)
         for one in (known, unknown)
     ]  # fmt: skip
-    case = CountedCase(number="WQ1", matter="市民反映某超市卖过期牛奶，要求赔偿。", respondent_name="某超市")
+    case = CountedCase(id=known, number="WQ1", title="某超市卖过期牛奶", respondent_name="某超市")
     first, second = counted_rows("loss_recovered_fen", items, {known: case}, say)
 
     assert (first.matter, first.firm, first.number, first.amount) == ("某超市卖过期牛奶", "某超市", "WQ1", "12.00 元")
