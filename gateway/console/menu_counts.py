@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from fastapi import Request
 
 from chassis.web.auth import Caller
-from gateway.console.models import WorkQueue
+from gateway.console.models import WorkQueueCounts
 from gateway.console.navigation import HEAD, HUB, LEADER
 from gateway.console.service_calls import read
 
@@ -43,13 +43,13 @@ class MenuCounts:
 async def _read_counts(request: Request) -> Counts:
     try:
         async with asyncio.timeout(PATIENCE):
-            queue = await read(request, WorkQueue, "dispatch", "/v1/desk", "limit=1")
+            queue = await read(request, WorkQueueCounts, "dispatch", "/v1/desk/counts")
     except TimeoutError:
         return {}
-    if not isinstance(queue, WorkQueue):
+    if not isinstance(queue, WorkQueueCounts):
         return {}
     return {
-        "hub": (queue.waiting.count, 0),
-        "supervision": (queue.soon.count, queue.late.count),
+        "hub": (queue.waiting, 0),
+        "supervision": (queue.soon, queue.late),
         "handovers": (queue.unacknowledged_handovers, 0),
     }

@@ -130,6 +130,15 @@ class PlaceLoad(ServiceAnswer):
     due_soon: int
 
 
+class WorkQueueCounts(ServiceAnswer):
+    """``GET /v1/desk/counts``."""
+
+    waiting: int
+    late: int
+    soon: int
+    unacknowledged_handovers: int
+
+
 class WorkQueue(ServiceAnswer):
     """``GET /v1/desk``."""
 

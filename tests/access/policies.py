@@ -140,6 +140,7 @@ POST /v1/complaints:export                                  lookers
 POST /v1/complaints:search                                  searchers
 POST /v1/deadlines:preview                                  all
 GET  /v1/desk                                               inside
+GET  /v1/desk/counts                                        inside
 POST /v1/enforcement/campaigns                              handlers
 GET  /v1/enforcement/campaigns                              inside
 POST /v1/enforcement/filings                                handlers           filed

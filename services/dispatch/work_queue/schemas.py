@@ -84,6 +84,15 @@ class PlaceView(BaseModel):
     due_soon: int
 
 
+class DeskCounts(BaseModel):
+    """Of the first page only how many there are of each."""
+
+    waiting: int
+    late: int
+    soon: int
+    unacknowledged_handovers: int
+
+
 class DeskView(BaseModel):
     as_of: Instant
     today: Today

@@ -75,6 +75,19 @@ def is_near(now: datetime) -> ColumnElement[bool]:
     return and_(~cases.c.late, cases.c.next_due_at.is_not(None), cases.c.near_at <= now)  # the index is on the end
 
 
+async def count_work_queue(db: AsyncConnection, scope: Scope, now: datetime) -> Row:
+    """Return how many cases wait at the hub, are late, and will be soon, and how many hand-overs nobody has taken."""
+    counts: dict[str, ColumnElement[bool]] = {
+        "waiting": cases.c.state.in_(AT_HUB_STATES),
+        "late": cases.c.late,
+        "soon": is_near(now),
+    }
+    return {
+        name: await db.scalar(select(func.count()).select_from(cases).where(visible_to(scope), where)) or 0
+        for name, where in counts.items()
+    } | {"unacknowledged_handovers": await open_handovers(db) if scope.everything else 0}
+
+
 async def count_and_first(
     db: AsyncConnection, where: ColumnElement[bool], limit: int, *order: ColumnElement[Any]
 ) -> tuple[int, list[Case]]:

@@ -3,12 +3,24 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from canon.codes import Alert, Channel
 from chassis.clock import new_id
+from chassis.web.auth import Caller
 from contracts.intake import ComplaintWithdrawn
 from contracts.refunds import PlanDefaulted
 from services.dispatch.deadlines.service.expiry import expire_clocks
-from tests.services.dispatch.dispatch_app import CRACKS, GYM, HEAD, HOUSING, HUB, OFFICER, DispatchApp
+from tests.services.dispatch.dispatch_app import (
+    CRACKS,
+    FOOD_OFFICER,
+    GYM,
+    HEAD,
+    HOUSING,
+    HUB,
+    OFFICER,
+    DispatchApp,
+)
 
 
 async def calling(dispatch: DispatchApp, **query: Any) -> dict[str, Any]:
@@ -65,6 +77,19 @@ async def test_as_many_are_shown_as_requested_and_all_are_counted(dispatch: Disp
     assert (few["count"], len(few["items"]), len(all_["items"])) == (22, 20, 22)
     assert len((await waiting(dispatch, limit=200))["items"]) == 22
     assert (await dispatch.get("/v1/desk", HUB, limit=201)).status_code == 422
+
+
+@pytest.mark.parametrize("caller", [HUB, OFFICER, FOOD_OFFICER], ids=lambda caller: caller.account)
+async def test_the_counts_alone_are_those_of_the_first_page(dispatch: DispatchApp, caller: Caller) -> None:
+    await dispatch.open(GYM)
+    await returned(dispatch)
+    await dispatch.open(CRACKS)
+    first = (await dispatch.get("/v1/desk", caller)).json()
+    counts = (await dispatch.get("/v1/desk/counts", caller)).json()
+
+    listed = {name: first[name]["count"] for name in ("waiting", "late", "soon")}
+    assert counts == listed | {"unacknowledged_handovers": first["unacknowledged_handovers"]}
+    assert (counts["waiting"] > 0) is (caller is HUB)
 
 
 async def test_each_call_says_what_called(dispatch: DispatchApp) -> None:
