@@ -82,12 +82,14 @@ cases = Table(
     Index("ix_cases_agency", "agency", "received_at", "id", postgresql_where=text("agency is not null")),
     Index("ix_cases_late", "department", "received_at", "id", postgresql_where=text("late")),
     Index(
-        "ix_cases_open",
+        "ix_cases_loads",
         "department",
         "agency",
         "late",
         postgresql_where=text("state not in ('closed', 'followed_up')"),
+        postgresql_include=["officer", "near_at", "next_due_at", "changed_at", "id"],
     ),
+    Index("ix_cases_near", "near_at", "department", postgresql_where=text("next_due_at is not null and not late")),
     Index("ix_cases_attention", "received_at", "id", postgresql_where=text("attention")),
     Index("ix_cases_officer", "officer", "received_at", "id", postgresql_where=text("officer is not null")),
     Index("ix_cases_alerts", "received_at", "id", postgresql_where=text("alerts <> '{}'::text[]")),
@@ -138,6 +140,8 @@ handovers = Table(
     Column("text", Text),
     Index(None, "case_id"),
     Index(None, "agency", "state", "made_at", "id"),
+    Index(None, "state", "made_at", "id"),
+    Index(None, "made_at", "id"),
 )
 
 history = Table(

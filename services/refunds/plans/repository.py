@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +13,6 @@ from canon.scopes import Scope
 from services.refunds.cases.repository import visible_to
 from services.refunds.cases.tables import cases
 from services.refunds.plans.domain import (
-    OPEN_STATUSES,
     Claim,
     Instalment,
     Origin,
@@ -22,7 +21,7 @@ from services.refunds.plans.domain import (
     PlanStatus,
     PlanWarning,
 )
-from services.refunds.plans.tables import claims, instalments, payments, plans
+from services.refunds.plans.tables import IS_OPEN, claims, instalments, payments, plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +39,12 @@ def within(scope: RefundScope) -> ColumnElement[bool]:
     """Return the condition on ``claims`` that hides, as if missing, what is outside the scope."""
     if scope.cases.everything:
         return true()
-    allowed: list[ColumnElement[bool]] = [
-        exists().where(cases.c.complaint_id == claims.c.complaint_id, visible_to(scope.cases))
-    ]
+    allowed: list[ColumnElement[bool]] = []
+    if scope.cases.department:
+        allowed.append(exists().where(cases.c.complaint_id == claims.c.complaint_id, visible_to(scope.cases)))
     if scope.enterprise:
         allowed.append(claims.c.enterprise == scope.enterprise)
-    return or_(*allowed)
+    return or_(false(), *allowed)
 
 
 async def get_claim(
@@ -90,7 +89,7 @@ async def list_plans(
     query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(within(scope))
     query = query.order_by(plans.c.id).limit(limit)
     if open_only:
-        query = query.where(plans.c.status.in_(OPEN_STATUSES))
+        query = query.where(IS_OPEN)
     if after is not None:
         query = query.where(plans.c.id > after)
     return await _load_plans(db, list(await db.execute(query)))

@@ -1,6 +1,22 @@
 """The tables of claims, plans, instalments and payments."""
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    literal_column,
+    text,
+)
 
 from services.refunds.metadata import METADATA
 
@@ -15,6 +31,7 @@ claims = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("department", Text),  # that agreed on it; who sees it, the department of the case decides
     Column("enterprise", Text),
+    Index("ix_claims_enterprise", "enterprise", postgresql_where=text("enterprise is not null")),
 )
 
 plans = Table(
@@ -30,7 +47,9 @@ plans = Table(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("look_again_on", Date, index=True),  # the first day to check whether it is late; null: no more checks
     Index("ix_plans_opened_at", "opened_at", "id"),
+    Index("ix_plans_open", "id", postgresql_where=text("status in ('active', 'defaulted')")),
 )
+IS_OPEN: ColumnElement[bool] = plans.c.status.in_([literal_column("'active'"), literal_column("'defaulted'")])
 
 instalments = Table(
     "instalments",
