@@ -1,25 +1,22 @@
 """The list of cases, and one case with its details."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from chassis.db.work import Work
-from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import CurrentCursors
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import CaseRequestDep, case_request_of, case_response, scope_of
 from services.dispatch.cases.repository.details import load_all_details
 from services.dispatch.cases.repository.lists import cases_in
-from services.dispatch.cases.schemas.cases import CaseSummary, CaseView, case_summary, case_view
-from services.dispatch.cases.schemas.lists import CasePage, ListCases
+from services.dispatch.cases.schemas.cases import CaseView, case_summary, case_view
+from services.dispatch.cases.schemas.lists import CasePage, DetailedCasePage, ListCases
 from services.dispatch.cases.service import commands
 from services.dispatch.clocks.repository import most_urgent_clocks
-from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
@@ -32,7 +29,7 @@ async def list_cases(
     request: Request,
     query: Annotated[ListCases, Query()],
     cursors: CurrentCursors,
-) -> CasePage:
+) -> CasePage | DetailedCasePage:
     """Cases within the caller's scope, the newest or oldest first, or the open ones whose limit ends next.
 
     A page may be short and yet have a next one, where many cases had to be read for its conditions.
@@ -42,22 +39,14 @@ async def list_cases(
     after = cursors.decode(query.cursor, _instant_or_none, UUID)
     found = await cases_in(work.db, scope, query.to_filter(caller.account), after, query.limit, query.sort)
     key, case_id = found.next or (None, None)
-    return CasePage(
-        items=await _items(work, found.cases, caller, request, details=query.details),
-        next=cursors.encode(key.isoformat() if key else "", case_id) if case_id else None,
-        count=found.count,
-    )
-
-
-async def _items(
-    work: Work, found: Sequence[Case], caller: Caller, request: Request, *, details: bool
-) -> list[CaseView | CaseSummary]:
-    scope = scope_of(caller)
-    if details:
-        whole = await load_all_details(work.db, found, scope, work.now)
-        return [case_view(one, case_request_of(one.case.id, caller, request)) for one in whole]
-    pressing = await most_urgent_clocks(work.db, [case.id for case in found]) if scope.is_inside else {}
-    return [case_summary(case, scope, pressing.get(case.id)) for case in found]
+    end = cursors.encode(key.isoformat() if key else "", case_id) if case_id else None
+    if query.details:
+        whole = await load_all_details(work.db, found.cases, scope, work.now)
+        views = [case_view(one, case_request_of(one.case.id, caller, request)) for one in whole]
+        return DetailedCasePage(items=views, next=end, count=found.count)
+    pressing = await most_urgent_clocks(work.db, [case.id for case in found.cases]) if scope.is_inside else {}
+    summaries = [case_summary(case, scope, pressing.get(case.id)) for case in found.cases]
+    return CasePage(items=summaries, next=end, count=found.count)
 
 
 def _instant_or_none(text: str) -> datetime | None:

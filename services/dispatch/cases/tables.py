@@ -102,6 +102,7 @@ DUE_OR_NEVER: ColumnElement[datetime] = func.coalesce(cases.c.next_due_at, NEVER
 HAS_ALERTS: ColumnElement[bool] = cases.c.alerts != literal_column("'{}'::text[]", cases.c.alerts.type)
 IS_OPEN: ColumnElement[bool] = cases.c.state.not_in([literal_column("'closed'"), literal_column("'followed_up'")])
 _OPEN = text("state not in ('closed', 'followed_up')")
+Index("ix_cases_open_received", cases.c.received_at, cases.c.id, postgresql_where=_OPEN)
 Index("ix_cases_due", DUE_OR_NEVER, cases.c.id, postgresql_where=_OPEN)
 Index("ix_cases_department_due", cases.c.department, DUE_OR_NEVER, cases.c.id, postgresql_where=_OPEN)
 

@@ -65,6 +65,14 @@ class ListCases(QueryModel):
 
 
 class CasePage(BaseModel):
-    items: list[CaseView | CaseSummary]
+    items: list[CaseSummary]
     next: str | None
     count: int | None  # of the whole list; null for more than a thousand, or where not all could be read
+
+
+class DetailedCasePage(BaseModel):
+    """The same list with details."""
+
+    items: list[CaseView]
+    next: str | None
+    count: int | None

@@ -28,6 +28,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("next_due_at is not null and not late"),
     )
+    op.create_index("ix_cases_open_received", "cases", ["received_at", "id"], unique=False, postgresql_where=OPEN)
     op.create_index(op.f("ix_handovers_made_at_id"), "handovers", ["made_at", "id"], unique=False)
     op.create_index(op.f("ix_handovers_state_made_at_id"), "handovers", ["state", "made_at", "id"], unique=False)
 
@@ -35,6 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_handovers_state_made_at_id"), table_name="handovers")
     op.drop_index(op.f("ix_handovers_made_at_id"), table_name="handovers")
+    op.drop_index("ix_cases_open_received", table_name="cases")
     op.drop_index("ix_cases_near", table_name="cases")
     op.create_index("ix_cases_open", "cases", ["department", "agency", "late"], unique=False, postgresql_where=OPEN)
     op.drop_index("ix_cases_loads", table_name="cases")
