@@ -29,6 +29,7 @@ from gateway.edge.authentication import COOKIE
 PATH = "/console/hub"
 LISTED = 200  # cases of each list, the most that ``GET /v1/desk`` gives
 ALARMS_READ = 3  # whose text stands on the page
+CALLING = 30  # cases that need attention, of which a page shows the first few
 SHOWN = 12  # rows of a list at once; the list behind has all
 router = APIRouter(route_class=StrictRoute, prefix="/hub")
 
@@ -108,7 +109,7 @@ async def listed_cases(request: Request, part: str) -> list[Case]:
 
 
 async def _queue(request: Request) -> WorkQueue | ServiceUnavailable:
-    return await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": LISTED}))
+    return await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": LISTED, "attention": CALLING}))
 
 
 async def hub_page(

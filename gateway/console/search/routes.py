@@ -13,6 +13,7 @@ from gateway.console.admission import turn_away
 from gateway.console.bulk_commands import refusal_of
 from gateway.console.case_rows import CASES, case_row
 from gateway.console.csv_files import csv_file
+from gateway.console.formatting import Formatter
 from gateway.console.forms import Filled
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, HUB, OFFICER
@@ -95,12 +96,13 @@ async def search_page(
     conditions = view.conditions_of(query) if people is None and written is None else {}
     sort = query["sort"] if query.get("sort") in view.SORTS else "received"
     order = {} if sort == "received" else {"sort": sort}
-    reply, business, saved = await asyncio.gather(
+    reply, (running, every), saved = await asyncio.gather(
         _find(request, conditions, sort=sort, cursor=query.get("cursor", ""), limit=LISTED),
-        _business(request, conditions),
+        _named(request, conditions),
         saved_panel(request, caller, "search", conditions | (order if conditions else {})),
     )
     found = FoundCases.model_validate(reply.body) if reply.is_done else None
+    business = _business(conditions, running, every or found, say)
     wrong = refusal_of(request, reply) if not reply.is_done and reply.status < 500 else None
 
     stations = view.stations_of(found.items if found else [], conditions.get("station", ""))
@@ -169,19 +171,24 @@ async def _find(
     return await send(request, "dispatch", "/v1/cases", method="GET", query=urlencode(query))
 
 
-async def _business(request: Request, conditions: Mapping[str, str]) -> Business | None:
-    """Return what there is of the business that is sought; ``None`` where none is."""
+async def _named(request: Request, conditions: Mapping[str, str]) -> tuple[FoundCases | None, FoundCases | None]:
+    """Return the open cases of the business that is sought, and all of them where further conditions are set."""
     name = conditions.get("respondent", "")
     if len(name) < 2:
-        return None
-    say, path = formatter_for(request), "/v1/cases"
-    running, every = await asyncio.gather(
-        read(
-            request, FoundCases, "dispatch", path, urlencode({"respondent": name, "open": "true", "limit": OPEN_SHOWN})
-        ),
-        read(request, FoundCases, "dispatch", path, urlencode({"respondent": name, "limit": 1})),
+        return None, None
+    wanted = [{"open": "true", "limit": str(OPEN_SHOWN)}, *([{"limit": "1"}] if len(conditions) > 1 else [])]
+    answers = await asyncio.gather(
+        *(read(request, FoundCases, "dispatch", "/v1/cases", urlencode({"respondent": name} | one)) for one in wanted)
     )
-    if not isinstance(running, FoundCases) or not isinstance(every, FoundCases):
+    running, every = [one if isinstance(one, FoundCases) else None for one in (*answers, None)][:2]
+    return running, every
+
+
+def _business(
+    conditions: Mapping[str, str], running: FoundCases | None, every: FoundCases | None, say: Formatter
+) -> Business | None:
+    """Return what there is of the business that is sought; ``None`` where none is."""
+    if running is None or every is None:
         return None
     rows = tuple(case_row(case, say) for case in running.items)
-    return Business(name=name, open=rows, open_count=running.count, count=every.count)
+    return Business(name=conditions["respondent"], open=rows, open_count=running.count, count=every.count)

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRout
 async def get_desk(caller: CurrentCaller, work: Transaction, query: Annotated[WorkQueueQuery, Query()]) -> DeskView:
     """What came in today and where it went, what calls and what waits, what is late, what soon will be (受理台)."""
     require(caller, *BUREAU_ROLES)
-    return work_queue_view(**await get_work_queue(work, scope_of(caller), query.limit))
+    return work_queue_view(**await get_work_queue(work, scope_of(caller), query.limit, query.attention or query.limit))
 
 
 @router.get("/counts", summary="工作台：等待、超期和将到期的件数")

@@ -11,13 +11,14 @@ from pydantic import BaseModel, Field
 from chassis.web.datetimes import Instant
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary
+from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary, summary_values
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.lifecycle.domain.case import Case
 
 
 class WorkQueueQuery(QueryModel):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that need attention, and of those that wait
+    attention: Annotated[int | None, Field(ge=1, le=MAX_PAGE)] = None  # of those that need it, where other than limit
 
 
 class CallView(BaseModel):
@@ -170,7 +171,7 @@ def case_list(found: tuple[int, list[Case]], clocks: Mapping[UUID, Clock]) -> So
 
 
 def _calling(case: Case, calls: Sequence[dict[str, Any]], clocks: Mapping[UUID, Clock]) -> CallingView:
-    return CallingView(**case_summary(case, clock=clocks.get(case.id)).model_dump(), call=_last(calls))
+    return CallingView(**summary_values(case, clock=clocks.get(case.id)), call=_last(calls))
 
 
 def _waiting(case: Case, returns: Sequence[dict[str, Any]], clocks: Mapping[UUID, Clock]) -> WaitingView:
@@ -178,7 +179,7 @@ def _waiting(case: Case, returns: Sequence[dict[str, Any]], clocks: Mapping[UUID
     refused = [each for each in returns if not each["undone"]]  # what the hub took back was never refused
     gave_back = {who for each in refused for who in (each["department"], each["agency"])}
     return WaitingView(
-        **case_summary(case, clock=clocks.get(case.id)).model_dump(),
+        **summary_values(case, clock=clocks.get(case.id)),
         matter=case.matter,
         matched=decision.get("matched", []),
         suggestions=[each for each in decision.get("suggestions", []) if each["target"] not in gave_back],

@@ -10,11 +10,11 @@ from services.dispatch.clocks.repository import most_urgent_clocks
 from services.dispatch.work_queue.repository import attention, figures
 
 
-async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
-    """Return figures and cases of the work queue within a scope; ``limit`` cases of each list."""
+async def get_work_queue(work: Work, scope: Scope, limit: int, calling: int) -> dict[str, Any]:
+    """Return figures and cases of the work queue within a scope: ``limit`` waiting, ``calling`` for attention."""
     midnight = datetime.combine(day_of(work.now), time(), SHANGHAI)
     waits = await figures.waiting_at_hub(work.db, scope, limit)
-    calls = await attention.cases_needing_attention(work.db, scope, limit)
+    calls = await attention.cases_needing_attention(work.db, scope, calling)
     late = await figures.late_cases(work.db, scope)
     soon = await figures.near_cases(work.db, scope, work.now)
     listed = {case.id for _, found in (waits, calls, late, soon) for case in found}

@@ -251,7 +251,12 @@ def _decision_view(case: Case, scope: Scope) -> DecisionView:
 
 def case_summary(case: Case, scope: Scope = BUREAU, clock: Clock | None = None) -> CaseSummary:
     """A case in a list, with its most urgent limit for readers inside the bureau."""
-    return CaseSummary(**_case_values(case, CaseSummary, scope) | {"clock": _next_clock(clock, scope)})
+    return CaseSummary(**summary_values(case, scope, clock))
+
+
+def summary_values(case: Case, scope: Scope = BUREAU, clock: Clock | None = None) -> dict[str, Any]:
+    """Return the fields of a case in a list, for a view with more of them."""
+    return _case_values(case, CaseSummary, scope) | {"clock": _next_clock(clock, scope)}
 
 
 @cache

@@ -73,9 +73,11 @@ async def test_as_many_are_shown_as_requested_and_all_are_counted(dispatch: Disp
         await returned(dispatch)
 
     few, all_ = await calling(dispatch), await calling(dispatch, limit=200)
+    fewer = await calling(dispatch, limit=200, attention=2)
 
     assert (few["count"], len(few["items"]), len(all_["items"])) == (22, 20, 22)
-    assert len((await waiting(dispatch, limit=200))["items"]) == 22
+    assert (fewer["count"], len(fewer["items"])) == (22, 2)
+    assert len((await waiting(dispatch, limit=200, attention=2))["items"]) == 22
     assert (await dispatch.get("/v1/desk", HUB, limit=201)).status_code == 422
 
 
