@@ -28,6 +28,7 @@ from gateway.console.service_calls import ServiceUnavailable, read
 SPARK_MONTHS = 9
 COUNTERPARTS = {"received": "closed", "closed": "received"}  # drawn beside each other
 SECTION_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "department")
+COMPARED_TOO = "compared"  # in the address: with the period before
 COMPARED = "on_time_handling_rate"  # between departments, on the page of all figures
 router = APIRouter(prefix="/metrics")
 
@@ -42,7 +43,7 @@ async def show_metrics(request: Request, caller: CurrentCaller) -> Response:
     step = step_for(selection)
     now, before, months, flow, departments = await asyncio.gather(
         _figures(request, selection),
-        _figures(request, earlier),
+        _earlier_figures(request, earlier),
         _trends(request, selection.months(SPARK_MONTHS), "month"),
         _trends(request, selection, step),
         _breakdown(request, selection, COMPARED, "department"),
@@ -60,7 +61,16 @@ async def show_metrics(request: Request, caller: CurrentCaller) -> Response:
     chosen = selection.parameters() if request.query_params.keys() & {"period", "from", "to", "as_of", *FILTERS} else {}
     facts["saved"] = await saved_panel(request, caller, "metrics", chosen)
     return await _page(
-        request, caller, say, selection, "metrics/metrics.html", figures=now, earlier=earlier, step=step, **facts
+        request,
+        caller,
+        say,
+        selection,
+        "metrics/metrics.html",
+        figures=now,
+        earlier=earlier,
+        is_awaited=before is None,
+        step=step,
+        **facts,
     )
 
 
@@ -91,7 +101,7 @@ async def show_metric(metric: str, request: Request, caller: CurrentCaller) -> R
     dimension = sent["by"] if sent.get("by") in dimensions else dimensions[0]
     now, before, series, groups = await asyncio.gather(
         _figures(request, selection),
-        _figures(request, earlier),
+        _earlier_figures(request, earlier),
         _two_series(request, caller, selection, metric, step, say),
         _breakdown(request, selection, metric, dimension),
     )
@@ -115,6 +125,7 @@ async def show_metric(metric: str, request: Request, caller: CurrentCaller) -> R
         "metrics/metric.html",
         figures=now,
         earlier=earlier,
+        is_awaited=before is None,
         metric=metric,
         name=name_of(metric, say),
         is_rate=is_rate(metric),
@@ -219,6 +230,16 @@ async def _figures(request: Request, selection: Selection) -> Figures | ServiceU
     return await read(request, Figures, "analytics", "/v1/metrics/summary", selection.query())
 
 
+async def _earlier_figures(request: Request, earlier: Selection) -> Figures | ServiceUnavailable | None:
+    """Return the figures of the period before; ``None`` if the page is to be shown first and compared afterwards.
+
+    As of an instant, every case of the period is read: seconds for a year of a large bureau.
+    """
+    if earlier.as_of and COMPARED_TOO not in request.query_params:
+        return None
+    return await _figures(request, earlier)
+
+
 async def _trends(request: Request, selection: Selection, step: str) -> Trends | ServiceUnavailable:
     return await read(request, Trends, "analytics", "/v1/metrics/trends", selection.query(step=step))
 
@@ -260,7 +281,7 @@ async def _breakdown(request: Request, selection: Selection, metric: str, by: st
     return await read(request, Breakdown, "analytics", "/v1/metrics/breakdown", selection.query(metric=metric, by=by))
 
 
-def _metrics(figures: Figures | ServiceUnavailable) -> Mapping[str, Metric]:
+def _metrics(figures: Figures | ServiceUnavailable | None) -> Mapping[str, Metric]:
     return figures.metrics if isinstance(figures, Figures) else {}
 
 
