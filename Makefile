@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -126,6 +126,10 @@ bench-peers: ## us against django-helpdesk, Django REST Framework, FastAPI with 
 bench-metrics: ## how long figures take with 10 thousand, 1 million and 5 million complaints (minutes to make them)
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m benchmarks metrics
+
+bench-pages: ## how long pages of the console take beside a million complaints, and until a browser shows them (half an hour)
+	@$(LAUNCH) env run dev
+	$(VENV)/bin/python -m benchmarks million
 
 soak: ## the whole installation under a steady load for SOAK_MINUTES (10); fails if anything grows on
 	@$(LAUNCH) env run dev

@@ -16,7 +16,17 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, event_throughput, knowledge, latency, metrics, overload, second_reading, staleness
+from benchmarks import (
+    acceptance,
+    event_throughput,
+    knowledge,
+    latency,
+    metrics,
+    overload,
+    pages,
+    second_reading,
+    staleness,
+)
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.peers import race
 from benchmarks.servers import Servers
@@ -28,16 +38,23 @@ from deploy.process.locks import try_lock
 from deploy.process.messages import CannotStart, say
 from deploy.process.paths import home_path
 
-PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness")
+PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "pages")
 ALONE = {  # start themselves what they need beside PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
     "staleness": staleness.measure,
     "peers": race.measure,
     "metrics": metrics.measure,
+    "pages": pages.measure,
+    "million": pages.measure_million,
     "reading": second_reading.measure,
 }
-NAMED = ("peers", "metrics", "reading")  # run only on request: they need an environment of their own, or minutes
+NAMED = (
+    "peers",
+    "metrics",
+    "reading",
+    "million",
+)  # only on request: an environment of their own, or minutes
 
 
 @contextlib.contextmanager

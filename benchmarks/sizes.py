@@ -22,6 +22,10 @@ class Sizes:
     known: int  # texts, deadlines and quotes in a round
     flood: int  # complaints at once, all to be read twice
     drain_seconds: float  # in which they are
+    handled: int  # messages received and handled, whose cases are copied for the console's pages
+    page_complaints: int  # beside which its pages are measured
+    visits: int  # of each page
+    paints: int  # of each page in a browser
 
 
 FULL = Sizes(
@@ -42,6 +46,10 @@ FULL = Sizes(
     known=5_000,
     flood=10_000,
     drain_seconds=7_200.0,
+    handled=400,
+    page_complaints=20_000,
+    visits=20,
+    paints=5,
 )
 QUICK = Sizes(
     rounds=1,
@@ -61,4 +69,8 @@ QUICK = Sizes(
     known=200,
     flood=200,
     drain_seconds=120.0,
+    handled=40,
+    page_complaints=200,
+    visits=4,
+    paints=1,
 )
