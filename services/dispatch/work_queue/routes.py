@@ -9,7 +9,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.roles import BUREAU_ROLES
 from services.dispatch.work_queue.repository.figures import count_work_queue
-from services.dispatch.work_queue.schemas import DeskCounts, DeskView, WorkQueueQuery, work_queue_view
+from services.dispatch.work_queue.schemas import DeskView, WorkQueueCounts, WorkQueueQuery, work_queue_view
 from services.dispatch.work_queue.service import get_work_queue
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRoute)
@@ -23,7 +23,7 @@ async def get_desk(caller: CurrentCaller, work: Transaction, query: Annotated[Wo
 
 
 @router.get("/counts", summary="工作台：等待、超期和将到期的件数")
-async def get_desk_counts(caller: CurrentCaller, work: Transaction) -> DeskCounts:
+async def get_work_queue_counts(caller: CurrentCaller, work: Transaction) -> WorkQueueCounts:
     """How many cases wait, are late and soon will be, without what else the first page shows."""
     require(caller, *BUREAU_ROLES)
-    return DeskCounts(**await count_work_queue(work.db, scope_of(caller), work.now))
+    return WorkQueueCounts(**await count_work_queue(work.db, scope_of(caller), work.now))

@@ -85,7 +85,7 @@ class PlaceView(BaseModel):
     due_soon: int
 
 
-class DeskCounts(BaseModel):
+class WorkQueueCounts(BaseModel):
     """Of the first page only how many there are of each."""
 
     waiting: int
