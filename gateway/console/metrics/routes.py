@@ -231,10 +231,7 @@ async def _figures(request: Request, selection: Selection) -> Figures | ServiceU
 
 
 async def _earlier_figures(request: Request, earlier: Selection) -> Figures | ServiceUnavailable | None:
-    """Return the figures of the period before; ``None`` if the page is to be shown first and compared afterwards.
-
-    As of an instant, every case of the period is read: seconds for a year of a large bureau.
-    """
+    """Return the figures of the period before; ``None``: not yet, as of an instant every case of it is read."""
     if earlier.as_of and COMPARED_TOO not in request.query_params:
         return None
     return await _figures(request, earlier)

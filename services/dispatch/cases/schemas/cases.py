@@ -260,19 +260,15 @@ def summary_values(case: Case, scope: Scope = BUREAU, clock: Clock | None = None
 
 
 @cache
-def _names_in(view: type[CaseSummary]) -> tuple[str, ...]:
-    """Return the fields of a view that a case has by the same name; they are the same for thousands of cases."""
-    return tuple(name for name in view.model_fields if name in Case.__dataclass_fields__ or hasattr(Case, name))
-
-
-@cache
-def _visible_in(view: type[CaseSummary], scope: Scope) -> frozenset[str]:
-    return visible_case_fields(_names_in(view), scope)
+def _names_in(view: type[CaseSummary], scope: Scope) -> Mapping[str, bool]:
+    """Return the fields of a view that every case has by the same name, and whether this reader sees them."""
+    names = [name for name in view.model_fields if name in Case.__dataclass_fields__ or hasattr(Case, name)]
+    return {name: name in visible_case_fields(names, scope) for name in names}
 
 
 def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str, Any]:
-    names, visible = _names_in(view), _visible_in(view, scope)
-    values = {name: getattr(case, name) if name in visible else UNSEEN.get(name) for name in names}
+    names = _names_in(view, scope).items()
+    values = {name: getattr(case, name) if is_visible else UNSEEN.get(name) for name, is_visible in names}
     return values | {"complaint_id": case.id}
 
 
