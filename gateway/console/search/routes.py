@@ -102,9 +102,7 @@ async def search_page(
         saved_panel(request, caller, "search", conditions | (order if conditions else {})),
     )
     found = FoundCases.model_validate(reply.body) if reply.is_done else None
-    business = _business(conditions, running, every or found, say)
     wrong = refusal_of(request, reply) if not reply.is_done and reply.status < 500 else None
-
     stations = view.stations_of(found.items if found else [], conditions.get("station", ""))
 
     def to(**parameters: str) -> str:
@@ -127,7 +125,7 @@ async def search_page(
         following=to(**conditions, **order, cursor=found.next) if found and found.next else None,
         within=opened_from("search", **conditions, **order, cursor=query.get("cursor")),
         export=address(request, f"{PATH}/export", **conditions),
-        business=business,
+        business=_business(conditions, running, every or found, say),
         saved=saved,
         people=people,
         written=written or {},

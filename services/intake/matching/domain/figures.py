@@ -47,4 +47,4 @@ def are_near(one: float, other: float) -> bool:
 
 def shared(one: frozenset[float], other: frozenset[float]) -> frozenset[float]:
     """Return the figures of one text that the other tells too."""
-    return frozenset(figure for figure in one if any(are_near(figure, told) for told in other))
+    return frozenset(figure for figure in one if any(are_near(figure, against) for against in other))

@@ -50,14 +50,14 @@ class Profile:
 
     @cached_property
     def figures(self) -> frozenset[float]:
-        told = figures_in(self.text) | figures_in(self.request)
-        return told | {self.amount} if self.amount else told
+        written = figures_in(self.text) | figures_in(self.request)
+        return written | {self.amount} if self.amount else written
 
     @cached_property
     def orders(self) -> frozenset[str]:
         """Order and contract numbers, from the field and from the text, in lower case."""
-        told = {found.lower() for found in _LONG_NUMBER.findall(self.text)}
-        return frozenset(told | {self.order.strip().lower()} if self.order else told)
+        written = {found.lower() for found in _LONG_NUMBER.findall(self.text)}
+        return frozenset(written | {self.order.strip().lower()} if self.order else written)
 
 
 def profile_of(complaint: Complaint, secret: Secret) -> Profile:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.scoring import Band, shipped_model
-from tests.services.intake.matching.pairs import KEPT, LEARNED_FROM, LabelledPair, read_pairs
+from tests.services.intake.matching.pairs import LEARNED_FROM, UNSEEN, LabelledPair, read_pairs
 
 
 def bands_of(pairs: Sequence[LabelledPair]) -> list[tuple[LabelledPair, Band]]:
@@ -39,17 +39,17 @@ def print_figures(title: str, banded: Sequence[tuple[LabelledPair, Band]]) -> No
     }
     for name, group in groups.items():
         bands = Counter(band for _, band in group)
-        shown = len(group) - bands[Band.OTHER]
-        say(f"  {name:28}  joined {share(bands[Band.SAME], len(group))}, joined or shown {share(shown, len(group))}")
+        found = len(group) - bands[Band.OTHER]
+        say(f"  {name:28}  joined {share(bands[Band.SAME], len(group))}, joined or shown {share(found, len(group))}")
     traits = Counter(pair.trait for pair, band in banded if band is Band.SAME and not pair.is_one_matter)
     if traits:
         say("  joined wrongly: " + ", ".join(f"{trait} {count}" for trait, count in traits.most_common()))
 
 
 def main() -> None:
-    for author in (*LEARNED_FROM, *KEPT):
-        kept = ", whom nobody learned from" if author in KEPT else ""
-        print_figures(f"{author}{kept}", bands_of(read_pairs(author)))
+    for author in (*LEARNED_FROM, *UNSEEN):
+        unseen = ", whom nobody learned from" if author in UNSEEN else ""
+        print_figures(f"{author}{unseen}", bands_of(read_pairs(author)))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from canon.codes import Kind
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, shipped_model
-from tests.services.intake.matching.pairs import KEPT, read_pairs
+from tests.services.intake.matching.pairs import UNSEEN, read_pairs
 
-PAIRS = read_pairs(*KEPT)
+PAIRS = read_pairs(*UNSEEN)
 OWN, RETOLD = next((pair.one, pair.other) for pair in PAIRS if pair.is_by_two_channels)
 ONE = replace(
     OWN, name="陈立秋", phones=frozenset({"13900001234"}), respondent="百味轩餐饮店", text="鱼不新鲜，吃完拉肚子"
@@ -52,8 +52,13 @@ def test_the_model_has_a_weight_for_every_feature_and_no_other() -> None:
     ],
 )
 def test_what_contradicts_is_named_and_never_joined_by_machine(changed: dict[str, Any], contradiction: str) -> None:
-    told = {"uscc": "92130000MA0000002B", "address": "建设路12号", "order": "HY-10086", "bought_on": date(2026, 8, 20)}
-    one, other = replace(ONE, **told), replace(OTHER, **told | changed)
+    stated = {
+        "uscc": "92130000MA0000002B",
+        "address": "建设路12号",
+        "order": "HY-10086",
+        "bought_on": date(2026, 8, 20),
+    }
+    one, other = replace(ONE, **stated), replace(OTHER, **stated | changed)
     comparison = compare(one, other)
     assert contradiction in comparison.contradictions
     assert shipped_model().band(comparison, 1.0) is Band.PERHAPS

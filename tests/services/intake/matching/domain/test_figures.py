@@ -36,7 +36,7 @@ def test_a_numeral_that_is_written_out_has_its_value(number: int) -> None:
         ("一百二", 120),
     ],
 )
-def test_a_numeral_is_understood_as_it_is_said(numeral: str, value: int) -> None:
+def test_a_numeral_is_understood_as_it_is_spoken(numeral: str, value: int) -> None:
     assert value_of(numeral) == value
 
 
