@@ -156,8 +156,20 @@ def _whose(query: Mapping[str, str]) -> str:
 
 
 async def _find(request: Request, whose: str) -> CasePage | ServiceUnavailable:
-    wanted = {"state": "closed", "mine": "true"} if whose == "closed" else {"open": "true", "sort": "due"}
-    return await read(request, CasePage, "dispatch", "/v1/cases", urlencode(wanted | {"limit": LISTED}))
+    if whose == "closed":
+        return await _read_page(request, {"state": "closed", "mine": "true", "limit": str(LISTED)})
+    wanted = {"open": "true", "sort": "due"}
+    if whose == "section":
+        return await _read_page(request, wanted | {"limit": str(LISTED)})
+    half = wanted | {"limit": str(LISTED // 2)}
+    own, section = await asyncio.gather(_read_page(request, half | {"mine": "true"}), _read_page(request, half))
+    if not isinstance(own, CasePage) or not isinstance(section, CasePage):
+        return section if isinstance(own, CasePage) else own
+    return CasePage(items=view.by_limit([*own.items, *view.untaken(section.items)]), next=own.next)
+
+
+async def _read_page(request: Request, wanted: Mapping[str, str]) -> CasePage | ServiceUnavailable:
+    return await read(request, CasePage, "dispatch", "/v1/cases", urlencode(wanted))
 
 
 def _shown(found: CasePage, whose: str, caller: Caller) -> list[Case]:

@@ -79,6 +79,16 @@ def is_found(case: Case, sought: str) -> bool:
     return any(sought in text for text in (case.title or "", case.respondent_name or "", case.number))
 
 
+def untaken(cases: Iterable[Case]) -> list[Case]:
+    """Return those that no officer has yet."""
+    return [case for case in cases if case.officer is None]
+
+
+def by_limit(cases: Iterable[Case]) -> list[Case]:
+    """Return cases by their next limit; one without a limit is last."""
+    return sorted(cases, key=lambda case: (case.next_due_at is None, case.next_due_at or case.received_at))
+
+
 def shown_in(cases: Iterable[Case], whose: str, account: str) -> list[Case]:
     """Return open cases: the account's own and those that nobody has yet (``mine``), or all of the section."""
     return [case for case in cases if whose == "section" or case.officer in (None, account)]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 from bureau import FOOD, GYM, ORIGIN, Bureau, token_of
 
 MY = "/console/my"
@@ -38,6 +39,25 @@ async def test_an_officer_lands_on_the_cases_of_the_section_that_are_theirs_or_n
     assert landed.headers["location"] == MY
     assert "本股室的店" in page
     assert "别的股室的店" not in page
+
+
+async def test_own_cases_are_found_behind_however_many_of_the_section(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.console.my.routes.LISTED", 4)
+    for number in range(3):
+        await bureau.receive(GYM, f"第{number}家店")
+        await bureau.pass_time(hours=1)
+    own = await bureau.receive(GYM, "自己的店")
+    officer = bureau.credentials("officer")["user"]
+    await bureau.do("hub", own, "assign", department="consumer_protection", officer=officer)
+    page = (await bureau.home_of("officer", MY)).text
+
+    assert [name for row in rows(page) for name in ("第0家店", "第1家店", "第2家店", "自己的店") if name in row] == [
+        "第0家店",
+        "第1家店",
+        "自己的店",
+    ]
 
 
 async def test_a_row_begins_with_the_matter_and_ends_with_the_next_act(bureau: Bureau) -> None:
