@@ -188,10 +188,9 @@ def test_every_body_has_a_shape(name: str) -> None:
 
 
 def reference(schema: dict[str, Any]) -> str | None:
-    """What a body refers to, or may refer to where it may be left out."""
-    [first, *others] = schema.get("anyOf", [schema])
-    found: str | None = first.get("$ref") if others in ([], [{"type": "null"}]) else None
-    return found
+    """What a body refers to, or may refer to where it may be left out; the first of several shapes it may have."""
+    referred = [one.get("$ref") for one in schema.get("anyOf", [schema]) if one != {"type": "null"}]
+    return referred[0] if all(referred) else None
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
