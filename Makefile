@@ -127,7 +127,7 @@ bench-metrics: ## how long figures take with 10 thousand, 1 million and 5 millio
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m benchmarks metrics
 
-bench-pages: ## how long pages of the console take beside a million complaints, and until a browser shows them (half an hour)
+bench-pages: ## how long pages of the console take beside a million complaints, and until a browser shows them (twenty minutes)
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m benchmarks million
 
