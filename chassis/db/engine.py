@@ -90,13 +90,13 @@ async def drop_connections(engine: AsyncEngine) -> None:
 
 
 async def close_pool(engine: AsyncEngine) -> None:
-    """Close a pool once its connections are back: one that comes back later would stay open with nobody to close it."""
+    """Close a pool once its connections are back; one that does not come back soon is closed when it does."""
     pool = cast("QueuePool", engine.pool)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_SECONDS):
             while pool.checkedout():  # noqa: ASYNC110 - one that is being opened and fails is told to nobody
                 await asyncio.sleep(RETURNED_EVERY_SECONDS)
-    await engine.dispose()
+    await drop_connections(engine)
 
 
 async def _limit_transaction_time(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:

@@ -73,5 +73,8 @@ async def test_a_connection_that_does_not_come_back_holds_up_nobody_for_long(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chassis.db.engine.CLOSE_SECONDS", 0.05)
-    async with engine.connect():
+    async with engine.connect() as used:
+        late = await driver_of(used)
         await close_pool(engine)
+
+    assert late.is_closed()
