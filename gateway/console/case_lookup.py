@@ -12,8 +12,6 @@ from gateway.console.service_calls import ServiceUnavailable, read, read_each
 
 PATH = "/v1/cases"
 MOST = 200  # ids of a request
-
-
 Found = TypeVar("Found", bound=CaseReference)
 
 
@@ -22,6 +20,14 @@ class _Page(ServiceAnswer):
 
 
 async def read_cases(request: Request, shape: type[Found], complaints: Collection[UUID]) -> Mapping[UUID, Found]:
+    """Return the cases of these complaints that this person may read, by complaint; none while dispatch is silent."""
+    found = await find_cases(request, shape, complaints)
+    return {} if isinstance(found, ServiceUnavailable) else found
+
+
+async def find_cases(
+    request: Request, shape: type[Found], complaints: Collection[UUID]
+) -> Mapping[UUID, Found] | ServiceUnavailable:
     """Return the cases of these complaints that this person may read, by complaint.
 
     One request finds all of them; a complaint that was joined to another's case is then read by itself.
@@ -32,7 +38,7 @@ async def read_cases(request: Request, shape: type[Found], complaints: Collectio
     query = urlencode({"ids": ",".join(map(str, wanted)), "limit": MOST})
     page = await read(request, _Page, "dispatch", PATH, query)
     if isinstance(page, ServiceUnavailable):
-        return {}
+        return page
     found = {one.id: one for one in (shape.model_validate(item) for item in page.items)}
     joined = [one for one in wanted if one not in found]
     answers = await read_each(request, shape, "dispatch", [f"{PATH}/{one}" for one in joined])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.console.models import ServiceAnswer
+from gateway.console.models import CaseReference, ServiceAnswer
 
 
 class Line(ServiceAnswer):
@@ -18,8 +18,8 @@ class Line(ServiceAnswer):
     digest: str | None = None
 
 
-class NamedCase(ServiceAnswer):
-    """``GET /v1/cases/{id}``: by what a case is known."""
+class NamedCase(CaseReference):
+    """``GET /v1/cases``: by what a case is known."""
 
     number: str
     title: str | None = None

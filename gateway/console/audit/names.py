@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Request
 
 from gateway.console.audit.models import Line, NamedCase
 from gateway.console.audit.things import Names, Sort, ids_of, is_id
+from gateway.console.case_lookup import find_cases
 from gateway.console.odr.models import EnterprisePage
 from gateway.console.odr.view import names_of as names_of_enterprises
 from gateway.console.search.models import FoundCases
 from gateway.console.search.view import is_number
-from gateway.console.service_calls import ServiceUnavailable, read, read_each
+from gateway.console.service_calls import ServiceUnavailable, read
 
 MOST_ENTERPRISES = 200
 
@@ -20,15 +22,13 @@ MOST_ENTERPRISES = 200
 async def names_of(request: Request, lines: Sequence[Line]) -> Names:
     """Return the names of the cases and enterprises of these lines."""
     cases, enterprises = await asyncio.gather(
-        _cases(request, ids_of(lines, Sort.CASE)), _enterprises(request, ids_of(lines, Sort.ENTERPRISE))
+        find_cases(request, NamedCase, [UUID(one) for one in ids_of(lines, Sort.CASE)]),
+        _enterprises(request, ids_of(lines, Sort.ENTERPRISE)),
     )
-    return Names(
-        cases={one: (found.number, found.title or "") for one, found in cases.items() if isinstance(found, NamedCase)},
-        enterprises=enterprises,
-        unread=frozenset(
-            one for one, found in cases.items() if isinstance(found, ServiceUnavailable) and not found.refused
-        ),
-    )
+    if isinstance(cases, ServiceUnavailable):
+        return Names(enterprises=enterprises, unread=frozenset(() if cases.refused else ids_of(lines, Sort.CASE)))
+    named = {str(one): (found.number, found.title or "") for one, found in cases.items()}
+    return Names(cases=named, enterprises=enterprises)
 
 
 async def with_id(request: Request, filters: Mapping[str, str]) -> dict[str, str]:
@@ -39,11 +39,6 @@ async def with_id(request: Request, filters: Mapping[str, str]) -> dict[str, str
     found = await read(request, FoundCases, "dispatch", "/v1/cases", urlencode({"number": number, "limit": 1}))
     known = [str(case.id) for case in found.items] if isinstance(found, FoundCases) else []
     return dict(filters) | {"subject": known[0] if known else number}
-
-
-async def _cases(request: Request, ids: Sequence[str]) -> dict[str, NamedCase | ServiceUnavailable]:
-    found = await read_each(request, NamedCase, "dispatch", [f"/v1/cases/{one}" for one in ids])
-    return dict(zip(ids, found, strict=True))
 
 
 async def _enterprises(request: Request, ids: Sequence[str]) -> dict[str, str]:
