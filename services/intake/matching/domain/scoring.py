@@ -43,11 +43,6 @@ class MatchModel:
         sure = score >= self.same and comparison.same_person and not comparison.contradictions
         return Band.SAME if sure else Band.PERHAPS
 
-    def evidence(self, comparison: Comparison, most: int) -> list[tuple[str, float]]:
-        """Return the features that moved the score most, for (+) or against (-), in log odds."""
-        moved = [(name, self.weights[name] * value) for name, value in comparison.features.items() if value]
-        return sorted(moved, key=lambda one: (-abs(one[1]), one[0]))[:most]
-
 
 @cache
 def shipped_model() -> MatchModel:

@@ -45,12 +45,6 @@ class Likeness:
         )
 
 
-def rare_pairs_in_common(one: str, other: str, most: int) -> list[str]:
-    """Return the rarest pairs of characters that two texts share: the words by which a person sees the likeness."""
-    common = _pairs(one[:MAX_CHARACTERS]).keys() & _pairs(other[:MAX_CHARACTERS]).keys()
-    return sorted(common, key=lambda pair: (-_rarity_of(pair), pair))[:most]
-
-
 def _pairs(text: str) -> Counter[str]:
     return Counter(map(str.__add__, text, text[1:]))
 

@@ -53,7 +53,7 @@ def fit(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> Ma
     return MatchModel(version=VERSION, bias=bias, weights=weights, same=1.0, perhaps=0.0)
 
 
-def scores_of_unseen(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> dict[str, float]:
+def out_of_fold_scores(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> dict[str, float]:
     """Return the score of each pair by a model that has not seen its author."""
     scores = {}
     for author in {pair.author for pair in pairs}:
@@ -89,7 +89,7 @@ def main() -> None:
     lines = rarity_lines(profile.words for pair in pairs for profile in (pair.one, pair.other))
     texts.RARITY_FILE.write_text("\n".join(lines) + "\n", "utf-8")
     compared = {pair.id: compare(pair.one, pair.other) for pair in pairs}
-    model = with_bands(fit(pairs, compared), pairs, compared, scores_of_unseen(pairs, compared))
+    model = with_bands(fit(pairs, compared), pairs, compared, out_of_fold_scores(pairs, compared))
     document = {
         "version": model.version,
         "bias": model.bias,

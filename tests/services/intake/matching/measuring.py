@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.scoring import Band, shipped_model
-from tests.services.intake.matching.pairs import LEARNED_FROM, UNSEEN, LabelledPair, read_pairs
+from tests.services.intake.matching.pairs import HELD_OUT, LEARNED_FROM, LabelledPair, read_pairs
 
 
 def bands_of(pairs: Sequence[LabelledPair]) -> list[tuple[LabelledPair, Band]]:
@@ -47,9 +47,9 @@ def print_figures(title: str, banded: Sequence[tuple[LabelledPair, Band]]) -> No
 
 
 def main() -> None:
-    for author in (*LEARNED_FROM, *UNSEEN):
-        unseen = ", whom nobody learned from" if author in UNSEEN else ""
-        print_figures(f"{author}{unseen}", bands_of(read_pairs(author)))
+    for author in (*LEARNED_FROM, *HELD_OUT):
+        note = ", whom nobody learned from" if author in HELD_OUT else ""
+        print_figures(f"{author}{note}", bands_of(read_pairs(author)))
 
 
 if __name__ == "__main__":

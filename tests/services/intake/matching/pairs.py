@@ -15,7 +15,7 @@ from services.intake.matching.domain.profile import Profile
 
 EXAMPLES = Path(__file__).parents[3] / "matching_examples"
 LEARNED_FROM = ("author_41", "author_42", "author_43", "author_44")
-UNSEEN = ("author_45",)
+HELD_OUT = ("author_45",)
 TWO_CHANNELS = ("same", "two_channels")
 
 

@@ -12,9 +12,9 @@ from canon.codes import Kind
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, shipped_model
-from tests.services.intake.matching.pairs import UNSEEN, read_pairs
+from tests.services.intake.matching.pairs import HELD_OUT, read_pairs
 
-PAIRS = read_pairs(*UNSEEN)
+PAIRS = read_pairs(*HELD_OUT)
 OWN, RETOLD = next((pair.one, pair.other) for pair in PAIRS if pair.is_by_two_channels)
 ONE = replace(
     OWN, name="陈立秋", phones=frozenset({"13900001234"}), respondent="百味轩餐饮店", text="鱼不新鲜，吃完拉肚子"
