@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.console.audit.models import Line, NamedCase
-from gateway.console.audit.things import Names, Sort, ids_of, is_id
+from gateway.console.audit.subjects import Names, SubjectKind, ids_of, is_id
 from gateway.console.case_lookup import find_cases
 from gateway.console.odr.models import EnterprisePage
 from gateway.console.odr.view import names_of as names_of_enterprises
@@ -22,11 +22,13 @@ MOST_ENTERPRISES = 200
 async def names_of(request: Request, lines: Sequence[Line]) -> Names:
     """Return the names of the cases and enterprises of these lines."""
     cases, enterprises = await asyncio.gather(
-        find_cases(request, NamedCase, [UUID(one) for one in ids_of(lines, Sort.CASE)]),
-        _enterprises(request, ids_of(lines, Sort.ENTERPRISE)),
+        find_cases(request, NamedCase, [UUID(one) for one in ids_of(lines, SubjectKind.CASE)]),
+        _enterprises(request, ids_of(lines, SubjectKind.ENTERPRISE)),
     )
     if isinstance(cases, ServiceUnavailable):
-        return Names(enterprises=enterprises, unread=frozenset(() if cases.refused else ids_of(lines, Sort.CASE)))
+        return Names(
+            enterprises=enterprises, unread=frozenset(() if cases.refused else ids_of(lines, SubjectKind.CASE))
+        )
     named = {str(one): (found.number, found.title or "") for one, found in cases.items()}
     return Names(cases=named, enterprises=enterprises)
 

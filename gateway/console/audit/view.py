@@ -9,7 +9,7 @@ from canon.codes import Department
 from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
 from gateway.console.audit.models import Line
-from gateway.console.audit.things import Names, Thing, thing_of
+from gateway.console.audit.subjects import NamedSubject, Names, named_subject
 from gateway.console.csv_files import Cell
 from gateway.console.formatting import Formatter
 
@@ -30,7 +30,7 @@ class Row:
     act: str
     is_known: bool  # whether the act has a name here
     reason: str
-    thing: Thing
+    subject: NamedSubject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +82,13 @@ def readers_of(lines: Sequence[Line], say: Formatter) -> list[Reader]:
 
 
 def filter_texts(filters: Mapping[str, str], rows: Sequence[Row], say: Formatter) -> dict[str, str]:
-    """Return what each filter says, in words: an act by its name, a thing by its own."""
+    """Return what each filter says, in words: an act by its name, a subject by its own."""
     texts = dict(filters)
     if "act" in filters:
         texts["act"] = act_name(filters["act"], say)
     if (subject := filters.get("subject")) is not None:
         alike = next((row for row in rows if row.line.subject == subject), None)
-        texts["subject"] = alike.thing.name if alike else subject
+        texts["subject"] = alike.subject.name if alike else subject
     return texts
 
 
@@ -128,7 +128,7 @@ def _row(line: Line, names: Names, say: Formatter) -> Row:
         act=act_name(line.act, say),
         is_known=any(map(say.words.has, _keys(line.act))),
         reason=reason_of(line, say),
-        thing=thing_of(line, names, say),
+        subject=named_subject(line, names, say),
     )
 
 
@@ -140,7 +140,7 @@ def _filters_text(reason: str, say: Formatter) -> str:
         if name not in FILTERS:
             return reason
         text = act_name(value, say) if name == "act" else value
-        text = say.words("thing.trail") if (name, value) == ("subject", "audit") else text
+        text = say.words("subject.trail") if (name, value) == ("subject", "audit") else text
         parts.append(say.words("audit.chip", name=say.words(f"audit.{name}"), value=text))
     return say.words("list.joint").join(parts)
 

@@ -9,7 +9,7 @@ from fastapi import Request
 from chassis.web.auth import Caller
 from gateway.console.case_rows import title_of
 from gateway.console.hub import routes as hub
-from gateway.console.metrics import behind as metrics
+from gateway.console.metrics import drill_down as metrics
 from gateway.console.models import Case, CasePage
 from gateway.console.my import routes as my
 from gateway.console.opened_from import ListAddress, ListedCase, ListReader

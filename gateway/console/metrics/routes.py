@@ -12,8 +12,8 @@ from gateway.console.admission import message_page, turn_away
 from gateway.console.csv_files import csv_file
 from gateway.console.formatting import Formatter
 from gateway.console.metrics import export, view
-from gateway.console.metrics.behind import EVERYTHING, PARTS, matters_of, part_of, read_counted, selection_of
 from gateway.console.metrics.counted import counted_rows
+from gateway.console.metrics.drill_down import EVERYTHING, PARTS, matters_of, part_of, read_counted, selection_of
 from gateway.console.metrics.figures import METRICS, compare, is_rate, name_of, write_interval, write_value
 from gateway.console.metrics.groups import DIMENSIONS, group_chart
 from gateway.console.metrics.models import Breakdown, CountedPage, Figures, Series, Trends

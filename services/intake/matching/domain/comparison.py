@@ -149,7 +149,7 @@ def _story(one: Profile, other: Profile) -> dict[str, float]:
     return {
         "characters": likeness.characters,
         "pairs": likeness.pairs,
-        "profile": likeness.profile,
+        "cosine": likeness.cosine,
         "order_of_words": likeness.order,
         "passage": likeness.passage,
         "far": float(days > FAR_DAYS),

@@ -26,7 +26,7 @@ class Likeness:
 
     characters: float  # of the shorter text's characters, by rarity, that the longer has too
     pairs: float  # the same for pairs of adjacent characters
-    profile: float  # cosine of the rarities of their pairs
+    cosine: float  # of the rarities of their pairs
     order: float  # length of their longest common subsequence, as a part of the shorter
     passage: float  # how alike the shorter is to the most similar passage of the longer
 
@@ -39,7 +39,7 @@ class Likeness:
         return cls(
             characters=_contained(Counter(first), Counter(second)),
             pairs=_contained(_pairs(first), _pairs(second)),
-            profile=_cosine(_pairs(first), _pairs(second)),
+            cosine=_cosine(_pairs(first), _pairs(second)),
             order=LCSseq.similarity(first, second) / min(len(first), len(second)),
             passage=fuzz.partial_ratio(first, second) / 100,
         )
