@@ -22,7 +22,7 @@ class Timings:
     identity_cached: float = 1.0  # a credential revoked in another process stays valid at most this long
     identity_stale: float = 5.0  # the age up to which a cached identity counts while the database does not answer
     status: float = 5.0  # for one service's; a service waits at most 4 for its database, Prometheus 10 for the gateway
-    restart: float = 10.0  # for one restart of a service, from SIGTERM to listening again on a busy machine
+    restart: float = 20.0  # for one restart of a service: it may take 10 to leave, and a busy machine 10 to start it
     dispatch: float = 5.0  # from acceptance to a case: the service level (docs/operations.md, Targets)
 
 

@@ -105,7 +105,7 @@ class HttpUpstream:
             for left in reversed(range(MAX_ATTEMPTS)):
                 try:
                     await self._send_request(request, answering)
-                except aiohttp.ClientConnectorError as error:
+                except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
                     self._breaker.record_failure()  # the request never arrived
                     _log_certificate_error(error)
                     if not (left and request.is_buffered and request.waits_for_restart):
@@ -176,7 +176,7 @@ class HttpUpstream:
         return self._session
 
 
-def _log_certificate_error(error: aiohttp.ClientConnectorError) -> None:
+def _log_certificate_error(error: aiohttp.ClientError) -> None:
     """Log a certificate that is not trusted; unlike a restart, that does not pass by itself."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         _log.error("certificate_not_believed", host=error.host, port=error.port)

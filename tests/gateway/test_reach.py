@@ -17,7 +17,7 @@ import pytest
 
 from canon.services import SERVICES
 from deploy.process.processes import free_ports
-from gateway.edge import circuit_breaker
+from gateway.edge import circuit_breaker, upstreams
 from gateway.settings import Timings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import credentials
@@ -83,6 +83,21 @@ async def test_a_request_waits_for_a_service_that_is_being_restarted(front: Fron
         answers = await asyncio.gather(*waiting)
 
     assert [answer.status_code for answer in answers] == [200] * 6
+
+
+async def test_a_request_waits_for_a_service_that_is_too_busy_to_be_connected_to(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (upstreams, circuit_breaker):
+        monkeypatch.setattr(module, "CONNECT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", front.service.port), backlog=0, reuse_port=True) as busy:
+        with socket.create_connection(busy.getsockname()):  # takes the only place in its queue
+            asked = asyncio.create_task(front.client.get("/v1/complaints"))
+            await asyncio.wait([asked], timeout=0.3)
+    async with front.service.listening():
+        answer = await asked
+
+    assert answer.status_code == 200
 
 
 async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Front) -> None:
