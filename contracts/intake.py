@@ -1,6 +1,7 @@
-"""Events of intake: a complaint was received, supplemented or withdrawn, or its person's data erased."""
+"""Events of intake: a complaint was received, supplemented, withdrawn or matched, or its person's data erased."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -70,3 +71,41 @@ class PersonErased(Event):
     """A person's data was destroyed; every service nulls the personal fields it keeps of these complaints."""
 
     type: ClassVar[str] = "intake.person_erased.v1"
+
+
+class Verdict(StrEnum):
+    """What two messages are to each other."""
+
+    SAME_MATTER = "same_matter"  # one case, a further receipt
+    SUPPLEMENT = "supplement"  # one case; the later message brings new facts
+    REPEAT = "repeat"  # the matter has ended; the later message keeps its own case, beside the old result
+    OTHER = "other"  # two matters
+
+
+class DuplicateSuspected(Event):
+    """Two messages may be one matter; a person decides (疑似重复). ``aggregate_id`` is the later received."""
+
+    type: ClassVar[str] = "intake.duplicate_suspected.v1"
+
+    other_id: UUID  # the earlier received
+    score: float  # how probable one matter is, 0 to 1
+    evidence: tuple[str, ...] = ()  # names of what they have in common, the strongest first
+
+
+class ComplaintsMatched(Event):
+    """Two messages are one matter (并案、重复投诉). ``aggregate_id`` is the later received."""
+
+    type: ClassVar[str] = "intake.complaints_matched.v1"
+
+    other_id: UUID  # the earlier received
+    verdict: Verdict
+    by_machine: bool
+    text: Personal = None  # cleaned; what a supplement says
+
+
+class MatchUndone(Event):
+    """Two messages are two matters after all (并案撤销). ``aggregate_id`` is the later received."""
+
+    type: ClassVar[str] = "intake.match_undone.v1"
+
+    other_id: UUID

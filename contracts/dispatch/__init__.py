@@ -49,6 +49,7 @@ from contracts.dispatch.closing import (
 from contracts.dispatch.enforcement import CampaignRun, CaseFiled, InspectionRecorded
 from contracts.dispatch.facts import CaseEvent
 from contracts.dispatch.internal import AlarmTaken, CaseNoted
+from contracts.dispatch.matching import CaseJoined, CaseParted, CasesRelated, JoinedReceipt
 from contracts.dispatch.mediation import (
     AgreementReached,
     CaseBackFromOdr,
@@ -86,7 +87,9 @@ __all__ = [
     "CaseFiled",
     "CaseFollowedUp",
     "CaseHeldAtHub",
+    "CaseJoined",
     "CaseNoted",
+    "CaseParted",
     "CaseReadAgain",
     "CaseRedirected",
     "CaseRefused",
@@ -94,6 +97,7 @@ __all__ = [
     "CaseSentToOdr",
     "CaseUrged",
     "CaseWithdrawn",
+    "CasesRelated",
     "ClockMet",
     "ClockMissed",
     "ClockMoved",
@@ -108,6 +112,7 @@ __all__ = [
     "HandoverRefused",
     "HeadThreshold",
     "InspectionRecorded",
+    "JoinedReceipt",
     "LeadFound",
     "LimitChange",
     "LimitFact",

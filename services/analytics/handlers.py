@@ -34,6 +34,8 @@ events = EventRouter()
     dispatch.CaseClosed,
     dispatch.CaseFollowedUp,
     dispatch.ReworkOrdered,
+    dispatch.CaseJoined,
+    dispatch.CaseParted,
     dispatch.ClocksChanged,
     dispatch.ClockMet,
     dispatch.ClockMissed,

@@ -7,7 +7,15 @@ from canon.codes import OdrOutcome
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.event import Event
-from contracts.intake import ComplaintReceived, ComplaintSupplemented, ComplaintWithdrawn, PersonErased
+from contracts.intake import (
+    ComplaintReceived,
+    ComplaintsMatched,
+    ComplaintSupplemented,
+    ComplaintWithdrawn,
+    DuplicateSuspected,
+    MatchUndone,
+    PersonErased,
+)
 from contracts.odr import (
     DisputeFailed,
     DisputeSettled,
@@ -20,6 +28,7 @@ from services.dispatch.cases.service import events as cases_events
 from services.dispatch.cases.service import opening
 from services.dispatch.closing import service as closing_service
 from services.dispatch.erasure import service as erasure_service
+from services.dispatch.matching import service as matching_service
 from services.dispatch.mediation import service as mediation_service
 from services.dispatch.second_reading import service as second_reading
 from services.dispatch.settlement import service as settlement_service
@@ -45,6 +54,24 @@ async def note_supplement(event: ComplaintSupplemented, work: Work) -> None:
 async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
     """Withdraw the case for its complainant; a report goes on."""
     await closing_service.withdraw(work, event)
+
+
+@events.on(DuplicateSuspected)
+async def note_suspicion(event: DuplicateSuspected, work: Work) -> None:
+    """Call for a person where two messages may be one matter."""
+    await matching_service.note_suspicion(work, event)
+
+
+@events.on(ComplaintsMatched)
+async def join_cases(event: ComplaintsMatched, work: Work) -> None:
+    """Let one case answer messages of one matter."""
+    await matching_service.join_cases(work, event)
+
+
+@events.on(MatchUndone)
+async def part_cases(event: MatchUndone, work: Work) -> None:
+    """Restore the case that had joined another."""
+    await matching_service.part_cases(work, event)
 
 
 @events.on(PersonErased, early=True)

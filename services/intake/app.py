@@ -19,6 +19,8 @@ from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
+from services.intake.matching.routes import router as matching
+from services.intake.matching.service.finding import Matcher, load_status
 from services.intake.notices.routes import router as notices
 from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
@@ -35,6 +37,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     complaints,
     contacts.router,
     supplements,
+    matching,
     timeline,
     write_back,
     notices,
@@ -61,7 +64,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs_with(people, knowledge),
         body_limits=LARGER_BODIES,
         load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
-        background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
+        load_status=load_status,
+        background=lambda app: [
+            app.state.acceptance_queue.serve,
+            Matcher(app.state.transactions, people).run,
+            *([answer_platforms] if settings.platforms else []),
+        ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)

@@ -142,6 +142,13 @@ def _notices(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
+def _pairs(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    one, other = names
+    yield Thing("two", {one: ids["complaint.gym"], other: ids["complaint.dinner"]}, everybody)
+    yield Thing("missing", {one: ids["complaint.gym"], other: OLD}, nobody)
+    yield from _missing(names)
+
+
 def _handovers(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     for matter in MATTERS:
         if matter.agency:
@@ -216,6 +223,7 @@ def _others(_: list[str], __: dict[str, str]) -> Iterator[Thing]:
 _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "others": _others,
     "notice": _notices,
+    "pair": _pairs,
     "handover": _handovers,
     "claimed": _in_body("claim_id", "claim", sees_money),
     "complained": _in_body("complaint_id", "complaint", sees_matter),
@@ -336,6 +344,7 @@ _SOUND: dict[str, dict[str, Any]] = {
     },
     "/v1/channels/12345/work-orders": {"caseguid": "ACCESS-99", "rqstcontent": "一段文字"},
     "/v1/complaints/{complaint_id}/supplements": {"text": "一段文字"},
+    "/v1/complaints/{complaint_id}/matches/{other}": {"as": "other"},
     "/v1/complaints/{complaint_id}/notices:preview": {"command": "accept"},
     "/v1/complaints:erase": NAMED,
     "/v1/complaints:export": NAMED,

@@ -127,6 +127,8 @@ GET  /v1/complaints                                         all
 GET  /v1/complaints/{complaint_id}                          all                complaint
 POST /v1/complaints/{complaint_id}/contact-disclosure       all                contact
 POST /v1/complaints/{complaint_id}/erasure                  lookers            unscoped
+GET  /v1/complaints/{complaint_id}/matches                  inside             complaint
+POST /v1/complaints/{complaint_id}/matches/{other}          hub                pair
 GET  /v1/complaints/{complaint_id}/notices                  all                complaint
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.docx all                notice
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.html all                notice
@@ -228,7 +230,7 @@ THINGS = frozenset(
         "finding",
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
-    | {"complained", "filed", "campaign"}
+    | {"complained", "filed", "campaign", "pair"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases

@@ -18,6 +18,7 @@ WRITTEN = re.compile(r"\b(?:insert into|update|delete from) (\w+)")  # in a stat
 WRITES_ELSEWHERE = {
     "dispatch/cases/repository/opening.py": {"clocks"},  # a case and its clocks in one statement
     "dispatch/erasure/repository.py": {"approvals", "assignment", "cases", "look_backs", "roster"},  # erases everywhere
+    "dispatch/matching/repository.py": {"cases"},  # takes whole cases out and puts them back
     "intake/people/repository/erasure.py": {"complaints", "notices", "progress", "write_back"},  # erases everywhere
     "intake/people/repository/key_rotation.py": {"complaints"},  # indexes their messages anew under a new key
 }

@@ -6,14 +6,14 @@ from contracts.dispatch import CaseExtended, ClockMissed, ClocksChanged, Mediati
 from services.analytics.facts.domain.changes import CLOCK_COLUMNS
 from services.analytics.handlers import events as heard_by_analytics
 from services.dispatch.clocks.domain.reactions import REACTIONS
-from services.intake.handlers import CASE_EVENTS
+from tests.routers import events_of
 
 pytestmark = pytest.mark.pure
 BESIDE_THE_TABLE = {CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed}
 
 
 def test_intake_follows_every_act_that_changes_a_limit() -> None:
-    assert {*REACTIONS, *BESIDE_THE_TABLE} <= set(CASE_EVENTS)
+    assert {*REACTIONS, *BESIDE_THE_TABLE} <= set(events_of("intake").subscribed_types.values())
 
 
 def test_analytics_subscribes_to_every_act_that_meets_a_limit_it_judges() -> None:

@@ -90,10 +90,12 @@ async def test_a_request_waits_for_a_service_that_is_too_busy_to_be_connected_to
 ) -> None:
     for module in (upstreams, circuit_breaker):
         monkeypatch.setattr(module, "CONNECT_SECONDS", 0.1)
-    with socket.create_server(("127.0.0.1", front.service.port), backlog=0, reuse_port=True) as busy:
-        with socket.create_connection(busy.getsockname()):  # takes the only place in its queue
-            request = asyncio.create_task(front.client.get("/v1/complaints"))
-            await asyncio.wait([request], timeout=0.3)
+    with (
+        socket.create_server(("127.0.0.1", front.service.port), backlog=0, reuse_port=True) as busy,
+        socket.create_connection(busy.getsockname()),  # takes the only place in its queue
+    ):
+        request = asyncio.create_task(front.client.get("/v1/complaints"))
+        await asyncio.wait([request], timeout=0.3)
     async with front.service.listening():
         answer = await request
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from canon.codes import OdrOutcome
 from canon.shanghai import day_of
 from chassis.db.work import Work
-from contracts.dispatch import CaseEvent
+from contracts.dispatch import CaseEvent, CaseJoined, CaseParted
 from contracts.event import Event
 from contracts.intake import ComplaintReceived
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
@@ -24,7 +24,7 @@ from services.analytics.facts.repository.towns import town_name_statements
 
 async def project_events(work: Work, events: Sequence[Event]) -> None:
     """Project a batch of events; each publisher writes its own columns, so the order of publishers does not matter."""
-    await mark_dirty(work.db, sorted({_complaint_of(event) for event in events}))
+    await mark_dirty(work.db, sorted({complaint for event in events for complaint in _complaints_of(event)}))
     oldest = day_of(min(event.occurred_at for event in events))
     await invalidate_balances(work.db, Step.MONTH.start(oldest))
     await snapshots.save_recorded(
@@ -32,6 +32,9 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     )
     cases = [event for event in events if isinstance(event, CaseEvent)]
     await _project_cases(work, cases)
+    await snapshots.save_joined(
+        work.db, [row for event in events if isinstance(event, CaseJoined | CaseParted) for row in _joined_rows(event)]
+    )
     work.add_final_statements(
         *town_name_statements((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name)
     )
@@ -43,9 +46,10 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     await refresh_cubes(work.db, unless_fewer=MAX_PENDING)
 
 
-def _complaint_of(event: Event) -> UUID:
-    """A case is counted under the complaint that opened it."""
-    return event.aggregate_id if isinstance(event, CaseEvent) else event.complaint_id
+def _complaints_of(event: Event) -> list[UUID]:
+    """Return whose counts an event changes: a case is counted under the complaint that opened it."""
+    moved = [one.complaint_id for one in event.receipts] if isinstance(event, CaseJoined | CaseParted) else []
+    return [event.aggregate_id if isinstance(event, CaseEvent) else event.complaint_id, *moved]
 
 
 async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:
@@ -80,6 +84,25 @@ def _recorded_row(event: ComplaintReceived) -> Row:
         "category": event.category,
         "received_at": event.received_at,
     }
+
+
+def _joined_rows(event: CaseJoined | CaseParted) -> list[Row]:
+    """Return the receipts that joined a case, or have their own again, as intake may not have named them yet."""
+    case_id = event.aggregate_id if isinstance(event, CaseJoined) else event.parted_id
+    return [
+        {
+            "complaint_id": one.complaint_id,
+            "case_id": case_id,
+            "duplicate": one.complaint_id != case_id,
+            "kind": one.kind.value,
+            "channel": one.channel.value,
+            "source": one.source,
+            "region": event.region,
+            "category": event.category,
+            "received_at": one.received_at,
+        }
+        for one in event.receipts
+    ]
 
 
 def _dispute_row(event: DisputeEvent) -> Row | None:

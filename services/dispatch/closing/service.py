@@ -4,6 +4,8 @@ from canon.codes import CloseResult
 from chassis.db.work import Work
 from contracts.intake import ComplaintWithdrawn
 from contracts.refunds import PaymentRecorded
+from services.dispatch.cases.domain.amendments import flag_for_attention
+from services.dispatch.cases.repository import cases
 from services.dispatch.cases.repository.details import CaseDetails, load_details
 from services.dispatch.cases.repository.history import agreed_fen
 from services.dispatch.cases.service.commands import CaseRequest, load_for_request
@@ -43,5 +45,11 @@ async def save_payment(work: Work, event: PaymentRecorded) -> None:
 
 
 async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
-    """Withdraw the case of a withdrawn complaint; a report goes on, with a note in its history."""
-    await decide_or_note(work, event, lambda context: domain.withdraw(context.case, now=work.now))
+    """Withdraw the case of a withdrawn complaint; a report goes on, with a note in its history.
+
+    Where the case answers other messages too, a person at the hub looks at what the complainant wants.
+    """
+    if await cases.answers_others(work.db, event.complaint_id):
+        await decide_or_note(work, event, lambda context: (flag_for_attention(context.case), ()), noted=True)
+    else:
+        await decide_or_note(work, event, lambda context: domain.withdraw(context.case, now=work.now))

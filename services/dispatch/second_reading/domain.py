@@ -65,16 +65,10 @@ def _proposed(case: Case, found: MeaningFound) -> tuple[str, ...]:
     if case.state is State.TRIAGED:
         return () if suggestions == _suggested(case) else suggestions
     sent_to = case.department or case.agency
-    if not suggestions or sent_to is None or not _is_untouched(case):
+    if not suggestions or sent_to is None or not case.is_untouched:
         return ()
     surer = found.targets[suggestions[0]] >= LEAST_PROPOSED and found.targets.get(sent_to, 0.0) <= MOST_DOUBTED
     return suggestions[:1] if surer else ()
-
-
-def _is_untouched(case: Case) -> bool:
-    """Whether the case is where the rules sent it, and no person has acted on it."""
-    moved = case.officer or case.accepted_at or case.first_feedback_at or case.bounces or case.round > 1
-    return case.state in (State.DISPATCHED, State.REDIRECTED) and not moved and not case.lead
 
 
 def _suggested(case: Case) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
 from chassis.db.work import Transactions, Work
+from chassis.errors import NotFound
 from reading.meaning import MeaningReader, ReadText
 from services.dispatch.cases.service.context import load_for_update, save_and_publish
 from services.dispatch.rows import Row
@@ -79,7 +80,10 @@ async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime)
 
 async def apply_reading(work: Work, case_id: UUID, found: MeaningFound) -> None:
     """Apply a reading once: whoever takes the case out of the queue does, with the case locked before."""
-    context = await load_for_update(work, case_id)
+    try:
+        context = await load_for_update(work, case_id)
+    except NotFound:  # it joined another case meanwhile
+        return
     if not await repository.take(work.db, case_id):
         return
     decided = read_again(context.case, found, work.now)

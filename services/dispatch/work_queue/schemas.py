@@ -31,6 +31,8 @@ class CallView(BaseModel):
     reason: str | None
     note: str | None
     undone: bool  # the agency did not refuse: the hub took it back
+    other_id: UUID | None  # of a complaint that may be of the same matter
+    evidence: list[str]  # names of what speaks for that
 
 
 class CallingView(CaseSummary):

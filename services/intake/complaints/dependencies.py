@@ -10,12 +10,13 @@ from fastapi import Depends, Header, Request, Response
 from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid, NotFound, Stale
 from chassis.web.auth import CurrentCaller
-from services.intake.complaints.domain.visibility import Scope, scope_of
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, scope_of
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.complaints.service import open_secret
+from services.intake.matches import repository as matches
 
 
 async def _scope(caller: CurrentCaller) -> Scope:
@@ -39,9 +40,11 @@ def view_of(found: StoredComplaint, scope: Scope, people: PersonVault) -> Compla
 
 
 async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
-    """Return a complaint with its supplements: what its ETag is made of."""
+    """Return a complaint with its supplements and possible duplicates: what its ETag is made of."""
     supplements = list(await changes.list_supplements(work.db, found.complaint.id))
-    return ComplaintView.of(found, open_secret(found, people), scope, supplements)
+    is_inside = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
+    suspected = await matches.list_open(work.db, found.complaint.id) if is_inside else ()
+    return ComplaintView.of(found, open_secret(found, people), scope, supplements, suspected)
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:

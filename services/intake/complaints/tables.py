@@ -1,6 +1,6 @@
 """The tables of complaints. Personal data is in a ``sealed`` column, or is cleaned text that erasure empties."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.vault.tables import VaultTables
@@ -50,6 +50,7 @@ complaints = Table(
     Index(None, "received_at", "id"),
     Index(None, "source", "external_id"),
     Index(None, "case_id"),
+    Index("ix_complaints_joined", "case_id", postgresql_where=text("case_id <> id")),
 )
 
 receipts = Table(
@@ -82,4 +83,14 @@ supplements = Table(
     Column("changed", ARRAY(Text), nullable=False),  # JSON pointers
     Column("sealed", LargeBinary, nullable=False),  # as written
     Index(None, "complaint_id"),
+)
+
+# Complaints that are still to be compared with others of their person or matter; a row goes when that is done.
+match_queue = Table(
+    "match_queue",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("queued_at", DateTime(timezone=True), nullable=False),
+    Column("claimed_until", DateTime(timezone=True)),  # by a process that compares it; later another takes it
+    Index(None, "queued_at"),
 )

@@ -2,6 +2,8 @@
 import services.intake.complaints.tables
 import services.intake.filing.tables
 import services.intake.knowledge.tables
+import services.intake.matches.tables
+import services.intake.matching.tables
 import services.intake.notices.tables
 import services.intake.people.tables
 import services.intake.progress.tables

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Uuid, delete, func, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
@@ -34,7 +34,11 @@ on conflict (complaint_id, kind, round) do update set due_at = excluded.due_at, 
     starts_at = coalesce(excluded.starts_at, clocks.starts_at), proof = coalesce(excluded.proof, clocks.proof),
     provisional = case when excluded.proof is null then clocks.provisional else excluded.provisional end
 """)
-_insert_facts = UnnestInsert(case_facts, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
+_insert_facts = UnnestInsert(
+    case_facts, ("complaint_id", "digest", "at", "type", "facts", "via"), "on conflict do nothing"
+)
+_PROGRESS_NAMES = [name for name in Progress.__slots__ if name != "complaint_id"]
+_CLOCK_NAMES = [name for name in CaseClock.__slots__ if name != "complaint_id"]
 
 
 async def save_progress(db: AsyncConnection, rows: Sequence[Progress]) -> None:
@@ -46,12 +50,12 @@ async def save_clocks(db: AsyncConnection, rows: Sequence[CaseClock]) -> None:
         await db.execute(_UPSERT_CLOCKS, {name: [getattr(row, name) for row in rows] for name in CaseClock.__slots__})
 
 
-async def add_facts(db: AsyncConnection, events: Sequence[Event]) -> None:
-    """Add the facts of these events; a fact that is stored already is not added again."""
-    facts = [event.model_dump_json().encode() for event in events]
+async def add_facts(db: AsyncConnection, events: Sequence[tuple[Event, UUID | None]]) -> None:
+    """Add the facts of these events, each with the case by which its complaint sees it; none is added twice."""
+    facts = [event.model_dump_json().encode() for event, _ in events]
     rows = [
-        (event.complaint_id, _digest(event, fact), event.occurred_at, event.type, fact)
-        for event, fact in zip(events, facts, strict=True)
+        (event.complaint_id, _digest(event, fact), event.occurred_at, event.type, fact, via)
+        for (event, via), fact in zip(events, facts, strict=True)
     ]
     await _insert_facts.write(db, rows)
 
@@ -64,6 +68,35 @@ async def list_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFact]:
         .order_by(case_facts.c.at, case_facts.c.type, case_facts.c.digest)
     )
     return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in await db.execute(query)]
+
+
+async def list_own_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFact]:
+    """List the facts of a complaint's own case, in the order they happened."""
+    query = select(case_facts).where(case_facts.c.complaint_id == complaint_id, case_facts.c.via.is_(None))
+    rows = await db.execute(query.order_by(case_facts.c.at, case_facts.c.type, case_facts.c.digest))
+    return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in rows]
+
+
+async def take_facts_via(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: UUID) -> list[bytes]:
+    """Delete what these complaints saw of a case that they had joined, and return the digests."""
+    query = delete(case_facts).where(case_facts.c.complaint_id.in_(complaint_ids), case_facts.c.via == case_id)
+    return [bytes(digest) for digest in (await db.execute(query.returning(case_facts.c.digest))).scalars()]
+
+
+async def copy_progress(db: AsyncConnection, case_id: UUID, complaint_ids: Sequence[UUID]) -> None:
+    """Put complaints where the case of another is, with its limits; their own are replaced."""
+    await delete_progress(db, complaint_ids)
+    for complaint_id in complaint_ids:
+        for table, names in ((progress, _PROGRESS_NAMES), (clocks, _CLOCK_NAMES)):
+            copied = select(literal(complaint_id, Uuid), *(table.c[name] for name in names))
+            rows = copied.where(table.c.complaint_id == case_id)
+            await db.execute(insert(table).from_select(["complaint_id", *names], rows))
+
+
+async def delete_progress(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> None:
+    """Delete where these complaints are, and their limits."""
+    for table in (progress, clocks):
+        await db.execute(delete(table).where(table.c.complaint_id.in_(complaint_ids)))
 
 
 async def list_clocks(db: AsyncConnection, complaint_id: UUID) -> list[CaseClock]:

@@ -47,4 +47,5 @@ case_facts = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("type", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
+    Column("via", Uuid),  # the case that the complaint had joined, where it is not its own
 )

@@ -19,6 +19,7 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault, replace_index_entries
 from services.intake.complaints.service import open_secret
 from services.intake.knowledge.service import knowledge_now
+from services.intake.matching.service import finding
 from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
 
 
@@ -134,4 +135,5 @@ async def save_supplement(
         )
     )
     work.audit("supplement_complaint", str(complaint.id))
+    await finding.enqueue(work, complaint.id)  # it may bring what another message is found by
     return True

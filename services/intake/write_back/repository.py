@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import and_, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
@@ -136,6 +136,13 @@ async def add_deliveries(db: AsyncConnection, answers: Sequence[tuple[UUID, Rece
             )
             for delivery_id, receipt, step, place in answers
         ],
+    )
+
+
+async def cancel_waiting(db: AsyncConnection, ids: Sequence[UUID]) -> None:
+    """Delete those of these deliveries that still wait."""
+    await db.execute(
+        delete(deliveries).where(deliveries.c.id.in_(ids), deliveries.c.state == DeliveryState.WAITING.value)
     )
 
 

@@ -128,10 +128,9 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            en="Bounce rate = cases given back by the agency ÷ cases handed over",
            counted=REDIRECTED, hit=AtLeast("bounces", 1), event=("redirected_at",),
            event_zh="首次转办日期", event_en="day of the first hand-over"),
-    Metric(name="duplicate_rate", shape=R, zh="重复登记率＝并入已有案件的回执÷全部回执；尚不能并案，不计算",
-           en="Duplicate rate = receipts merged into a case ÷ all receipts; not reckoned, for cases cannot be "
-              "merged yet",
-           rows=Rows.RECEIPTS, counted=Known("recorded_at"), hit=is_("duplicate", True), is_pending=True),
+    Metric(name="duplicate_rate", shape=R, zh="重复登记率＝并入已有案件的回执÷全部回执",
+           en="Duplicate rate = receipts that joined a case ÷ all receipts",
+           rows=Rows.RECEIPTS, counted=Known("recorded_at"), hit=is_("duplicate", True)),
     Metric(name="false_flag_rate", shape=N, zh="异常标记误判率＝复核后撤销÷被标记；尚无标记与复核的记录，不计算",
            en="False-flag rate = marks withdrawn on review ÷ marked; not reckoned, for neither is recorded yet"),
     Metric(name="publicity_rate", shape=N, zh="消费投诉公示率＝已公示÷应公示；尚无公示记录，不计算",

@@ -55,12 +55,11 @@ class Metric:
     event_en: str = "day of receipt"
     amount: str | None = None  # the column summed up or ranked
     quantile: float | None = None
-    is_pending: bool = False  # counted, but not answered: no act can bring its numerator about yet
 
     @property
     def is_answered(self) -> bool:
         """Whether there is a figure; null otherwise, because a 0 would say that nothing happened."""
-        return self.shape is not Shape.NONE and not self.is_pending
+        return self.shape is not Shape.NONE
 
     def columns(self, basis: Basis) -> tuple[str, ...]:
         """Return the columns whose first known value is the instant that puts a row into a period."""

@@ -14,7 +14,8 @@ from services.analytics.facts.tables import DISPATCH_COLUMNS, cases_before, case
 
 Row = dict[str, Any]
 SNAPSHOT_COLUMNS = (*DISPATCH_COLUMNS, "complaint_id", "channel", "source", "received_at", "changed_at", "reader")
-RECORDED_COLUMNS = ("case_id", "duplicate", "recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
+RECORDED_COLUMNS = ("recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
+CASE_COLUMNS = ("case_id", "duplicate")  # which case answers it; dispatch says so, once it is not its own
 INITIAL_COLUMNS = (
     "complaint_id",
     "kind",
@@ -34,14 +35,17 @@ def _upsert(table: Table, names: Sequence[str], key: Sequence[str], changed: Seq
 
 _UPSERT_SNAPSHOTS = _upsert(
     cases_seen,
-    (*SNAPSHOT_COLUMNS, "case_id", "duplicate"),
+    (*SNAPSHOT_COLUMNS, *CASE_COLUMNS),
     ("complaint_id",),
     (*DISPATCH_COLUMNS, "changed_at", "reader"),
 )
 _INSERT_EARLIER = _upsert(
     cases_before, (*DISPATCH_COLUMNS, "complaint_id", "changed_at", "until"), ("complaint_id", "changed_at")
 )
-_UPSERT_RECORDED = _upsert(cases_seen, (*RECORDED_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), RECORDED_COLUMNS)
+_UPSERT_RECORDED = _upsert(
+    cases_seen, (*RECORDED_COLUMNS, *CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), RECORDED_COLUMNS
+)
+_UPSERT_JOINED = _upsert(cases_seen, (*CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), CASE_COLUMNS)
 _DISPUTES = _upsert(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
@@ -66,6 +70,12 @@ async def save_snapshots(db: AsyncConnection, current: Sequence[CaseSnapshot], p
 async def save_recorded(db: AsyncConnection, rows: Sequence[Row]) -> None:
     """Save what intake received; if dispatch's event came first, only intake's own columns are written."""
     await _write(db, _UPSERT_RECORDED, rows, "complaint_id")
+
+
+async def save_joined(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Save which case answers these receipts; of several rows of a receipt, the last counts."""
+    last = {row["complaint_id"]: row for row in rows}
+    await _write(db, _UPSERT_JOINED, list(last.values()), "complaint_id")
 
 
 async def save_disputes(db: AsyncConnection, rows: Sequence[Row]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.handover import PENDING_STATES, Handover, HandoverState
@@ -25,6 +25,13 @@ async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
     """Return the id of the case that a complaint belongs to; ``None`` if it has none."""
     found: UUID | None = await db.scalar(select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id))
     return found
+
+
+async def answers_others(db: AsyncConnection, complaint_id: UUID) -> bool:
+    """Whether the case that a complaint belongs to answers other complaints too."""
+    own = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
+    other = exists().where(receipts.c.case_id == own, receipts.c.complaint_id != complaint_id)
+    return bool(await db.scalar(select(other)))
 
 
 async def list_channel_limits(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:

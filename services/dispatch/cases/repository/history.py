@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -121,4 +122,8 @@ def _json_value(value: object) -> object:
     """Return the value as JSON holds it; instants in +08:00, as in responses."""
     if isinstance(value, datetime):
         return written(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, tuple):
+        return [_json_value(one) for one in value]
     return str(value) if isinstance(value, UUID) else value

@@ -10,6 +10,7 @@ from contracts.dispatch import (
     CaseClosed,
     CaseDispatched,
     CaseEvent,
+    CaseJoined,
     CaseRedirected,
     CaseRefused,
     CaseReturned,
@@ -66,6 +67,7 @@ REACTIONS: dict[type[CaseEvent], Reaction] = {
     CaseAccepted: Reaction(meets=frozenset({C.ACCEPTANCE}), starts=(C.MEDIATION,)),
     CaseRefused: Reaction(meets=frozenset({C.ACCEPTANCE, C.FEEDBACK_24H})),
     SupplementRequested: Reaction(cancels=frozenset({C.SUPPLEMENT}), starts=(C.SUPPLEMENT,)),
+    CaseJoined: Reaction(starts=(C.HOTLINE,)),  # of the channel of the further message
     CaseSentToOdr: Reaction(starts=(C.ODR,)),
     CaseBackFromOdr: Reaction(meets=frozenset({C.ODR})),
     AgreementReached: Reaction(meets=frozenset({C.MEDIATION})),

@@ -76,6 +76,12 @@ class Case:
         return headline(self.matter or "") or None
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether the case is where the rules put it, and no person has acted on it."""
+        acted = self.officer or self.accepted_at or self.first_feedback_at or self.bounces or self.round > 1
+        return self.state in (State.TRIAGED, State.DISPATCHED, State.REDIRECTED) and not acted and not self.lead
+
+    @property
     def has_open_alarm(self) -> bool:
         """Whether an alert (D§6.9) still waits for a person of the bureau; an act of others does not clear it."""
         return self.attention and bool(self.alerts)

@@ -20,7 +20,16 @@ from services.dispatch.work_queue.repository.figures import count_and_first
 RETURN_ACTS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
 FOLLOWED_UP = "case_followed_up"
 READ_AGAIN = "case_read_again"
-ATTENTION_ACTS = (*RETURN_ACTS, FOLLOWED_UP, READ_AGAIN, "plan_defaulted")
+SUSPECTED = "duplicate_suspected"
+ATTENTION_ACTS = (
+    *RETURN_ACTS,
+    FOLLOWED_UP,
+    READ_AGAIN,
+    "plan_defaulted",
+    SUSPECTED,
+    "cases_related",
+    "complaint_withdrawn",
+)
 _GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
 _DISSATISFIED = func.least(*_GRADES) <= MAX_DISSATISFIED_GRADE  # null, which selects nothing, where no grade was given
 
@@ -60,6 +69,8 @@ async def attention_acts(
                 "reason": facts.get("reason"),
                 "undone": facts.get("undone", False),
                 "note": facts.get("note"),
+                "other_id": facts.get("other_id"),
+                "evidence": facts.get("evidence") or (),
             }
         )
     return found

@@ -41,7 +41,7 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
         "alerts": list(complaint.alerts),
         "flags": list(complaint.flags),
         "linked": linked,
-        "same_matter": None,
+        "same_matter": None if complaint.case_id == complaint.id else complaint.case_id,
         "possible_duplicates": [],
     }
 

@@ -13,7 +13,7 @@ from chassis.db.bulk import MultiTableInsert, UnnestInsert, Values
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.tables import complaints, raws, receipts, vault
+from services.intake.complaints.tables import complaints, match_queue, raws, receipts, vault
 
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
 _values_of = attrgetter(*COMPLAINT_COLUMNS)
@@ -25,6 +25,7 @@ _insert_complaints = MultiTableInsert(
     UnnestInsert(vault.keys, ("complaint_id", "wrapped")),
     UnnestInsert(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
     _insert_raw_messages,
+    UnnestInsert(match_queue, ("complaint_id", "queued_at")),
 )
 _CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
@@ -41,6 +42,7 @@ class NewRows:
     raws: list[tuple[UUID, int, bytes, datetime, bytes]] = field(
         default_factory=list
     )  # complaint, version, digest, received at, sealed
+    unmatched: list[tuple[UUID, datetime]] = field(default_factory=list)  # complaint, since when it waits
 
 
 class ConcurrentInsert(Exception):
@@ -56,6 +58,7 @@ def _rows_by_table(writing: NewRows) -> tuple[Values, ...]:
         writing.keys,
         writing.entries,
         writing.raws,
+        writing.unmatched,
     )
 
 

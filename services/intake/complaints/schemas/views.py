@@ -15,6 +15,7 @@ from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.matches.domain import Match
 
 
 class ReceiptView(BaseModel):
@@ -81,6 +82,19 @@ class LinkedView(BaseModel):
     kind: Kind = Field(alias="as")
 
 
+class PossibleDuplicateView(BaseModel):
+    """A message that may be of the same matter; a person decides."""
+
+    id: UUID
+    score: float  # how probable one matter is, 0 to 1
+    evidence: tuple[str, ...]  # names of what both have in common, the strongest first
+
+    @classmethod
+    def of(cls, match: Match, complaint_id: UUID) -> "PossibleDuplicateView":
+        """Return the view of a pair from one of its messages."""
+        return cls(id=match.other_than(complaint_id), score=match.score, evidence=match.evidence)
+
+
 class AnswerView(BaseModel):
     """The answer to whoever filed."""
 
@@ -97,7 +111,7 @@ class AnswerView(BaseModel):
     flags: list[str]
     linked: list[LinkedView]
     same_matter: UUID | None
-    possible_duplicates: list[UUID]
+    possible_duplicates: list[PossibleDuplicateView]
 
 
 class SupplementView(BaseModel):
@@ -140,6 +154,7 @@ class ComplaintView(AnswerView):
         secret: Secret | None,
         scope: Scope,
         supplements: Sequence[Supplement] | None = None,
+        suspected: Sequence[Match] = (),
     ) -> "ComplaintView":
         complaint = found.complaint
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
@@ -150,8 +165,9 @@ class ComplaintView(AnswerView):
             if supplements is None
             else [SupplementView.model_validate(one, from_attributes=True) for one in supplements]
         )
+        duplicates = [PossibleDuplicateView.of(match, complaint.id) for match in suspected]
         return cls(
-            **answer_of(complaint, found.state),
+            **answer_of(complaint, found.state) | {"possible_duplicates": duplicates},
             complainant=MaskedPerson.of(secret.person) if is_visible and secret is not None else None,
             respondent=RespondentView(
                 name=complaint.respondent_name,

@@ -140,6 +140,7 @@ def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: ad
         writing.complaints.append((part, sealed.secret))
         writing.keys.append((part.id, sealed.key.wrapped))
         writing.entries += sealed.entries
+        writing.unmatched.append((part.id, work.now))
         if filing.raw is not None and part is first:
             body = people.seal_raw(sealed.key, 1, filing.raw.body)
             writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))

@@ -15,6 +15,8 @@ SECONDS_A_DAY = 86_400.0
 UNKNOWN_LIKENESS = 0.6  # of what one of the two does not tell
 LEAST_OF_ADDRESS = 0.5  # below which two addresses are two places
 LEAST_OF_BUSINESS = 0.5  # below which two names are hardly of one business
+LEAST_OF_SAME_BUSINESS = 0.9
+LEAST_OF_REPEATED = 0.95  # of the characters and pairs of characters of a text
 LEAST_OF_ORDER = 4  # characters of a number that may be part of another
 MOST_DAYS_OF_BUYING = 2  # that two accounts of one purchase may lie apart
 FAR_DAYS = 60
@@ -52,6 +54,12 @@ class Comparison:
     contradictions: tuple[str, ...]
     same_person: bool
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether one person says the same of one business in the same words."""
+        alike = min(self.features["characters"], self.features["pairs"]) >= LEAST_OF_REPEATED
+        return self.same_person and alike and self.features["business"] >= LEAST_OF_SAME_BUSINESS
+
 
 def compare(one: Profile, other: Profile) -> Comparison:
     """Compare two messages; the order does not matter."""
@@ -79,6 +87,7 @@ _CONTRADICTIONS = (
     "order_other",
     "date_other",
     "denied",
+    "further",
 )
 
 

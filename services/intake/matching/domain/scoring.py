@@ -40,7 +40,8 @@ class MatchModel:
         """Return the band; only what is surely the same person's and contradicts nothing is joined by machine."""
         if score < self.perhaps:
             return Band.OTHER
-        sure = score >= self.same and comparison.same_person and not comparison.contradictions
+        likely = score >= self.same or comparison.is_repeated
+        sure = likely and comparison.same_person and not comparison.contradictions
         return Band.SAME if sure else Band.PERHAPS
 
 

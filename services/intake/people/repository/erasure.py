@@ -11,6 +11,8 @@ from chassis.delivery.redaction import redact_body
 from services.intake.complaints.repository import complaints as complaints_repository
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.tables import complaints, raws, supplements, vault
+from services.intake.matches import repository as matches_repository
+from services.intake.matching import repository as matching_repository
 from services.intake.notices.domain.decisions import PERSONAL_FACTS
 from services.intake.progress.tables import case_facts
 from services.intake.write_back.domain.delivery import DeliveryState
@@ -46,6 +48,8 @@ async def erase_complaints(db: AsyncConnection, ids: Collection[UUID]) -> None:
     await db.execute(delete(raws).where(raws.c.complaint_id.in_(ids)))
     await db.execute(update(supplements).where(supplements.c.complaint_id.in_(ids)).values(text="", sealed=b""))
     await db.execute(_ERASE_NOTICES, {"texts": sorted(PERSONAL_FACTS), "ids": list(ids)})
+    await matching_repository.delete_keys(db, ids)
+    await matches_repository.erase_reasons(db, ids)
     await _erase_deliveries(db, ids)
     await _erase_facts(db, ids)
 

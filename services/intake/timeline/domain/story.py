@@ -131,6 +131,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.handover_refused.v1": lambda f: undone_text(f, "转办") or f"接收部门没有接收，{REASSIGNMENT_TEXT}",
     "dispatch.handover_answered.v1": lambda f: f"{agency_name(f.get('agency'))}已答复。{as_sentence(f.get('text'))}",
     "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
+    "dispatch.case_joined.v1": lambda _: "您就同一事项的多次反映已合并，由一个案件办理，分别答复。",
     "dispatch.first_feedback_given.v1": lambda f: f"{holder_name(f)}首次反馈：{as_sentence(f.get('text'))}",
     "dispatch.supplement_requested.v1": _supplement,
     "dispatch.case_accepted.v1": accepted_text,
@@ -177,6 +178,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
 }
 _INTERNAL: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_urged.v1": lambda f: f"督办。{as_sentence(f.get('note'))}",
+    "dispatch.case_parted.v1": lambda _: "撤销并案，各自办理。",
     "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{as_sentence(f.get('text'))}",
     "dispatch.clock_missed.v1": lambda f: f"已超过{clock_name(f['clock'])}（{_due_text(f, 'due_at')}）。",
     "dispatch.case_followed_up.v1": lambda _: "回访未接通。",

@@ -40,12 +40,18 @@ INSIDE_ACTS = {
     "case_held_at_hub",
     "case_noted",
     "case_read_again",
+    "case_joined",
+    "case_parted",
+    "cases_related",
+    "complaints_matched",
+    "duplicate_suspected",
     "clock_missed",
     "lead_found",
 }
 # Events of other services that open cases, erase persons, name enterprises and pay are not noted in a case's history.
 NEVER_NOTED = {
     "complaint_received",
+    "match_undone",
     "payment_recorded",
     "person_erased",
     "enterprise_activated",

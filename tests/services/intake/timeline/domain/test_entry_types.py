@@ -13,6 +13,7 @@ WITHOUT_A_LINE = {
     "dispatch.case_escalated.v1",
     "dispatch.case_noted.v1",
     "dispatch.case_read_again.v1",
+    "dispatch.cases_related.v1",
     "dispatch.clock_met.v1",
     "dispatch.clock_moved.v1",
     "dispatch.clock_reminded.v1",

@@ -1,0 +1,1 @@
+"""Apply the events of cases to the complaints that they answer."""

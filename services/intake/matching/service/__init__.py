@@ -1,0 +1,1 @@
+"""Find what may be one matter, and decide it."""

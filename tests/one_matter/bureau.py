@@ -1,0 +1,164 @@
+"""Every service in this process, on a real PostgreSQL and its bus, with a clock that is set."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from canon.services import SERVICES
+from canon.shanghai import SHANGHAI
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SteppedClock
+from chassis.web.auth import Caller
+from tests.chassis import toy
+from tests.faults.county import County, client_of
+
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+NATIONAL = Caller(account="national", roles=("platform",), source="12315", scopes=("backdate",))
+HOTLINE = Caller(account="hotline", roles=("platform",), source="12345", scopes=("backdate",))
+HUB = Caller(account="hub", roles=("hub",))
+OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
+HEAD = Caller(account="head", roles=("bureau_head",))
+MATCHED = "select not exists (select from intake.match_queue)"
+TEXT = "我在百味轩餐饮店办了储值卡，充了两千元，只吃了两次饭店就关门了，电话也打不通，要求退还卡里剩余的一千八百元。"
+
+
+class Bureau:
+    """Who files, who works, and what is stored of it."""
+
+    def __init__(self, county: County, clock: SteppedClock, clients: dict[str, httpx.AsyncClient]) -> None:
+        self.county, self.clock, self._clients = county, clock, clients
+        self._keys = iter(range(10_000))
+
+    async def file(self, source: str, **changes: Any) -> str:
+        """File a message as this platform sends it; ``changes`` are of ``Message``. Return the complaint's id."""
+        message = Message(**changes)
+        received = self.clock.now().astimezone(SHANGHAI)
+        number = next(self._keys)
+        path, body = (
+            ("/v1/channels/12345/work-orders", a_work_order(f"12345-{number}", received, message))
+            if source == "12345"
+            else ("/v1/channels/12315/registrations", a_registration(f"1330-{number}", received, message))
+        )
+        answer = await self._clients[f"intake {source}"].post(path, json=body)
+        assert answer.is_success, answer.text
+        return str(answer.json()["id"])
+
+    async def settle(self) -> None:
+        """Wait until every message was compared, and everything published was acted on."""
+        for _ in range(2):  # what dispatch decides comes back to intake
+            await self.county.until(MATCHED)
+            await self.county.rest(*SERVICES)
+
+    async def see(self, complaint_id: str, who: str = "hub") -> dict[str, Any]:
+        return self._body(await self._clients[f"intake {who}"].get(f"/v1/complaints/{complaint_id}"))
+
+    async def ask(self, service: str, path: str, who: str = "hub") -> dict[str, Any]:
+        return self._body(await self._clients[f"{service} {who}"].get(path))
+
+    async def case(self, complaint_id: str) -> dict[str, Any]:
+        return await self.ask("dispatch", f"/v1/cases/{complaint_id}")
+
+    async def do(self, complaint_id: str, command: str, body: dict[str, Any] | None = None, who: str = "hub") -> None:
+        """Give a command on the case of a complaint."""
+        await self._post("dispatch", who, f"/v1/cases/{complaint_id}/{command}", body or {})
+
+    async def decide(self, one: str, other: str, verdict: str, who: str = "hub") -> httpx.Response:
+        """Say what two complaints are to each other."""
+        body = {"as": verdict, "reason": "电话核实"}
+        key = {"Idempotency-Key": f"key-{next(self._keys)}"}
+        return await self._clients[f"intake {who}"].post(
+            f"/v1/complaints/{one}/matches/{other}", json=body, headers=key
+        )
+
+    async def withdraw(self, complaint_id: str, source: str) -> None:
+        """Take a complaint back."""
+        await self._post("intake", source, f"/v1/complaints/{complaint_id}/withdrawal", {"reason": "不再投诉"})
+
+    async def erase(self, complaint_id: str) -> None:
+        """Erase the person of a complaint."""
+        await self._post("intake", "hub", f"/v1/complaints/{complaint_id}/erasure", {"reason": "本人申请"})
+
+    async def _post(self, service: str, who: str, path: str, body: dict[str, Any]) -> None:
+        key = {"Idempotency-Key": f"key-{next(self._keys)}"}
+        answer = await self._clients[f"{service} {who}"].post(path, json=body, headers=key)
+        assert answer.is_success, answer.text
+
+    def pass_by(self, **time: float) -> None:
+        self.clock.advance_to(self.clock.now() + timedelta(**time))
+
+    @staticmethod
+    def _body(answer: httpx.Response) -> dict[str, Any]:
+        assert answer.is_success, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What somebody tells a platform."""
+
+    text: str = TEXT
+    kind: str = "投诉"
+    name: str = "张丽华"
+    phone: str = "13800000000"
+    shop: str = "望川县百味轩餐饮店"
+    yuan: str = "2000.00"
+    bought: str = "2026-10-01"  # only 12315 asks for it
+    limit: datetime | None = None
+
+
+def a_work_order(number: str, received: datetime, message: Message) -> dict[str, Any]:
+    """What 12345 sends."""
+    return {
+        "caseguid": number,
+        "formType": "consumption",
+        "accordtypecode": message.kind,
+        "rqsttime": f"{received:%Y-%m-%d %H:%M:%S}",
+        "rqstperson": message.name,
+        "rqstnumber": message.phone,
+        "linkphone": message.phone,
+        "rqstcontent": message.text,
+        "subjectname": message.shop,
+        "objmoney": message.yuan,
+        "handlelimit": f"{message.limit:%Y-%m-%d %H:%M:%S}" if message.limit else "",
+    }
+
+
+def a_registration(number: str, received: datetime, message: Message) -> dict[str, Any]:
+    """What 12315 sends."""
+    return {
+        "registrationnumber": number,
+        "recorddate": f"{received:%Y-%m-%d %H:%M:%S}",
+        "appealtype": message.kind,
+        "rqstperson": message.name,
+        "linknumber": message.phone,
+        "subjectname": message.shop,
+        "objmoney": message.yuan,
+        "purchasingdate": message.bought,
+        "problemdescribe": message.text,
+        "report": "退还余额",
+        "todealwithtime": f"{message.limit:%Y-%m-%d %H:%M:%S}" if message.limit else "",
+    }
+
+
+@asynccontextmanager
+async def a_bureau(county: County) -> AsyncIterator[Bureau]:
+    bus, clock = PostgresBus(county.database_url), SteppedClock(MORNING)
+    apps: dict[str, FastAPI] = {}
+    for name in SERVICES:
+        apps[name] = county.app(name, bus, clock, peers=apps)
+    callers = {"12315": NATIONAL, "12345": HOTLINE, "hub": HUB, "officer": OFFICER, "head": HEAD}
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(toy.running(*apps.values()))
+        clients = {
+            f"{service} {name}": await stack.enter_async_context(client_of(app, caller))
+            for service, app in apps.items()
+            for name, caller in callers.items()
+        }
+        yield Bureau(county, clock, clients)
+    await bus.close()
