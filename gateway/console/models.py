@@ -91,6 +91,8 @@ class ActNote(ServiceAnswer):
     reason: str | None
     note: str | None
     undone: bool
+    other_id: UUID | None = None  # of a complaint that may be of the same matter
+    evidence: tuple[str, ...] = ()
 
 
 class AttentionCase(Case):

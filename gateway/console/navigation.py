@@ -34,6 +34,7 @@ class Entry:
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
+        Page(name="matching", path="/console/matching", icon="split", roles=(HUB,)),
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
         Page(name="supervision", path="/console/supervision", icon="eye", roles=(HEAD, HUB, LEADER, AUDITOR)),
         Page(name="reminders", path="/console/reminders", icon="bell", roles=(OFFICER, HEAD, HUB, LEADER)),

@@ -15,6 +15,7 @@ from gateway.console.follow_up import routes as follow_up
 from gateway.console.handovers import routes as handovers
 from gateway.console.hub import routes as hub
 from gateway.console.look_backs import routes as look_backs
+from gateway.console.matching import routes as matching
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
 from gateway.console.odr import routes as odr
@@ -58,6 +59,7 @@ router.include_router(partner.router)
 router.include_router(follow_up.router)
 router.include_router(odr.router)
 router.include_router(hub.router)
+router.include_router(matching.router)
 router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)

@@ -67,12 +67,13 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         load_status=load_status,
         background=lambda app: [
             app.state.acceptance_queue.serve,
-            Matcher(app.state.transactions, people).run,
+            app.state.matcher.run,
             *([answer_platforms] if settings.platforms else []),
         ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
+    app.state.matcher = Matcher(app.state.transactions, people)
     app.try_reserve = app.state.acceptance_queue.try_reserve
     app.state.office = settings.office
     return app

@@ -1,5 +1,6 @@
 """A whole county behind the real gateway on a real port: how it is used, fed and moved in time."""
 
+import asyncio
 import itertools
 import json
 from collections.abc import Mapping
@@ -139,12 +140,19 @@ class County:
             for _ in range(MOST_ROUNDS):
                 if before == after:
                     return
+                await self._match(connection)
                 for service in SUBSCRIBERS:
                     await self.services[service].state.runtime.reconciler.run_once()
                 before, after = after, await self._progress(connection)
         finally:
             await connection.close()
         raise AssertionError(f"events without an end: {after}")
+
+    async def _match(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Compare the messages that wait, with whatever the service itself compares at this moment."""
+        while await connection.fetchval("select exists (select from intake.match_queue)"):
+            if not await self.services["intake"].state.matcher.match_next():
+                await asyncio.sleep(0)  # the service has them in hand
 
     async def _progress(self, connection: "asyncpg.Connection[Any]") -> list[Any]:
         """How many events there are, and who has not handled which."""

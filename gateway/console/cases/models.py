@@ -147,8 +147,17 @@ class Supplement(ServiceAnswer):
     text: str
 
 
+class PossibleDuplicate(ServiceAnswer):
+    """Another message that may be of the same matter."""
+
+    id: UUID
+    evidence: tuple[str, ...]
+
+
 class Complaint(ServiceAnswer):
     """``GET /v1/complaints/{id}``."""
+
+    possible_duplicates: tuple[PossibleDuplicate, ...] = ()
 
     complainant: Person | None
     respondent: Respondent

@@ -1,0 +1,80 @@
+"""What the pages of matching read: from intake the messages and the pair, from dispatch the case of each."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.console.models import AttentionCase, ServiceAnswer
+
+
+class Receipt(ServiceAnswer):
+    channel: str
+    external_id: str | None
+
+
+class Respondent(ServiceAnswer):
+    name: str | None
+
+
+class Matter(ServiceAnswer):
+    text: str
+    request: str | None
+    amount_fen: int | None
+    happened_on: str | None
+
+
+class Masked(ServiceAnswer):
+    name: str | None
+    phone: str | None
+
+
+class Message(ServiceAnswer):
+    """``GET /v1/complaints/{id}``."""
+
+    id: UUID
+    number: str
+    case_id: UUID
+    kind: str
+    state: str
+    received_at: datetime
+    receipts: list[Receipt]
+    complainant: Masked | None
+    respondent: Respondent
+    matter: Matter
+    department: str | None
+    agency: str | None
+
+
+class Match(ServiceAnswer):
+    """A pair that a message is in; ``id`` is the other message."""
+
+    id: UUID
+    is_earlier: bool
+    score: float
+    evidence: list[str]
+    contradictions: list[str]
+    rule_version: str
+    verdict: str | None = Field(alias="as")
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+    joined_at: datetime | None
+    apart_because: str | None
+
+
+class Matches(ServiceAnswer):
+    """``GET /v1/complaints/{id}/matches``."""
+
+    items: list[Match]
+
+
+class Attention(ServiceAnswer):
+    count: int
+    items: list[AttentionCase]
+
+
+class Desk(ServiceAnswer):
+    """``GET /v1/desk``, as far as messages of one matter call for a person."""
+
+    attention: Attention
