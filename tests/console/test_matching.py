@@ -7,15 +7,15 @@ from tests.console.county import County
 from tests.console.story import Story
 
 PHONE = "13900006638"
-TOLD = "我在百日健身服务部办了年卡，花了两千元，店关门了，电话打不通，要求退还余额。"
-RETOLD = "市民反映在百日健身服务部办理年卡后该店停业，余额没有退还，要求协助退款。"
+FIRST = "我在百日健身服务部办了年卡，花了两千元，店关门了，电话打不通，要求退还余额。"
+SECOND = "市民反映在百日健身服务部办理年卡后该店停业，余额没有退还，要求协助退款。"
 
 
 async def test_two_messages_are_compared_made_one_case_and_parted_again(
     county: County, page: Page, story: Story
 ) -> None:
-    first = await county.receive(TOLD, firm="百日健身服务部", phone=PHONE, channel="12315")
-    second = await county.receive(RETOLD, firm="百日健身服务部", phone=PHONE, channel="12345", amount_fen=200_000)
+    first = await county.receive(FIRST, firm="百日健身服务部", phone=PHONE, channel="12315")
+    second = await county.receive(SECOND, firm="百日健身服务部", phone=PHONE, channel="12345", amount_fen=200_000)
     await county.settle()
     await county.sign_in(page, "hub", "matching")
 
@@ -42,8 +42,8 @@ async def test_two_messages_are_compared_made_one_case_and_parted_again(
 
 
 async def test_the_pages_of_matching_are_for_everybody(county: County, page: Page) -> None:
-    first = await county.receive(TOLD, firm="百日健身服务部", phone=PHONE, channel="12315")
-    second = await county.receive(RETOLD, firm="百日健身服务部", phone=PHONE, channel="12345", amount_fen=200_000)
+    first = await county.receive(FIRST, firm="百日健身服务部", phone=PHONE, channel="12315")
+    second = await county.receive(SECOND, firm="百日健身服务部", phone=PHONE, channel="12345", amount_fen=200_000)
     await county.settle()
     await county.sign_in(page, "hub", "matching")
     await check_page(page)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.one_matter.bureau import MORNING, Bureau
 
-RETOLD = "来电人反映在百味轩餐饮店办理储值卡后店铺停业，余额没有退还，要求协助退款。"
+SECOND = "来电人反映在百味轩餐饮店办理储值卡后店铺停业，余额没有退还，要求协助退款。"
 OTHER_DISH = "在百味轩餐饮店吃饭时菜里有虫，老板不肯退钱，要求退一赔十。"
 AGENCY = {
     "agency": "housing",
@@ -90,7 +90,7 @@ async def test_two_that_arrive_at_the_same_moment_are_one_case(bureau: Bureau) -
 
 async def test_a_person_decides_what_a_machine_only_suspects(bureau: Bureau) -> None:
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=RETOLD)
+    second = await bureau.file("12315", text=SECOND)
     await bureau.settle()
     [suspected] = (await bureau.see(second))["possible_duplicates"]
     calling = (await bureau.ask("dispatch", "/v1/desk"))["attention"]["items"]
@@ -135,7 +135,7 @@ async def test_what_comes_again_after_the_end_is_a_repeat_beside_the_old_result(
 async def test_two_cases_that_are_both_worked_on_stay_two(bureau: Bureau, command: str) -> None:
     body = {"department": "consumer_protection", "officer": "officer"} if command == "assign" else AGENCY
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=RETOLD)
+    second = await bureau.file("12315", text=SECOND)
     await bureau.settle()
     await bureau.do(first, "assign", {"department": "consumer_protection", "officer": "officer"})
     await bureau.do(second, command, body)
@@ -150,7 +150,7 @@ async def test_two_cases_that_are_both_worked_on_stay_two(bureau: Bureau, comman
 
 
 async def test_a_case_joins_one_that_joined_another_and_follows_it_back(bureau: Bureau) -> None:
-    one, two, three = [await bureau.file("12315", text=RETOLD, bought=f"2026-10-0{day}") for day in (1, 5, 9)]
+    one, two, three = [await bureau.file("12315", text=SECOND, bought=f"2026-10-0{day}") for day in (1, 5, 9)]
     await bureau.settle()
     await bureau.decide(three, two, "same_matter")
     await bureau.settle()

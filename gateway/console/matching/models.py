@@ -74,7 +74,7 @@ class Attention(ServiceAnswer):
     items: list[AttentionCase]
 
 
-class Desk(ServiceAnswer):
+class WorkQueue(ServiceAnswer):
     """``GET /v1/desk``, as far as messages of one matter call for a person."""
 
     attention: Attention

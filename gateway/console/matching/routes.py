@@ -11,7 +11,7 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.forms import BLANK, Filled
 from gateway.console.matching import view
-from gateway.console.matching.models import Desk, Match, Matches, Message
+from gateway.console.matching.models import Match, Matches, Message, WorkQueue
 from gateway.console.navigation import BUREAU, HUB
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read
@@ -28,7 +28,7 @@ async def show_pairs(request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, HUB)) is not None:
         return away
     say = formatter_for(request)
-    found = await read(request, Desk, "dispatch", "/v1/desk", urlencode({"limit": 1, "attention": LISTED}))
+    found = await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": 1, "attention": LISTED}))
     key = f"matching.done.{request.query_params.get('done', '')}"
     return render_page(
         request,

@@ -32,6 +32,7 @@ def recount(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:
     plans = _plans(included)
     picked = {
         "cases": [case for case in cases.values() if not case["duplicate"]],
+        "receipts": [case for case in cases.values() if case["recorded"]],
     }
     counted: dict[str, Figure] = {}
     for name, (rows, denominator, numerator, event_at) in RATES.items():
@@ -247,6 +248,7 @@ RATES: dict[str, tuple[str, _Test, _Test, _Test]] = {
     ),
     "rework_rate": ("cases", lambda c: c["first_closed"], lambda c: c["round"] > 1, lambda c: c["first_closed"]),
     "bounce_rate": ("cases", lambda c: c["redirected"], lambda c: c["bounced"], lambda c: c["redirected"]),
+    "duplicate_rate": ("receipts", lambda _: True, lambda c: c["duplicate"], lambda c: c["received"]),
 }
 COUNTS: dict[str, tuple[_Test, _Test]] = {
     "received": (lambda _: True, lambda c: c["received"]),

@@ -114,6 +114,8 @@ async def test_each_call_says_what_called(dispatch: DispatchApp) -> None:
         "reason": "不属于本股室职责",
         "note": "转食品股",
         "undone": False,
+        "other_id": None,
+        "evidence": [],
     }
     assert calls[str(dissatisfied)]["act"] == "case_followed_up"
     assert calls[str(default)]["act"] == "plan_defaulted"

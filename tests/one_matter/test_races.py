@@ -1,0 +1,29 @@
+"""Pairs that arrive on both channels at once are one case each, and no answer is lost."""
+
+import asyncio
+import os
+
+from tests.one_matter.bureau import Bureau
+
+PAIRS = int(os.environ.get("FAULT_PAIRS", "12"))  # `make faults` asks for more
+AT_ONCE = 20
+
+
+async def test_pairs_that_arrive_at_once_are_one_case_each(bureau: Bureau) -> None:
+    pairs: list[list[str]] = []
+    for begin in range(0, PAIRS, AT_ONCE):
+        filing = [
+            asyncio.gather(*(bureau.file(source, phone=f"1381{number:07}") for source in ("12345", "12315")))
+            for number in range(begin, min(begin + AT_ONCE, PAIRS))
+        ]
+        pairs += await asyncio.gather(*filing)
+    await bureau.settle()
+
+    rows = await bureau.county.rows("select complaint_id::text, case_id::text from dispatch.receipts")
+    case_of = {row["complaint_id"]: row["case_id"] for row in rows}
+    matches = await bureau.county.rows("select count(*) as count from intake.matches where verdict = 'same_matter'")
+    assert [case_of[one] for one, _ in pairs] == [case_of[other] for _, other in pairs]
+    assert len(set(case_of.values())) == PAIRS
+    assert matches[0]["count"] == PAIRS
+    steps = await bureau.county.rows("select complaint_id::text, count(*) as count from intake.deliveries group by 1")
+    assert {row["complaint_id"] for row in steps} == set(case_of)  # both platforms were told who has it
