@@ -80,14 +80,10 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks
 	@$(VENV)/bin/python -m tests.campaign
 
-SWEPT = $(addprefix tests/,bad_input/test_document.py benchmarks canaries console/test_hostile.py \
-	console/test_reading_order.py contracts/clients deploy/test_moved_homes.py deploy/test_refusing.py journeys \
-	services/analytics/cubes/test_balances.py)
-
 sweeps: ## whole what `make test` takes a sample of: pages, requests, languages of clients, buses, moved homes (half an hour)
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "campaign or not campaign" $(SWEPT)
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "campaign or not campaign" tests/console tests/bad_input/test_document.py tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics/cubes
 
 nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
 	@$(LAUNCH) env run dev kafka

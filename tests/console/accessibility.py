@@ -10,8 +10,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from playwright.async_api import Page
 
+from tests.sweeps import IS_WHOLE
+
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
 LANGUAGES = ("en", "zh")
+SCHEMES = ("light", "dark")
 OWN_LANGUAGE = "zh"  # of the browser, which an address without one gets
 WIDTHS = (1680, 1280, 860, 390)
 ZOOMED_WIDTH = 640  # what 1280 become at 200 %
@@ -86,18 +89,20 @@ async def check_page(page: Page) -> None:
 
 
 async def check_accessible(page: Page, *, languages: Sequence[str] = LANGUAGES) -> None:
-    """Fail with what axe finds, light and dark, in each language.
+    """Fail with what axe finds, light in each language and dark in the person's own; in ``make sweeps`` in each.
 
     In another language the page is opened anew at its address: ``languages=()`` looks at it as it is now, as after a
     form was sent or something unfolded.
     """
     violations: list[str] = []
     if not languages:
-        violations += await _violations_in_both_schemes(page, "as it is")
+        violations += await _violations_in(page, "as it is", SCHEMES)
     address = page.url
     for language in sorted(languages):  # the person's own comes last, and is where the page is left
         await page.goto(address if language == OWN_LANGUAGE else in_language(address, language))
-        violations += await _violations_in_both_schemes(page, language)
+        violations += await _violations_in(
+            page, language, SCHEMES if language == OWN_LANGUAGE or IS_WHOLE else ("light",)
+        )
     if languages and OWN_LANGUAGE not in languages:
         await page.goto(address)
     assert not violations, "\n".join([f"{address} is not accessible:", *violations])
@@ -109,11 +114,11 @@ async def no_sideways_scroll(page: Page, *widths: int) -> None:
     Also in forced colours.
     """
     spilt: dict[int, int] = {}
-    for width in widths or (*WIDTHS, ZOOMED_WIDTH):
-        async with _as_wide_as(page, width):
-            spilt[width] = await page.evaluate(_SPILL)
-            async with _emulating(page, forced_colors="active"):
-                spilt[width] = max(spilt[width], await page.evaluate(_SPILL))
+    for colors in ("none", "active"):
+        async with _emulating(page, forced_colors=colors), _same_size_after(page):
+            for width in widths or (*WIDTHS, ZOOMED_WIDTH):
+                await page.set_viewport_size({"width": width, "height": HEIGHT})
+                spilt[width] = max(spilt.get(width, 0), await page.evaluate(_SPILL))
     too_wide = {width: pixels for width, pixels in spilt.items() if pixels > 0}
     assert not too_wide, f"{page.url} scrolls sideways, by pixels: {too_wide}"
 
@@ -226,11 +231,11 @@ def in_language(address: str, language: str) -> str:
     return urlunsplit(split._replace(query=urlencode([*query, ("lang", language)]), fragment=""))
 
 
-async def _violations_in_both_schemes(page: Page, language: str) -> list[str]:
+async def _violations_in(page: Page, language: str, schemes: Sequence[str]) -> list[str]:
     found: list[str] = []
-    for scheme, rules in (("light", ()), ("dark", OF_COLOURS)):
+    for scheme in schemes:
         async with _emulating(page, color_scheme=scheme):
-            found += await _violations(page, f"{language}, {scheme}", rules)
+            found += await _violations(page, f"{language}, {scheme}", () if scheme == "light" else OF_COLOURS)
     return found
 
 
@@ -259,10 +264,9 @@ async def _emulating(page: Page, **media: Any) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _as_wide_as(page: Page, width: int) -> AsyncIterator[None]:
+async def _same_size_after(page: Page) -> AsyncIterator[None]:
     before = page.viewport_size
     assert before is not None
-    await page.set_viewport_size({"width": width, "height": HEIGHT})
     try:
         yield
     finally:
