@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -80,7 +80,12 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks
 	@$(VENV)/bin/python -m tests.campaign
 
-nightly: dates ## `dates`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
+sweeps: ## whole what `make test` takes a sample of: pages, requests, languages of clients, buses, moved homes (half an hour)
+	@$(LAUNCH) env run meaning dev kafka clients
+	@$(LAUNCH) tools
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "campaign or not campaign" tests/console tests/bad_input/test_document.py tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics/cubes
+
+nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
 	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.campaign.nightly
 

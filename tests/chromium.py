@@ -13,7 +13,17 @@ from gateway.edge.app import EdgeApp
 from tests import faketime
 
 CHROMIUM = "/usr/bin/chromium"
+NEEDLESS = (  # features of a desktop that cost half of the processor's time of a test
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),  # two hidden pages behind the address bar of every window
+    *("PreloadTopChromeWebUI", "SpareRendererForSitePerProcess"),
+    # What Playwright turns off itself: this list stands in the place of its own.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    "PreconnectToSearch",
+)
 FLAGS = (
+    f"--disable-features={','.join(NEEDLESS)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

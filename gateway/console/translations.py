@@ -13,9 +13,17 @@ from canon.services import REGISTRY
 from chassis.web.problems import wants_english
 
 CONSOLE = Path(__file__).parent
-_CATALOGUE: dict[str, Any] = yaml.safe_load((CONSOLE / "catalogue.yaml").read_text(encoding="utf-8"))
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
+
+
+def _load(file: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - both are safe ones
+    return read
+
+
+_CATALOGUE = _load(CONSOLE / "catalogue.yaml")
 for _file in sorted(CONSOLE.glob("*/words.yaml")):
-    _CATALOGUE["words"] |= yaml.safe_load(_file.read_text(encoding="utf-8"))
+    _CATALOGUE["words"] |= _load(_file)
 _TEXTS: dict[str, Sequence[str]] = _CATALOGUE["words"] | {
     f"service.{service.name}": (service.zh, service.en) for service in REGISTRY
 }

@@ -32,6 +32,7 @@ async def test_pure_knowledge_is_measured_without_a_server() -> None:
     assert all(figure.median > 0 for figure in section.figures)
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_every_contestant_keeps_what_it_acknowledges(servers: Servers) -> None:
     [section] = await acceptance.measure(servers, TINY)
 
@@ -46,6 +47,7 @@ async def test_events_are_applied_once_on_the_postgres_bus(servers: Servers, sub
     assert [len(figure.values) for figure in section.figures] == [1, 1]
 
 
+@pytest.mark.campaign  # `make sweeps`
 @pytest.mark.kafka
 async def test_events_are_applied_once_on_kafka(servers: Servers) -> None:
     section = await event_throughput.measure(servers, TINY, ANALYTICS, [event_throughput.KAFKA])
@@ -69,12 +71,14 @@ async def test_a_flood_is_taken_in_beside_the_second_reading_and_read(servers: S
     assert [verdict.value > 0 for verdict in drained.verdicts[:4]] == [True] * 4
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_every_paced_complaint_is_dispatched(servers: Servers) -> None:
     section = await latency.measure(servers, TINY, "postgres")
 
     assert all(verdict.value >= 0 for verdict in section.verdicts)
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_every_view_shows_what_was_acknowledged_and_no_reader_goes_back(servers: Servers) -> None:
     [section] = await staleness.measure(servers, replace(TINY, rate=TINY.rate / staleness.SHARE))
 

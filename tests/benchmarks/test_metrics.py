@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import pytest
 from pydantic import BaseModel
 from sqlalchemy import Table
 
@@ -57,6 +58,7 @@ async def test_copies_are_what_the_same_events_some_days_earlier_would_have_made
         assert await rows_in(servers, "bench_then", table) == await rows_in(servers, "bench_copied", table)
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_every_question_is_answered_at_every_size(servers: Servers) -> None:
     sections = await metrics.measure(servers, TINY)
 

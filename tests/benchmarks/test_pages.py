@@ -23,6 +23,7 @@ async def test_every_page_is_answered_beside_copies_and_shown(servers: Servers) 
     assert all(verdict.value > 0 for verdict in (*timed.verdicts, *painted.verdicts))
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_copies_are_cases_of_their_own_some_time_earlier(servers: Servers) -> None:
     await servers.fresh(pages.DATABASE)
     counts = await pages.populate(servers, replace(TINY, page_complaints=60))

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -39,15 +38,20 @@ where table_schema not in ('information_schema', 'pg_catalog') order by 1, 2, or
 Sinks = Mapping[str, bytes]
 
 
-def needles(value: str) -> list[bytes]:
+def needles(value: str) -> frozenset[bytes]:
     """The value as it is, escaped, in hexadecimal, in base64 and in an address."""
     plain = value.encode()
     escaped = json.dumps(value).strip('"')
-    return [plain, escaped.encode(), plain.hex().encode(), base64.b64encode(plain), quote(value).encode()]
+    return frozenset((plain, escaped.encode(), plain.hex().encode(), base64.b64encode(plain), quote(value).encode()))
 
 
-NEEDLES = {one.kind: re.compile(b"|".join(map(re.escape, needles(one.value)))) for one in CANARIES}
-_MARKER = re.compile(b"|".join(map(re.escape, needles(MARKER))))
+NEEDLES = {one.kind: needles(one.value) for one in CANARIES}
+_MARKER = needles(MARKER)
+
+
+def count(written: Iterable[bytes], content: bytes) -> int:
+    """How often it stands there in any of the ways to write it."""
+    return sum(map(content.count, written))
 
 
 def found(sinks: Sinks) -> dict[str, Counter[str]]:
@@ -55,13 +59,13 @@ def found(sinks: Sinks) -> dict[str, Counter[str]]:
     return {
         sink: hits
         for sink, content in sinks.items()
-        if (hits := Counter({kind: len(form.findall(content)) for kind, form in NEEDLES.items()})).total()
+        if (hits := Counter({kind: count(forms, content) for kind, forms in NEEDLES.items()})).total()
     }
 
 
 def marked(sinks: Sinks) -> dict[str, int]:
     """How often the marker stands in each sink: the proof that this looks where words are."""
-    return {sink: len(_MARKER.findall(content)) for sink, content in sinks.items()}
+    return {sink: count(_MARKER, content) for sink, content in sinks.items()}
 
 
 async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, bytes]:

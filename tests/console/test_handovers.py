@@ -1,8 +1,9 @@
 """What goes to other agencies, from the letter to the lead of a joint handling."""
 
+import asyncio
 from uuid import UUID
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.console.accessibility import check_accessible, check_page
 from tests.console.conftest import OpenPage
@@ -36,6 +37,31 @@ async def test_a_case_is_handed_over_with_its_letter_read(county: County, page: 
     await county.settle()
     kinds = [one["kind"] for one in (await county.read("hub", f"/v1/complaints/{case}/notices"))["items"]]
     assert sorted(kinds) == ["handover", "redirected"]
+
+
+async def test_what_is_typed_while_another_agencys_proposals_are_on_their_way_stays(county: County, page: Page) -> None:
+    case = await county.receive(UNSURE)
+    await county.settle()
+    await county.sign_in(page, "hub", f"cases/{case}/redirect")
+    typed = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        await typed.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/preview", hold)
+    async with page.expect_request("**/preview"):
+        await page.locator("select[name=agency_other]").select_option(label="农业农村局")
+    await page.locator("input[name=agency][value=other]").click()
+    await page.locator("#redirect-basis").fill(BASIS)
+    await page.locator("#redirect-explanation").fill(EXPLANATION)
+    typed.set()
+
+    await expect(page.locator("#letters-redirect")).to_contain_text(f"已转给该部门办理，依据：{BASIS}。")
+    await expect(page.locator("#why input[name=drafted_for]")).to_have_value("agriculture")
+    await expect(page.locator("#redirect-basis")).to_have_value(BASIS)
+    await expect(page.locator("#redirect-explanation")).to_have_value(EXPLANATION)
 
 
 async def handed_to_housing(county: County) -> UUID:

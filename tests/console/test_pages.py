@@ -1,10 +1,10 @@
 """Every page there is: accessible in both languages and schemes, on each screen, with large text and own colours."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from contracts.intake import ComplaintReceived
 from tests.console.accessibility import accessibility_order, check_page, tab_order
+from tests.console.conftest import OpenPage
 from tests.console.county import County
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, broken
 
@@ -29,12 +29,13 @@ async def test_the_sign_in_page_is_for_everybody(county: County, page: Page) -> 
     await check_page(page)
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-async def test_the_page_of_a_role_is_for_everybody(county: County, page: Page, role: str) -> None:
+async def test_the_page_of_each_role_is_for_everybody(county: County, open_page: OpenPage) -> None:
     await fill(county)
-    await county.sign_in(page, role)
 
-    await check_page(page)
+    for role in PEOPLE:
+        page = await open_page()
+        await county.sign_in(page, role)
+        await check_page(page)
 
 
 async def test_the_account_is_for_everybody(county: County, page: Page) -> None:

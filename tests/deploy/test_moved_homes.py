@@ -132,7 +132,9 @@ async def test_a_moved_home_finds_its_data_again_and_a_new_one_in_its_old_place_
     assert lines == [f"the home was moved here from {home}; its data stays in {cluster_of(moved).files}"]
 
 
-@pytest.mark.parametrize("command", STARTS)
+@pytest.mark.parametrize(
+    "command", ["run", *(pytest.param(one, marks=pytest.mark.campaign) for one in STARTS if one != "run")]
+)
 def test_where_the_data_is_gone_nothing_starts_and_the_refusal_says_where_it_was(home: Path, command: str) -> None:
     data = cluster_of(home).data
     away = data.rename(data.with_name("away"))
@@ -163,6 +165,7 @@ def test_a_command_that_finds_no_data_ends_with_one_line(home: Path) -> None:
     assert str(cluster_of(home).data) in ended.stderr
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_another_cluster_in_the_place_of_the_data_is_refused(home: Path) -> None:
     other = home.with_name("other")
     with Postgres(other).running():
@@ -190,6 +193,7 @@ async def test_a_copied_home_starts_no_second_server_on_the_data(home: Path) -> 
         assert await execute(url, "select word from words") == "kept"
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_a_copy_whose_original_is_gone_is_a_moved_home(home: Path) -> None:
     copied = copy(home)
     another = copy(home, "another")
@@ -202,6 +206,7 @@ async def test_a_copy_whose_original_is_gone_is_a_moved_home(home: Path) -> None
         Postgres(another).start()
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_a_home_that_is_moved_while_its_server_runs_does_not_take_it_over(home: Path) -> None:
     server = Postgres(home)
     server.start()
@@ -216,6 +221,7 @@ def test_a_home_that_is_moved_while_its_server_runs_does_not_take_it_over(home: 
         pass
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_data_that_a_new_home_set_aside_is_named_to_its_own(home: Path) -> None:
     moved = move(home)
     with Postgres(home).running():
@@ -245,6 +251,7 @@ async def test_a_home_of_an_earlier_release_goes_on_and_gets_its_names(home: Pat
         assert await execute(url, "select word from words") == "kept"
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_a_home_of_an_earlier_release_that_was_moved_does_not_begin_anew(home: Path) -> None:
     delete_cluster_records(home)
     moved = move(home)
@@ -255,6 +262,7 @@ def test_a_home_of_an_earlier_release_that_was_moved_does_not_begin_anew(home: P
     assert not cluster_of(moved).files.exists()
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_a_creation_that_was_interrupted_is_gone_on_with(home: Path) -> None:
     shutil.rmtree(cluster_of(home).data)
     (home / FILE).write_text(json.dumps(record_of(home) | {"system_identifier": None}))
@@ -265,6 +273,7 @@ async def test_a_creation_that_was_interrupted_is_gone_on_with(home: Path) -> No
     assert record_of(home)["system_identifier"] is not None
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_a_home_without_its_password_does_not_begin_anew_until_it_is_meant(home: Path) -> None:
     (home / PASSWORD).unlink()
 
@@ -325,6 +334,7 @@ async def test_a_recovery_brings_lost_data_back_and_the_home_names_it(home: Path
         assert await execute(url, "select word from words") == "kept"
 
 
+@pytest.mark.campaign  # `make sweeps`
 async def test_a_recovery_of_another_cluster_is_named_by_the_home(home: Path) -> None:
     archive = archive_of(home)
     with Postgres(home).running() as url:

@@ -15,12 +15,14 @@ TEXTS = (TWO_MATTERS, GYM, TWO_MATTERS, CRACKS)
 ROUNDS = 4
 KILLS = 2
 ON = {"WEIQUAN_MEANING": "on"}
+BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]  # both in `make faults`
 WAITING = "select case_id from dispatch.second_readings"
 # as if a minute had passed
 LATER = "update dispatch.second_readings set claimed_until = now() - interval '1 second' returning case_id"
 
 
 @pytest.mark.usefixtures("meaning_model")
+@pytest.mark.parametrize("county_on_each_bus", BUSES, indirect=True)
 async def test_texts_are_read_again_where_a_process_was_killed_and_raised_once(county_on_each_bus: County) -> None:
     county, history = county_on_each_bus, History()
     await county.host("intake").start()

@@ -4,13 +4,17 @@ import asyncio
 import signal
 import time
 
+import pytest
+
 from tests.chassis.toy import new_aggregates
 from tests.faults.ground import Ground, frozen_seconds, show
 from tests.simulation.history import check
 
 FROZEN_SECONDS = frozen_seconds(otherwise=0.0)  # at least, and until others have done all
+BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]  # both in `make faults`
 
 
+@pytest.mark.parametrize("ground", BUSES, indirect=True)
 async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_harmless(ground: Ground) -> None:
     aggregates = new_aggregates(12)
     frozen = await ground.a_host()

@@ -143,6 +143,14 @@
     document.querySelectorAll("[data-live]").forEach((part) => window.htmx.trigger(part, "refresh"));
   }, REFRESH_MS);
 
+  // An answer to what a form said before would take away what was typed meanwhile: it is asked for again as it says now.
+  const FIELDS = "input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select";
+  const typedMeanwhile = ({ target, requestConfig: { elt, formData, triggeringEvent } }) =>
+    triggeringEvent?.type === "input" &&
+    [...target.querySelectorAll(FIELDS)]
+      .filter((field) => field.form && field.form.contains(elt) && formData.has(field.name))
+      .some((field) => !formData.getAll(field.name).includes(field.value));
+
   // What is put in place keeps the row a person was at; where an act took that row away, the next one is chosen.
   let at = null;
   let unfolded = []; // panels opened on a telephone
@@ -152,8 +160,14 @@
       location.reload();
     }
     // An act on its way belongs to what is shown now: a refresh that overtakes it would take away the place of its answer.
-    const isRefresh = event.detail.requestConfig.elt.matches("[data-live]");
-    if (isRefresh && document.querySelector("form.htmx-request")) event.detail.shouldSwap = false;
+    // Neither does a refresh replace what somebody began while it was on its way.
+    const { elt } = event.detail.requestConfig;
+    const isRefresh = elt.matches("[data-live]");
+    if (isRefresh && (!quiet() || document.querySelector("form.htmx-request"))) event.detail.shouldSwap = false;
+    if (typedMeanwhile(event.detail)) {
+      event.detail.shouldSwap = false;
+      setTimeout(() => window.htmx.trigger(elt, "input")); // when this answer is done with
+    }
     const row = current();
     at = row && { id: row.id, index: rows().indexOf(row), own: row.contains(document.activeElement) };
     unfolded = [...document.querySelectorAll("[data-unfold]:checked")].map((box) => box.id);

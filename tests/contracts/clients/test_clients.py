@@ -74,6 +74,7 @@ def test_a_typescript_client_files_and_reads(openapi: Path, system: System, tmp_
     assert_filed(system, "typescript-1", printed)
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_a_java_client_files_and_reads(openapi: Path, system: System, tmp_path: Path) -> None:
     options = ["--library", "native", "--additional-properties", "useJakartaEe=true", "--generate-alias-as-model"]
     generate("java", openapi, tmp_path / "client", *options)
@@ -88,6 +89,7 @@ def test_a_java_client_files_and_reads(openapi: Path, system: System, tmp_path: 
     assert_filed(system, "java-1", run([*program, *arguments(system, "java-1")], tmp_path))
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_a_go_client_files_and_reads(openapi: Path, system: System, tmp_path: Path) -> None:
     go = wanted(toolbox.go)
     options = ["--package-name", "weiquan", "--additional-properties", "disallowAdditionalPropertiesIfNotPresent=false"]

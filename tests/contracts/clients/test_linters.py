@@ -20,6 +20,7 @@ def judged(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=packages, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 
+@pytest.mark.campaign  # `make sweeps`
 def test_spectral_finds_no_error_and_no_warning(openapi: Path) -> None:
     options = ["--ruleset", NODE / "spectral.yaml", "--format", "json", "--quiet", "--fail-severity", "info"]
     found = judged("node_modules/@stoplight/spectral-cli/dist/index.js", "lint", *options, openapi)

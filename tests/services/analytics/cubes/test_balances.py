@@ -29,6 +29,7 @@ from tests.services.analytics.stories import noon
 MONTHS = [date(2026, month, 1) for month in range(3, 9)]
 PERIOD = Period(date(2026, 3, 10), date(2026, 7, 20))
 SHORTLY = text("set local lock_timeout = '100ms'")
+SEEDS = pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.campaign)])  # both in `make sweeps`
 Found = dict[str, dict[Any, Any]]
 
 
@@ -118,7 +119,7 @@ async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(coun
         assert await from_balances(counter, *question) == expected, question
 
 
-@pytest.mark.parametrize("seed", range(2))
+@SEEDS
 async def test_every_answer_equals_the_second_count(counter: Counter, seed: int) -> None:
     events = events_in_order(seed)
     await counter.project(events)
@@ -162,7 +163,7 @@ async def test_killed_in_the_middle_nothing_is_counted_twice_or_left_out(counter
     assert await counter.rows() == undisturbed
 
 
-@pytest.mark.parametrize("seed", range(2))
+@SEEDS
 async def test_a_latecomer_opens_its_month_again_and_those_after_it(counter: Counter, seed: int) -> None:
     events = events_in_order(seed)
     await counter.project(events)
