@@ -34,7 +34,7 @@ from services.intake.imports.service.uploads import open_rows
 from services.intake.knowledge.service import KnowledgeInForce
 
 LEASE = timedelta(seconds=15)  # renewed with each chunk; later another process goes on
-EMPTY_SECONDS = 1.0  # between two looks whether an import was started
+EMPTY_SECONDS = 0.5  # between two looks whether an import was started
 PAUSE_SECONDS = 1.0  # after a chunk that could not be written
 INSERT_ATTEMPTS = 5  # of a chunk whose numbers are inserted by others at the same time
 _log = structlog.get_logger()
