@@ -95,7 +95,7 @@ class Importer:
         """
         await asyncio.to_thread(self._ask, f"{path}/start", b"", CSV)
         async with asyncio.timeout(ENDED_WITHIN):
-            while (found := await asyncio.to_thread(self._ask, path))["state"] == "running":
+            while (found := await asyncio.to_thread(self._ask, path))["state"] == "running":  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
         if found["state"] != "done" or found["taken"] != taken:
             raise Wrong({name: found[name] for name in ("state", "rows", "taken", "repeated", "refused")})

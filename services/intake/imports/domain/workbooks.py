@@ -27,8 +27,8 @@ from services.intake.imports.domain.files import (
 )
 from services.intake.imports.domain.rows import Row
 
-MAX_UNPACKED = 256 * 1024 * 1024  # bytes of all parts that are read; the largest honest file has about half
-MAX_TEXT = 256 * 1024 * 1024  # bytes of the texts in all cells
+MAX_UNPACKED = 192 * 1024 * 1024  # bytes of all parts that are read; the largest honest file has about half
+MAX_TEXT = 192 * 1024 * 1024  # bytes of the texts in all cells
 MAX_PIECE = 16 * 1024 * 1024  # bytes of one row
 MAX_ENTRIES = 2_000  # of the zip
 MAX_MERGED = 1_000_000  # cells that merges cover
@@ -74,14 +74,14 @@ def read_workbook(body: bytes) -> ListFile:
     return collect(_rows(worksheet), Encoding.XLSX, _covered(worksheet))
 
 
-def _first_sheet(body: bytes) -> CalamineSheet:
+def _first_sheet(file: io.BytesIO) -> CalamineSheet:
     """Return the first worksheet as calamine reads it.
 
     Raises:
         UnreadableFile: calamine gave up.
     """
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0)
+        return CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
     except BaseException as error:  # a panic of Rust is no Exception
         if type(error).__name__ != "PanicException":
             raise
@@ -111,23 +111,26 @@ def _covered(worksheet: CalamineSheet) -> frozenset[tuple[int, int]]:
     return frozenset(covered)
 
 
-def _repack(body: bytes) -> bytes:
-    """Return the parts of a workbook that are read, unpacked within bounds and measured."""
-    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+def _repack(body: bytes) -> io.BytesIO:
+    """Return the parts of a workbook that are read, unpacked within bounds and measured, as one that is not packed."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as packed, zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as stored:
         entries = {entry.filename: entry for entry in packed.infolist()[:MAX_ENTRIES]}
         room = _Room(packed, entries)
         parts = {name: room.unpack(name) for name in _SMALL if name in entries}
         path = _path_of_first(parts[_BOOK], parts[_RELATIONS])
         room.check_declared(path, _STRINGS)
-        strings = room.unpack(_STRINGS) if _STRINGS in entries else b""
-        parts[path] = b"".join(_measured(room.stream(path), _lengths(strings)))
-    if strings:
-        parts[_STRINGS] = strings
-    result = io.BytesIO()
-    with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as stored:
+        if _STRINGS in entries:
+            parts[_STRINGS] = room.unpack(_STRINGS)
         for name, content in parts.items():
             stored.writestr(name, content)
-    return result.getvalue()
+        lengths = _lengths(parts.get(_STRINGS, b""))
+        parts.clear()  # one copy of them is enough
+        with stored.open(path, "w") as worksheet:
+            for piece in _measured(room.stream(path), lengths):
+                worksheet.write(piece)
+    result.seek(0)
+    return result
 
 
 class _Room:

@@ -1,16 +1,17 @@
 """Run imports in the background, chunk by chunk: each is accepted once, whoever is killed in the middle."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from chassis.clock import machine_now, new_id
+from chassis.clock import machine_now
 from chassis.db.statements import BoundStatement
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
@@ -18,24 +19,27 @@ from chassis.errors import Unavailable, describe_error
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from chassis.vault.seal import DataKey
-from chassis.web.large_bodies import Turns
 from services.intake.complaints.repository.additions import ConcurrentInsert
 from services.intake.complaints.repository.people import PersonVault
-from services.intake.filing.domain.acceptance import Accepted, FilingOutcome, KnownComplaint, Refused, read_filing
+from services.intake.filing.domain.acceptance import Accepted, FilingOutcome, KnownComplaint, ReadFiling, Refused
 from services.intake.filing.service.acceptance import QueuedFiling, accept_all
 from services.intake.imports import repository
 from services.intake.imports.domain import imports as domain
+from services.intake.imports.domain.columns import ListColumns
 from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.outcomes import Outcome, RowOutcome
+from services.intake.imports.domain.previews import CHUNK_ROWS
 from services.intake.imports.domain.problems import Effect
-from services.intake.imports.domain.rows import filing_of, raw_of, read_row
+from services.intake.imports.domain.rows import Row, raw_of
 from services.intake.imports.repository import StoredImport
+from services.intake.imports.service.row_reader import ReadOrder, RowReader
 from services.intake.imports.service.uploads import open_rows
 from services.intake.knowledge.service import KnowledgeInForce
 
 LEASE = timedelta(seconds=15)  # renewed with each chunk; later another process goes on
 EMPTY_SECONDS = 0.5  # between two looks whether an import was started
 PAUSE_SECONDS = 1.0  # after a chunk that could not be written
+READ_AHEAD = 2  # chunks that are read or about to be while one is written
 INSERT_ATTEMPTS = 5  # of a chunk whose numbers are inserted by others at the same time
 _log = structlog.get_logger()
 
@@ -94,24 +98,29 @@ class ImportWorker:
         return True
 
     async def _run_chunks(self, stored: StoredImport) -> None:
-        """Accept chunk after chunk; the next one is read while the database writes."""
+        """Accept chunk after chunk; the next ones are read while the database writes."""
         one = stored.one
         key = self._people.unwrap_key(one.id, stored.wrapped or b"")
-        reading = asyncio.create_task(self._read_chunk(one, key, one.next_chunk))
+        reader = RowReader(one.rows - one.next_chunk * CHUNK_ROWS)
+        numbers = iter(range(one.next_chunk, one.chunks))
+        reading: deque[asyncio.Task[ReadChunk]] = deque()
         try:
-            for number in range(one.next_chunk, one.chunks):
-                chunk = await reading
-                if number + 1 < one.chunks:
-                    reading = asyncio.create_task(self._read_chunk(one, key, number + 1))
+            for number in islice(numbers, READ_AHEAD):
+                reading.append(asyncio.create_task(self._read_chunk(one, key, number, reader)))
+            while reading:
+                chunk = await reading.popleft()
+                for number in islice(numbers, 1):
+                    reading.append(asyncio.create_task(self._read_chunk(one, key, number, reader)))
                 await self._accept_chunk(one, chunk)
                 failpoint("import.after_chunk")
         finally:
-            reading.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await reading
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
+            await reader.close()
 
-    async def _read_chunk(self, one: Import, key: DataKey, number: int) -> ReadChunk:
-        """Read the rows of a chunk as any platform's message is read, without holding up other requests.
+    async def _read_chunk(self, one: Import, key: DataKey, number: int, reader: RowReader) -> ReadChunk:
+        """Read the rows of a chunk as any platform's message is read.
 
         Raises:
             TakenOver: its rows were accepted by another process.
@@ -120,24 +129,30 @@ class ImportWorker:
             stored = await repository.get_chunk(work.db, one.id, number)
         if stored is None or stored.sealed is None:
             raise TakenOver
-        refused = {problem.row for problem in stored.problems if problem.effect is Effect.REFUSED}
-        columns, turns, trace = one.list_columns, Turns(), Trace.new()
-        now = self._transactions.now()
-        knowledge = self._knowledge.at(now)
-        rows: list[tuple[int, str | None]] = []
-        queued: list[QueuedFiling | None] = []
-        for row in open_rows(self._people, key, number, stored.sealed):
-            read = read_row(columns, row)
-            rows.append((read.number, read.external_id))
-            if read.number in refused:
-                queued.append(None)
-                continue
-            raw = self._people.make_raw_message(raw_of(columns, row))
-            account = one.started_by or one.uploaded_by
-            filing = filing_of(read, one.channel, ids=(new_id(), new_id()), account=account, raw=raw)
-            queued.append(QueuedFiling(read_filing(filing, now, knowledge), trace))
-            await turns.pass_on()
-        return ReadChunk(number, tuple(rows), tuple(queued))
+        rows, now, trace = open_rows(self._people, key, number, stored.sealed), self._transactions.now(), Trace.new()
+        order = ReadOrder(
+            columns=one.list_columns,
+            rows=tuple(rows),
+            refused=frozenset(problem.row for problem in stored.problems if problem.effect is Effect.REFUSED),
+            account=one.started_by or one.uploaded_by,
+            now=now,
+            knowledge=self._knowledge.at(now),
+        )
+        readings = await reader.read(order)
+        return ReadChunk(
+            number,
+            tuple((reading.number, reading.external_id) for reading in readings),
+            tuple(
+                None if reading.read is None else QueuedFiling(self._with_raw(order.columns, row, reading.read), trace)
+                for row, reading in zip(rows, readings, strict=True)
+            ),
+        )
+
+    def _with_raw(self, columns: ListColumns, row: Row, read: ReadFiling) -> ReadFiling:
+        """Add the row as it was written, which is stored sealed as a platform's message is."""
+        filing = replace(read.filing, raw=self._people.make_raw_message(raw_of(columns, row)))
+        outcome = read.outcome
+        return ReadFiling(filing, replace(outcome, filing=filing) if isinstance(outcome, Accepted) else outcome)
 
     async def _accept_chunk(self, one: Import, chunk: ReadChunk) -> None:
         """Accept a chunk in one transaction with its results.
