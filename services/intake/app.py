@@ -21,6 +21,7 @@ from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.handlers import events_for
 from services.intake.imports import routes as imports
 from services.intake.imports.repository import oldest_waiting_seconds as oldest_import_seconds
+from services.intake.imports.service.uploads import UploadReader
 from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
@@ -81,6 +82,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
     app.state.imports = ImportWorker(app.state.transactions, people, knowledge, settings.import_days)
+    app.state.upload_reader = UploadReader(people)
     app.state.import_days = settings.import_days
     app.try_reserve = app.state.acceptance_queue.try_reserve
     app.state.office = settings.office

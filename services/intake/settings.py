@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from canon.codes import Channel
-from chassis.settings import ServiceSettings
+from chassis.settings import ServiceSettings, number_setting
 from chassis.vault.keys import InvalidMasterKey, KeyRing
 from services.intake.imports.domain.files import MAX_BYTES as MAX_FILE_BYTES
 from services.intake.imports.domain.imports import KEEP_DAYS
@@ -51,7 +51,7 @@ class Settings:
                 name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION_OFFICE.name),
                 number_prefix=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION_OFFICE.number_prefix),
             ),
-            import_days=int(environ.get("INTAKE_IMPORT_DAYS", KEEP_DAYS)),
+            import_days=int(number_setting(environ, "INTAKE_IMPORT_DAYS", KEEP_DAYS)),
         )
 
 

@@ -1,5 +1,6 @@
 """The pages of imports: upload, preview, start or discard, progress, result, templates."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -111,7 +112,7 @@ async def imports_page(
 ) -> Response:
     """Return the list of imports with the form of the next; ``wrong`` is what is wrong with the file ``name``."""
     cursor = request.query_params.get("cursor")
-    query = f"limit={AT_ONCE}" + (f"&cursor={cursor}" if cursor else "")
+    query = f"limit={AT_ONCE}" + (f"&cursor={quote(cursor)}" if cursor else "")
     say = formatter_for(request)
     return render_page(
         request,

@@ -20,7 +20,7 @@ from services.intake.complaints.dependencies import CurrentVault
 from services.intake.imports.schemas import ImportDetailsView, ImportPage, ImportView, summaries
 from services.intake.imports.service import imports as service
 from services.intake.imports.service.templates import make_template
-from services.intake.imports.service.uploads import first_answer, read_upload, store_upload
+from services.intake.imports.service.uploads import UploadReader, first_answer, store_upload
 from services.intake.roles import IMPORTERS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +72,8 @@ async def upload_import(request: Request) -> Response:
     body = await request.body()
     state = request.app.state
     name = file_name(request.headers.get("content-disposition"))
-    upload = await read_upload(body, name, state.acceptance_queue.people)
+    reader: UploadReader = state.upload_reader
+    upload = await reader.read(body, name)
     transactions: Transactions = state.transactions
     async with transactions.begin(caller.account, trace_of(request)) as work:
         first = await first_answer(work, key, fingerprint("POST", request.url.path, body))

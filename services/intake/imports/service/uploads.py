@@ -25,7 +25,6 @@ from services.intake.imports.domain.workbooks import is_workbook, read_workbook
 CHUNKS_AT_ONCE = 10  # that one statement inserts: half a megabyte each in usual lists
 MAX_NAME = 200  # characters of a file's name
 _NAME = "import.name"
-_readers = asyncio.Semaphore(1)  # lists read at once in a process: each may need some hundred megabytes
 
 
 class NoFile(Invalid):
@@ -47,16 +46,23 @@ class ReadUpload:
     sealed_name: bytes | None
 
 
-async def read_upload(body: bytes, name: str | None, people: PersonVault) -> ReadUpload:
-    """Read and seal a list in a thread; it is refused as its domain says, before anything is stored.
+class UploadReader:
+    """Reads uploaded lists one at a time in a process, for each may need some hundred megabytes."""
 
-    Raises:
-        NoFile: it is empty.
-    """
-    if not body:
-        raise NoFile(FieldError(field="", code="required", message="文件是空的"))
-    async with _readers:
-        return await asyncio.to_thread(_read, body, name, people)
+    def __init__(self, people: PersonVault) -> None:
+        self._people = people
+        self._turn = asyncio.Lock()
+
+    async def read(self, body: bytes, name: str | None) -> ReadUpload:
+        """Read and seal a list in a thread; it is refused as its domain says, before anything is stored.
+
+        Raises:
+            NoFile: it is empty.
+        """
+        if not body:
+            raise NoFile(FieldError(field="", code="required", message="文件是空的"))
+        async with self._turn:
+            return await asyncio.to_thread(_read, body, name, self._people)
 
 
 def _read(body: bytes, name: str | None, people: PersonVault) -> ReadUpload:
