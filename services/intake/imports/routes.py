@@ -104,13 +104,13 @@ async def list_imports(
 
 
 @router.get("/templates/12315", summary="下载 12315 导入模板", response_class=Response, responses=_WORKBOOK)
-async def get_template_12315(caller: CurrentCaller) -> Response:
+async def get_national_template(caller: CurrentCaller) -> Response:
     """A workbook with every column that is read from a list of 12315."""
     return _template_response(caller, Channel.PLATFORM_12315)
 
 
 @router.get("/templates/12345", summary="下载 12345 导入模板", response_class=Response, responses=_WORKBOOK)
-async def get_template_12345(caller: CurrentCaller) -> Response:
+async def get_hotline_template(caller: CurrentCaller) -> Response:
     """A workbook with every column that is read from a list of 12345."""
     return _template_response(caller, Channel.HOTLINE_12345)
 
