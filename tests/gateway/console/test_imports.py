@@ -49,13 +49,13 @@ async def test_a_list_is_uploaded_previewed_started_and_done(bureau: Bureau, int
     preview = await bureau.client.get(path)
 
     assert "12315导出_202610.xlsx" in preview.text
-    said = words_of(preview)
-    assert "登记编号 空 1 第 3 行 导不进" in said
-    assert "联系电话 不是电话号码 1 第 4 行 记为不全" in said
-    assert "139****0001" in said
+    text = words_of(preview)
+    assert "登记编号 空 1 第 3 行 导不进" in text
+    assert "联系电话 不是电话号码 1 第 4 行 记为不全" in text
+    assert "139****0001" in text
     assert "李小红" not in preview.text
-    assert "举报或保密的内容导入后只有办理的人能看" in said
-    assert "导入 3 行" in said
+    assert "举报或保密的内容导入后只有办理的人能看" in text
+    assert "导入 3 行" in text
 
     started = await press(bureau, path, "start")
     assert (started.status_code, started.headers["location"]) == (303, path)
@@ -146,9 +146,9 @@ async def test_the_pages_are_written_in_english_too(bureau: Bureau, intake: Fast
     await bureau.sign_in("hub")
     path = (await upload(bureau, csv_of([a_row(1), a_row(2, 联系电话="")]))).headers["location"]
 
-    said = words_of(await bureau.client.get(f"{path}?lang=en"))
+    text = words_of(await bureau.client.get(f"{path}?lang=en"))
 
-    assert "Would be imported 2 1 of them lack name or phone" in said
+    assert "Would be imported 2 1 of them lack name or phone" in text
     assert "Choose a file" in (await bureau.client.get(f"{PAGE}?lang=en")).text
 
 
