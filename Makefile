@@ -101,10 +101,11 @@ attacks: ## what strangers and careless clients can do to a running `make run` (
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.attacks $(or $(WEIQUAN_HOME),.weiquan) $(or $(WEIQUAN_PORT),8080)
 
-faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS, FAULT_FLOOD, FAULT_PAIRS)
+faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS, FAULT_FLOOD, FAULT_PAIRS, FAULT_ROWS, FAULT_KILLS)
 	@$(LAUNCH) env run dev kafka
 	FAULT_ROUNDS=$(or $(FAULT_ROUNDS),3) FAULT_SECONDS=$(or $(FAULT_SECONDS),60) FAULT_KEYS=$(or $(FAULT_KEYS),1000) \
-		FAULT_PAIRS=$(or $(FAULT_PAIRS),1000) $(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults tests/one_matter
+		FAULT_ROWS=$(or $(FAULT_ROWS),50000) FAULT_KILLS=$(or $(FAULT_KILLS),10) FAULT_PAIRS=$(or $(FAULT_PAIRS),1000) \
+		$(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults tests/one_matter
 
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second
 	@$(LAUNCH) env run dev

@@ -19,6 +19,7 @@ import structlog
 from benchmarks import (
     acceptance,
     event_throughput,
+    imports,
     knowledge,
     latency,
     metrics,
@@ -38,11 +39,12 @@ from deploy.process.locks import try_lock
 from deploy.process.messages import CannotStart, say
 from deploy.process.paths import home_path
 
-PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "pages")
+PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "imports", "pages")
 ALONE = {  # start themselves what they need beside PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
     "staleness": staleness.measure,
+    "imports": imports.measure,
     "peers": race.measure,
     "metrics": metrics.measure,
     "pages": pages.measure,

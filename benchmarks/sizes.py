@@ -20,6 +20,7 @@ class Sizes:
     complaints: tuple[int, ...]  # in the databases for statistics
     repetitions: int  # times that each query for statistics is sent
     known: int  # texts, deadlines and quotes in a round
+    imported: int  # rows of a list
     flood: int  # complaints at once, all to be read twice
     drain_seconds: float  # in which they are
     handled: int  # messages received and handled, whose cases are copied for the console's pages
@@ -44,6 +45,7 @@ FULL = Sizes(
     complaints=(10_000, 1_000_000, 5_000_000),
     repetitions=200,
     known=5_000,
+    imported=20_000,
     flood=10_000,
     drain_seconds=7_200.0,
     handled=400,
@@ -67,6 +69,7 @@ QUICK = Sizes(
     complaints=(100, 1_000),
     repetitions=5,
     known=200,
+    imported=600,
     flood=200,
     drain_seconds=120.0,
     handled=40,

@@ -3,9 +3,13 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from chassis.errors import Forbidden
 from chassis.web.auth import parse_keys
@@ -18,7 +22,16 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
+MAX_FILE_FIELDS = 10  # beside the file
 MAX_FIELDS = 450  # two hundred chosen rows and what is done with them
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that a person chose."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 class ForeignForm(Forbidden):
@@ -50,12 +63,37 @@ async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
         ForeignForm: it is no form, its token does not belong to the cookie, or another origin sent it.
     """
     fields = await _fields(request)
-    seed = get_cookie(request, cookie)
-    token = fields.get("token", "")
-    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
-    if not (seed and known and _is_own_origin(request)):
+    if not _is_own(request, cookie, fields):
         raise ForeignForm
     return fields
+
+
+async def read_own_file(request: Request, cookie: str, most_bytes: int) -> tuple[dict[str, str], UploadedFile | None]:
+    """Return the fields of a form with a file that our own page sent, and the file if one was chosen.
+
+    It stays in memory, for it may hold persons. ``most_bytes`` is the largest body that the route takes.
+
+    Raises:
+        ForeignForm: as ``read_own_form``.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        raise ForeignForm
+    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=MAX_FILE_FIELDS)
+    parser.spool_max_size = most_bytes
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError) as error:
+        raise ForeignForm from error
+    try:
+        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        if not _is_own(request, cookie, fields):
+            raise ForeignForm
+        files = (value for _, value in form.multi_items() if isinstance(value, UploadFile))
+        chosen = next((one for one in files if one.filename), None)
+        return fields, UploadedFile(chosen.filename or "", await chosen.read()) if chosen else None
+    finally:
+        await form.close()
 
 
 def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
@@ -68,6 +106,14 @@ def delete_cookie(response: Response, cookie: str, request: Request) -> None:
     """Delete a cookie with the attributes it was set with; under TLS a browser ignores anything less."""
     name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _is_own(request: Request, cookie: str, fields: Mapping[str, str]) -> bool:
+    """Whether a form carries the token of this browser, and comes from our own page."""
+    seed = get_cookie(request, cookie)
+    token = fields.get("token", "")
+    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
+    return bool(seed) and known and _is_own_origin(request)
 
 
 def _form_tokens(request: Request, seed: str) -> list[str]:

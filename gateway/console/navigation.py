@@ -45,6 +45,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),
         Page(name="handovers", path="/console/handovers", icon="turn", roles=(HUB, LEADER, AUDITOR)),
         Page(name="follow_up", path="/console/follow-up", icon="star", roles=(HUB, HEAD, OFFICER)),
+        Page(name="imports", path="/console/imports", icon="down", roles=(HUB,)),
         Page(name="agency", path="/console/agency", icon="turn", roles=(AGENCY,)),
         Page(name="partner", path="/console/partner", icon="case", roles=(PARTNER,)),
     ),

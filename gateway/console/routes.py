@@ -14,6 +14,7 @@ from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
 from gateway.console.handovers import routes as handovers
 from gateway.console.hub import routes as hub
+from gateway.console.imports import routes as imports
 from gateway.console.look_backs import routes as look_backs
 from gateway.console.matching import routes as matching
 from gateway.console.metrics import routes as metrics
@@ -73,6 +74,7 @@ router.include_router(rules.router)
 router.include_router(calendars.router)
 router.include_router(enforcement.router)
 router.include_router(look_backs.router)
+router.include_router(imports.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -16,6 +16,7 @@ from gateway.operations.static_documents import StaticDocument
 TAGS = {  # in the order in which people read them; (name, what its routes are for)
     "intake": ("受理", "提交、查看、补充、撤回投诉举报和咨询；文书、留存期限、回写"),
     "channels": ("平台对接", "12345 热线和全国 12315 平台以各自的格式送来的工单、登记单"),
+    "imports": ("导入", "12315、12345 导出表的预览、导入和逐行结果"),
     "cases": ("案件", "案件及其办理：受理、调解、核查、办结、回访"),
     "handovers": ("移送", "移送给其他部门的案件：签收、退回、答复"),
     "approvals": ("审批", "须经负责人批准的步骤：报批、同意、退回、撤回"),

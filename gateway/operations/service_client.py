@@ -120,7 +120,7 @@ async def _forward(
         "root_path": "",
         "query_string": query.encode(),
         "headers": [
-            (b"content-type", b"application/json"),
+            *([] if any(name == b"content-type" for name, _ in headers) else [(b"content-type", b"application/json")]),
             (b"content-length", str(len(body)).encode()),
             *headers,
         ],

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Bus
-from chassis.clock import Clock
+from chassis.clock import Clock, machine_now
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
 from services.intake.channels.routes import router as channels
@@ -17,6 +19,10 @@ from services.intake.complaints.tables import complaints as complaints_table
 from services.intake.filing.routes import batch, filing
 from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.handlers import events_for
+from services.intake.imports import routes as imports
+from services.intake.imports.repository import oldest_waiting_seconds as oldest_import_seconds
+from services.intake.imports.service.uploads import UploadReader
+from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.matching.routes import router as matching
@@ -34,6 +40,8 @@ ROUTERS = (  # in the order of the OpenAPI document
     filing.router,
     batch.router,
     channels,
+    imports.upload_router,
+    imports.router,
     complaints,
     contacts.router,
     supplements,
@@ -54,6 +62,10 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             for channel in settings.platforms:
                 answering.create_task(DeliveryWorker(app.state.transactions, channel, platforms.send_step).run())
 
+    async def load_overdue(db: AsyncConnection, now: datetime) -> Mapping[str, float]:
+        waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)
+        return waiting | {"imports": await oldest_import_seconds(db, machine_now())}
+
     people, knowledge = PersonVault(settings.keys), KnowledgeInForce()
     parts = ServiceComponents(
         routers=ROUTERS,
@@ -63,17 +75,21 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         linger_seconds=0.1,
         jobs=jobs_with(people, knowledge),
         body_limits=LARGER_BODIES,
-        load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
+        load_overdue=load_overdue,
         load_status=load_status,
         background=lambda app: [
             app.state.acceptance_queue.serve,
             app.state.matcher.run,
+            app.state.imports.run,
             *([answer_platforms] if settings.platforms else []),
         ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
     app.state.matcher = Matcher(app.state.transactions, people)
+    app.state.imports = ImportWorker(app.state.transactions, people, knowledge, settings.import_days)
+    app.state.upload_reader = UploadReader(people)
+    app.state.import_days = settings.import_days
     app.try_reserve = app.state.acceptance_queue.try_reserve
     app.state.office = settings.office
     return app

@@ -1,7 +1,8 @@
-"""Periodic jobs: load what texts are read by, erase persons whose time is over, move data keys to the current key."""
+"""Periodic jobs: load what texts are read by, erase what is over its time, move data keys to the current key."""
 
 from chassis.jobs import Job
 from services.intake.complaints.repository.people import PersonVault
+from services.intake.imports.service import imports
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.people.service.retention import apply_retention
@@ -15,4 +16,6 @@ def jobs_with(people: PersonVault, knowledge: KnowledgeInForce) -> tuple[Job, ..
         Job(name="knowledge", every_seconds=KNOWLEDGE_EVERY, act=knowledge.refresh, at_any_time=True),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
         Job(name="key_rotation", every_seconds=HOUR, act=KeyRotation(people).rotate),
+        Job(name="imports", every_seconds=HOUR, act=imports.delete_expired),
+        Job(name="import_keys", every_seconds=HOUR, act=lambda work: imports.rewrap_keys(work, people)),
     )

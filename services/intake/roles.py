@@ -6,3 +6,4 @@ BUREAU_ROLES = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
 
 STAFF = ("hub", "officer")  # who take down what callers and visitors tell
 FILERS = ("partner", "platform", *STAFF)
+IMPORTERS = ("hub",)

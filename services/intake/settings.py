@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from canon.codes import Channel
-from chassis.settings import ServiceSettings
+from chassis.settings import ServiceSettings, number_setting
 from chassis.vault.keys import InvalidMasterKey, KeyRing
+from services.intake.imports.domain.files import MAX_BYTES as MAX_FILE_BYTES
+from services.intake.imports.domain.imports import KEEP_DAYS
 from services.intake.notices.domain.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
 DEMONSTRATION_OFFICE = Office(name="望川县市场监督管理局", number_prefix="望市监")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
-LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
+LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES, "/v1/imports": MAX_FILE_BYTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,16 +24,18 @@ class Settings:
 
     ``platforms``: the base URL of each platform for the write-back; deliveries to a platform without a URL wait.
     ``office``: the bureau that signs the notices.
+    ``import_days``: for how many days rows of a list are stored that nobody has imported, and the name of its file.
     """
 
     service: ServiceSettings
     keys: KeyRing = field(repr=False)
     platforms: Mapping[Channel, str] = field(default_factory=dict)
     office: Office = DEMONSTRATION_OFFICE
+    import_days: int = KEEP_DAYS
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read ``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
+        """Read ``INTAKE_VAULT_KEY``, ``…_12345_URL``, ``…_12315_URL``, ``…_BUREAU_NAME``, ``…_WORD``, ``…IMPORT_DAYS``.
 
         A vault key that is invalid, or missing in production, is ``InvalidMasterKey``.
         """
@@ -47,6 +51,7 @@ class Settings:
                 name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION_OFFICE.name),
                 number_prefix=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION_OFFICE.number_prefix),
             ),
+            import_days=int(number_setting(environ, "INTAKE_IMPORT_DAYS", KEEP_DAYS)),
         )
 
 

@@ -36,6 +36,7 @@ MACHINES = ("platform", "partner")  # whose credentials are keys; people show a 
 KEY_ONLY = ("other_agency", "other_enterprise")  # of those that may have people, too
 PARTNER = "other_partner"
 NDJSON = {"content-type": "application/x-ndjson"}
+CSV = {"content-type": "text/csv"}
 LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/keys/{prefix}",
     "/v1/accounts/{name}/disable",  # these end the keys of a person
@@ -232,6 +233,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "enterprise": _enterprises,
     "finding": _finding,
     "quarantined": _quarantined,
+    "import": _one("import"),
     "look_back": _one("look_back"),
     "note": _one("note"),
     "delivery": _one("delivery"),
@@ -304,6 +306,10 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"]["If-Match"] = NEVER
     if method == "GET":
         options["params"] = _QUERIES.get(path)
+        return options
+    if path == "/v1/imports":
+        options["headers"] |= CSV
+        options["content"] = f"登记编号,诉求内容\nACCESS-{a_key()},一段文字\n".encode()
         return options
     if path.endswith(":batch"):
         options["headers"] |= NDJSON

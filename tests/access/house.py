@@ -18,6 +18,7 @@ from tests.access.callers import CALLERS, Caller
 from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
 
+CSV = {"Content-Type": "text/csv"}
 ARRIVES_SECONDS = 30
 LOOK_SECONDS = 0.02
 PAUSE_SECONDS = 0.2  # a service that is only starting tells to come again
@@ -245,12 +246,17 @@ async def _extras(house: House) -> None:
         house.ids[f"campaign of {department}"] = campaign["id"]
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
+    imported = await house.ask(
+        "hub", "POST", "/v1/imports", content="登记编号,诉求内容\nACCESS-1,一段文字\n".encode(), headers=CSV
+    )
+    assert imported.status_code == 202, imported.text
     deliveries = await house.see("operator", "/v1/operations/deliveries", lambda answer: bool(answer["items"]))
     rules = await house.see("hub", "/v1/routing/rule-sets", lambda answer: bool(answer["items"]))
     calendar = await house.see("hub", "/v1/calendar/versions", lambda answer: bool(answer["items"]))
     house.ids |= {
         "note": note["id"],
         "look_back": look_back["id"],
+        "import": imported.json()["id"],
         "delivery": deliveries["items"][0]["id"],
         "rules": rules["items"][0]["version"],
         "calendar": calendar["items"][0]["version"],

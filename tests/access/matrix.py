@@ -13,7 +13,7 @@ from tests.access.callers import CALLERS, MATTERS, Caller, relation, sees_matter
 from tests.access.house import House
 from tests.access.policies import NAMED_IN_VAIN, POLICIES, ROLES, Policy
 
-DONE = frozenset({200, 201, 409, 412})  # it was theirs to do, whatever the state of the thing says
+DONE = frozenset({200, 201, 202, 409, 412})  # it was theirs to do, whatever the state of the thing says
 OPEN = "open"  # a route for strangers too
 REFUSED = (401, 403, 404, 422)
 BUSY = 503

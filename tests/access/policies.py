@@ -153,6 +153,14 @@ GET  /v1/handovers                                          handed
 POST /v1/handovers/{id}/acknowledgement                     agency             handover
 POST /v1/handovers/{id}/refusal                             agency or hub      handover
 POST /v1/handovers/{id}/result                              agency             handover
+GET  /v1/imports                                            hub
+POST /v1/imports                                            hub
+GET  /v1/imports/templates/12315                            hub
+GET  /v1/imports/templates/12345                            hub
+GET  /v1/imports/{import_id}                                hub                import
+POST /v1/imports/{import_id}/discard                        hub                import
+GET  /v1/imports/{import_id}/result                         hub                import
+POST /v1/imports/{import_id}/start                          hub                import
 GET  /v1/look-backs                                         look readers
 POST /v1/look-backs                                         lookers
 GET  /v1/look-backs/{id}                                    look readers       look_back
@@ -226,6 +234,7 @@ THINGS = frozenset(
         "notice",
         "approval",
         "handover",
+        "import",
         "look_back",
         "finding",
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, event_throughput, knowledge, latency, overload, second_reading, staleness
+from benchmarks import acceptance, event_throughput, imports, knowledge, latency, overload, second_reading, staleness
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
@@ -22,6 +22,7 @@ TINY = replace(
     flood_seconds=0.5,
     known=20,
     flood=20,
+    imported=30,
 )
 SUBSCRIBERS = pytest.mark.parametrize("subscriber", [ANALYTICS, DISPATCH], ids=lambda subscriber: subscriber.service)
 
@@ -53,6 +54,12 @@ async def test_events_are_applied_once_on_kafka(servers: Servers) -> None:
     section = await event_throughput.measure(servers, TINY, ANALYTICS, [event_throughput.KAFKA])
 
     assert [len(figure.values) for figure in section.figures] == [1, 1]
+
+
+async def test_imported_rows_become_as_many_complaints(servers: Servers) -> None:
+    [section] = await imports.measure(servers, TINY)
+
+    assert all(figure.median > 0 for figure in section.figures)
 
 
 async def test_a_flood_keeps_what_it_acknowledges(servers: Servers) -> None:

@@ -1,5 +1,7 @@
 """What is planted: invented persons whose every trace is unlike anything else, told through every door there is."""
 
+import csv
+import io
 import json
 from dataclasses import dataclass
 from datetime import timedelta
@@ -61,7 +63,7 @@ WHY = {"reason": f"核对，{NARRATIVE}"[:490]}
 
 def plant(town: Town) -> list[str]:
     """File by every door, write by every hand, ask with every secret; tells the complaints, all of them over."""
-    return [by_the_hotline(town), by_the_platform(town), by_a_partner(town), by_a_batch(town)]
+    return [by_the_hotline(town), by_the_platform(town), by_a_partner(town), by_a_batch(town), by_an_import(town)]
 
 
 def by_the_hotline(town: Town) -> str:
@@ -145,6 +147,40 @@ def by_a_batch(town: Town) -> str:
         officer.post(f"{path}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
     read_notices(partner, taken["id"])
     return over(partner, taken["id"])
+
+
+def by_an_import(town: Town) -> str:
+    """A list of 12315, previewed and imported; a file with the same persons that cannot be read is refused before."""
+    hub, officer = town.as_("hub"), town.as_("officer")
+    row = {
+        "登记编号": "1330000002026112400000779",
+        "类型": "投诉",
+        "投诉人": PERSON["name"],
+        "联系电话": PERSON["phone"],
+        "证件号码": PERSON["id_number"],
+        "联系地址": PERSON["address"],
+        "邮箱": PERSON["email"],
+        "企业名称": "望川县某某家电商行",
+        "诉求内容": f"冰箱装在听松路 66 号，用了三个月不制冷，商家拖着不肯保修。{NARRATIVE}",
+        "订单号": "6222021234567890128",
+        "备注": NARRATIVE,
+    }
+    body = ",".join(row) + "\n" + ",".join(value.replace(",", "，") for value in row.values()) + "\n"
+    headers = {"Content-Type": "text/csv", "Content-Disposition": f"attachment; filename={OWN_ID}.csv"}
+    hub.client.post("/v1/imports", content=f"{NARRATIVE}\n{body[:9]}".encode(), headers=headers)
+    uploaded = hub.client.post("/v1/imports", content=body.encode(), headers=headers)
+    path = f"/v1/imports/{uploaded.json()['id']}"
+    hub.get(path)
+    hub.post(f"{path}/start", expect=202)
+    hub.see(path, lambda view: view["state"] == "done")
+    [line] = list(csv.DictReader(io.StringIO(hub.client.get(f"{path}/result").text.removeprefix("\ufeff"))))
+    case = dispatched_to_the_officer(town, line["complaint_id"])
+    officer.post(f"{case}/first-feedback", {"text": WRITTEN})
+    officer.post(f"{case}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
+    hub.see(f"/v1/complaints/{line['complaint_id']}", lambda view: view["state"] in ("refused", "closed"))
+    if officer.get(case)["state"] != "closed":
+        officer.post(f"{case}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
+    return over(town.as_("platform_12315"), line["complaint_id"])
 
 
 def dispatched_to_the_officer(town: Town, complaint_id: str) -> str:

@@ -17,6 +17,7 @@ SEALED = {
     ("intake", "complaints", "sealed"),
     ("intake", "raws", "sealed"),
     ("intake", "supplements", "sealed"),
+    ("intake", "import_chunks", "sealed"),
     ("intake", "notices", "sealed_html"),
     ("intake", "notices", "sealed_docx"),
     ("intake", "vault_keys", "wrapped"),

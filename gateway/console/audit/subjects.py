@@ -22,6 +22,7 @@ class SubjectKind(StrEnum):
     SHIFT = "shift"
     ENFORCEMENT = "enforcement"
     LETTER = "letter"
+    IMPORT = "import"
     DELIVERY = "delivery"
     EVENT = "event"
     PERSON = "person"
@@ -48,6 +49,9 @@ _KINDS: tuple[tuple[str, str, SubjectKind], ...] = (
     ("dispatch", "campaign_", SubjectKind.ENFORCEMENT),
     ("intake", "read_notice_", SubjectKind.LETTER),
     ("intake", "resend_delivery", SubjectKind.DELIVERY),
+    ("intake", "upload_import", SubjectKind.IMPORT),
+    ("intake", "start_import", SubjectKind.IMPORT),
+    ("intake", "discard_import", SubjectKind.IMPORT),
     ("intake", "search_person", SubjectKind.PERSON),
     ("dispatch", "", SubjectKind.CASE),
     ("intake", "", SubjectKind.CASE),
@@ -60,12 +64,13 @@ _PLACES: Mapping[SubjectKind, str] = {  # with the id of the subject behind it, 
     SubjectKind.RULES: "/console/rules/",
     SubjectKind.CALENDAR: "/console/calendar/",
     SubjectKind.SAMPLE: "/console/look-backs/",
+    SubjectKind.IMPORT: "/console/imports/",
 }
 _LISTS: Mapping[SubjectKind, str] = {
     SubjectKind.SHIFT: "/console/roster",
     SubjectKind.ENFORCEMENT: "/console/enforcement",
 }
-OF_IDS = frozenset({SubjectKind.CASE, SubjectKind.ENTERPRISE, SubjectKind.PLAN, SubjectKind.SAMPLE})
+OF_IDS = frozenset({SubjectKind.CASE, SubjectKind.ENTERPRISE, SubjectKind.PLAN, SubjectKind.SAMPLE, SubjectKind.IMPORT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

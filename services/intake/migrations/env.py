@@ -1,6 +1,7 @@
 # ruff: noqa: F401 - METADATA knows only the tables that were imported; any other would look dropped to Alembic
 import services.intake.complaints.tables
 import services.intake.filing.tables
+import services.intake.imports.tables
 import services.intake.knowledge.tables
 import services.intake.matches.tables
 import services.intake.matching.tables

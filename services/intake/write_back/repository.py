@@ -13,6 +13,7 @@ from canon.codes import Channel, Kind
 from canon.secrecy import secret_handovers
 from chassis.db.bulk import UnnestInsert
 from contracts.dispatch import CaseRedirected
+from services.intake.complaints.domain.complaint import IMPORTED
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints
 from services.intake.progress.repository import list_mediation_modes
@@ -76,6 +77,7 @@ async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> d
         complaints.c.id.in_(complaint_ids),
         complaints.c.channel != Channel.PARTNER.value,
         complaints.c.external_id.is_not(None),
+        ~complaints.c.flags.contains([IMPORTED]),  # history: its platform knows how it ended
     )
     rows = (await db.execute(query)).mappings().all()
     if not rows:  # usual where most complaints come from partners

@@ -8,6 +8,7 @@ from canon.codes import Alert, Channel, Kind
 from canon.shanghai import day_of
 from services.intake.complaints.domain.parts import Attachment, Person
 
+IMPORTED = "imported"  # the flag of what an exported list brought: nothing about it goes back to its platform
 BUREAU = "bureau"  # the source of leads that the bureau found itself: no partner and no platform reads them
 COUNTER = "counter"  # the source of what the bureau's own staff take down, on the telephone or at the window (来电来访)
 

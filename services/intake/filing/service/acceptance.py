@@ -1,7 +1,7 @@
 """Accept a batch of filings with two statements; all are durable when the second one commits."""
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
+from chassis.db.statements import BoundStatement
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
@@ -59,10 +60,15 @@ class RepeatedMessage:
 
 
 FilingResult: TypeAlias = FilingAnswer | Refused | RepeatedMessage
+RecordOutcomes: TypeAlias = Callable[[Sequence[FilingOutcome]], BoundStatement]
 
 
-async def accept_all(work: Work, queued: Sequence[QueuedFiling], people: PersonVault) -> list[FilingResult]:
+async def accept_all(
+    work: Work, queued: Sequence[QueuedFiling], people: PersonVault, record: RecordOutcomes | None = None
+) -> list[FilingResult]:
     """Accept a batch with two statements, each its own transaction: load what is known, insert what is new.
+
+    ``record`` makes a statement of the outcomes that is executed with the second one, and even if nothing is new.
 
     If another transaction took a key first, it is ``ConcurrentInsert``: nothing is written, and the caller tries again.
     """
@@ -80,7 +86,9 @@ async def accept_all(work: Work, queued: Sequence[QueuedFiling], people: PersonV
     for outcome in outcomes:
         settled.append(_result_of(outcome, settled))
     writing = _new_rows(work, outcomes, settled, people)
-    if writing.answers or writing.complaints:
+    if record is not None:
+        work.add_final_statements(record(outcomes))
+    if writing.answers or writing.complaints or record is not None:
         failpoint("intake.before_write")
         await additions.insert_and_finish(work, writing)
     return settled

@@ -1,0 +1,148 @@
+"""Read what stands in a cell: numbers that a spreadsheet has spoiled, dates in the usual forms, sums in yuan."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from canon.shanghai import SHANGHAI
+from services.intake.imports.domain.problems import Code
+
+MAX_FEN = 10**15
+EXACT_NUMBERS = 10**15  # up to here a spreadsheet keeps every digit of a whole number
+SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a serial date, which has no offset
+_SERIAL_DAYS = (36_526, 73_051)  # 2000-01-01 to 2100-01-01
+_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,3})", re.ASCII)
+_QUOTED = re.compile(r'="([^"]*)"')  # how exports keep a spreadsheet from taking digits for a number; no formula
+_APOSTROPHE = re.compile(r"'[0-9A-Za-z-]+", re.ASCII)
+_MONEY = re.compile(r"(?:人民币|RMB|¥)?([0-9][0-9,]*(?:\.[0-9]+)?)(万)?(?:元|圆)?整?", re.ASCII)
+_DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+_HOUR = r"(?:[T ]?(上午|下午|)(\d{1,2})[:时](\d{1,2})分?(?::?(\d{1,2})秒?)?(?:\.\d+)?)?"
+_TIME = re.compile(rf"{_DAY}{_HOUR}(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_ID_12315 = re.compile(r"\d{9}(20\d{6})\d{8}", re.ASCII)  # of the unit, of the day, a running number (D§5.2)
+_ID_12345 = re.compile(r"(\d{12})\d{6}", re.ASCII)  # yyMMddHHmmss and six digits (D§6.3)
+NOON = 12
+
+
+class Unreadable(Exception):
+    """A cell that is not what its column holds; the message never names the value."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def text_of(value: object) -> str:
+    """Return the value of a workbook's cell as text; a number of more than fifteen digits shows that it lost some."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "是" if value else "否"
+        case datetime():
+            return (value + timedelta(microseconds=500_000)).strftime("%Y-%m-%d %H:%M:%S")
+        case float():
+            return f"{value:.14E}" if abs(value) >= EXACT_NUMBERS else f"{value:.15g}"
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def plain(text: str) -> str:
+    """Return a text without the spaces around it and without the marks by which exports keep digits a text."""
+    stripped = text.strip()
+    if quoted := _QUOTED.fullmatch(stripped):
+        return quoted[1].strip()
+    return stripped[1:] if _APOSTROPHE.fullmatch(stripped) else stripped
+
+
+def digits_of(text: str) -> str:
+    """Return a number that was written as ``1.3800001111E+10`` with its digits; any other text as it is.
+
+    Raises:
+        Unreadable: digits of the number are lost.
+    """
+    match = _SCIENTIFIC.fullmatch(text)
+    if match is None:
+        return text
+    first, rest, power = match[1], match[2] or "", int(match[3])
+    if len(rest.rstrip("0")) > power or len(rest) < power:
+        raise Unreadable(Code.SCIENTIFIC)
+    return first + rest[:power]
+
+
+def fen_in(text: str) -> int:
+    """Return a sum in fen; it is written in yuan, as ``3,408.00元``, ``￥860`` or ``1.2万``.
+
+    Raises:
+        Unreadable: it is no such sum, has parts of a fen, or is too large.
+    """
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    match = _MONEY.fullmatch(digits_of(compact))
+    if match is None:
+        raise Unreadable(Code.AMOUNT)
+    fen = Decimal(match[1].replace(",", "")) * 100 * (10_000 if match[2] else 1)
+    if fen != fen.to_integral_value() or fen > MAX_FEN:
+        raise Unreadable(Code.AMOUNT)
+    return int(fen)
+
+
+def instant_in(text: str) -> datetime:
+    """Return a time, in Shanghai time unless it has an offset; a date is its midnight.
+
+    Raises:
+        Unreadable: it is written in none of the usual forms, or is no date of the calendar.
+    """
+    compact = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    try:
+        if (match := _TIME.fullmatch(compact)) or (match := _TIME.fullmatch(compact.replace(" ", ""))):
+            return _written_time(match)
+        if match := _COMPACT.fullmatch(compact):
+            year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+        if _SERIAL.fullmatch(compact):
+            return _serial_time(float(compact))
+    except ValueError:
+        raise Unreadable(Code.TIME) from None
+    raise Unreadable(Code.TIME)
+
+
+def instant_of_id(external_id: str) -> datetime | None:
+    """Return when a platform's number says that it was given, or None if it does not say."""
+    if match := _ID_12315.fullmatch(external_id):
+        digits = match[1]
+    elif match := _ID_12345.fullmatch(external_id):
+        digits = f"20{match[1]}"
+    else:
+        return None
+    try:
+        return instant_in(digits)
+    except Unreadable:
+        return None
+
+
+def last_level(text: str) -> str:
+    """Return the last level of a category whose levels are joined by ``->``."""
+    return text.rpartition("->")[2].strip()
+
+
+def _written_time(match: re.Match[str]) -> datetime:
+    year, month, day, half, hour, minute, second, offset = match.groups()
+    hours = int(hour or 0)
+    if half:
+        hours = hours % NOON + (NOON if half == "下午" else 0)
+    read = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=SHANGHAI)
+    if offset is None:
+        return read
+    return datetime.fromisoformat(f"{read:%Y-%m-%dT%H:%M:%S}{'+00:00' if offset == 'Z' else offset}")
+
+
+def _serial_time(days: float) -> datetime:
+    first, last = _SERIAL_DAYS
+    if not first <= days < last:
+        raise ValueError(days)
+    seconds = round(days * 86_400)
+    return (SPREADSHEET_EPOCH + timedelta(seconds=seconds)).replace(tzinfo=SHANGHAI)

@@ -1,0 +1,94 @@
+"""What became of each row, and the file that says so."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.intake.imports.domain.problems import Effect, Problem, Wording, message_of
+
+HEADING = ("row", "external_id", "outcome", "complaint_id", "number", "incomplete", "message")
+MARK = "\ufeff"  # or a spreadsheet takes the bytes for those of the local code page
+CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would take for a formula begins so
+
+
+class Outcome(StrEnum):
+    TAKEN = "taken"
+    REPEATED = "repeated"  # its number is a complaint's already; nothing changes
+    REFUSED = "refused"
+    WAITING = "waiting"  # not reached yet
+
+
+OUTCOME_NAMES: Mapping[Outcome, Wording] = {
+    Outcome.TAKEN: Wording("已导入", "imported"),
+    Outcome.REPEATED: Wording("已经有了，没有变化", "known already; nothing changed"),
+    Outcome.REFUSED: Wording("导不进", "cannot be imported"),
+    Outcome.WAITING: Wording("还没有导入", "not imported yet"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowOutcome:
+    """What became of a row; ``reason`` is the code of a refusal that only the acceptance knew."""
+
+    row: int
+    external_id: str | None
+    outcome: Outcome
+    complaint_id: UUID | None = None
+    number: str | None = None
+    incomplete: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many rows of a chunk became what; ``incomplete`` are some of the taken."""
+
+    taken: int
+    incomplete: int
+    repeated: int
+    refused: int
+
+    @classmethod
+    def of(cls, outcomes: Sequence[RowOutcome]) -> "Counts":
+        by = [one.outcome for one in outcomes]
+        return cls(
+            taken=by.count(Outcome.TAKEN),
+            incomplete=sum(one.incomplete for one in outcomes),
+            repeated=by.count(Outcome.REPEATED),
+            refused=by.count(Outcome.REFUSED),
+        )
+
+
+def result_file(outcomes: Iterable[RowOutcome], problems: Sequence[Problem], *, english: bool) -> str:
+    """Return the CSV of what became of each row and what is wrong with it; no cell of it can be calculated."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(HEADING)
+    by_row: dict[int, list[Problem]] = {}
+    for problem in problems:
+        by_row.setdefault(problem.row, []).append(problem)
+    for one in outcomes:
+        writer.writerow(safe_cell(cell) for cell in _cells(one, by_row.get(one.row, ()), english=english))
+    return MARK + written.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet calculates: an apostrophe stands before what begins like a formula."""
+    return f"'{text}" if text.startswith(CALCULATED) else text
+
+
+def _cells(one: RowOutcome, problems: Sequence[Problem], *, english: bool) -> Iterator[str]:
+    name = OUTCOME_NAMES[one.outcome]
+    statements = [name.en if english else name.zh, *([one.reason] if one.reason else [])]
+    relevant = [p for p in problems if one.outcome is not Outcome.REFUSED or p.effect is Effect.REFUSED]
+    described = [f"{problem.column}：{message_of(problem.code, english=english)}" for problem in relevant]
+    yield str(one.row)
+    yield one.external_id or ""
+    yield one.outcome
+    yield "" if one.complaint_id is None else str(one.complaint_id)
+    yield one.number or ""
+    yield "true" if one.incomplete else ""
+    yield "; ".join([*statements, *described]) if english else "；".join([*statements, *described])
