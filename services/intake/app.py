@@ -5,10 +5,14 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 
+from chassis.blobs.store import BlobStore
 from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
+from services.intake.attachments.routes import router as attachments
+from services.intake.attachments.routes import uploads
+from services.intake.attachments.service.files import FileCabinet
 from services.intake.channels.routes import router as channels
 from services.intake.clients import PlatformClient
 from services.intake.complaints.repository.people import PersonVault
@@ -35,6 +39,8 @@ ROUTERS = (  # in the order of the OpenAPI document
     complaints,
     contacts.router,
     supplements,
+    attachments,
+    uploads,
     timeline,
     write_back,
     notices,
@@ -51,14 +57,14 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             for channel in settings.platforms:
                 answering.create_task(DeliveryWorker(app.state.transactions, channel, platforms.send_step).run())
 
-    people, knowledge = PersonVault(settings.keys), KnowledgeInForce()
+    people, knowledge, store = PersonVault(settings.keys), KnowledgeInForce(), BlobStore(settings.files)
     parts = ServiceComponents(
         routers=ROUTERS,
         fast_paths=filing.FAST_PATHS,
         events=events_for(people),
         complaints=CompletenessSource(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
-        jobs=jobs_with(people, knowledge),
+        jobs=jobs_with(people, knowledge, store),
         body_limits=LARGER_BODIES,
         load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
         background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
@@ -66,5 +72,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
     app.try_reserve = app.state.acceptance_queue.try_reserve
+    app.state.files = FileCabinet(store=store, people=people)
     app.state.office = settings.office
     return app

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from canon.codes import Channel
+from chassis.blobs.locations import BlobLocation, location_from
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import InvalidMasterKey, KeyRing
+from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES
 from services.intake.notices.domain.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
 DEMONSTRATION_OFFICE = Office(name="望川县市场监督管理局", number_prefix="望市监")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
-LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
+LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES, "/v1/complaints/*/attachments/*": MAX_ATTACHMENT_BYTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +24,21 @@ class Settings:
 
     ``platforms``: the base URL of each platform for the write-back; deliveries to a platform without a URL wait.
     ``office``: the bureau that signs the notices.
+    ``files``: where attachments are kept.
     """
 
     service: ServiceSettings
     keys: KeyRing = field(repr=False)
     platforms: Mapping[Channel, str] = field(default_factory=dict)
     office: Office = DEMONSTRATION_OFFICE
+    files: BlobLocation = field(default_factory=lambda: location_from({}))
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read ``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
 
-        A vault key that is invalid, or missing in production, is ``InvalidMasterKey``.
+        Read ``WEIQUAN_BLOBS`` too, and ``AWS_…`` for S3. A vault key that is invalid, or missing in production, is
+        ``InvalidMasterKey``; a place for files that cannot be one is ``StartupRefused``.
         """
         service = ServiceSettings.from_environment("intake", environ)
         urls = {
@@ -47,6 +52,7 @@ class Settings:
                 name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION_OFFICE.name),
                 number_prefix=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION_OFFICE.number_prefix),
             ),
+            files=location_from(environ, production=service.production),
         )
 
 

@@ -178,7 +178,7 @@ def refuse(partner: Person, message: dict[str, Any]) -> None:
     wrong = message | {"received_at": NARRATIVE, "江晚舟": "13876540011"}
     partner.post("/v1/complaints", wrong, expect=422)
     partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": NARRATIVE}}, expect=422)
-    file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+    file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 0, "sha256": "a" * 64}
     partner.post("/v1/complaints", message | {"attachments": [file]}, expect=422)
     partner.client.post("/v1/complaints", content=NARRATIVE.encode(), headers={"Content-Type": "application/json"})
     partner.client.get("/v1/complaints/13876540011")
