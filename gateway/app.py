@@ -40,7 +40,12 @@ from gateway.settings import Settings
 
 MAX_BODY = 16 << 10  # bytes of a sign-in and whatever else strangers send
 MAX_FORM = 256 << 10  # bytes of a form of the console: of a long text in Chinese each character takes nine
-FORM_LIMITS = {"/console/": MAX_FORM, "/console/sign-in": MAX_BODY}  # nobody else's form is read before signing in
+MAX_UPLOAD = 24 << 20  # bytes of a form with files
+FORM_LIMITS = {  # nobody else's form is read before signing in
+    "/console/": MAX_FORM,
+    "/console/sign-in": MAX_BODY,
+    "/console/cases/*/attachments": MAX_UPLOAD,
+}
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
 START_TIMEOUT_SECONDS = 60.0

@@ -3,9 +3,13 @@
 import hashlib
 import hmac
 import secrets
+import sys
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from chassis.errors import Forbidden
 from chassis.web.auth import parse_keys
@@ -18,7 +22,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
+MAX_FILES = 30  # of one form
 MAX_FIELDS = 450  # two hundred chosen rows and what is done with them
+
+
+class _InMemoryParser(MultiPartParser):
+    spool_max_size = sys.maxsize  # the limit of the body is the limit
 
 
 class ForeignForm(Forbidden):
@@ -46,16 +55,48 @@ def form_token(request: Request, seed: str) -> str:
 async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
     """Return the fields of a form that our own page sent from the browser with this cookie.
 
-    Raises:
-        ForeignForm: it is no form, its token does not belong to the cookie, or another origin sent it.
+    ``ForeignForm`` is raised if it is no form, its token does not belong to the cookie, or another origin sent it.
     """
     fields = await _fields(request)
+    _check_own(request, cookie, fields)
+    return fields
+
+
+async def read_own_upload(request: Request, cookie: str) -> tuple[dict[str, str], list[UploadFile]]:
+    """Return the fields and the files of such a form; the files are held in memory, never written down here.
+
+    Raises:
+        ForeignForm: it is no form with files, or was not sent from our page.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        raise ForeignForm
+    try:
+        sent = await _InMemoryParser(
+            request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS
+        ).parse()
+    except MultiPartException as error:
+        raise ForeignForm from error
+    fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+    try:
+        _check_own(request, cookie, fields)
+    except ForeignForm:
+        await sent.close()
+        raise
+    return fields, [value for _, value in sent.multi_items() if not isinstance(value, str) and value.filename]
+
+
+def _check_own(request: Request, cookie: str, fields: Mapping[str, str]) -> None:
+    """Check that our own page made the form.
+
+    Raises:
+        ForeignForm: its token does not belong to the cookie, or another origin sent it.
+    """
     seed = get_cookie(request, cookie)
     token = fields.get("token", "")
     known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
     if not (seed and known and _is_own_origin(request)):
         raise ForeignForm
-    return fields
 
 
 def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
