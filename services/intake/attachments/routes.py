@@ -32,7 +32,6 @@ _RANGES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole file", **_CONTENT},
     206: {"description": "The part that `Range` asks for", **_CONTENT},
     304: {"description": "Unchanged since `If-None-Match`"},
-    416: {"description": "`Range` begins behind the end"},
 }
 # Whatever a file holds, a browser saves it; shown by mistake, nothing in it runs.
 _HEADERS = {
@@ -48,7 +47,11 @@ _HEADERS = {
     status_code=201,
     response_model=FileView,
     responses={200: {"model": FileView, "description": "It was there already"}},
-    openapi_extra={"requestBody": {"required": True, **_CONTENT}, "x-idempotent": True},
+    openapi_extra={
+        "requestBody": {"required": True, **_CONTENT},
+        "x-idempotent": True,
+        "x-problems": ["409"],
+    },
 )
 async def put_attachment(
     complaint_id: UUID,
@@ -98,7 +101,13 @@ async def list_attachments(complaint_id: UUID, work: Transaction, scope: Current
     return FilePage(items=[FileView.of(one, stored) for one, stored in found])
 
 
-@router.get("/{sha256}", summary="下载附件", responses=_RANGES, response_class=Response)
+@router.get(
+    "/{sha256}",
+    summary="下载附件",
+    responses=_RANGES,
+    response_class=Response,
+    openapi_extra={"x-problems": ["409", "416"]},
+)
 async def get_attachment(
     complaint_id: UUID,
     sha256: Sha256,
