@@ -10,8 +10,8 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
+from services.intake.attachments.routes import contents as attachment_contents
 from services.intake.attachments.routes import router as attachments
-from services.intake.attachments.routes import uploads
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.channels.routes import router as channels
 from services.intake.clients import PlatformClient
@@ -40,7 +40,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     contacts.router,
     supplements,
     attachments,
-    uploads,
+    attachment_contents,
     timeline,
     write_back,
     notices,

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
+from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.hardening import BASE_POLICY
 from chassis.web.json_bodies import StrictRoute
@@ -16,8 +17,8 @@ from services.intake.attachments.dependencies import CurrentCabinet, CurrentCont
 from services.intake.attachments.domain.ranges import ByteRange, Unsatisfiable, requested_range
 from services.intake.attachments.domain.refusals import RangeUnsatisfiable
 from services.intake.attachments.schemas import FilePage, FileView
-from services.intake.attachments.service import announcements, downloads
-from services.intake.attachments.service.downloads import Download
+from services.intake.attachments.service import announcements
+from services.intake.attachments.service.downloads import Download, Reader, audit_reading, find_download, open_download
 from services.intake.attachments.service.uploads import Upload
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.complaints.schemas.parts import AttachmentIn
@@ -25,7 +26,7 @@ from services.intake.roles import FILERS
 
 _PATH = "/v1/complaints/{complaint_id}/attachments"
 router = APIRouter(prefix=_PATH, tags=["intake"], route_class=TransactionRoute)
-uploads = APIRouter(prefix=_PATH, tags=["intake"], route_class=StrictRoute)
+contents = APIRouter(prefix=_PATH, tags=["intake"], route_class=StrictRoute)
 _BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _CONTENT: dict[str, Any] = {"content": {"application/octet-stream": _BYTES}}
 _RANGES: dict[int | str, dict[str, Any]] = {
@@ -41,7 +42,7 @@ _HEADERS = {
 }
 
 
-@uploads.put(
+@contents.put(
     "/{sha256}",
     summary="上传附件内容",
     status_code=201,
@@ -101,7 +102,8 @@ async def list_attachments(complaint_id: UUID, work: Transaction, scope: Current
     return FilePage(items=[FileView.of(one, stored) for one, stored in found])
 
 
-@router.get(
+# Not a transaction around it all: a store that hangs must not hold a database connection.
+@contents.get(
     "/{sha256}",
     summary="下载附件",
     responses=_RANGES,
@@ -111,7 +113,6 @@ async def list_attachments(complaint_id: UUID, work: Transaction, scope: Current
 async def get_attachment(
     complaint_id: UUID,
     sha256: Sha256,
-    work: Transaction,
     caller: CurrentCaller,
     scope: CurrentScope,
     cabinet: CurrentCabinet,
@@ -122,32 +123,38 @@ async def get_attachment(
     if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=2000)] = None,
 ) -> Response:
     """A stored file, or a part of it."""
-    download = await downloads.find_download(work, complaint_id, sha256, scope, caller.roles, form, cabinet)
-    headers = _HEADERS | {"ETag": download.etag}
-    if if_none_match is not None and download.etag in if_none_match:
-        return Response(status_code=304, headers=headers)
-    try:
-        wanted = requested_range(range_ if if_range in (None, download.etag) else None, download.blob.size)
-    except Unsatisfiable:
-        refused = problem_response(request, RangeUnsatisfiable(), 416)
-        refused.headers["Content-Range"] = f"bytes */{download.blob.size}"
-        return refused
-    if wanted.start == 0:
-        downloads.audit_reading(work, complaint_id, scope, download)
-    return _file_response(download, wanted, headers)
+    reader = Reader(complaint_id=complaint_id, sha256=sha256, scope=scope, roles=caller.roles, form=form)
+    transactions: Transactions = request.app.state.transactions
+    async with transactions.begin(caller.account, trace_of(request)) as work:
+        download = await find_download(work, reader, cabinet)
+        headers = _HEADERS | {"ETag": download.etag}
+        if if_none_match is not None and download.etag in if_none_match:
+            return Response(status_code=304, headers=headers)
+        try:
+            wanted = requested_range(range_ if if_range in (None, download.etag) else None, download.blob.size)
+        except Unsatisfiable:
+            return _unsatisfiable(request, download)
+        if wanted.start == 0:
+            audit_reading(work, reader, download)
+    content = await open_download(download, cabinet, wanted.start, wanted.stop)
+    return StreamingResponse(
+        content,
+        206 if wanted.is_part else 200,
+        media_type=download.media_type,
+        headers=headers | _headers_of(download, wanted),
+    )
 
 
-def _file_response(download: Download, wanted: ByteRange, headers: dict[str, str]) -> Response:
+def _unsatisfiable(request: Request, download: Download) -> Response:
+    refused = problem_response(request, RangeUnsatisfiable(), 416)
+    refused.headers["Content-Range"] = f"bytes */{download.blob.size}"
+    return refused
+
+
+def _headers_of(download: Download, wanted: ByteRange) -> dict[str, str]:
     name = f"{download.sha256[:16]}{download.media_type.extension}"
-    headers |= {
+    headers = {
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(download.name, safe='')}",
         "Content-Length": str(wanted.length),
     }
-    if wanted.is_part:
-        headers["Content-Range"] = wanted.content_range(download.blob.size)
-    return StreamingResponse(
-        download.read(wanted.start, wanted.stop),
-        206 if wanted.is_part else 200,
-        media_type=download.media_type,
-        headers=headers,
-    )
+    return headers | ({"Content-Range": wanted.content_range(download.blob.size)} if wanted.is_part else {})

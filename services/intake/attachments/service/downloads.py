@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
+
+from chassis.blobs.store import BlobMissing
 from chassis.db.work import Work
-from chassis.errors import Forbidden, NotFound
+from chassis.errors import Forbidden, NotFound, Unavailable
 from chassis.vault.seal import DataKey
 from services.intake.attachments import repository
 from services.intake.attachments.domain.media_types import MediaType
@@ -15,6 +18,19 @@ from services.intake.attachments.service.announcements import announced, find_co
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_disclose, may_see_attachments
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads a file of which complaint, and the form that is asked for."""
+
+    complaint_id: UUID
+    sha256: str
+    scope: Scope
+    roles: tuple[str, ...]
+    form: FileForm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,25 +43,13 @@ class Download:
     sha256: str
     blob: Blob
     key: DataKey
-    cabinet: FileCabinet
 
     @property
     def etag(self) -> str:
         return f'"{self.sha256[:32]}-{self.form}"'
 
-    def read(self, start: int, stop: int) -> AsyncIterator[bytes]:
-        return self.cabinet.read(self.key, self.blob, start, stop)
 
-
-async def find_download(
-    work: Work,
-    complaint_id: UUID,
-    sha256: str,
-    scope: Scope,
-    roles: tuple[str, ...],
-    wanted: FileForm | None,
-    cabinet: FileCabinet,
-) -> Download:
+async def find_download(work: Work, reader: Reader, cabinet: FileCabinet) -> Download:
     """Return a file of a complaint that the caller may read.
 
     Raises:
@@ -54,19 +58,19 @@ async def find_download(
         NotStored: its content has not arrived, or was not taken.
         PersonDestroyed: the personal data of the complaint was destroyed.
     """
-    found = await find_complaint(work, complaint_id, scope)
-    if not may_see_attachments(scope):
+    found = await find_complaint(work, reader.complaint_id, reader.scope)
+    if not may_see_attachments(reader.scope):
         raise NotFound
     if found.wrapped is None:
         raise PersonDestroyed
-    attachment = announced(found, sha256)
+    attachment = announced(found, reader.sha256)
     if attachment is None:
         raise NotFound
-    stored = await repository.get_file(work.db, complaint_id, sha256)
+    stored = await repository.get_file(work.db, reader.complaint_id, reader.sha256)
     if stored is None:
         raise NotStored
-    may_see_original = may_disclose(roles, scope)
-    form = form_for(stored, wanted, may_see_original=may_see_original)
+    may_see_original = may_disclose(reader.roles, reader.scope)
+    form = form_for(stored, reader.form, may_see_original=may_see_original)
     if is_sealed_from(stored, form, may_see_original=may_see_original):
         raise Forbidden
     blob = stored.blob(form)
@@ -77,17 +81,37 @@ async def find_download(
         name=_named(attachment.name, media_type),
         media_type=media_type,
         form=form,
-        sha256=sha256,
+        sha256=reader.sha256,
         blob=blob,
-        key=cabinet.people.unwrap_key(complaint_id, found.wrapped),
-        cabinet=cabinet,
+        key=cabinet.people.unwrap_key(reader.complaint_id, found.wrapped),
     )
 
 
-def audit_reading(work: Work, complaint_id: UUID, scope: Scope, download: Download) -> None:
+def audit_reading(work: Work, reader: Reader, download: Download) -> None:
     """Note that the bureau read a file as it was sent; the sender's own reading, and copies, are not noted."""
-    if scope.kind is not ScopeKind.SOURCE and download.form is FileForm.ORIGINAL:
-        work.audit("read_attachment", str(complaint_id))
+    if reader.scope.kind is not ScopeKind.SOURCE and download.form is FileForm.ORIGINAL:
+        work.audit("read_attachment", str(reader.complaint_id))
+
+
+async def open_download(download: Download, cabinet: FileCabinet, start: int, stop: int) -> AsyncIterator[bytes]:
+    """Return the bytes from ``start`` to before ``stop``, after the first of them were read.
+
+    Raises:
+        Unavailable: the store does not answer, or has lost the file.
+    """
+    pieces = cabinet.read(download.key, download.blob, start, stop)
+    try:
+        first = await anext(pieces)
+    except BlobMissing:
+        _log.error("blob_missing", name=download.blob.name)
+        raise Unavailable from None
+    return _continued(first, pieces)
+
+
+async def _continued(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in pieces:
+        yield piece
 
 
 def _named(name: str, media_type: MediaType) -> str:

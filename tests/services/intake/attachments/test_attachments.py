@@ -414,3 +414,34 @@ async def test_a_repeated_message_keeps_what_arrived(client: Client, keys: Keys,
     assert again.status_code == 200
     assert [one["field"] for one in again.json()["missing"]] == ["/attachments/1"]
     assert await states(client, path) == ["stored", "announced"]
+
+
+async def test_a_file_that_the_store_has_lost_is_put_off_and_not_half_sent(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    path = await filed(client, keys, complaint, LONG)
+    await put(client, path, LONG)
+    async with app.state.transactions.begin() as work:
+        await app.state.files.store.delete([(await work.db.execute(select(attachments.c.original))).scalar_one()])
+
+    answer = await client("hub").get(f"{path}/{sha256_of(LONG)}")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"]
+
+
+async def test_while_the_store_is_away_files_wait_and_complaints_do_not(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, tmp_path: Path
+) -> None:
+    path = await filed(client, keys, complaint, CONTRACT)
+    store = app.state.files.store
+    store.location, store._opened, there = BlobLocation(directory=tmp_path / "gone"), None, store.location
+    (tmp_path / "gone").write_text("in the way")
+
+    away = await put(client, path, CONTRACT)
+    other = await client("partner").post("/v1/complaints", json=complaint | {"external_id": "P-2"}, headers=keys())
+    store.location, store._opened = there, None
+    back = await put(client, path, CONTRACT)
+
+    assert (away.status_code, other.status_code, back.status_code) == (503, 201, 201)
+    assert await states(client, path) == ["stored"]
