@@ -145,13 +145,11 @@ def _notices(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
 
 
 def _files(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
-    """The file of each matter, which another authority does not see with it, and files of nobody."""
+    """The file of each matter, which another authority does not see with it, and that of no matter."""
     complaint, hash_ = names
     for matter in MATTERS:
         values = {complaint: ids[f"complaint.{matter.name}"], hash_: FILE_SHA256}
         yield Thing(matter.name, values, _seeing(_sees_files, matter), matter)
-    foreign = {complaint: ids["complaint.gym"], hash_: "0" * 64}
-    yield Thing("missing file", foreign, nobody)
     yield from _missing([complaint], **{hash_: FILE_SHA256})
 
 
