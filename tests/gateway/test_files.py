@@ -69,7 +69,7 @@ async def test_a_large_signed_file_is_taken_and_given_back(
     assert await weiquan.complaints.download(filed.id, stored.sha256) == LARGE
 
 
-async def test_a_client_is_told_why_a_file_is_not_taken(client: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_a_client_learns_why_a_file_is_not_taken(client: httpx.AsyncClient, tmp_path: Path) -> None:
     [(header, value)] = credentials(tmp_path, "partner").items()
     weiquan = by_client(client, Credential(header=header, value=value))
     filed = await weiquan.complaints.file(FILING)
@@ -90,9 +90,9 @@ async def announced(partner: Partner, content: bytes) -> str:
     filed = (await partner.send("POST", "/v1/complaints", body, headers)).json()
     path = f"/v1/complaints/{filed['id']}/attachments"
     size, digest = len(content), sha256_of(content)
-    said = f'{{"name":"a.pdf","media_type":"application/pdf","size":{size},"sha256":"{digest}"}}'.encode()
-    headers = partner.sign("POST", path, said) | key | {"Idempotency-Key": str(new_id())}
-    assert (await partner.send("POST", path, said, headers)).status_code == 201
+    message = f'{{"name":"a.pdf","media_type":"application/pdf","size":{size},"sha256":"{digest}"}}'.encode()
+    headers = partner.sign("POST", path, message) | key | {"Idempotency-Key": str(new_id())}
+    assert (await partner.send("POST", path, message, headers)).status_code == 201
     return f"{path}/{digest}"
 
 

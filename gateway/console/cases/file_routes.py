@@ -47,7 +47,7 @@ class ChosenFile:
 
 @router.post("/{case_id}/attachments")
 async def attach_files(case_id: UUID, request: Request, caller: CurrentCaller) -> Response:
-    """Announce and store files; what is not taken is said with the reason, what came before it is kept."""
+    """Announce and store files; what is not taken is named with the reason, what came before it is kept."""
     if (away := await turn_away(request, caller, HUB, OFFICER)) is not None:
         return away
     words = translations_for(request)

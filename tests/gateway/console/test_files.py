@@ -78,7 +78,7 @@ async def test_the_same_form_sent_twice_adds_nothing_twice(bureau: Bureau, case:
     assert await bureau.count("intake.attachments") == 1
 
 
-async def test_what_is_not_taken_is_said_by_name_and_shown_as_refused(bureau: Bureau, case: UUID) -> None:
+async def test_what_is_not_taken_is_named_and_shown_as_refused(bureau: Bureau, case: UUID) -> None:
     answer = await upload(bureau, case, chosen("收据.jpg", PHOTOGRAPH), chosen("夹带.jpg", PHOTOGRAPH + docx()))
     panel = panel_of(answer)
 
