@@ -38,7 +38,7 @@ class HashMismatch(Invalid):
 
 
 class ContentRefused(Refusal):
-    """The bytes arrived as they were sent and are not taken: the attachment is *refused*, for ever."""
+    """The bytes arrived as they were sent and are not taken: the attachment is *refused*, as often as it is sent."""
 
     reason: ClassVar[str] = "content_refused"
 

@@ -48,7 +48,9 @@ def main(form: str, most_pixels: int, edge: int, thumbnail_edge: int) -> int:
             if picture.getexif().get(ORIENTATION) in ON_ITS_SIDE:
                 width, height = height, width
             copy = draw(picture, edge)
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError):
+    except MemoryError:
+        return TOO_MANY_PIXELS
+    except (OSError, ValueError, SyntaxError, EOFError, OverflowError, RuntimeError):
         return UNREADABLE
     view = encode(copy, QUALITY)
     copy.thumbnail((thumbnail_edge, thumbnail_edge))

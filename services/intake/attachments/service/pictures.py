@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
+from chassis.errors import Unavailable
 from services.intake.attachments.domain.media_types import MediaType
 from services.intake.attachments.domain.pictures import MAX_PIXELS
 from services.intake.attachments.domain.refusals import TooManyPixels, Truncated
@@ -42,13 +44,16 @@ class PictureDrawer:
         """Return copies of a picture.
 
         Raises:
-            TooManyPixels: it is larger than its head said, or takes too much memory or time.
+            TooManyPixels: it takes too much memory or processor time.
             Truncated: it cannot be decoded.
+            Unavailable: it was not drawn in time, or its process was ended by somebody else.
         """
         async with self._turn:
             code, output = await _run(_FORMATS[media_type], content)
         if code == picture_worker.UNREADABLE:
             raise Truncated
+        if code == -signal.SIGKILL:
+            raise Unavailable
         if code != 0:
             _log.warning("picture_not_drawn", code=code)
             raise TooManyPixels

@@ -75,14 +75,14 @@ class ContentTaker:
             content = await _read(upload.sha256, body)
             stored = await self._stored(upload)
             if stored is not None:
-                return TakenFile(attachment=attachment, stored=stored, is_new=False)
+                return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=False)
             try:
                 media_type, picture = await self._look_at(content)
             except ContentRefused as refusal:
                 await self._save_refusal(upload, refusal)
                 raise
             stored, is_new = await self._store(upload, key, content, media_type, picture)
-        return TakenFile(attachment=replace(attachment, state=AttachmentState.STORED), stored=stored, is_new=is_new)
+        return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=is_new)
 
     async def _find(self, upload: Upload) -> tuple[DataKey, Attachment]:
         async with self._transactions.begin(upload.account, upload.trace) as work:
@@ -147,6 +147,10 @@ class ContentTaker:
             refused = with_state(found.complaint, upload.sha256, AttachmentState.REFUSED, refusal.reason)
             await changes.save_complaint(work.db, refused)
             work.audit("refuse_attachment", str(upload.complaint_id), refusal.reason)
+
+
+def _as_stored(attachment: Attachment) -> Attachment:
+    return replace(attachment, state=AttachmentState.STORED, refusal=None)
 
 
 async def _save(work: Work, upload: Upload, stored: StoredFile) -> bool:

@@ -23,7 +23,7 @@ class AttachmentIn(Body):
     """A file that is to be sent: its name, what it is, its bytes and their SHA-256 in hexadecimal."""
 
     name: Annotated[Text, Field(min_length=1, max_length=200)]
-    media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
+    media_type: Annotated[str, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
     size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
