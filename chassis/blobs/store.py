@@ -71,9 +71,16 @@ class BlobStore:
 
     async def names(self, shard: str) -> AsyncIterator[list[str]]:
         """Yield the names of all files of a shard, many at a time. ``Unavailable`` if the store does not answer."""
+        if self._is_empty(shard):
+            return
         listing = aiter(obstore.list(self._store(), prefix=shard, chunk_size=1000))
         while found := await self._ask(anext(listing, None)):
             yield [one["path"] for one in found]
+
+    def _is_empty(self, shard: str) -> bool:
+        """Whether this is a directory in which nobody has stored anything yet: to look does not make it."""
+        directory = self.location.directory
+        return directory is not None and not (directory / shard).is_dir()
 
     def _store(self) -> Any:
         if self._opened is None:

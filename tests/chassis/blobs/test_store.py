@@ -89,6 +89,12 @@ async def test_a_directory_that_cannot_be_made_is_unavailable(tmp_path: Path) ->
         await BlobStore(location_from({"WEIQUAN_HOME": str(tmp_path)})).put(new_name(), [b"1"])
 
 
+async def test_who_only_looks_makes_no_directory(tmp_path: Path) -> None:
+    assert await names_of(BlobStore(location_from({"WEIQUAN_HOME": str(tmp_path / "home")})), SHARDS[0]) == []
+
+    assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240 - a test
+
+
 async def test_what_is_stored_is_its_owners_alone(tmp_path: Path) -> None:
     await BlobStore(location_from({"WEIQUAN_HOME": str(tmp_path)})).put(new_name(), [b"1"])
 
