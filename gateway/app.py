@@ -41,8 +41,13 @@ from gateway.settings import Settings
 MAX_BODY = 16 << 10  # bytes of a sign-in and whatever else strangers send
 MAX_FORM = 256 << 10  # bytes of a form of the console: of a long text in Chinese each character takes nine
 MAX_FILE_FORM = (64 << 20) + (64 << 10)  # bytes of the largest list that is imported, and what stands around it
-# nobody else's form is read before signing in
-FORM_LIMITS = {"/console/": MAX_FORM, "/console/sign-in": MAX_BODY, "/console/imports": MAX_FILE_FORM}
+MAX_UPLOAD = 24 << 20  # bytes of a form with files
+FORM_LIMITS = {  # nobody else's form is read before signing in
+    "/console/": MAX_FORM,
+    "/console/sign-in": MAX_BODY,
+    "/console/imports": MAX_FILE_FORM,
+    "/console/cases/*/attachments": MAX_UPLOAD,
+}
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
 START_TIMEOUT_SECONDS = 60.0

@@ -13,7 +13,7 @@ It needs httpx and pydantic, and nothing else of this repository::
 from sdk.answer import Answer, Refused, Unsettled
 from sdk.cases import Case
 from sdk.client import Weiquan
-from sdk.complaints import Complainant, Complaint, Filing, Matter, Respondent, Timeline
+from sdk.complaints import Attachment, Complainant, Complaint, Filing, Matter, Respondent, Timeline
 from sdk.credential import Credential
 from sdk.line import Line
 from sdk.metrics import Figure, Summary
@@ -22,6 +22,7 @@ from sdk.refunds import Plan
 
 __all__ = [
     "Answer",
+    "Attachment",
     "Case",
     "Complainant",
     "Complaint",

@@ -1,5 +1,6 @@
 """Complaints, reports and inquiries (``/v1/complaints``): file, read, supplement and withdraw them."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,12 +9,13 @@ from itertools import islice
 from typing import Any
 
 from sdk.answer import NO_ANSWER, Answer
-from sdk.resource import Resource, require_success
+from sdk.resource import BYTES, Resource, require_success
 from sdk.schemas import Clock, Receipt, RequestModel, ResponseModel
 
 COMPLAINTS = "/v1/complaints"
 BATCH = f"{COMPLAINTS}:batch"
 MAX_BATCH_LINES = 500  # complaints in one request
+ATTACHMENT_SECONDS = 120.0  # for a file of twenty megabytes, and a large picture to be drawn anew
 
 
 class Complainant(RequestModel):
@@ -137,6 +139,18 @@ class Timeline(ResponseModel):
     clocks: list[NamedClock]
 
 
+class Attachment(ResponseModel):
+    """A file of a complaint; ``state`` is ``announced`` until its bytes arrive, then ``stored`` or ``refused``."""
+
+    name: str
+    media_type: str
+    size: int  # bytes
+    sha256: str
+    state: str
+    refusal: str | None
+    message: str | None  # why it was refused
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchFilingResult:
     """The result of one filing in a batch: the complaint's id, or the problem."""
@@ -193,6 +207,27 @@ class Complaints(Resource):
     async def supplement(self, complaint: str, text: str, *, key: str | None = None) -> Complaint:
         path = f"{COMPLAINTS}/{complaint}/supplements"
         return Complaint.model_validate_json(await self.post(path, {"text": text}, key=key))
+
+    async def attach(
+        self, complaint: str, name: str, content: bytes, media_type: str = BYTES, *, key: str | None = None
+    ) -> Attachment:
+        """Announce a file and send its bytes; what is there already stays. The bytes say which type it is.
+
+        A file that is nothing that is taken raises ``Refused`` with the reason, and is listed as refused.
+        """
+        path, digest = f"{COMPLAINTS}/{complaint}/attachments", hashlib.sha256(content).hexdigest()
+        announced = {"name": name, "media_type": media_type, "size": len(content), "sha256": digest}
+        await self.post(path, announced, key=key)
+        return Attachment.model_validate_json(await self.put(f"{path}/{digest}", content, within=ATTACHMENT_SECONDS))
+
+    async def attachments(self, complaint: str) -> list[Attachment]:
+        """List the files of a complaint, and what became of each."""
+        listing = json.loads(await self.read(f"{COMPLAINTS}/{complaint}/attachments"))
+        return [Attachment.model_validate(one) for one in listing["items"]]
+
+    async def download(self, complaint: str, sha256: str, form: str | None = None) -> bytes:
+        """Return the bytes of a file; ``form`` is ``original``, or of a picture ``view`` or ``thumbnail``."""
+        return await self.read(f"{COMPLAINTS}/{complaint}/attachments/{sha256}", form=form)
 
     async def withdraw(self, complaint: str, reason: str | None = None, *, key: str | None = None) -> Complaint:
         path = f"{COMPLAINTS}/{complaint}/withdrawal"

@@ -67,10 +67,13 @@ class Line(AbstractAsyncContextManager["Line"]):
         body: Any = None,
         key: str | None = None,
         if_match: str | None = None,
+        media_type: str | None = None,
+        within: float | None = None,
     ) -> Answer:
         """Send one request and return its answer, also when there is no response (status 0).
 
-        A ``body`` of bytes is sent as NDJSON, anything else as JSON.
+        A ``body`` of bytes is sent as NDJSON unless there is a ``media_type``, anything else as JSON. ``within``:
+        seconds, where it may take longer than the line's requests usually do.
         """
         headers = {"Idempotency-Key": key, "If-Match": if_match}
         request = self._http.build_request(
@@ -79,9 +82,10 @@ class Line(AbstractAsyncContextManager["Line"]):
             params={name: value for name, value in (query or {}).items() if value is not None} or None,
             content=_content(body),
             headers={name: value for name, value in headers.items() if value is not None},
+            timeout=self._http.timeout if within is None else within,
         )
         if body is not None:
-            request.headers["Content-Type"] = NDJSON if isinstance(body, bytes) else JSON
+            request.headers["Content-Type"] = media_type or (NDJSON if isinstance(body, bytes) else JSON)
         if self._credential is not None:
             target = request.url.raw_path.decode("ascii")
             request.headers.update(self._credential.headers(method, target, request.content))

@@ -16,6 +16,8 @@ from chassis.vault.keys import KEY_BYTES, KeyRing
 
 AES_256_GCM = 1  # SM4-GCM may become 2
 NONCE_BYTES = 12
+TAG_BYTES = 16
+SEALING_BYTES = 1 + NONCE_BYTES + TAG_BYTES  # by which a sealed value is longer
 _ALGORITHM = bytes([AES_256_GCM])
 
 

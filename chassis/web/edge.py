@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from functools import lru_cache
 from typing import Any, Protocol
@@ -24,7 +25,7 @@ class RequestMiddleware:
     """A pure ASGI middleware, because every request passes it.
 
     ``max_body`` is the largest body in bytes, and ``body_limits`` has those of paths that differ; one that ends with
-    ``/`` is for everything below it that has none of its own.
+    ``/`` is for everything below it that has none of its own, and ``*`` in it is one part of a path.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class RequestMiddleware:
         self._service = service
         self._max_body = max_body
         self._body_limits = body_limits or {}
+        self._patterns = tuple((_pattern(path), limit) for path, limit in self._body_limits.items() if "*" in path)
         self._areas = tuple((path, limit) for path, limit in self._body_limits.items() if path.endswith("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,11 +70,17 @@ class RequestMiddleware:
         """Return the largest body of a path, in bytes."""
         if (limit := self._body_limits.get(path)) is not None:
             return limit
+        if (limit := next((limit for pattern, limit in self._patterns if pattern.fullmatch(path)), None)) is not None:
+            return limit
         return next((limit for area, limit in self._areas if path.startswith(area)), self._max_body)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Record a request in the metrics."""
         _seconds(self._service, method, route, status).observe(seconds)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(map(re.escape, path.split("*"))))
 
 
 @lru_cache(maxsize=1024)  # the lookup by labels costs more than the observation

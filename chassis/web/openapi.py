@@ -27,6 +27,7 @@ PROBLEMS = {  # status -> description
     "412": "内容已被他人更新（stale）",
     "413": "内容过大",
     "415": "不支持的内容类型",
+    "416": "请求的范围超出文件长度（range_not_satisfiable）",
     "422": "内容不符合要求，errors 指出字段；或同一 Idempotency-Key 已用于另一内容（idempotency_key_reused）",
     "429": "请求过于频繁，按 Retry-After 重试",
     "500": "服务内部出错，已记录",
@@ -171,6 +172,7 @@ def _problems(operation: Mapping[str, Any], path: str, *, keyed: bool) -> Iterat
         "412": "If-Match" in names,
         "413": has_body,
         "415": has_body,
+        "416": False,  # where files are read in parts, which says so
         "422": has_body or bool(names) or path.startswith("/v1/"),  # an unknown parameter
     }
     return (status for status in PROBLEMS if may.get(status, True))

@@ -1,6 +1,7 @@
 """`make backup`, `make restore`, `make restored`: all schemas and the master keys for their encrypted data.
 
-A backup is a directory with one dump per database (usually one), the keys of the home and a manifest. What a restore
+A backup is a directory with one dump per database (usually one), the keys of the home, the files of attachments (unless
+they lie in a bucket) and a manifest. What a restore
 replaces is kept as ``<schema>_replaced`` until the next successful restore. Each restored event log begins a new epoch,
 so that its subscribers reconcile with it (docs/operations.md).
 """
@@ -24,6 +25,7 @@ from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.replaced_schemas import keep_as_replaced, move_aside, restore_moved_aside, unfinished_restores
 from deploy.launcher.run import exclusive_run
+from deploy.launcher.stored_files import DIRECTORY, copy_missing_files, files_directory
 from deploy.process.messages import CannotStart
 from deploy.registry import SET_ASIDE, unfinished_restore_message
 
@@ -39,6 +41,10 @@ class Databases:
         self._common = common
         self._environ = environ
         self._binaries = binaries or find_binaries(server_account())
+
+    def files_directory(self, home: Path) -> Path | None:
+        """Return where the files of attachments lie, or None if they lie in a bucket."""
+        return files_directory(home, self._environ)
 
     def for_schema(self, schema: str) -> Database:
         return Database(self._environ.get(f"{schema.upper()}_DATABASE_URL") or self._common, self._binaries)
@@ -93,10 +99,15 @@ def backup(databases: Databases, home: Path, into: Path, say: Callable[[str], No
     keys.mkdir(mode=0o700)
     for key in sorted(home.glob("*.key")):
         shutil.copy2(key, keys)
-    manifest = {"made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "databases": dumps}
+    stored = databases.files_directory(home)  # after the dumps: each has the files that it knows
+    files = None if stored is None else copy_missing_files(stored, partial / DIRECTORY)
+    made_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    manifest = {"made_at": made_at, "databases": dumps, "files": files}
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n")
     partial.rename(into)
     say(f"backup in {into} after {time.monotonic() - began:.1f} s: keep its {KEYS}/ apart from its dumps")
+    if files is None:
+        say("the files of attachments lie in a bucket and are no part of it: keep the bucket's versions as long")
     return into
 
 
@@ -138,7 +149,16 @@ def restore(
             restore_moved_aside(database)
         raise
     copy_missing_keys(source, home)
+    if service in (None, "intake"):
+        _restore_files(databases, home, source, manifest)
     say(f"restored {service or 'everything'} as of {manifest['made_at']} after {time.monotonic() - began:.1f} s")
+
+
+def _restore_files(databases: Databases, home: Path, source: Path, manifest: Mapping[str, Any]) -> None:
+    """Put back the files that are missing; what came after the backup stays, and is swept when nobody has it."""
+    stored = databases.files_directory(home)
+    if stored is not None and manifest.get("files"):
+        copy_missing_files(source / DIRECTORY, stored)
 
 
 def copy_missing_keys(source: Path, home: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
@@ -22,7 +23,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
-MAX_FILE_FIELDS = 10  # beside the file
+MAX_FILES = 30  # of one form
 MAX_FIELDS = 450  # two hundred chosen rows and what is done with them
 
 
@@ -32,6 +33,10 @@ class UploadedFile:
 
     name: str
     content: bytes = field(repr=False)
+
+
+class _InMemoryParser(MultiPartParser):
+    spool_max_size = sys.maxsize  # the limit of the body is the limit
 
 
 class ForeignForm(Forbidden):
@@ -59,41 +64,55 @@ def form_token(request: Request, seed: str) -> str:
 async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
     """Return the fields of a form that our own page sent from the browser with this cookie.
 
-    Raises:
-        ForeignForm: it is no form, its token does not belong to the cookie, or another origin sent it.
+    ``ForeignForm`` is raised if it is no form, its token does not belong to the cookie, or another origin sent it.
     """
     fields = await _fields(request)
-    if not _is_own(request, cookie, fields):
-        raise ForeignForm
+    _check_own(request, cookie, fields)
     return fields
 
 
-async def read_own_file(request: Request, cookie: str, most_bytes: int) -> tuple[dict[str, str], UploadedFile | None]:
-    """Return the fields of a form with a file that our own page sent, and the file if one was chosen.
-
-    It stays in memory, for it may hold persons. ``most_bytes`` is the largest body that the route takes.
+async def read_own_upload(request: Request, cookie: str) -> tuple[dict[str, str], list[UploadFile]]:
+    """Return the fields and the files of such a form; the files are held in memory, never written down here.
 
     Raises:
-        ForeignForm: as ``read_own_form``.
+        ForeignForm: it is no form with files, or was not sent from our page.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "multipart/form-data":
         raise ForeignForm
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=MAX_FILE_FIELDS)
-    parser.spool_max_size = most_bytes
     try:
-        form = await parser.parse()
+        sent = await _InMemoryParser(
+            request.headers, request.stream(), max_files=MAX_FILES, max_fields=MAX_FIELDS
+        ).parse()
     except (MultiPartException, KeyError) as error:
         raise ForeignForm from error
+    fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
     try:
-        fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-        if not _is_own(request, cookie, fields):
-            raise ForeignForm
-        files = (value for _, value in form.multi_items() if isinstance(value, UploadFile))
-        chosen = next((one for one in files if one.filename), None)
-        return fields, UploadedFile(chosen.filename or "", await chosen.read()) if chosen else None
+        _check_own(request, cookie, fields)
+    except ForeignForm:
+        await sent.close()
+        raise
+    return fields, [value for _, value in sent.multi_items() if not isinstance(value, str) and value.filename]
+
+
+def _check_own(request: Request, cookie: str, fields: Mapping[str, str]) -> None:
+    """Check that our own page made the form.
+
+    Raises:
+        ForeignForm: its token does not belong to the cookie, or another origin sent it.
+    """
+    if not _is_own(request, cookie, fields):
+        raise ForeignForm
+
+
+async def read_own_file(request: Request, cookie: str) -> tuple[dict[str, str], UploadedFile | None]:
+    """Return the fields of such a form and the first file if one was chosen; ``ForeignForm`` may be raised."""
+    fields, files = await read_own_upload(request, cookie)
+    try:
+        return fields, UploadedFile(files[0].filename or "", await files[0].read()) if files else None
     finally:
-        await form.close()
+        for one in files:
+            await one.close()
 
 
 def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:

@@ -8,6 +8,7 @@ from gateway.console.accounts import routes as accounts
 from gateway.console.agency import routes as agency
 from gateway.console.audit import routes as audit
 from gateway.console.calendars import routes as calendars
+from gateway.console.cases import file_routes as case_files
 from gateway.console.cases import routes as cases
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
@@ -46,6 +47,7 @@ router.include_router(keys.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(redirect.router)  # before the case's commands, one of which it is
+router.include_router(case_files.router)  # before the case's commands, too
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(operations.router)

@@ -1,4 +1,6 @@
-"""Map path prefixes to services; every other path is the gateway's own."""
+"""Map path prefixes to services; every other path is the gateway's own. Name the paths of files."""
+
+import re
 
 from canon.services import REGISTRY
 
@@ -6,10 +8,17 @@ PATH_TABLE = tuple((prefix, service.name) for service in REGISTRY for prefix in 
 HEALTH_PATHS = frozenset({"/health", "/ready"})
 OPEN_PATHS = HEALTH_PATHS | frozenset({"/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"})
 OPEN_PREFIXES = ("/docs/", "/console/")
+_FILE = re.compile(rb"/v1/complaints/[^/%]+/attachments/([0-9a-f]{64})")
 
 
 def service_of(path: str) -> str | None:
     return next((service for prefix, service in PATH_TABLE if path.startswith(prefix)), None)
+
+
+def file_hash(raw_path: bytes) -> str | None:
+    """Return the SHA-256 that the address of a file names; the service stores nothing that has another."""
+    match = _FILE.fullmatch(raw_path)
+    return match[1].decode() if match else None
 
 
 def is_open(path: str) -> bool:

@@ -1,4 +1,8 @@
-"""Verify signed requests: buffer the body, check its signature, and replay it to the service unchanged."""
+"""Verify signed requests: buffer the body, check its signature, and replay it to the service unchanged.
+
+The address of a file names the hash of its body. Where that is the digest that is signed, the signature is checked
+before the body is read, which then streams through: a body with another hash is refused by the service.
+"""
 
 import hashlib
 import time
@@ -11,9 +15,12 @@ from chassis.errors import Malformed, TooLarge, Unauthenticated
 from gateway import store
 from gateway.accounts.keys import Algorithm
 from gateway.edge.nonces import Nonces
+from gateway.edge.path_table import file_hash
 from gateway.edge.signatures import SignatureOutOfTime, SigningScheme, has_valid_signature, read_signature, signed_text
 
 MAX_SIGNED_BODY = 8 << 20  # bytes; the whole body is held in memory until its signature is verified
+MAX_SIGNED_FILE = 20 << 20  # bytes of a body whose hash stands in its address
+NAMED_DIGEST = "sha256"  # of the hash in an address
 ReloadScheme = Callable[[], Awaitable[SigningScheme | None]]
 
 
@@ -29,20 +36,26 @@ class SignatureVerifier:
         ``Unavailable``.
 
         Raises:
-            TooLarge: the body is longer than ``MAX_SIGNED_BODY``.
+            TooLarge: the body is longer than ``MAX_SIGNED_BODY``, that of a file than ``MAX_SIGNED_FILE``.
             SignatureOutOfTime: the request was not signed within ``MAX_SKEW_SECONDS`` of now.
             Unauthenticated: none of the key's secrets made the signature.
         """
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if int(length) > MAX_SIGNED_BODY:
+        path = scope["raw_path"].partition(b"?")[0]
+        named = file_hash(path) if scope["method"] == "PUT" else None
+        most = MAX_SIGNED_FILE if named else MAX_SIGNED_BODY
+        if int(length) > most:
             raise TooLarge
         signature = read_signature(scope["headers"])
         if not signature.is_timely(time.time()):
             raise SignatureOutOfTime
-        digest, parts = await _buffer_body(receive, signing.algorithm)
+        if named is not None and signing.algorithm.digest == NAMED_DIGEST:
+            digest, parts = named, None
+        else:
+            digest, parts = await _buffer_body(receive, signing.algorithm, most)
         text = signed_text(
             scope["method"],
-            scope["raw_path"].partition(b"?")[0],
+            path,
             scope["query_string"],
             digest,
             timestamp=signature.timestamp,
@@ -54,14 +67,14 @@ class SignatureVerifier:
             if known is None or not has_valid_signature(text, signature.macs, known):
                 raise Unauthenticated
         await self._nonces.use(store.Nonce(signing.key, signature.nonce.decode(), int(signature.timestamp)))
-        return _replay_body(parts, receive)
+        return receive if parts is None else _replay_body(parts, receive)
 
 
-async def _buffer_body(receive: Receive, algorithm: Algorithm) -> tuple[str, deque[bytes]]:
+async def _buffer_body(receive: Receive, algorithm: Algorithm, most: int) -> tuple[str, deque[bytes]]:
     """Return the body's digest in hexadecimal, and its parts.
 
     Raises:
-        TooLarge: the body is longer than ``MAX_SIGNED_BODY``.
+        TooLarge: the body is longer than ``most`` bytes.
         Malformed: the client left in the middle of the body.
     """
     digest, parts, size, more = hashlib.new(algorithm.digest), deque[bytes](), 0, True
@@ -71,7 +84,7 @@ async def _buffer_body(receive: Receive, algorithm: Algorithm) -> tuple[str, deq
             raise Malformed
         part, more = message.get("body", b""), message.get("more_body", False)
         size += len(part)
-        if size > MAX_SIGNED_BODY:
+        if size > most:
             raise TooLarge
         digest.update(part)
         parts.append(part)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
+from gateway.edge.path_table import file_hash
 
 # Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
@@ -25,6 +26,7 @@ NOT_FORWARDED = frozenset(
     }
 )  # fmt: skip
 RESPONSE_TIMEOUT_SECONDS = 60.0
+TRANSFER_TIMEOUT_SECONDS = 600.0  # of a file, which goes as fast as its sender or reader
 CONNECTIONS = 256
 IDLE_SECONDS = 3.0  # an idle connection is kept; the service keeps it longer (``deploy.serving``)
 MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body is streamed and cannot be sent twice
@@ -70,7 +72,12 @@ class _ForwardedRequest:
     url: yarl.URL
     headers: list[tuple[str, str]]
     body: bytes | AsyncIterator[bytes] | None
+    is_transfer: bool  # of a file
     waits_for_restart: bool  # not ``/internal`` paths: operators need the present state
+
+    @property
+    def timeout_seconds(self) -> float:
+        return TRANSFER_TIMEOUT_SECONDS if self.is_transfer else RESPONSE_TIMEOUT_SECONDS
 
     @property
     def is_buffered(self) -> bool:
@@ -125,7 +132,12 @@ class HttpUpstream:
 
     async def _send_request(self, request: _ForwardedRequest, send: Send) -> None:
         async with self._client().request(
-            request.method, request.url, headers=request.headers, data=request.body, allow_redirects=False
+            request.method,
+            request.url,
+            headers=request.headers,
+            data=request.body,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=request.timeout_seconds, connect=CONNECT_SECONDS),
         ) as response:
             self._breaker.record_answer()
             if response.status == HTTPStatus.UNAUTHORIZED:  # the caller is known; the gateway's token expired
@@ -154,6 +166,7 @@ class HttpUpstream:
             url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
             body=await _body(receive, dict(scope["headers"])),
+            is_transfer=file_hash(path.encode("latin-1")) is not None,
             waits_for_restart=not path.startswith("/internal/"),
         )
 
@@ -165,7 +178,6 @@ class HttpUpstream:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
-                timeout=aiohttp.ClientTimeout(total=RESPONSE_TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(
                     limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=context_for(self._address, self._authority)
                 ),

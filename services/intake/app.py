@@ -7,10 +7,14 @@ from datetime import datetime
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.blobs.store import BlobStore
 from chassis.bus.port import Bus
 from chassis.clock import Clock, machine_now
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
+from services.intake.attachments.routes import contents as attachment_contents
+from services.intake.attachments.routes import router as attachments
+from services.intake.attachments.service.files import FileCabinet
 from services.intake.channels.routes import router as channels
 from services.intake.clients import PlatformClient
 from services.intake.complaints.repository.people import PersonVault
@@ -46,6 +50,8 @@ ROUTERS = (  # in the order of the OpenAPI document
     contacts.router,
     supplements,
     matching,
+    attachments,
+    attachment_contents,
     timeline,
     write_back,
     notices,
@@ -66,14 +72,14 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)
         return waiting | {"imports": await oldest_import_seconds(db, machine_now())}
 
-    people, knowledge = PersonVault(settings.keys), KnowledgeInForce()
+    people, knowledge, store = PersonVault(settings.keys), KnowledgeInForce(), BlobStore(settings.files)
     parts = ServiceComponents(
         routers=ROUTERS,
         fast_paths=filing.FAST_PATHS,
         events=events_for(people),
         complaints=CompletenessSource(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
-        jobs=jobs_with(people, knowledge),
+        jobs=jobs_with(people, knowledge, store),
         body_limits=LARGER_BODIES,
         load_overdue=load_overdue,
         load_status=load_status,
@@ -91,5 +97,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     app.state.upload_reader = UploadReader(people)
     app.state.import_days = settings.import_days
     app.try_reserve = app.state.acceptance_queue.try_reserve
+    app.state.files = FileCabinet(store=store, people=people)
     app.state.office = settings.office
     return app

@@ -1,6 +1,8 @@
-"""Periodic jobs: load what texts are read by, erase what is over its time, move data keys to the current key."""
+"""Periodic jobs: load what texts are read by, erase what is over its time, remove files, move data keys."""
 
+from chassis.blobs.store import BlobStore
 from chassis.jobs import Job
+from services.intake.attachments.service.removals import Removals
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports.service import imports
 from services.intake.knowledge.service import KnowledgeInForce
@@ -8,13 +10,18 @@ from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.people.service.retention import apply_retention
 
 HOUR = 3600.0  # seconds
+REMOVAL_EVERY = 5.0  # seconds; what was erased leaves the disk, too, while somebody still looks
+SWEEP_EVERY = 6 * HOUR
 KNOWLEDGE_EVERY = 2.0  # seconds; a danger that a bureau has just named must not wait
 
 
-def jobs_with(people: PersonVault, knowledge: KnowledgeInForce) -> tuple[Job, ...]:
+def jobs_with(people: PersonVault, knowledge: KnowledgeInForce, store: BlobStore) -> tuple[Job, ...]:
+    removals = Removals(store)
     return (
         Job(name="knowledge", every_seconds=KNOWLEDGE_EVERY, act=knowledge.refresh, at_any_time=True),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
+        Job(name="attachment_removal", every_seconds=REMOVAL_EVERY, act=removals.remove_due),
+        Job(name="attachment_sweep", every_seconds=SWEEP_EVERY, act=removals.sweep),
         Job(name="key_rotation", every_seconds=HOUR, act=KeyRotation(people).rotate),
         Job(name="imports", every_seconds=HOUR, act=imports.delete_expired),
         Job(name="import_keys", every_seconds=HOUR, act=lambda work: imports.rewrap_keys(work, people)),

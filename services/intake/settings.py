@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from canon.codes import Channel
+from chassis.blobs.locations import BlobLocation, location_from
 from chassis.settings import ServiceSettings, number_setting
 from chassis.vault.keys import InvalidMasterKey, KeyRing
+from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES
 from services.intake.imports.domain.files import MAX_BYTES as MAX_FILE_BYTES
 from services.intake.imports.domain.imports import KEEP_DAYS
 from services.intake.notices.domain.letters import Office
@@ -15,7 +17,11 @@ from services.intake.notices.domain.letters import Office
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
 DEMONSTRATION_OFFICE = Office(name="望川县市场监督管理局", number_prefix="望市监")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
-LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES, "/v1/imports": MAX_FILE_BYTES}
+LARGER_BODIES = {
+    "/v1/complaints:batch": MAX_BATCH_BYTES,
+    "/v1/imports": MAX_FILE_BYTES,
+    "/v1/complaints/*/attachments/*": MAX_ATTACHMENT_BYTES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,7 @@ class Settings:
     ``platforms``: the base URL of each platform for the write-back; deliveries to a platform without a URL wait.
     ``office``: the bureau that signs the notices.
     ``import_days``: for how many days rows of a list are stored that nobody has imported, and the name of its file.
+    ``files``: where attachments are kept.
     """
 
     service: ServiceSettings
@@ -32,12 +39,14 @@ class Settings:
     platforms: Mapping[Channel, str] = field(default_factory=dict)
     office: Office = DEMONSTRATION_OFFICE
     import_days: int = KEEP_DAYS
+    files: BlobLocation = field(default_factory=lambda: location_from({}))
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read ``INTAKE_VAULT_KEY``, ``…_12345_URL``, ``…_12315_URL``, ``…_BUREAU_NAME``, ``…_WORD``, ``…IMPORT_DAYS``.
 
-        A vault key that is invalid, or missing in production, is ``InvalidMasterKey``.
+        Read ``WEIQUAN_BLOBS`` too, and ``AWS_…`` for S3. A vault key that is invalid, or missing in production, is
+        ``InvalidMasterKey``; a place for files that cannot be one is ``StartupRefused``.
         """
         service = ServiceSettings.from_environment("intake", environ)
         urls = {
@@ -52,6 +61,7 @@ class Settings:
                 number_prefix=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION_OFFICE.number_prefix),
             ),
             import_days=int(number_setting(environ, "INTAKE_IMPORT_DAYS", KEEP_DAYS)),
+            files=location_from(environ, production=service.production),
         )
 
 

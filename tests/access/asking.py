@@ -10,6 +10,7 @@ from uuid import UUID
 from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
 from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
+from tests.access.files import FILE, FILE_SHA256
 from tests.access.house import BYSTANDER, a_key, account_of, spare_of
 from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.bad_input.document import document
@@ -35,6 +36,7 @@ CARD = {
 MACHINES = ("platform", "partner")  # whose credentials are keys; people show a password
 KEY_ONLY = ("other_agency", "other_enterprise")  # of those that may have people, too
 PARTNER = "other_partner"
+ANOTHER_FILE = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "f" * 64}
 NDJSON = {"content-type": "application/x-ndjson"}
 CSV = {"content-type": "text/csv"}
 LAST = (  # what moves a thing away from who has it, after everything else
@@ -150,6 +152,19 @@ def _pairs(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
+def _files(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    """The file of each matter, which another authority does not see with it, and that of no matter."""
+    complaint, hash_ = names
+    for matter in MATTERS:
+        values = {complaint: ids[f"complaint.{matter.name}"], hash_: FILE_SHA256}
+        yield Thing(matter.name, values, _seeing(_sees_files, matter), matter)
+    yield from _missing([complaint], **{hash_: FILE_SHA256})
+
+
+def _sees_files(caller: Caller, matter: Matter) -> bool:
+    return caller.role != "agency" and sees_matter(caller, matter)
+
+
 def _handovers(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     for matter in MATTERS:
         if matter.agency:
@@ -225,6 +240,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "others": _others,
     "notice": _notices,
     "pair": _pairs,
+    "file": _files,
     "handover": _handovers,
     "claimed": _in_body("claim_id", "claim", sees_money),
     "complained": _in_body("complaint_id", "complaint", sees_matter),
@@ -315,6 +331,9 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"] |= NDJSON
         options["content"] = b'{"id": "1"}\n'
         return options
+    if path.endswith("/{sha256}"):
+        options["content"] = FILE
+        return options
     options["json"] = body_of(method, path, caller, ids) | (thing.body or {})
     return options
 
@@ -349,6 +368,7 @@ _SOUND: dict[str, dict[str, Any]] = {
         "problemdescribe": "一段文字",
     },
     "/v1/channels/12345/work-orders": {"caseguid": "ACCESS-99", "rqstcontent": "一段文字"},
+    "/v1/complaints/{complaint_id}/attachments": ANOTHER_FILE,
     "/v1/complaints/{complaint_id}/supplements": {"text": "一段文字"},
     "/v1/complaints/{complaint_id}/matches/{other}": {"as": "other"},
     "/v1/complaints/{complaint_id}/notices:preview": {"command": "accept"},

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from tests.access.callers import CALLERS, Caller
+from tests.access.files import FILE, FILE_SHA256
 from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
 
@@ -145,6 +146,8 @@ async def _seed(house: House) -> None:
     }
     taken = await asyncio.gather(*filed.values())
     house.ids |= {f"complaint.{name}": answer["id"] for name, answer in zip(filed, taken, strict=True)}
+    for name in filed:
+        await _attach(house, f"/v1/complaints/{house.ids[f'complaint.{name}']}/attachments")
     await _taking_part(house, "enterprise", "shop")
     await _taking_part(house, "other_enterprise", "restaurant")
     await asyncio.gather(
@@ -265,6 +268,13 @@ async def _extras(house: House) -> None:
         path = f"/v1/complaints/{house.ids[f'complaint.{matter}']}/notices"
         found = await house.see("hub", path, lambda answer: bool(answer["items"]))
         house.ids[f"notice.{matter}"] = found["items"][0]["id"]
+
+
+async def _attach(house: House, path: str) -> None:
+    announced = {"name": "合同.pdf", "media_type": "application/pdf", "size": len(FILE), "sha256": FILE_SHA256}
+    await house.do("hub", path, announced)
+    stored = await house.ask("hub", "PUT", f"{path}/{FILE_SHA256}", content=FILE)
+    assert stored.status_code == 201, stored.text
 
 
 def _gym() -> dict[str, Any]:

@@ -125,6 +125,10 @@ POST /v1/channels/12345/work-orders                         12345
 POST /v1/complaints                                         filers
 GET  /v1/complaints                                         all
 GET  /v1/complaints/{complaint_id}                          all                complaint
+GET  /v1/complaints/{complaint_id}/attachments              all                complaint
+POST /v1/complaints/{complaint_id}/attachments              filers             complaint
+GET  /v1/complaints/{complaint_id}/attachments/{sha256}     all                file
+PUT  /v1/complaints/{complaint_id}/attachments/{sha256}     filers             file
 POST /v1/complaints/{complaint_id}/contact-disclosure       all                contact
 POST /v1/complaints/{complaint_id}/erasure                  lookers            unscoped
 GET  /v1/complaints/{complaint_id}/matches                  inside             complaint
@@ -232,6 +236,7 @@ THINGS = frozenset(
         "contact",
         "unscoped",
         "notice",
+        "file",
         "approval",
         "handover",
         "import",

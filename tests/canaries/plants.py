@@ -11,6 +11,7 @@ from canon.shanghai import day_of
 from chassis.clock import machine_now
 from tests.journeys.messages import a_building_order, a_gym_registration
 from tests.journeys.town import Person, Town
+from tests.services.intake.attachments.samples import pdf, sha256_of
 
 MARKER = "雨燕落在窗台上"  # leads to nobody and is told in every text: what finds it would find a canary
 OWN_ID, THIRD_ID = "330106199001011213", "330106198502023322"
@@ -122,6 +123,7 @@ def by_a_partner(town: Town) -> str:
     path = f"/v1/complaints/{taken['id']}"
     partner.see(f"{path}/timeline", lambda story: len(story["items"]) > 1)
     partner.post(f"{path}/supplements", {"text": NARRATIVE, "request": NARRATIVE}, expect=201)
+    attach(partner, path)
     partner.post(f"{path}/withdrawal", WHY)
     refuse(partner, message)
     return over(partner, taken["id"])
@@ -209,12 +211,21 @@ def a_message(external_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def attach(partner: Person, path: str) -> None:
+    """A file whose name and content are full of the person."""
+    content = pdf(end=b"\n%" + NARRATIVE.encode() + b"\n%%EOF\n")
+    named = {"name": f"{MARKER}江晚舟{OWN_ID}.pdf", "media_type": "application/pdf", "size": len(content)}
+    partner.post(f"{path}/attachments", named | {"sha256": sha256_of(content)}, expect=201)
+    stored = partner.client.put(f"{path}/attachments/{sha256_of(content)}", content=content)
+    assert stored.status_code == 201, stored.text
+
+
 def refuse(partner: Person, message: dict[str, Any]) -> None:
     """What is not taken must not be heard of again either."""
     wrong = message | {"received_at": NARRATIVE, "江晚舟": "13876540011"}
     partner.post("/v1/complaints", wrong, expect=422)
     partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": NARRATIVE}}, expect=422)
-    file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+    file = {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 0, "sha256": "a" * 64}
     partner.post("/v1/complaints", message | {"attachments": [file]}, expect=422)
     partner.client.post("/v1/complaints", content=NARRATIVE.encode(), headers={"Content-Type": "application/json"})
     partner.client.get("/v1/complaints/13876540011")

@@ -87,6 +87,8 @@ async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, by
     sinks["metrics and status"] = bytearray((operator.get("/metrics").text + operator.get("/status").text).encode())
     files = [*(data / file).parent.iterdir(), *(one for one in (data / "pg_wal").iterdir() if one.is_file())]
     sinks["files and WAL of the database"] = bytearray(b"\n".join(one.read_bytes() for one in files))
+    stored = [one.read_bytes() for one in (town.home / "files").rglob("*") if one.is_file()]
+    sinks["stored files"] = bytearray(b"\n".join(stored))
     if town.broker is not None:
         sinks["the bus"] = bytearray(await records_of(town.broker))
         sinks[SEGMENTS] = bytearray(bytes_of(town.broker))

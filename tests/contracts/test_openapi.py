@@ -34,7 +34,7 @@ FREE = {  # what has no shape of its own, and why
     "RuleSetView/changes": "a merge patch of the rules",
     "RuleSetView/document": "the rules as they were signed",
 }
-OTHER_MEDIA = re.compile(r"text/(plain|html|csv)|application/vnd\..*")
+OTHER_MEDIA = re.compile(r"text/(plain|html|csv)|application/(vnd\..*|octet-stream)")
 INSTANT = re.compile(r"(^|_)at$|_since$")
 DAY = re.compile(r"_on$|_day$")
 

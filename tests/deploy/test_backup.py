@@ -283,3 +283,47 @@ def test_the_embedded_server_is_started_for_it_and_stopped_again(server: Postgre
         assert found.for_schema("intake").query("select 1") == ["1"]
 
     assert server.find_leftover() is None
+
+
+def test_the_files_of_attachments_are_a_part_of_it_and_come_back(prepared: str, home: Path, tmp_path: Path) -> None:
+    stored = home / "files" / "0a" / "bc"
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(b"sealed")
+    saved = backup(Databases(prepared, {}), home, tmp_path / "backup", quiet)
+    stored.unlink()
+    later = stored.with_name("later")
+    later.write_bytes(b"came after it")
+
+    restore(Databases(prepared, {}), home, saved, None, quiet)
+
+    assert (stored.read_bytes(), later.read_bytes()) == (b"sealed", b"came after it")
+    assert json.loads((saved / "manifest.json").read_text())["files"] == 1
+    assert sorted(one.name for one in stored.parent.iterdir()) == ["bc", "later"]
+
+
+def test_files_elsewhere_are_found_by_the_setting_and_those_in_a_bucket_are_named(
+    prepared: str, home: Path, tmp_path: Path
+) -> None:
+    elsewhere, lines = tmp_path / "elsewhere", list[str]()
+    (elsewhere / "0a").mkdir(parents=True)
+    (elsewhere / "0a" / "bc").write_bytes(b"sealed")
+
+    saved = backup(Databases(prepared, {"WEIQUAN_BLOBS": str(elsewhere)}), home, tmp_path / "one", quiet)
+    bucket = backup(Databases(prepared, {"WEIQUAN_BLOBS": "s3://files"}), home, tmp_path / "two", lines.append)
+
+    assert (saved / "files" / "0a" / "bc").read_bytes() == b"sealed"
+    assert not (bucket / "files").exists()
+    assert any("bucket" in line for line in lines)
+
+
+def test_another_services_restore_brings_no_files(prepared: str, home: Path, tmp_path: Path) -> None:
+    stored = home / "files" / "0a" / "bc"
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(b"sealed")
+    saved = backup(Databases(prepared, {}), home, tmp_path / "backup", quiet)
+    stored.unlink()
+
+    restore(Databases(prepared, {}), home, saved, "dispatch", quiet)
+    assert not stored.exists()
+    restore(Databases(prepared, {}), home, saved, "intake", quiet)
+    assert stored.read_bytes() == b"sealed"

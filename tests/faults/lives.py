@@ -13,6 +13,7 @@ from tests.faults.filing import CRACKS, GYM, a_filing
 from tests.faults.officer import Officer
 
 TOTAL_FEN = 144_000
+RECEIPT = {"name": "收据.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "0" * 64}
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
 EXPIRED = "举报该店长期销售过期食品，请依法查处。"
 ROLES = (
@@ -86,6 +87,7 @@ class Agreed(Life):
         return {
             "file": self._file,
             "supplement": self._of_partner("supplements", {"text": "另有转账记录一份。"}),
+            "attachment": self._of_partner("attachments", RECEIPT),
             "urge": self._by("hub", "urge", {"note": "请尽快处理。"}),
             "first-feedback": self._by("officer", "first-feedback", {"text": "已联系商家。"}),
             "note": self._by("officer", "note", {"text": "商家电话无人接听，明日上门。"}),

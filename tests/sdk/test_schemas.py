@@ -15,6 +15,7 @@ ANSWERS: dict[type[BaseModel], str] = {
     cases.Decision: "DecisionView",
     cases.Handover: "HandoverView",
     complaints.Complaint: "ComplaintView",
+    complaints.Attachment: "FileView",
     complaints.TimelineEntry: "LineView",
     complaints.Holder: "HolderView",
     complaints.NamedClock: "ClockView",

@@ -142,6 +142,29 @@ class Attachment(ServiceAnswer):
     size: int
 
 
+class StoredFile(Attachment):
+    """An attachment and what became of it; ``width`` is that of a picture, which can be shown."""
+
+    sha256: str
+    state: str
+    refusal: str | None
+    message: str | None
+    stored_at: datetime | None
+    width: int | None
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word: ``image``, ``video``, ``audio`` or ``document``."""
+        kind = self.media_type.partition("/")[0]
+        return kind if kind in ("image", "video", "audio") else "document"
+
+
+class Files(ServiceAnswer):
+    """``GET /v1/complaints/{id}/attachments``."""
+
+    items: list[StoredFile]
+
+
 class Supplement(ServiceAnswer):
     at: datetime
     text: str

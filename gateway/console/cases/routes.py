@@ -19,8 +19,8 @@ from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
-from gateway.console.cases.models import Complaint, Disclosure, Letters, Timeline, WholeCase
-from gateway.console.forms import Field, Filled, Form, Sort, read_form
+from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
+from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.odr.models import EnterprisePage
@@ -32,6 +32,7 @@ from gateway.console.supervision.models import Approval, Approvals
 
 CASES = "/console/cases"
 DISCLOSE = "disclose"
+ATTACH = "attach"
 PROPOSALS = 200  # that are looked through, the most of a page of ``GET /v1/approvals``
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
@@ -169,7 +170,7 @@ async def case_page(
     message: str | None = None,
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
-    case, complaint, timeline, letters, proposals, (place, within) = await _read_all(request, caller, case_id)
+    case, complaint, timeline, letters, files, proposals, (place, within) = await _read_all(request, caller, case_id)
     if isinstance(case, ServiceUnavailable):
         return _missing(request, caller, case)
     say = formatter_for(request)
@@ -200,6 +201,10 @@ async def case_page(
         timeline=timeline,
         letters=letters,
         letter_look=view.letter_look,
+        files=files,
+        file_look=view.file_look,
+        may_upload=caller.has(HUB, OFFICER) and isinstance(complaint, Complaint) and not complaint.erased,
+        uploading=back.get(ATTACH, BLANK),
         is_silent=_silent,
         **_contact(request, back, disclosed),
     )
@@ -213,6 +218,7 @@ async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
         read(request, Complaint, "intake", path),
         read(request, Timeline, "intake", f"{path}/timeline"),
         read(request, Letters, "intake", f"{path}/notices"),
+        read(request, Files, "intake", f"{path}/attachments"),
         _proposals(request, case_id),
         place_in_list(request, caller, case_id, READERS),
     )
@@ -268,7 +274,7 @@ def _tidy(body: dict[str, Any]) -> dict[str, Any]:
 
 def _stray(case: WholeCase, filled: Mapping[str, Filled]) -> str | None:
     """Return what is said of an act that is not on the page any more, because the case has moved on."""
-    allowed = {act.command for act in case.acts if act.allowed} | {DISCLOSE}
+    allowed = {act.command for act in case.acts if act.allowed} | {DISCLOSE, ATTACH}
     return next((one.message for command, one in filled.items() if command not in allowed and one.message), None)
 
 

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from gateway.console.cases.commands import command_form
 from gateway.console.cases.fields import Facts
-from gateway.console.cases.models import Clock, HistoryLine, Letter, PossibleAct, StoryLine, Timeline, WholeCase
+from gateway.console.cases.models import (
+    Clock,
+    HistoryLine,
+    Letter,
+    PossibleAct,
+    StoredFile,
+    StoryLine,
+    Timeline,
+    WholeCase,
+)
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
@@ -198,6 +207,10 @@ def marked_text(case: WholeCase) -> tuple[tuple[str, bool], ...]:
 
 def letter_look(letter: Letter) -> str:
     return {"delivered": "done", "issued": "done", "failed": "late"}.get(letter.state, "work")
+
+
+def file_look(file: StoredFile) -> str:
+    return {"stored": "done", "refused": "stop"}.get(file.state, "work")
 
 
 def _next_act(case: WholeCase, allowed: set[str]) -> str | None:

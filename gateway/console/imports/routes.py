@@ -23,7 +23,6 @@ PAGE = "/console/imports"
 OWN = "/v1/imports"
 CHANNELS = ("12315", "12345")
 ACTS = ("start", "discard")
-MAX_FILE = 64 << 20  # bytes, as the service takes them
 AT_ONCE = 20
 router = APIRouter(route_class=StrictRoute, prefix="/imports")
 
@@ -42,7 +41,7 @@ async def upload_list(request: Request, caller: CurrentCaller) -> Response:
         return away
     words = translations_for(request)
     try:
-        fields, file = await csrf.read_own_file(request, COOKIE, MAX_FILE)
+        fields, file = await csrf.read_own_file(request, COOKIE)
     except csrf.ForeignForm:
         return await imports_page(request, caller, status=403, wrong=[words("form.old")])
     if file is None:

@@ -10,11 +10,12 @@ from chassis.clock import new_id
 from chassis.web.auth import Caller
 from chassis.web.models import Body, Text
 from services.intake.complaints.domain.complaint import COUNTER
+from services.intake.complaints.domain.parts import added_attachments
 from services.intake.complaints.schemas.parts import (
     MAX_TEXT,
+    Attachments,
     ComplainantIn,
     LineText,
-    NoAttachments,
     RespondentIn,
     ShortText,
 )
@@ -50,7 +51,7 @@ class FileComplaint(Body):
     complainant: ComplainantIn = ComplainantIn()
     respondent: RespondentIn = RespondentIn()
     matter: MatterIn
-    attachments: NoAttachments = ()
+    attachments: Attachments = ()
 
     def to_filing(self, caller: Caller, key: str, print_: bytes) -> Filing:
         source = source_of(caller)
@@ -68,6 +69,7 @@ class FileComplaint(Body):
             person=self.complainant.to_person(),
             respondent=self.respondent.to_respondent(),
             matter=self.matter.to_matter(),
+            attachments=added_attachments((), (one.to_attachment() for one in self.attachments)),
         )
 
 

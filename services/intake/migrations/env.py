@@ -1,4 +1,5 @@
 # ruff: noqa: F401 - METADATA knows only the tables that were imported; any other would look dropped to Alembic
+import services.intake.attachments.tables
 import services.intake.complaints.tables
 import services.intake.filing.tables
 import services.intake.imports.tables

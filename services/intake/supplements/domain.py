@@ -12,7 +12,7 @@ from reading.signs import read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import normalise_numbers
-from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.complaints.domain.parts import Attachment, Person, Respondent, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
 
 ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
@@ -70,7 +70,8 @@ class FieldChanges:
 
 def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
     """Return the content of a filing in one form for all channels, to recognise the same content again."""
-    files = [asdict(one) for one in complaint.attachments]
+    announced = ("name", "media_type", "size", "sha256")  # not what became of them
+    files = [{name: getattr(one, name) for name in announced} for one in complaint.attachments]
     values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
     return {**asdict(secret), **values, "attachments": files}
 
@@ -79,6 +80,7 @@ def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
 class Addition:
     """What is new: more text, or values of fields; a field that is not given keeps its value.
 
+    ``attachments`` are announced, and may be known; of a repeated message they stand in ``details``.
     ``is_repeat``: a known message was sent again; it is added even when the case has ended.
     """
 
@@ -86,6 +88,7 @@ class Addition:
     request: str | None = None
     person: Person
     respondent: Respondent
+    attachments: tuple[Attachment, ...] = ()
     details: FieldChanges = field(default_factory=FieldChanges)
     lenient: bool = False
     is_repeat: bool = False
@@ -110,7 +113,8 @@ def apply_addition(
 
     Raises:
         AlreadyClosed: the case has ended, and the addition is not a repeated message.
-        Invalid: a phone or identity number, e-mail or credit code is invalid, and the addition is not lenient.
+        Invalid: a phone or identity number, e-mail or credit code is invalid, and the addition is not lenient; or there
+            are too many attachments.
     """
     if state in ENDED_STATES and not addition.is_repeat:
         raise AlreadyClosed
@@ -120,15 +124,20 @@ def apply_addition(
     before = _known_respondent(complaint, secret)
     who, shop = _merge(secret.person, person), _merge(before, respondent)
     request = addition.request or secret.request
+    files = added_attachments(complaint.attachments, addition.attachments)
     changed = (
         *_changed_fields("/complainant", secret.person, who),
         *_changed_fields("/respondent", before, shop),
         *(("/matter/request",) if request != secret.request else ()),
+        *(("/attachments",) if files else ()),
         *addition.details.changed,
     )
-    written = _describe_addition(addition, shop, changed)
+    written = _describe_addition(addition, shop, changed, files)
     texts = {"added": written, "request": request, "respondent_name": shop.name, "respondent_place": shop.address}
-    cleaned = clean_texts(texts, who, shop)
+    names = {f"attachments/{place}/name": one.name for place, one in enumerate(files)}
+    cleaned = clean_texts(texts | names, who, shop)
+    named = (replace(one, name=cleaned[name] or "") for one, name in zip(files, names, strict=True))
+    attachments = (*complaint.attachments, *named)
     text = "\n".join(filter(None, (secret.text, addition.text)))
     signs = read_signs(text, None, knowledge.entries)
     left = find_missing(complaint.kind, who, shop, text, request, found.unusable, signs)
@@ -136,7 +145,7 @@ def apply_addition(
     return SupplementedComplaint(
         complaint=replace(
             complaint,
-            **addition.details.values,
+            **{"attachments": attachments} | dict(addition.details.values),
             request=cleaned["request"],
             respondent_name=cleaned["respondent_name"],
             respondent_uscc=shop.uscc,
@@ -206,8 +215,10 @@ def _field_values(side: Person | Respondent) -> Iterator[tuple[str, str | bool |
         yield one.name, getattr(side, one.name)
 
 
-def _describe_addition(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
-    """Describe an addition: its text, new values of the respondent, and the names of changed personal fields."""
+def _describe_addition(
+    addition: Addition, shop: Respondent, changed: tuple[str, ...], files: tuple[Attachment, ...]
+) -> str:
+    """Describe an addition: its text, new values of the respondent, changed personal fields and files by name."""
     values = {f"/respondent/{name}": value for name, value in _field_values(shop)}
     values["/matter/request"] = addition.request
     lines = [addition.text] if addition.text else []
@@ -217,4 +228,5 @@ def _describe_addition(addition: Addition, shop: Respondent, changed: tuple[str,
         for pointer in changed
         if pointer in _FIELD_LABELS and pointer not in _FIELDS_WITH_VALUE
     ]
+    lines += [f"附件：{one.name}" for one in files]
     return "\n".join([*lines, *addition.details.descriptions])

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chassis.web.models import Body, Text
-from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, NoAttachments, RespondentIn
+from services.intake.complaints.schemas.parts import MAX_TEXT, Attachments, ComplainantIn, RespondentIn
 from services.intake.supplements.domain import Addition
 
 Reason = Annotated[Text, Field(min_length=2, max_length=500)]
@@ -22,7 +22,7 @@ class AddSupplement(Body):
     request: NonEmptyText | None = None
     complainant: ComplainantIn = ComplainantIn()
     respondent: RespondentIn = RespondentIn()
-    attachments: NoAttachments = ()
+    attachments: Attachments = ()
 
     @model_validator(mode="after")
     def check_not_empty(self) -> "AddSupplement":
@@ -41,6 +41,7 @@ class AddSupplement(Body):
             request=self.request,
             person=self.complainant.to_person(),
             respondent=self.respondent.to_respondent(),
+            attachments=tuple(one.to_attachment() for one in self.attachments),
         )
 
 

@@ -1,4 +1,4 @@
-"""The generators and linters that clients are made and judged with: pinned, hashed, fetched once for all installations.
+"""Programs of tests: what clients are made and judged with, and an S3 server; pinned, hashed, fetched once for all.
 
 ``python -m tests.contracts.clients.toolbox`` fetches them; a test that finds one missing fetches it.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from deploy.kafka.java import find_java
@@ -19,6 +20,7 @@ from deploy.process.messages import CannotStart, say
 HERE = Path(__file__).parent
 PACKAGES = ("package.json", "package-lock.json", ".npmrc", "asyncapi.mjs")  # the last imports the others
 JARS = HERE / "java" / "jars.txt"  # lines of a SHA-256 and coordinates
+S3_SERVER_JARS = HERE.parents[1] / "s3_server_jars.txt"
 FETCH_SECONDS = 600
 
 
@@ -82,7 +84,12 @@ def node_packages() -> Path:
 
 def jars() -> Path:
     """Return the directory with the pinned jars."""
-    return _cached("java", JARS.read_text(), _fetch_jars)
+    return _cached("java", JARS.read_text(), partial(_fetch_jars, JARS))
+
+
+def s3_server_jars() -> Path:
+    """Return the directory with the pinned jars of an S3 server."""
+    return _cached("s3", S3_SERVER_JARS.read_text(), partial(_fetch_jars, S3_SERVER_JARS))
 
 
 def _cached(name: str, pins: str, fetch: Callable[[Path], None]) -> Path:
@@ -108,7 +115,7 @@ def _fetch_packages(into: Path) -> None:
     _run([*npm(), "ci", "--ignore-scripts"], into)
 
 
-def _fetch_jars(into: Path) -> None:
+def _fetch_jars(listing: Path, into: Path) -> None:
     """Fetch each jar by its coordinates, without what it depends on.
 
     Raises:
@@ -118,7 +125,7 @@ def _fetch_jars(into: Path) -> None:
 
     with tempfile.TemporaryDirectory() as repository:
         maven = MavenContext(repo_cache=Path(repository))
-        for digest, coordinates in map(str.split, JARS.read_text().splitlines()):
+        for digest, coordinates in map(str.split, listing.read_text().splitlines()):
             group, artifact, version = coordinates.split(":")
             jar = maven.project(group, artifact).at_version(version).artifact().resolve()
             if hashlib.sha256(jar.read_bytes()).hexdigest() != digest:
@@ -142,11 +149,15 @@ def _run(command: list[str], directory: Path) -> None:
 
 def fetch_all() -> None:
     """Fetch everything; where something cannot be had, its tests are skipped."""
-    for what, fetch in (("Node's packages", node_packages), ("jars", jars)):
+    for what, fetch in (
+        ("clients are not tested with Node's packages", node_packages),
+        ("clients are not tested with jars", jars),
+        ("files are not tested on an S3 server", s3_server_jars),
+    ):
         try:
             fetch()
         except NotHere as missing:
-            say(f"clients are not tested with {what}: {missing}")
+            say(f"{what}: {missing}")
 
 
 if __name__ == "__main__":

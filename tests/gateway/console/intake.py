@@ -8,6 +8,7 @@ from bureau import Bureau
 from fastapi import FastAPI
 
 from canon.codes import Channel
+from chassis.blobs.locations import location_from
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.settings import ServiceSettings
@@ -24,7 +25,8 @@ async def joined_intake(bureau: Bureau, database_url: str) -> AsyncIterator[Fast
     """Let the real intake answer behind the gateway."""
     bus = PostgresBus(database_url)
     service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY)
-    app = create_app(Settings(service=service, keys=RING, platforms={}), bus, bureau.clock)
+    files = location_from({"WEIQUAN_HOME": str(bureau.home)})
+    app = create_app(Settings(service=service, keys=RING, platforms={}, files=files), bus, bureau.clock)
     async with app.router.lifespan_context(app):
         bureau.join("intake", app)
         yield app

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from chassis.blobs.locations import BlobLocation, location_from
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
@@ -26,6 +28,7 @@ CALLERS = {
     "platform_12345": Caller(account="hotline", roles=("platform",), source="12345", scopes=("backdate",)),
     "platform_12315": Caller(account="national", roles=("platform",), source="12315", scopes=("backdate",)),
     "hub": Caller(account="hub1", roles=("hub",), department="hub"),
+    "section_head": Caller(account="zhou", roles=("section_head",), department="consumer_protection"),
     "bureau_head": Caller(account="head", roles=("bureau_head",)),
     "officer": Caller(account="li", roles=("officer",), department="consumer_protection"),
     "food_officer": Caller(account="chen", roles=("officer",), department="food"),
@@ -49,15 +52,26 @@ def platforms() -> dict[Any, str]:
     return {}
 
 
-def settings_for(database_url: str, platforms: dict[Any, str] | None = None, **overrides: Any) -> Settings:
+@pytest.fixture
+def files(tmp_path: Path) -> BlobLocation:
+    """Where attachments lie; a test of an S3 server gives another place."""
+    return location_from({"WEIQUAN_HOME": str(tmp_path)})
+
+
+def settings_for(
+    database_url: str, platforms: dict[Any, str] | None = None, files: BlobLocation | None = None, **overrides: Any
+) -> Settings:
     """``overrides``: further settings that every service has."""
     service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, **overrides)
-    return Settings(service=service, keys=RING, platforms=platforms or {})
+    elsewhere = {"files": files} if files else {}
+    return Settings(service=service, keys=RING, platforms=platforms or {}, **elsewhere)
 
 
 @pytest.fixture
-async def app(database_url: str, bus: PostgresBus, platforms: dict[Any, str]) -> AsyncIterator[FastAPI]:
-    app = create_app(settings_for(database_url, platforms), bus, SystemClock())
+async def app(
+    database_url: str, bus: PostgresBus, platforms: dict[Any, str], files: BlobLocation
+) -> AsyncIterator[FastAPI]:
+    app = create_app(settings_for(database_url, platforms, files), bus, SystemClock())
     async with app.router.lifespan_context(app):
         yield app
 

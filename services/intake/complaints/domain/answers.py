@@ -1,6 +1,6 @@
 """The response to a filing, and the ``ComplaintReceived`` event of an accepted complaint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
@@ -11,6 +11,7 @@ from canon.shanghai import written
 from contracts.intake import ComplaintReceived
 from reading.gaps import PART_NAMES
 from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.parts import AttachmentState
 
 _OTHER_LABELS: Mapping[str, str] = {
     "/complainant/id_number": "有效的投诉人证件号码",
@@ -36,7 +37,7 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
         "state": state,
         "received_at": shanghai_iso(complaint.received_at),
         "receipts": [{"channel": complaint.channel, "external_id": complaint.external_id}],
-        "missing": [{"field": pointer, "message": f"需要补充{field_label(pointer)}"} for pointer in complaint.missing],
+        "missing": [*_missing_parts(complaint), *_missing_files(complaint)],
         "supplement_by": shanghai_iso(complaint.supplement_by),
         "alerts": list(complaint.alerts),
         "flags": list(complaint.flags),
@@ -44,6 +45,18 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
         "same_matter": None if complaint.case_id == complaint.id else complaint.case_id,
         "possible_duplicates": [],
     }
+
+
+def _missing_parts(complaint: Complaint) -> Iterator[dict[str, str]]:
+    for pointer in complaint.missing:
+        yield {"field": pointer, "message": f"需要补充{field_label(pointer)}"}
+
+
+def _missing_files(complaint: Complaint) -> Iterator[dict[str, str]]:
+    """Yield the attachments whose content has not arrived."""
+    for place, one in enumerate(complaint.attachments):
+        if one.state is AttachmentState.ANNOUNCED:
+            yield {"field": f"/attachments/{place}", "message": f"附件“{one.name}”尚未上传"}
 
 
 def event_of(complaint: Complaint) -> ComplaintReceived:

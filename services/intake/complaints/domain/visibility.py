@@ -43,6 +43,11 @@ def may_see_person(scope: Scope, *, protected: bool) -> bool:
     return not protected or scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT, ScopeKind.SOURCE)
 
 
+def may_see_attachments(scope: Scope) -> bool:
+    """Whether files are shown: to the bureau and the source; another authority sees none, as none is released to it."""
+    return scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT, ScopeKind.SOURCE)
+
+
 def may_disclose(roles: tuple[str, ...], scope: Scope) -> bool:
     """Whether a caller may unmask a contact: an officer of the case's department, the hub, the complaint's source."""
     if scope.kind is ScopeKind.SOURCE:

@@ -13,7 +13,7 @@ from canon.codes import Alert, Channel, Kind, State
 from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.domain.parts import Attachment
+from services.intake.complaints.domain.parts import Attachment, AttachmentState
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import case_facts, progress
@@ -139,6 +139,11 @@ _SELECT = (
 _COMPLAINT_FIELDS = tuple(field.name for field in fields(Complaint))
 
 
+def _attachment(stored: dict[str, Any]) -> Attachment:
+    state = AttachmentState(stored.get("state", AttachmentState.ANNOUNCED))
+    return Attachment(**{**stored, "state": state})
+
+
 def _stored_complaint(row: Row[Any]) -> StoredComplaint:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by names
     own = {name: values[name] for name in _COMPLAINT_FIELDS}
@@ -149,7 +154,7 @@ def _stored_complaint(row: Row[Any]) -> StoredComplaint:
         "missing": tuple(own["missing"]),
         "flags": tuple(own["flags"]),
         "alerts": tuple(Alert(alert) for alert in own["alerts"]),
-        "attachments": tuple(Attachment(**attachment) for attachment in own["attachments"]),
+        "attachments": tuple(_attachment(one) for one in own["attachments"]),
     }
     return StoredComplaint(
         complaint=Complaint(**own),

@@ -1,51 +1,38 @@
 """Fields about the complainant and the respondent that several requests share."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from chassis.web.models import Body, Text
-from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.complaints.domain.parts import (
+    MAX_ATTACHMENT_BYTES,
+    MAX_ATTACHMENTS,
+    Attachment,
+    Person,
+    Respondent,
+)
 
 MAX_TEXT = 20_000  # characters
-MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024  # bytes
 
 ShortText = Annotated[Text, Field(max_length=100)]
 LineText = Annotated[Text, Field(max_length=300)]
 
 
 class AttachmentIn(Body):
+    """A file that is to be sent: its name, what it is, its bytes and their SHA-256 in hexadecimal."""
+
     name: Annotated[Text, Field(min_length=1, max_length=200)]
-    media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
+    media_type: Annotated[str, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
     size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
-
-def _refuse_attachments(value: Any) -> Any:
-    """Return a list without attachments.
-
-    Raises:
-        PydanticCustomError: it has one; there is no route yet that takes its bytes.
-    """
-    if isinstance(value, (list, tuple)) and value:
-        raise PydanticCustomError(
-            "uploads_not_available",
-            "attachments cannot be uploaded yet",
-            {
-                "zh": "暂不接收附件：提交时请留空，附件内容请写入正文",
-                "en": "cannot be taken yet: nothing can be uploaded; leave it empty",
-            },
-        )
-    return value
+    def to_attachment(self) -> Attachment:
+        return Attachment(name=self.name, media_type=self.media_type, size=self.size, sha256=self.sha256)
 
 
-# Announced with a message, stored later by their sha256; refused as long as their bytes cannot be sent.
-NoAttachments = Annotated[
-    tuple[AttachmentIn, ...],
-    BeforeValidator(_refuse_attachments),
-    Field(description="暂不接收附件：只能为空列表（uploads_not_available）", json_schema_extra={"maxItems": 0}),
-]
+# Announced with a message; their bytes follow in requests of their own (``PUT …/attachments/{sha256}``).
+Attachments = Annotated[tuple[AttachmentIn, ...], Field(max_length=MAX_ATTACHMENTS)]
 
 
 class ComplainantIn(Body):

@@ -1,7 +1,7 @@
 """Responses about complaints, with the person masked."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,8 +11,8 @@ from canon.masks import mask_address, mask_id_number, mask_name, mask_phone
 from chassis.web.datetimes import Instant, WrittenDay, WrittenInstant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Secret
-from services.intake.complaints.domain.parts import Person
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person
+from services.intake.complaints.domain.parts import Attachment, AttachmentState, Person
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_attachments, may_see_person
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.matches.domain import Match
@@ -121,12 +121,18 @@ class SupplementView(BaseModel):
 
 
 class AttachmentView(BaseModel):
-    """A file that the sender announced."""
+    """A file that the sender announced, and whether its content is there; ``refusal`` says why it was not taken."""
 
     name: str
     media_type: str
     size: int  # bytes
     sha256: str
+    state: AttachmentState
+    refusal: str | None
+
+    @classmethod
+    def of(cls, one: Attachment) -> "AttachmentView":
+        return cls(**asdict(one))
 
 
 class ComplaintView(AnswerView):
@@ -157,6 +163,8 @@ class ComplaintView(AnswerView):
         suspected: Sequence[Match] = (),
     ) -> "ComplaintView":
         complaint = found.complaint
+        if not may_see_attachments(scope):
+            complaint = replace(complaint, attachments=())
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
         is_visible = secret is not None and may_see_person(scope, protected=complaint.is_protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
@@ -177,7 +185,7 @@ class ComplaintView(AnswerView):
                 platform=complaint.shopping_platform,
             ),
             matter=MatterView(**fields, order_no=secret.order_no if is_visible and secret is not None else None),
-            attachments=[AttachmentView(**asdict(a)) for a in complaint.attachments],
+            attachments=[AttachmentView.of(one) for one in complaint.attachments],
             round=found.round,
             department=found.department,
             department_name=_name(Department, found.department),

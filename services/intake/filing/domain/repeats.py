@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.parts import Attachment
+from services.intake.complaints.domain.parts import Attachment, added_attachments
 from services.intake.complaints.domain.wording import minute_text, yuan
 from services.intake.filing.domain.acceptance import Accepted
 from services.intake.supplements.domain import OPEN_FIELDS, SEALED_FIELDS, Addition, FieldChanges
@@ -36,8 +36,7 @@ def field_changes(complaint: Complaint, secret: Secret, again: Accepted) -> Fiel
         if (value := getattr(repeat, name)) is not None and value != getattr(complaint, name)
     }
     flags = tuple(flag for flag in repeat.flags if flag not in complaint.flags)
-    known = {one.sha256 for one in complaint.attachments}
-    files = tuple(one for one in repeat.attachments if one.sha256 not in known)
+    files = added_attachments(complaint.attachments, repeat.attachments)
     described = list(_describe_changes(values, sealed, flags, files))
     updates = {**values, "flags": (*complaint.flags, *flags), "attachments": (*complaint.attachments, *files)}
     return FieldChanges(

@@ -9,6 +9,7 @@ from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
 from contracts.intake import PersonErased
 from reading.deidentification import deidentify
+from services.intake.attachments import repository as attachments
 from services.intake.complaints.domain.refusals import StillHandled
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
@@ -53,6 +54,7 @@ async def erase_and_publish(work: Work, complaint_ids: Collection[UUID], reason:
     if not complaint_ids:
         return
     await erasure.erase_complaints(work.db, complaint_ids)
+    await attachments.delete_files_of(work.db, complaint_ids, work.now)
     await redact_complaints(work.db, complaint_ids, complaint_ids)
     for complaint_id in sorted(complaint_ids):
         work.publish(PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=work.now))

@@ -153,14 +153,14 @@ async def test_a_batch_without_a_line_is_answered_with_nothing(client: Client, b
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-async def test_a_line_that_announces_an_attachment_is_refused_alone(client: Client, complaint: Message) -> None:
-    file = {"name": "a.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+async def test_a_line_that_announces_what_is_no_file_is_refused_alone(client: Client, complaint: Message) -> None:
+    file = {"name": "a.jpg", "media_type": "image/jpeg", "size": 0, "sha256": "a" * 64}
 
     bad, good = results_of(await send(client, a_line(complaint, 1, attachments=[file]), a_line(complaint, 2)))
 
     assert (bad["status"], good["status"]) == (422, 201)
     [error] = bad["problem"]["errors"]
-    assert (error["field"], error["code"]) == ("/attachments", "uploads_not_available")
+    assert error["field"] == "/attachments/0/size"
 
 
 async def test_a_batch_is_for_those_who_file(client: Client) -> None:

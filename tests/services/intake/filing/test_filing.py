@@ -164,20 +164,43 @@ async def test_what_is_wrong_is_answered_by_code(
 A_FILE = {"name": "合同.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
 
 
-@pytest.mark.parametrize("files", [[A_FILE], [A_FILE] * 30, [{"name": 1}]])
-async def test_an_attachment_whose_bytes_cannot_be_sent_is_refused(
-    client: Client, keys: Keys, complaint: Message, files: list[Message]
+@pytest.mark.parametrize(
+    ("files", "pointer"),
+    [
+        ([A_FILE | {"sha256": f"{number:064x}"} for number in range(31)], "/attachments"),
+        ([A_FILE | {"size": 20 * 1024 * 1024 + 1}], "/attachments/0/size"),
+        ([A_FILE | {"sha256": "A" * 64}], "/attachments/0/sha256"),
+        ([A_FILE | {"media_type": "picture"}], "/attachments/0/media_type"),
+        ([A_FILE | {"name": ""}], "/attachments/0/name"),
+    ],
+)
+async def test_what_cannot_be_an_attachment_is_refused(
+    client: Client, keys: Keys, complaint: Message, files: list[Message], pointer: str
 ) -> None:
     announced = complaint | {"attachments": files}
 
     answer = await client("partner").post("/v1/complaints", json=announced, headers=keys())
-    none = await client("partner").post("/v1/complaints", json=complaint | {"attachments": []}, headers=keys())
 
     assert answer.status_code == 422
-    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
-        ("/attachments", "uploads_not_available")
-    ]
-    assert none.status_code == 201
+    assert [error["field"] for error in answer.json()["errors"]] == [pointer]
+
+
+async def test_an_announced_attachment_is_missing_until_it_arrives(
+    client: Client, keys: Keys, complaint: Message
+) -> None:
+    named = A_FILE | {"name": "张丽华13800000000的合同.jpg"}
+    announced = complaint | {"attachments": [named, named]}
+
+    answer = (await client("partner").post("/v1/complaints", json=announced, headers=keys())).json()
+    view = (await client("partner").get(f"/v1/complaints/{answer['id']}")).json()
+
+    [missing] = answer["missing"]
+    assert missing["field"] == "/attachments/0"
+    [listed] = view["attachments"]
+    assert (listed["state"], listed["sha256"], listed["refusal"]) == ("announced", "a" * 64, None)
+    assert "张丽华" not in listed["name"]
+    assert "13800000000" not in listed["name"]
+    assert view["missing"] == answer["missing"]
 
 
 async def test_a_rejected_value_is_never_echoed(client: Client, keys: Keys, complaint: Message) -> None:

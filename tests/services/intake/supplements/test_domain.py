@@ -6,7 +6,7 @@ import pytest
 
 from canon.codes import State
 from chassis.errors import Invalid
-from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.complaints.domain.parts import Attachment, Person, Respondent
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
 from services.intake.supplements.domain import Addition, apply_addition, withdraw
 from tests.services.intake.building import NOW, a_complaint, a_filing, accepted
@@ -24,6 +24,19 @@ def test_more_words_are_published_without_the_person() -> None:
     assert added.cleaned_text == "〔投诉人〕又打了〔电话〕，没人接。"
     assert added.written_text == "张丽华又打了13800000000，没人接。"
     assert added.changed == ()
+
+
+def test_files_are_added_by_cleaned_names_and_each_once() -> None:
+    one, two = (
+        Attachment(name=name, media_type="image/jpeg", size=1, sha256=name) for name in ("1", "张丽华的收据.jpg")
+    )
+    complaint, secret = a_complaint(attachments=(one,))
+
+    added = apply_addition(complaint, secret, State.DISPATCHED, an_addition(attachments=(one, two)))
+
+    assert [file.name for file in added.complaint.attachments] == ["1", "〔投诉人〕的收据.jpg"]
+    assert (added.changed, added.new_facts) == (("/attachments",), False)
+    assert (added.cleaned_text, added.written_text) == ("附件：〔投诉人〕的收据.jpg", "附件：张丽华的收据.jpg")
 
 
 def test_what_was_missing_and_is_now_there_is_missing_no_more() -> None:

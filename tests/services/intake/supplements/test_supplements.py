@@ -50,15 +50,26 @@ async def test_a_supplement_says_something_sound(
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
 
 
-async def test_a_supplement_announces_no_attachment(client: Client, keys: Keys, complaint: Message) -> None:
+async def test_a_supplement_announces_attachments(client: Client, keys: Keys, complaint: Message) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
-    supplement = {"text": "见附件", "attachments": [{"name": "a.jpg"}]}
+    files = [
+        {"name": f"张丽华的收据{number}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": f"{number:064x}"}
+        for number in range(30)
+    ]
+    path = f"/v1/complaints/{filed['id']}/supplements"
 
-    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=supplement, headers=keys())
+    answer = await client("partner").post(path, json={"attachments": files[:2]}, headers=keys())
+    again = await client("partner").post(path, json={"attachments": files[1:]}, headers=keys())
+    more = await client("partner").post(path, json={"attachments": [files[0] | {"sha256": "f" * 64}]}, headers=keys())
 
-    assert answer.status_code == 422
-    [error] = answer.json()["errors"]
-    assert (error["field"], error["code"]) == ("/attachments", "uploads_not_available")
+    assert answer.status_code == 201
+    assert [one["state"] for one in answer.json()["attachments"]] == ["announced", "announced"]
+    [added] = answer.json()["supplements"]
+    assert added["changed"] == ["/attachments"]
+    assert "附件：" in added["text"]
+    assert "张丽华" not in str(answer.json())
+    assert len(again.json()["attachments"]) == 30
+    assert (more.status_code, more.json()["errors"][0]["field"]) == (422, "/attachments")
 
 
 async def test_a_complaint_is_withdrawn_once_and_not_when_it_is_closed(

@@ -1,0 +1,101 @@
+"""Refusals of files, each with a stable code."""
+
+from typing import ClassVar
+
+from chassis.errors import Conflict, Invalid, Refusal, WrongType
+
+
+class NotAnnounced(Conflict):
+    """Only what its complaint, a supplement or ``POST …/attachments`` has announced is taken."""
+
+    code = "attachment_not_announced"
+    zh = "没有登记过这个附件，请先登记名称、大小和摘要"
+    en = "This attachment was not announced; announce it first"
+
+
+class NotStored(Conflict):
+    """The bytes have not arrived, or were refused."""
+
+    code = "attachment_not_stored"
+    zh = "附件尚未上传，或者未被接收"
+    en = "The attachment has not arrived, or was refused"
+
+
+class RangeUnsatisfiable(Refusal):
+    """``Range`` asks for bytes behind the end (RFC 9110 §15.5.17)."""
+
+    code = "range_not_satisfiable"
+    zh = "请求的范围超出文件长度"
+    en = "The range begins behind the end of the file"
+
+
+class HashMismatch(Invalid):
+    """The bytes are not those that the address names."""
+
+    code = "hash_mismatch"
+    zh = "收到的内容与摘要（SHA-256）不符，请重新上传"
+    en = "The content does not have the SHA-256 of the address; send it again"
+
+
+class ContentRefused(Refusal):
+    """The bytes arrived as they were sent and are not taken: the attachment is *refused*, as often as it is sent."""
+
+    reason: ClassVar[str] = "content_refused"
+
+
+class TypeNotTaken(ContentRefused, WrongType):
+    """None of the types that are taken."""
+
+    code = reason = "type_not_taken"
+    zh = "只收图片（JPEG、PNG、WebP、HEIC）、PDF、音视频（MP4、MP3、WAV、M4A）和 Word、Excel（docx、xlsx）文件"
+    en = "Not a type that is taken: JPEG, PNG, WebP, HEIC, PDF, MP4, MP3, WAV, M4A, docx, xlsx"
+
+
+class Truncated(ContentRefused, Invalid):
+    """The file breaks off, or its parts do not fit together."""
+
+    code = reason = "file_broken"
+    zh = "文件不完整或者已经损坏"
+    en = "The file is incomplete or damaged"
+
+
+class Polyglot(ContentRefused, Invalid):
+    """The file is a second one of another type at the same time."""
+
+    code = reason = "two_files_in_one"
+    zh = "文件中夹带另一种文件"
+    en = "The file holds a second one of another type"
+
+
+class TooManyPixels(ContentRefused, Invalid):
+    """The picture would take too much memory to show."""
+
+    code = reason = "too_many_pixels"
+    zh = "图片尺寸过大"
+    en = "The picture has too many pixels"
+
+
+class ArchiveTooLarge(ContentRefused, Invalid):
+    """The document would be too large once it is unpacked (a zip bomb)."""
+
+    code = reason = "archive_too_large"
+    zh = "文档解开后过大"
+    en = "The document is too large once unpacked"
+
+
+class ActiveContent(ContentRefused, Invalid):
+    """The document has macros, or is locked so that nobody can look into it."""
+
+    code = reason = "active_content"
+    zh = "文档含有宏或者已加密，请另存为普通文档"
+    en = "The document has macros or is encrypted; save it as a plain one"
+
+
+_BY_REASON: dict[str, type[ContentRefused]] = {
+    one.reason: one for one in (TypeNotTaken, Truncated, Polyglot, TooManyPixels, ArchiveTooLarge, ActiveContent)
+}
+
+
+def refusal_of(reason: str) -> ContentRefused:
+    """Return the refusal with this code."""
+    return _BY_REASON[reason]()

@@ -1,0 +1,99 @@
+"""SQL statements that store, find and delete the files of complaints."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, text, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.attachments.domain.media_types import MediaType
+from services.intake.attachments.domain.stored_files import Blob, StoredFile
+from services.intake.attachments.tables import attachment_removals, attachments
+
+_QUEUE_REMOVALS = text("""
+insert into attachment_removals (name, due_at)
+select name, cast(:due_at as timestamptz) from unnest(cast(:names as text[])) as given(name)
+on conflict (name) do update set due_at = least(attachment_removals.due_at, excluded.due_at)
+""")
+_LOCK_DUE = text("""
+select name from attachment_removals where due_at <= cast(:now as timestamptz)
+order by due_at limit :limit for update skip locked
+""")
+_NAMES = (attachments.c.original, attachments.c.view, attachments.c.thumbnail)
+
+
+async def get_file(db: AsyncConnection, complaint_id: UUID, sha256: str) -> StoredFile | None:
+    query = select(attachments).where(attachments.c.complaint_id == complaint_id, attachments.c.sha256 == sha256)
+    row = (await db.execute(query)).first()
+    return None if row is None else _stored_file(row)
+
+
+async def list_files(db: AsyncConnection, complaint_id: UUID) -> list[StoredFile]:
+    rows = await db.execute(select(attachments).where(attachments.c.complaint_id == complaint_id))
+    return [_stored_file(row) for row in rows]
+
+
+async def save_file(db: AsyncConnection, one: StoredFile) -> None:
+    row: dict[str, Any] = {
+        name: getattr(one, name) for name in ("complaint_id", "sha256", "stored_at", "account", "width", "height")
+    }
+    row["media_type"] = one.media_type.value
+    for name in ("original", "view", "thumbnail"):
+        blob: Blob | None = getattr(one, name)
+        row |= {name: blob and blob.name, f"{name}_size": blob and blob.size}
+    await db.execute(insert(attachments).values(row))
+
+
+async def delete_files_of(db: AsyncConnection, complaint_ids: Collection[UUID], now: datetime) -> None:
+    """Delete what is known of the files of these complaints; the store's copies are removed by the next round."""
+    of_these = attachments.c.complaint_id.in_(complaint_ids)
+    rows = await db.execute(select(*_NAMES).where(of_these))
+    await queue_removals(db, [name for row in rows for name in row if name is not None], now)
+    await db.execute(delete(attachments).where(of_these))
+
+
+async def queue_removals(db: AsyncConnection, names: Collection[str], due_at: datetime) -> None:
+    """Have these files removed from the store from then on, unless a complaint has them again by then."""
+    if names:
+        await db.execute(_QUEUE_REMOVALS, {"names": sorted(names), "due_at": due_at})
+
+
+async def lock_due_removals(db: AsyncConnection, now: datetime, limit: int) -> list[str]:
+    return list((await db.execute(_LOCK_DUE, {"now": now, "limit": limit})).scalars())
+
+
+async def delete_removals(db: AsyncConnection, names: Sequence[str]) -> None:
+    await db.execute(delete(attachment_removals).where(attachment_removals.c.name.in_(names)))
+
+
+async def names_in_use(db: AsyncConnection, names: Sequence[str]) -> set[str]:
+    """Return those of these files that belong to a complaint."""
+    found = union_all(*(select(column).where(column.in_(names)) for column in _NAMES))
+    return set((await db.execute(found)).scalars())
+
+
+async def names_queued(db: AsyncConnection, names: Sequence[str]) -> set[str]:
+    """Return those of these files that are to be removed."""
+    query = select(attachment_removals.c.name).where(attachment_removals.c.name.in_(names))
+    return set((await db.execute(query)).scalars())
+
+
+def _stored_file(row: Row[Any]) -> StoredFile:
+    view, thumbnail = (
+        None if name is None else Blob(name=name, size=size)
+        for name, size in ((row.view, row.view_size), (row.thumbnail, row.thumbnail_size))
+    )
+    return StoredFile(
+        complaint_id=row.complaint_id,
+        sha256=row.sha256,
+        media_type=MediaType(row.media_type),
+        stored_at=row.stored_at,
+        account=row.account,
+        original=Blob(name=row.original, size=row.original_size),
+        view=view,
+        thumbnail=thumbnail,
+        width=row.width,
+        height=row.height,
+    )

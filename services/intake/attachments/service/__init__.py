@@ -1,0 +1,1 @@
+"""Announce, take, hand out and remove the files of a complaint."""

@@ -1,0 +1,35 @@
+"""The tables of stored files. A file's name and what its sender said of it stand with the complaint."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, Uuid
+
+from services.intake.metadata import METADATA
+
+attachments = Table(
+    "attachments",
+    METADATA,
+    Column("complaint_id", Uuid, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("media_type", Text, nullable=False),  # as its bytes say
+    Column("stored_at", DateTime(timezone=True), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("original", Text, nullable=False),  # names in the store
+    Column("original_size", BigInteger, nullable=False),  # plain bytes
+    Column("view", Text),  # of pictures, without what the camera noted
+    Column("view_size", BigInteger),
+    Column("thumbnail", Text),
+    Column("thumbnail_size", BigInteger),
+    Column("width", Integer),  # pixels
+    Column("height", Integer),
+    PrimaryKeyConstraint("complaint_id", "sha256"),
+    Index(None, "original", unique=True),
+    Index(None, "view", unique=True),
+    Index(None, "thumbnail", unique=True),
+)
+
+attachment_removals = Table(
+    "attachment_removals",
+    METADATA,
+    Column("name", Text, primary_key=True),  # in the store
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Index(None, "due_at"),
+)
