@@ -16,12 +16,15 @@ from services.intake.complaints.routes import router as complaints
 from services.intake.complaints.tables import complaints as complaints_table
 from services.intake.filing.routes import batch, filing
 from services.intake.filing.service.queue import AcceptanceQueue
+from services.intake.groups.routes import alarms, groups, topics
+from services.intake.groups.service.comparison import GroupingWorker, load_status
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.notices.routes import router as notices
 from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
+from services.intake.signals.routes import router as signals
 from services.intake.supplements.routes import router as supplements
 from services.intake.timeline.routes import router as timeline
 from services.intake.write_back.repository import oldest_waiting_seconds
@@ -40,6 +43,10 @@ ROUTERS = (  # in the order of the OpenAPI document
     notices,
     persons.router,
     retention.router,
+    signals,
+    alarms.router,
+    groups.router,
+    topics.router,
 )
 
 
@@ -61,7 +68,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs_with(people, knowledge),
         body_limits=LARGER_BODIES,
         load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
-        background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
+        load_status=load_status,
+        background=lambda app: [
+            app.state.acceptance_queue.serve,
+            GroupingWorker(app.state.transactions, people).run,
+            *([answer_platforms] if settings.platforms else []),
+        ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)

@@ -1,4 +1,7 @@
-"""Roles of callers who may file."""
+"""Roles of callers who may file, handle, and read what stays in the bureau."""
 
 STAFF = ("hub", "officer")  # who take down what callers and visitors tell
 FILERS = ("partner", "platform", *STAFF)
+HANDLERS = ("officer", "section_head", "hub")  # who handle cases
+READERS = (*HANDLERS, "bureau_head", "auditor")  # who of the bureau read what never leaves it
+SUPERVISORS = ("hub", "section_head", "bureau_head", "auditor")  # who read what concerns the whole bureau

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.complaints.service import open_secret
+from services.intake.grouping import repository as grouping_repository
 
 
 async def _scope(caller: CurrentCaller) -> Scope:
@@ -33,15 +35,20 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=400)]
 _ETAG = re.compile(r'(?:W/)?("[!#-~]*")')
 
 
-def view_of(found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
-    """Return a complaint as lists show it, without its supplements."""
-    return ComplaintView.of(found, open_secret(found, people), scope)
+async def views_of(
+    work: Work, found: Sequence[StoredComplaint], scope: Scope, people: PersonVault
+) -> list[ComplaintView]:
+    """Return complaints as lists show them, without their supplements."""
+    groups = await grouping_repository.groups_of(work.db, [one.complaint.id for one in found])
+    return [ComplaintView.of(one, open_secret(one, people), scope, group=groups.get(one.complaint.id)) for one in found]
 
 
 async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
     """Return a complaint with its supplements: what its ETag is made of."""
     supplements = list(await changes.list_supplements(work.db, found.complaint.id))
-    return ComplaintView.of(found, open_secret(found, people), scope, supplements)
+    groups = await grouping_repository.groups_of(work.db, [found.complaint.id])
+    group = groups.get(found.complaint.id)
+    return ComplaintView.of(found, open_secret(found, people), scope, supplements, group)
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:

@@ -28,6 +28,8 @@ CALLERS = {
     "hub": Caller(account="hub1", roles=("hub",), department="hub"),
     "bureau_head": Caller(account="head", roles=("bureau_head",)),
     "officer": Caller(account="li", roles=("officer",), department="consumer_protection"),
+    "section_head": Caller(account="gu", roles=("section_head",), department="consumer_protection"),
+    "other_head": Caller(account="he", roles=("section_head",), department="consumer_protection"),
     "food_officer": Caller(account="chen", roles=("officer",), department="food"),
     "agency": Caller(account="housing1", roles=("agency",), agency="housing"),
     "enterprise": Caller(account="shop", roles=("enterprise",), enterprise="e1"),

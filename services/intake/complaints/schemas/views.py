@@ -15,6 +15,7 @@ from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.grouping.domain import GroupOfComplaint
 
 
 class ReceiptView(BaseModel):
@@ -100,6 +101,13 @@ class AnswerView(BaseModel):
     possible_duplicates: list[UUID]
 
 
+class GroupOfComplaintView(BaseModel):
+    """The group that the complaint belongs to, and how many are in it."""
+
+    id: UUID
+    members: int
+
+
 class SupplementView(BaseModel):
     at: Instant
     text: str
@@ -131,6 +139,7 @@ class ComplaintView(AnswerView):
     changed_at: Instant | None
     withdrawn_at: Instant | None
     erased: bool  # the person's data was destroyed
+    group: GroupOfComplaintView | None
     supplements: list[SupplementView] | None = None
 
     @classmethod
@@ -140,6 +149,7 @@ class ComplaintView(AnswerView):
         secret: Secret | None,
         scope: Scope,
         supplements: Sequence[Supplement] | None = None,
+        group: GroupOfComplaint | None = None,
     ) -> "ComplaintView":
         complaint = found.complaint
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
@@ -171,6 +181,7 @@ class ComplaintView(AnswerView):
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,
+            group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group else None,
             supplements=supplement_views,
         )
 

@@ -13,6 +13,7 @@ import structlog
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
 from services.intake.complaints.repository.people import PersonVault
+from services.intake.grouping import repository as grouping_repository
 from services.intake.people.repository import key_rotation
 from services.intake.people.repository.key_rotation import RenewedKey, StaleKey
 
@@ -38,6 +39,7 @@ class KeyRotation:
             except CannotOpen:
                 unreadable += 1
         await key_rotation.save_renewed_keys(work.db, renewed)
+        await grouping_repository.enqueue(work.db, [one.complaint_id for one in renewed], work.now)  # new marks
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once
