@@ -29,6 +29,7 @@ from gateway.edge.nonces import Nonces, delete_expired_nonces
 from gateway.edge.rate_limits import RateLimit
 from gateway.edge.signature_check import SignatureVerifier
 from gateway.edge.upstreams import Upstreams
+from gateway.groups import routes as group_commands
 from gateway.operations import audit_routes, docs_routes, quarantine
 from gateway.operations import routes as operations
 from gateway.operations.audit_anchors import AuditAnchors
@@ -40,7 +41,11 @@ from gateway.settings import Settings
 
 MAX_BODY = 16 << 10  # bytes of a sign-in and whatever else strangers send
 MAX_FORM = 256 << 10  # bytes of a form of the console: of a long text in Chinese each character takes nine
-FORM_LIMITS = {"/console/": MAX_FORM, "/console/sign-in": MAX_BODY}  # nobody else's form is read before signing in
+FORM_LIMITS = {  # nobody else's form is read before signing in
+    "/console/": MAX_FORM,
+    "/console/sign-in": MAX_BODY,
+    "/v1/groups/": group_commands.MAX_BODY,
+}
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
 START_TIMEOUT_SECONDS = 60.0
@@ -133,6 +138,7 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
             quarantine.router,
             audit_routes.router,
             docs_routes.router,
+            group_commands.router,
             console.router,
             console.bare,
         ),
