@@ -20,7 +20,7 @@ from services.intake.groups.domain.closing import Alarm, AlarmState
 from services.intake.groups.domain.group import REPRESENTATIVES, Group, MemberChanges
 from services.intake.groups.repository.groups import CountedGroup
 from services.intake.groups.service.groups import Member, WholeGroup
-from services.intake.traits.domain.topics import topic_named
+from services.intake.traits.domain.topics import shipped_topics, topic_named
 
 MAX_MEMBERS = 500  # of one request
 Reason = Annotated[Text, Field(min_length=2, max_length=500)]
@@ -55,7 +55,11 @@ def _known_topic(code: str) -> str:
     return code
 
 
-TopicCode = Annotated[str, Field(max_length=40), AfterValidator(_known_topic)]
+TopicCode = Annotated[
+    str,
+    Field(max_length=40, json_schema_extra={"enum": [topic.code for topic in shipped_topics().topics]}),
+    AfterValidator(_known_topic),
+]
 
 
 class OpenGroup(Body):

@@ -139,7 +139,7 @@ class ComplaintView(AnswerView):
     changed_at: Instant | None
     withdrawn_at: Instant | None
     erased: bool  # the person's data was destroyed
-    group: GroupOfComplaintView | None
+    group: GroupOfComplaintView | None  # null to who is outside the bureau, who sees no groups
     supplements: list[SupplementView] | None = None
 
     @classmethod
@@ -153,6 +153,7 @@ class ComplaintView(AnswerView):
     ) -> "ComplaintView":
         complaint = found.complaint
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
+        is_bureau = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
         is_visible = secret is not None and may_see_person(scope, protected=complaint.is_protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
         supplement_views = (
@@ -181,7 +182,7 @@ class ComplaintView(AnswerView):
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,
-            group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group else None,
+            group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group and is_bureau else None,
             supplements=supplement_views,
         )
 

@@ -235,8 +235,12 @@ async def test_a_section_sees_groups_with_its_own_cases_and_others_none(
     assert (foreign.status_code, (await client("food_officer").get("/v1/groups")).json()["items"]) == (404, [])
     for outside in ("partner", "platform_12345", "agency", "enterprise", "operator"):
         assert (await client(outside).get(f"/v1/groups/{group['id']}")).status_code == 403
+    assert await group_of(client, ids[0], by="partner") is None
     assert (await change(client, keys, group["id"], by="food_officer", leave=[str(ids[0])])).status_code == 404
     assert (await opened(client, keys, ids, by="auditor")).status_code == 403
+    [other] = await file(client, keys, a_message(20, respondent={"name": "麦屿烘焙店"}))
+    await dispatched(app, other, department="food")
+    assert (await change(client, keys, group["id"], by="officer", join=[str(other)])).status_code == 404
 
 
 async def test_a_topic_is_corrected_by_hand_and_words_do_not_change_it_back(
