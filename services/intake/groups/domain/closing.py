@@ -10,7 +10,7 @@ from uuid import UUID
 from chassis.errors import Conflict
 from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected
 from services.intake.groups.domain.candidates import Candidate, count_persons, received_within
-from services.intake.groups.domain.limits import Limits
+from services.intake.groups.domain.limits import Limit, Limits
 from services.intake.traits.domain.traits import Traits
 
 WORDS, CALLS, USUAL = "words", "calls", "usual"  # kinds of evidence
@@ -69,15 +69,13 @@ def find_closing(
 
     ``last`` is the last alarm of this business; what a person decided holds for the quiet days.
     """
-    if not has_signs(own):
+    refunds = [one for one in received_within(same, limits.closing.days, now) if one.traits.refund]
+    if own.complaint_id not in {one.complaint_id for one in refunds} or not _is_enough(refunds, limits.closing):
         return None
-    signs = [one for one in received_within(same, limits.closing.days, now) if has_signs(one.traits)]
-    if own.complaint_id not in {one.complaint_id for one in signs} or count_persons(signs) < limits.closing.persons:
-        return None
-    ids = tuple(one.complaint_id for one in signs)
+    ids = tuple(one.complaint_id for one in refunds)
     if last is not None and not _is_news(last, ids, limits, now):
         return None
-    evidence = _evidence(signs, limits.closing.days, year)
+    evidence = _evidence(refunds, limits.closing.days, year)
     if last is not None and last.state is AlarmState.OPEN:
         alarm = replace(last, complaints=ids, evidence=evidence)
     else:
@@ -118,6 +116,11 @@ def settle(
         outcome=state.value,
         group_id=group,
     )
+
+
+def _is_enough(refunds: Sequence[Candidate], limit: Limit) -> bool:
+    signs = [one for one in refunds if has_signs(one.traits)]
+    return count_persons(refunds) >= limit.persons and count_persons(signs) >= limit.signs
 
 
 def _is_news(last: Alarm, ids: Iterable[UUID], limits: Limits, now: datetime) -> bool:

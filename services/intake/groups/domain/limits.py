@@ -14,11 +14,12 @@ _FILE = Path(__file__).with_name("limits.yaml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """So many persons within so many days; ``quiet_days`` without another end it."""
+    """So many persons within so many days, ``signs`` of them with words of closing; ``quiet_days`` end it."""
 
     persons: int
     days: int
     quiet_days: int
+    signs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

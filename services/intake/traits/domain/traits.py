@@ -7,10 +7,13 @@ from uuid import UUID
 
 from canon.codes import Kind
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.matching.domain.businesses import core_name, is_full_name, letters_of
+from services.intake.matching.domain.businesses import core_name, letters_of
 from services.intake.traits.domain.topics import Words, words_in
 
-LEAST_LETTERS = 2  # of a kind of goods or of a problem that are compared
+LEAST_LETTERS = 2  # of a name of its own, of a kind of goods or of a problem that are compared
+_MARK = "甲乙"  # behind a name: what is left of it besides is its own, and not the trade for want of anything else
+_PLAIN = re.compile("会所|馆|房|院|坊|铺|室|校|老板|商家|店家|理发|洗车|洗浴|棋牌|烧烤|火锅|奶茶|早餐|快餐")
+_DESCRIBED = re.compile("^(?:某|一家|一个|那家|这家|卖|修|做|附近|路边|楼下|门口|对面|不)|某某|不详|不知|未知|匿名")
 # What somebody who bought can usually show, or at least names.
 _PROOF = re.compile("订单|发票|小票|收据|付款|支付|转账|合同|截图|照片|凭证|刷卡|办卡|会员卡")
 
@@ -57,8 +60,11 @@ def traits_of(complaint: Complaint, secret: Secret) -> Traits:
 
 
 def business_of(name: str | None) -> str | None:
-    """Return what is a business's own in its name; None for one that is described, not named (某健身房)."""
-    return core_name(name) if is_full_name(name) else None
+    """Return what is a business's own in its name; None for one that is described, not named (某健身房, 楼下理发店)."""
+    if not name or _DESCRIBED.search(name):
+        return None
+    own = _PLAIN.sub("", core_name(f"{name}{_MARK}").removesuffix(_MARK))
+    return own if len(own) >= LEAST_LETTERS else None
 
 
 def is_compared(complaint: Complaint) -> bool:

@@ -50,9 +50,8 @@ def test_two_persons_and_what_was_received_earlier_raise_nothing() -> None:
 
 
 def test_a_complaint_without_signs_raises_nothing() -> None:
-    same = [candidate(1), candidate(2), candidate(3), candidate(4, closing=())]
-
-    assert find(same) is None
+    assert find([candidate(1), candidate(2), candidate(3, closing=())]) is None
+    assert find([candidate(1), candidate(2), candidate(3), candidate(4, refund=False)]) is None
     assert has_signs(traits(1, closing=(), unreachable=("空号",)))
     assert not has_signs(traits(1, refund=False))
 

@@ -29,7 +29,8 @@ def marks(secret: Secret, kind: MarkKind) -> list[str]:
 
 def test_a_named_business_is_known_by_what_is_its_own() -> None:
     assert business_of("望川县麦屿烘焙店") == business_of("麦屿烘焙店") == "麦屿"
-    assert business_of("某健身房") is None
+    assert business_of("晚晴健身会所") == business_of("晚晴健身") == "晚晴"
+    assert [business_of(name) for name in ("某健身房", "望川县健身房", "楼下理发店", "健身会所", "")] == [None] * 5
     assert business_of(None) is None
 
 
