@@ -24,7 +24,7 @@ class GiveCommand(Body):
     """``members`` null: all who are in the group. ``body`` is what the command takes on a single case."""
 
     members: Annotated[tuple[UUID, ...], Field(max_length=MAX_MEMBERS)] | None = None
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = Field(default_factory=dict)
 
 
 class MemberResultView(BaseModel):
@@ -67,8 +67,9 @@ async def give_group_command(
     caller: CurrentCaller,
     request: Request,
 ) -> Any:
-    """One command for the cases of all members or of some, with a result per member; a repetition with the same key
-    does nothing twice. What a case's state does not allow is refused for this member alone.
+    """One command for the cases of all members or of some: what a case does not allow is refused for it alone.
+
+    A repetition with the same key does nothing twice.
     """
     require(caller, *HANDLERS)
     key = check_key(request.headers.get("idempotency-key"))
