@@ -132,8 +132,10 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            en="Duplicate rate = receipts merged into a case ÷ all receipts; not reckoned, for cases cannot be "
               "merged yet",
            rows=Rows.RECEIPTS, counted=Known("recorded_at"), hit=is_("duplicate", True), is_pending=True),
-    Metric(name="false_flag_rate", shape=N, zh="异常标记误判率＝复核后撤销÷被标记；尚无标记与复核的记录，不计算",
-           en="False-flag rate = marks withdrawn on review ÷ marked; not reckoned, for neither is recorded yet"),
+    Metric(name="false_flag_rate", shape=R, zh="异常标记误判率＝异议复核后撤销过认定的件÷有异常信号被认定成立的件",
+           en="False-flag rate = cases with a signal withdrawn after an objection ÷ cases with a signal upheld",
+           counted=Known("flagged_at"), hit=is_("flag_reversed", True), event=("flagged_at",),
+           event_zh="首次认定成立的日期", event_en="day a signal was first upheld"),
     Metric(name="publicity_rate", shape=N, zh="消费投诉公示率＝已公示÷应公示；尚无公示记录，不计算",
            en="Publicity rate = made public ÷ to be made public; not reckoned, for none is recorded yet"),
     Metric(name="loss_recovered_fen", shape=S, zh="挽回损失：已办结件挽回经济损失合计（分）",
