@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, or_, select, text, update
+from sqlalchemy import RowMapping, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,9 +47,10 @@ async def enqueue(db: AsyncConnection, complaint_ids: Collection[UUID], now: dat
     await db.execute(_ENQUEUE, {"ids": list(complaint_ids), "now": now})
 
 
-async def claim(db: AsyncConnection, now: datetime, until: datetime, limit: int) -> list[Claimed]:
-    """Claim for this process the complaints that have waited longest."""
+async def claim(db: AsyncConnection, now: datetime, settled: datetime, until: datetime, limit: int) -> list[Claimed]:
+    """Claim for this process the complaints that have waited longest, of those queued by ``settled``."""
     free = or_(grouping_queue.c.claimed_until.is_(None), grouping_queue.c.claimed_until < now)
+    free = and_(free, grouping_queue.c.queued_at <= settled)
     chosen = (
         select(grouping_queue.c.complaint_id)
         .where(free)

@@ -8,7 +8,7 @@ grouping_queue = Table(
     "grouping_queue",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
-    Column("queued_at", DateTime(timezone=True), nullable=False),
+    Column("queued_at", DateTime(timezone=True), nullable=False),  # machine time, as is the claim
     Column("claimed_until", DateTime(timezone=True)),  # by a process that reads it; later another takes it
     Index(None, "queued_at"),
 )

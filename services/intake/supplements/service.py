@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from canon.codes import Kind
-from chassis.clock import new_id
+from chassis.clock import machine_now, new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from chassis.failpoints import failpoint
@@ -113,7 +113,7 @@ async def save_supplement(
     await changes.save_complaint(work.db, complaint, sealed.secret)
     await replace_index_entries(work.db, complaint.id, sealed.entries)
     if complaint.kind is Kind.COMPLAINT:
-        await grouping_repository.enqueue(work.db, [complaint.id], work.now)
+        await grouping_repository.enqueue(work.db, [complaint.id], machine_now())
     if not added.written_text:
         return False
     one = changes.Supplement(

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from canon.codes import Kind
+from chassis.clock import machine_now
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
@@ -138,7 +139,7 @@ def _queue_for_comparison(work: Work, writing: additions.NewRows) -> None:
     """Let new complaints be compared with others later, in the same statement that writes them."""
     compared = [part.id for part, _ in writing.complaints if part.kind is Kind.COMPLAINT]
     if compared:
-        work.add_final_statements(grouping_repository.enqueue_statement(compared, work.now))
+        work.add_final_statements(grouping_repository.enqueue_statement(compared, machine_now()))
 
 
 def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: additions.NewRows) -> None:

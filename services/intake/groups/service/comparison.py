@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import day_of
-from chassis.clock import new_id
+from chassis.clock import machine_now, new_id
 from chassis.db.work import Transactions, Work
 from chassis.failpoints import failpoint
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
@@ -34,6 +34,7 @@ from services.intake.traits.domain.traits import Traits, business_of
 
 BATCH = 20  # complaints claimed at once
 CLAIM_SECONDS = 60.0  # after which another process compares what this one has claimed
+SETTLE_SECONDS = 1.0  # a complaint that is being added to is left alone for so long
 EMPTY_SECONDS = 0.5  # between two looks at an empty queue
 YEAR = timedelta(days=365)
 EVERYTHING = Scope(ScopeKind.ALL)
@@ -54,8 +55,9 @@ class GroupingWorker:
     async def compare_next(self) -> int:
         """Compare the next few complaints; return how many there were."""
         async with self._transactions.begin() as work:
-            until = work.now + timedelta(seconds=CLAIM_SECONDS)
-            claimed = await grouping_repository.claim(work.db, work.now, until, BATCH)
+            now = machine_now()
+            settled, until = now - timedelta(seconds=SETTLE_SECONDS), now + timedelta(seconds=CLAIM_SECONDS)
+            claimed = await grouping_repository.claim(work.db, now, settled, until, BATCH)
         failpoint("grouping.after_claim")
         for one in claimed:
             async with self._transactions.begin() as work:
@@ -67,7 +69,8 @@ class GroupingWorker:
 async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of the queue: how many wait, how long the first has."""
     waiting = await grouping_repository.waiting(db)
-    behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
+    del now  # the queue is in machine time
+    behind = (machine_now() - waiting.since).total_seconds() if waiting.since else 0.0
     return {"grouping": {"waiting": waiting.complaints, "behind_seconds": round(max(behind, 0.0), 1)}}
 
 

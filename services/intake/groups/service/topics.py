@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis.clock import machine_now
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from services.intake.complaints.domain.visibility import Scope
@@ -26,5 +27,5 @@ async def correct_topic(work: Work, complaint_id: UUID, scope: Scope, topic: str
     if await traits_service.save_traits(work, found, people) is None:
         raise NotGroupable
     await traits_repository.correct_topic(work.db, complaint_id, topic, work.account)
-    await grouping_repository.enqueue(work.db, [complaint_id], work.now)
+    await grouping_repository.enqueue(work.db, [complaint_id], machine_now())
     work.audit("correct_topic", str(complaint_id), topic)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from chassis.clock import machine_now
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
 from services.intake.complaints.repository.people import PersonVault
@@ -39,7 +40,8 @@ class KeyRotation:
             except CannotOpen:
                 unreadable += 1
         await key_rotation.save_renewed_keys(work.db, renewed)
-        await grouping_repository.enqueue(work.db, [one.complaint_id for one in renewed], work.now)  # new marks
+        compared = [one.complaint_id for one in renewed]
+        await grouping_repository.enqueue(work.db, compared, machine_now())  # their marks are made anew
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once

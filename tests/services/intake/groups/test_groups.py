@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from canon.codes import CloseResult, State
+from chassis.clock import machine_now
 from chassis.db.tables import event_log
 from contracts.dispatch import CaseClosed
 from services.intake.grouping import repository as queue
@@ -83,7 +84,7 @@ async def test_what_was_claimed_and_lost_is_compared_by_another_and_comes_to_the
     worker = GroupingWorker(app.state.transactions, people_of(app))
     async with app.state.transactions.begin() as work:
         before = await _state(app)
-        await queue.enqueue(work.db, ids, work.now)
+        await queue.enqueue(work.db, ids, machine_now())
 
     await worker.compare_next()
     await all_compared(app)
