@@ -15,7 +15,7 @@ GROUP_ACTS = ("first-feedback", "accept", "start-mediation", "schedule-session",
 class Sums:
     """How many are in the group, what they claim, and what they said to a joint complaint."""
 
-    shown: int
+    visible: int
     claimed_fen: int
     unstated: int
     consenting: int
@@ -35,7 +35,7 @@ class ResultLine:
 def sums_of(group: WholeGroup) -> Sums:
     present = group.present
     return Sums(
-        shown=len(present),
+        visible=len(present),
         claimed_fen=sum(member.amount_fen or 0 for member in present),
         unstated=sum(member.amount_fen is None for member in present),
         consenting=sum(member.consents is True for member in present),

@@ -42,7 +42,7 @@ def test_what_speaks_of_nothing_has_no_topic() -> None:
     assert (words.topic, words.refund, words.closing, words.unreachable) == (None, False, (), ())
 
 
-def test_what_is_prepaid_is_asked_back_without_saying_so() -> None:
+def test_what_is_prepaid_is_a_refund_without_saying_so() -> None:
     assert words_in("游泳卡还没用完店就关门了").refund
 
 
