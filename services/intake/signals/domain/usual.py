@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from services.intake.signals.domain.lens import WHOLE_BP
 
@@ -41,9 +42,6 @@ def usual_of(value: int, baseline: Baseline) -> Usual | None:
 
 def _median(people: Mapping[int, int], total: int) -> int:
     """Return the lower median."""
-    counted = 0
-    for count in sorted(people):
-        counted += people[count]
-        if counted * 2 >= total:
-            break
-    return count
+    counts = sorted(people)
+    running = accumulate(people[count] for count in counts)
+    return next(count for count, reached in zip(counts, running, strict=True) if reached * 2 >= total)
