@@ -22,7 +22,14 @@ REGISTRY = (
         name="intake",
         zh="收件",
         en="intake",
-        paths=("/v1/complaints", "/v1/channels/", "/v1/imports", "/v1/retention", "/v1/operations/deliveries"),
+        paths=(
+            "/v1/complaints",
+            "/v1/channels/",
+            "/v1/imports",
+            "/v1/groups",
+            "/v1/retention",
+            "/v1/operations/deliveries",
+        ),
         probe="/v1/complaints?limit=5",
     ),
     Service(

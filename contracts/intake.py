@@ -1,9 +1,11 @@
-"""Events of intake: a complaint was received, supplemented, withdrawn or matched, or its person's data erased."""
+"""Events of intake: what happens to a complaint and its person, and what several complaints say of one business."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
 
 from canon.codes import Alert, Channel, Kind
 from contracts.event import Event, Personal, PersonalPlace
@@ -109,3 +111,51 @@ class MatchUndone(Event):
     type: ClassVar[str] = "intake.match_undone.v1"
 
     other_id: UUID
+
+
+class SignalDecided(Event):
+    """A person decided about a signal of Art. 17, or about the objection to it (异常信号); it changes no case."""
+
+    type: ClassVar[str] = "intake.signal_decided.v1"
+
+    code: str  # quantity, repetition, collusion, no_proof, shared_contact
+    upheld: bool  # as it stands now
+    reversed: bool = False  # it was upheld, and is not any more
+    reviewed: bool = False  # this decides about an objection
+
+
+class AlarmEvidence(BaseModel):
+    """Why a shop looks as if it closed: a word of ``complaints`` texts, or how many there are and usually are."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str  # words | calls | usual
+    word: str | None = None
+    complaints: int
+    days: int | None = None
+    year: int | None = None  # complaints of the last year, these included
+
+
+class ClosingShopSuspected(Event):
+    """Several ask one shop for their money back while it closes, moves or answers no calls (关门苗头).
+
+    ``aggregate_id`` is the alarm, ``complaint_id`` its first complaint. Published again when more complaints say so.
+    """
+
+    type: ClassVar[str] = "intake.closing_shop_suspected.v1"
+
+    found_at: datetime
+    respondent_name: str
+    respondent_uscc: str | None = None
+    topic: str | None = None
+    complaints: tuple[UUID, ...]
+    evidence: tuple[AlarmEvidence, ...]
+
+
+class ClosingShopSettled(Event):
+    """A person answered the alarm: a group was opened, or the shop does not close."""
+
+    type: ClassVar[str] = "intake.closing_shop_settled.v1"
+
+    outcome: str  # grouped | dismissed
+    group_id: UUID | None = None

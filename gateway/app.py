@@ -29,6 +29,7 @@ from gateway.edge.nonces import Nonces, delete_expired_nonces
 from gateway.edge.rate_limits import RateLimit
 from gateway.edge.signature_check import SignatureVerifier
 from gateway.edge.upstreams import Upstreams
+from gateway.groups import routes as group_commands
 from gateway.operations import audit_routes, docs_routes, quarantine
 from gateway.operations import routes as operations
 from gateway.operations.audit_anchors import AuditAnchors
@@ -47,6 +48,7 @@ FORM_LIMITS = {  # nobody else's form is read before signing in
     "/console/sign-in": MAX_BODY,
     "/console/imports": MAX_FILE_FORM,
     "/console/cases/*/attachments": MAX_UPLOAD,
+    "/v1/groups/": group_commands.MAX_BODY,
 }
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
@@ -140,6 +142,7 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
             quarantine.router,
             audit_routes.router,
             docs_routes.router,
+            group_commands.router,
             console.router,
             console.bare,
         ),

@@ -111,9 +111,31 @@ class WaitingCases(ServiceAnswer):
     items: list[WaitingCase]
 
 
+class AttentionEvidence(ServiceAnswer):
+    """A word and in how many complaints it stands, or how many there are in ``days`` and were in the ``year``."""
+
+    kind: str
+    word: str | None = None
+    complaints: int
+    days: int | None = None
+    year: int | None = None
+
+
+class Matter(ServiceAnswer):
+    """Several complaints that call attention together, as a shop that looks as if it closed."""
+
+    kind: str
+    id: UUID
+    found_at: datetime
+    respondent: str
+    complaints: list[UUID]
+    evidence: list[AttentionEvidence]
+
+
 class AttentionCases(ServiceAnswer):
     count: int
     items: list[AttentionCase]
+    matters: list[Matter] = []
 
 
 class FirstCases(ServiceAnswer):

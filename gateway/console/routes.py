@@ -10,9 +10,11 @@ from gateway.console.audit import routes as audit
 from gateway.console.calendars import routes as calendars
 from gateway.console.cases import file_routes as case_files
 from gateway.console.cases import routes as cases
+from gateway.console.cases import signal_routes as case_signals
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
+from gateway.console.groups import routes as groups
 from gateway.console.handovers import routes as handovers
 from gateway.console.hub import routes as hub
 from gateway.console.imports import routes as imports
@@ -48,6 +50,7 @@ router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(redirect.router)  # before the case's commands, one of which it is
 router.include_router(case_files.router)  # before the case's commands, too
+router.include_router(case_signals.router)  # before the case's own paths, which are more general
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(operations.router)
@@ -77,6 +80,7 @@ router.include_router(calendars.router)
 router.include_router(enforcement.router)
 router.include_router(look_backs.router)
 router.include_router(imports.router)
+router.include_router(groups.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

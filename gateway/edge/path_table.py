@@ -4,6 +4,7 @@ import re
 
 from canon.services import REGISTRY
 
+GROUP_COMMAND = re.compile("/v1/groups/[^/]+/commands/")  # intake has the members, dispatch their cases
 PATH_TABLE = tuple((prefix, service.name) for service in REGISTRY for prefix in service.paths)
 HEALTH_PATHS = frozenset({"/health", "/ready"})
 OPEN_PATHS = HEALTH_PATHS | frozenset({"/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"})
@@ -12,6 +13,9 @@ _FILE = re.compile(rb"/v1/complaints/[^/%]+/attachments/([0-9a-f]{64})")
 
 
 def service_of(path: str) -> str | None:
+    """Return the service that answers a path; None where the gateway does, as it does a command for a whole group."""
+    if GROUP_COMMAND.match(path):
+        return None
     return next((service for prefix, service in PATH_TABLE if path.startswith(prefix)), None)
 
 

@@ -14,6 +14,7 @@ events = EventRouter()
 
 @events.on_batch(
     intake.ComplaintReceived,
+    intake.SignalDecided,
     dispatch.CaseDispatched,
     dispatch.CaseHeldAtHub,
     dispatch.CaseRedirected,

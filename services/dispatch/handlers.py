@@ -8,6 +8,8 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.event import Event
 from contracts.intake import (
+    ClosingShopSettled,
+    ClosingShopSuspected,
     ComplaintReceived,
     ComplaintsMatched,
     ComplaintSupplemented,
@@ -27,6 +29,7 @@ from contracts.refunds import PaymentRecorded, PlanDefaulted, PlanFulfilled, Pla
 from services.dispatch.cases.service import events as cases_events
 from services.dispatch.cases.service import opening
 from services.dispatch.closing import service as closing_service
+from services.dispatch.closing_shops import service as closing_shops_service
 from services.dispatch.erasure import service as erasure_service
 from services.dispatch.matching import service as matching_service
 from services.dispatch.mediation import service as mediation_service
@@ -78,6 +81,18 @@ async def part_cases(event: MatchUndone, work: Work) -> None:
 async def erase_person(event: PersonErased, work: Work) -> None:
     """Erase what a person wrote, in the case and in everything kept beside it."""
     await erasure_service.erase_person(work, event)
+
+
+@events.on(ClosingShopSuspected)
+async def show_closing_shop(event: ClosingShopSuspected, work: Work) -> None:
+    """Show the hub a shop that looks as if it closed."""
+    await closing_shops_service.save_alarm(work, event)
+
+
+@events.on(ClosingShopSettled)
+async def end_closing_shop(event: ClosingShopSettled, work: Work) -> None:
+    """Show it no more: a group was opened, or it does not close."""
+    await closing_shops_service.end_alarm(work, event)
 
 
 @events.on(EnterpriseActivated)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,9 @@ from services.intake.complaints.routes import router as complaints
 from services.intake.complaints.tables import complaints as complaints_table
 from services.intake.filing.routes import batch, filing
 from services.intake.filing.service.queue import AcceptanceQueue
+from services.intake.groups.routes import alarms, groups, topics
+from services.intake.groups.service import comparison
+from services.intake.groups.service.comparison import GroupingWorker
 from services.intake.handlers import events_for
 from services.intake.imports import routes as imports
 from services.intake.imports.repository import oldest_waiting_seconds as oldest_import_seconds
@@ -30,10 +34,12 @@ from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.matching.routes import router as matching
-from services.intake.matching.service.finding import Matcher, load_status
+from services.intake.matching.service import finding
+from services.intake.matching.service.finding import Matcher
 from services.intake.notices.routes import router as notices
 from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
+from services.intake.signals.routes import router as signals
 from services.intake.supplements.routes import router as supplements
 from services.intake.timeline.routes import router as timeline
 from services.intake.write_back.repository import oldest_waiting_seconds
@@ -57,6 +63,10 @@ ROUTERS = (  # in the order of the OpenAPI document
     notices,
     persons.router,
     retention.router,
+    signals,
+    alarms.router,
+    groups.router,
+    topics.router,
 )
 
 
@@ -72,6 +82,9 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)
         return waiting | {"imports": await oldest_import_seconds(db, machine_now())}
 
+    async def load_statuses(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
+        return {**await finding.load_status(db, now), **await comparison.load_status(db, now)}
+
     people, knowledge, store = PersonVault(settings.keys), KnowledgeInForce(), BlobStore(settings.files)
     parts = ServiceComponents(
         routers=ROUTERS,
@@ -82,10 +95,11 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs_with(people, knowledge, store),
         body_limits=LARGER_BODIES,
         load_overdue=load_overdue,
-        load_status=load_status,
+        load_status=load_statuses,
         background=lambda app: [
             app.state.acceptance_queue.serve,
             app.state.matcher.run,
+            GroupingWorker(app.state.transactions, people).run,
             app.state.imports.run,
             *([answer_platforms] if settings.platforms else []),
         ],

@@ -1,4 +1,4 @@
-"""Periodic jobs: load what texts are read by, erase what is over its time, remove files, move data keys."""
+"""Periodic jobs: load what texts are read by, erase what is over its time, move data keys, count what is usual."""
 
 from chassis.blobs.store import BlobStore
 from chassis.jobs import Job
@@ -8,6 +8,7 @@ from services.intake.imports.service import imports
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.people.service.retention import apply_retention
+from services.intake.signals.service import refresh_baselines
 
 HOUR = 3600.0  # seconds
 REMOVAL_EVERY = 5.0  # seconds; what was erased leaves the disk, too, while somebody still looks
@@ -18,6 +19,7 @@ KNOWLEDGE_EVERY = 2.0  # seconds; a danger that a bureau has just named must not
 def jobs_with(people: PersonVault, knowledge: KnowledgeInForce, store: BlobStore) -> tuple[Job, ...]:
     removals = Removals(store)
     return (
+        Job(name="signal_baselines", every_seconds=HOUR, act=refresh_baselines),
         Job(name="knowledge", every_seconds=KNOWLEDGE_EVERY, act=knowledge.refresh, at_any_time=True),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
         Job(name="attachment_removal", every_seconds=REMOVAL_EVERY, act=removals.remove_due),

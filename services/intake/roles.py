@@ -1,9 +1,8 @@
 """Roles of callers, in the groups by which intake grants access."""
 
-from canon.scopes import SECTION_ROLES
-
-BUREAU_ROLES = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
-
 STAFF = ("hub", "officer")  # who take down what callers and visitors tell
 FILERS = ("partner", "platform", *STAFF)
 IMPORTERS = ("hub",)
+HANDLERS = ("officer", "section_head", "hub")  # who handle cases
+READERS = (*HANDLERS, "bureau_head", "auditor")  # who of the bureau read what never leaves it
+SUPERVISORS = ("hub", "section_head", "bureau_head", "auditor")  # who read what concerns the whole bureau

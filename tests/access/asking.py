@@ -117,10 +117,12 @@ def _missing(names: list[str], **fixed: str) -> Iterator[Thing]:
 
 _PREFIX = {"case": "complaint", "contact": "complaint", "unscoped": "complaint"}
 _MONEY = ("dispute", "claim", "plan")
+_FIXED = {"number": "1", "code": "quantity", "command": "note"}  # what stands beside a thing in a path
+_PAIRS = {"fridge": "kettle", "kettle": "fridge", "dinner": "radio", "radio": "dinner"}  # of one section each
 
 
 def _of_matters(kind: str, names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
-    fixed = {"number": "1"} if "number" in names else {}
+    fixed = {name: value for name, value in _FIXED.items() if name in names}
     prefix = _PREFIX.get(kind, kind)
     look = sees_money if kind in _MONEY else sees_matter
     for matter in MATTERS:
@@ -192,6 +194,20 @@ def _in_body(
     return things
 
 
+def _grouped(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    """Two matters of one section as the members of a group."""
+    for matter in MATTERS:
+        if other := _PAIRS.get(matter.name):
+            body = {"members": [ids[f"complaint.{name}"] for name in (matter.name, other)]}
+            yield Thing(matter.name, {}, _seeing(sees_matter, matter), matter, body)
+    for missing in _missing(["members"]):
+        yield Thing(missing.name, {}, nobody, None, {"members": [missing.values["members"], str(new_id())]})
+
+
+def _alarms(names: list[str], _: dict[str, str]) -> Iterator[Thing]:
+    yield from _missing(names)
+
+
 def _campaigns(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     for department in ("consumer_protection", "food"):
         yield Thing(department, {}, _hub_or(department), None, {"campaign_id": ids[f"campaign of {department}"]})
@@ -246,6 +262,8 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "complained": _in_body("complaint_id", "complaint", sees_matter),
     "filed": _in_body("complaint_id", "complaint", sees_matter),
     "campaign": _campaigns,
+    "grouped": _grouped,
+    "alarm": _alarms,
     "enterprise": _enterprises,
     "finding": _finding,
     "quarantined": _quarantined,
@@ -375,6 +393,7 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/complaints:erase": NAMED,
     "/v1/complaints:export": NAMED,
     "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},
+    "/v1/groups/{group_id}/members": {"leave": [OLD]},
     "/v1/refunds/local-rules": {"id": "local:region-99", "region": "330000"},
     "/v1/refunds/plans/{plan_id}/payments": {"reference": "PZ-2026/0001"},
     "/v1/refunds/quotes": CARD,

@@ -247,6 +247,11 @@ async def _extras(house: House) -> None:
         run = {"from": today(), "to": today(), "title": "专项检查"}
         campaign = await house.do(who, "/v1/enforcement/campaigns", run)
         house.ids[f"campaign of {department}"] = campaign["id"]
+    for one, other in (("fridge", "kettle"), ("dinner", "radio")):
+        members = [house.ids[f"complaint.{name}"] for name in (one, other)]
+        body = {"respondent": f"某商行{one}", "topic": "after_sales", "members": members}
+        group = await house.do("hub", "/v1/groups", body)
+        house.ids |= {f"group.{name}": group["id"] for name in (one, other)}
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
     imported = await house.ask(

@@ -23,6 +23,7 @@ ROLES: dict[str, frozenset[str]] = {
     "figures": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "handlers": frozenset({"officer", "section_head", "hub"}),
     "sections": frozenset({"officer", "section_head"}),
+    "heads": frozenset({"section_head"}),
     "recusers": frozenset({"section_head", "bureau_head"}),
     "pressers": frozenset({"section_head", "hub", "bureau_head"}),
     "supervisors": frozenset({"section_head", "hub", "bureau_head", "auditor"}),
@@ -137,8 +138,12 @@ GET  /v1/complaints/{complaint_id}/notices                  all                c
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.docx all                notice
 GET  /v1/complaints/{complaint_id}/notices/{notice_id}.html all                notice
 POST /v1/complaints/{complaint_id}/notices:preview          handlers           complaint
+GET  /v1/complaints/{complaint_id}/signals                  inside             complaint
+POST /v1/complaints/{complaint_id}/signals/{code}/decision  heads              complaint
+POST /v1/complaints/{complaint_id}/signals/{code}/objection filers             complaint
 POST /v1/complaints/{complaint_id}/supplements              filers             complaint
 GET  /v1/complaints/{complaint_id}/timeline                 all                complaint
+POST /v1/complaints/{complaint_id}/topic                    handlers           complaint
 POST /v1/complaints/{complaint_id}/withdrawal               filers             complaint
 POST /v1/complaints:batch                                   filers
 POST /v1/complaints:erase                                   lookers
@@ -153,6 +158,13 @@ POST /v1/enforcement/filings                                handlers           f
 GET  /v1/enforcement/filings                                inside
 POST /v1/enforcement/inspections                            handlers           campaign
 GET  /v1/enforcement/inspections                            inside
+GET  /v1/groups                                             inside
+POST /v1/groups                                             handlers           grouped
+GET  /v1/groups/closing-shops                               supervisors
+POST /v1/groups/closing-shops/{alarm_id}/dismissal          hub                alarm
+GET  /v1/groups/{group_id}                                  inside             group
+POST /v1/groups/{group_id}/commands/{command}               handlers           group
+POST /v1/groups/{group_id}/members                          handlers           group
 GET  /v1/handovers                                          handed
 POST /v1/handovers/{id}/acknowledgement                     agency             handover
 POST /v1/handovers/{id}/refusal                             agency or hub      handover
@@ -244,13 +256,18 @@ THINGS = frozenset(
         "finding",
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
-    | {"complained", "filed", "campaign", "pair"}
+    | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases
     ("POST", "/v1/accounts", "enterprise"): "an administrator binds accounts to every enterprise",
     ("POST", "/v1/accounts/me/sessions:end", "session"): "of the own account, after its password (tests/gateway)",
     ("POST", "/v1/cases/{id}/send-to-odr", "enterprise"): "every section sends to every enterprise that takes part",
+    ("POST", "/v1/groups/{group_id}/commands/{command}", "members"): "who is no member has a refusal for a result",
+    ("POST", "/v1/groups/{group_id}/members", "id"): "a member of the group in the path, or refused by name",
+    ("POST", "/v1/groups/{group_id}/members", "join"): "only what the caller sees (tests/services/intake/groups)",
+    ("POST", "/v1/groups/{group_id}/members", "leave"): "a member of the group in the path, or refused by name",
+    ("POST", "/v1/groups/{group_id}/members", "representatives"): "members of the group in the path",
     ("POST", "/v1/refunds/plans", "group_case_id"): "no plan is made of a group case: always refused",
     ("POST", "/v1/routing/rule-sets/{version}/signatures", "trial"): "rules are the whole bureau's",
 }

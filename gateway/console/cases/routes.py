@@ -19,7 +19,8 @@ from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
-from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
+from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Signals, Timeline, WholeCase
+from gateway.console.cases.signals import signal_lines
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
@@ -170,7 +171,8 @@ async def case_page(
     message: str | None = None,
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
-    case, complaint, timeline, letters, files, proposals, (place, within) = await _read_all(request, caller, case_id)
+    read_all = await _read_all(request, caller, case_id)
+    case, complaint, timeline, letters, files, proposals, (place, within), signals = read_all
     if isinstance(case, ServiceUnavailable):
         return _missing(request, caller, case)
     say = formatter_for(request)
@@ -206,6 +208,7 @@ async def case_page(
         may_upload=caller.has(HUB, OFFICER) and isinstance(complaint, Complaint) and not complaint.erased,
         uploading=back.get(ATTACH, BLANK),
         is_silent=_silent,
+        signals=signal_lines(signals, caller, say.words, back),
         **_contact(request, back, disclosed),
     )
 
@@ -221,6 +224,7 @@ async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
         read(request, Files, "intake", f"{path}/attachments"),
         _proposals(request, case_id),
         place_in_list(request, caller, case_id, READERS),
+        read(request, Signals, "intake", f"{path}/signals"),
     )
 
 

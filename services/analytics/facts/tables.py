@@ -1,4 +1,4 @@
-"""The tables of facts: cases as they are and as they were, ended disputes, refund steps, names of towns."""
+"""The tables of facts: cases as they are and were, ended disputes, refund steps, decided signals, names of towns."""
 
 from typing import Any
 
@@ -109,6 +109,17 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# What people decided about the signals of Art. 17 of a complaint, act by act.
+signals_decided = Table(
+    "signals_decided",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("upheld", Boolean, primary_key=True),  # two acts of one instant differ in it
+    Column("reversed", Boolean, nullable=False),
 )
 
 # The names of each town, and since when: the bureau's rules name it, and later rules may name it differently.

@@ -9,7 +9,7 @@ from canon.shanghai import day_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent, CaseJoined, CaseParted
 from contracts.event import Event
-from contracts.intake import ComplaintReceived
+from contracts.intake import ComplaintReceived, SignalDecided
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
 from services.analytics.cubes.repository.balances import invalidate_balances
@@ -40,6 +40,7 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     )
     disputes = [_dispute_row(event) for event in events if isinstance(event, DisputeEvent)]
     await snapshots.save_disputes(work.db, [row for row in disputes if row is not None])
+    await snapshots.save_signals(work.db, [_signal_row(event) for event in events if isinstance(event, SignalDecided)])
     await snapshots.save_refund_steps(
         work.db, [row for event in events if isinstance(event, PlanEvent) for row in _refund_rows(event)]
     )
@@ -103,6 +104,16 @@ def _joined_rows(event: CaseJoined | CaseParted) -> list[Row]:
         }
         for one in event.receipts
     ]
+
+
+def _signal_row(event: SignalDecided) -> Row:
+    return {
+        "complaint_id": event.complaint_id,
+        "code": event.code,
+        "at": event.occurred_at,
+        "upheld": event.upheld,
+        "reversed": event.reversed,
+    }
 
 
 def _dispute_row(event: DisputeEvent) -> Row | None:

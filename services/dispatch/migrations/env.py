@@ -5,6 +5,7 @@ import services.dispatch.calendars.tables
 import services.dispatch.cases.tables
 import services.dispatch.clocks.tables
 import services.dispatch.closing.tables
+import services.dispatch.closing_shops.tables
 import services.dispatch.deadlines.tables
 import services.dispatch.enforcement.tables
 import services.dispatch.look_backs.tables

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
 from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary, summary_values
 from services.dispatch.clocks.domain.clock import Clock
+from services.dispatch.closing_shops.domain import ClosingShop
 from services.dispatch.lifecycle.domain.case import Case
 
 
@@ -55,11 +57,59 @@ class Waiting(BaseModel):
     items: list[WaitingView]
 
 
+class AttentionKind(StrEnum):
+    """What several complaints together call attention to."""
+
+    CLOSING_SHOP = "closing_shop"
+
+
+class AttentionEvidence(BaseModel):
+    """A word and in how many complaints it stands, or how many there are in ``days`` and were in the ``year``."""
+
+    kind: str  # words | calls | usual
+    word: str | None = None
+    complaints: int
+    days: int | None = None
+    year: int | None = None
+
+
+class MatterView(BaseModel):
+    """Several complaints that a person must look at together; ``id`` is the alarm, ``evidence`` why it was raised.
+
+    A group is proposed for its ``complaints`` (``POST /v1/groups``); ``POST /v1/groups/closing-shops/{id}/dismissal``
+    says that it is none.
+    """
+
+    kind: AttentionKind
+    id: UUID
+    found_at: Instant
+    respondent: str
+    uscc: str | None
+    topic: str | None
+    complaints: list[UUID]
+    evidence: list[AttentionEvidence]
+
+    @classmethod
+    def of_shop(cls, shop: ClosingShop) -> "MatterView":
+        return cls(
+            kind=AttentionKind.CLOSING_SHOP,
+            id=shop.id,
+            found_at=shop.found_at,
+            respondent=shop.respondent,
+            uscc=shop.uscc,
+            topic=shop.topic,
+            complaints=list(shop.complaints),
+            evidence=[AttentionEvidence.model_validate(one) for one in shop.evidence],
+        )
+
+
 class Calling(BaseModel):
-    """Danger to life first, then to order, then the rest; in each the newest first."""
+    """Danger to life first, then to order, then the rest; in each the newest first. ``matters`` concern several."""
 
     count: int
     items: list[CallingView]
+    matters_count: int
+    matters: list[MatterView]
 
 
 class Some(BaseModel):
@@ -118,6 +168,7 @@ def work_queue_view(
     returns: Mapping[UUID, Sequence[dict[str, Any]]],
     calling: tuple[int, list[Case]],
     calls: Mapping[UUID, Sequence[dict[str, Any]]],
+    matters: tuple[int, list[ClosingShop]],
     late: tuple[int, list[Case]],
     soon: tuple[int, list[Case]],
     clocks: Mapping[UUID, Clock],
@@ -127,7 +178,12 @@ def work_queue_view(
         as_of=now,
         today=_today(received),
         waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id], clocks) for case in waiting[1]]),
-        attention=Calling(count=calling[0], items=[_calling(case, calls[case.id], clocks) for case in calling[1]]),
+        attention=Calling(
+            count=calling[0],
+            items=[_calling(case, calls[case.id], clocks) for case in calling[1]],
+            matters_count=matters[0],
+            matters=[MatterView.of_shop(shop) for shop in matters[1]],
+        ),
         late=case_list(late, clocks),
         soon=case_list(soon, clocks),
         due_soon=soon[0],

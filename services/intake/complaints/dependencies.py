@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.complaints.service import open_secret
+from services.intake.grouping import repository as grouping_repository
 from services.intake.matches import repository as matches
 
 
@@ -34,9 +36,12 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=400)]
 _ETAG = re.compile(r'(?:W/)?("[!#-~]*")')
 
 
-def view_of(found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
-    """Return a complaint as lists show it, without its supplements."""
-    return ComplaintView.of(found, open_secret(found, people), scope)
+async def views_of(
+    work: Work, found: Sequence[StoredComplaint], scope: Scope, people: PersonVault
+) -> list[ComplaintView]:
+    """Return complaints as lists show them, without their supplements."""
+    groups = await grouping_repository.groups_of(work.db, [one.complaint.id for one in found])
+    return [ComplaintView.of(one, open_secret(one, people), scope, group=groups.get(one.complaint.id)) for one in found]
 
 
 async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people: PersonVault) -> ComplaintView:
@@ -44,7 +49,8 @@ async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people
     supplements = list(await changes.list_supplements(work.db, found.complaint.id))
     is_inside = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
     suspected = await matches.list_open(work.db, found.complaint.id) if is_inside else ()
-    return ComplaintView.of(found, open_secret(found, people), scope, supplements, suspected)
+    group = (await grouping_repository.groups_of(work.db, [found.complaint.id])).get(found.complaint.id)
+    return ComplaintView.of(found, open_secret(found, people), scope, supplements, suspected, group)
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:

@@ -16,7 +16,7 @@ from services.intake.complaints.dependencies import (
     IfMatch,
     check_if_match,
     etag_response,
-    view_of,
+    views_of,
     whole_view_of,
 )
 from services.intake.complaints.repository import complaints
@@ -54,7 +54,7 @@ async def list_complaints(
     found = await complaints.list_complaints(work.db, sought, scope, cursors.decode_position(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
     following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    return ComplaintPage(**page([view_of(one, scope, people) for one in found], limit, following))
+    return ComplaintPage(**page(await views_of(work, found, scope, people), limit, following))
 
 
 @router.get("/complaints/{complaint_id}", summary="查看一件投诉举报", response_model=ComplaintView)

@@ -10,7 +10,7 @@ from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.matching.schemas import DecideMatch, MatchList, MatchView
 from services.intake.matching.service import decisions
 from services.intake.matching.service.decisions import Decision
-from services.intake.roles import BUREAU_ROLES
+from services.intake.roles import READERS
 
 router = APIRouter(prefix="/v1/complaints/{complaint_id}/matches", tags=["matching"], route_class=TransactionRoute)
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/complaints/{complaint_id}/matches", tags=["matchi
 @router.get("", summary="疑似重复的来件")
 async def list_matches(complaint_id: UUID, work: Transaction, scope: CurrentScope, caller: CurrentCaller) -> MatchList:
     """Every message that may be of the same matter, the surest first, with what was decided and by whom."""
-    require(caller, *BUREAU_ROLES)
+    require(caller, *READERS)
     found = await decisions.list_matches(work, complaint_id, scope)
     return MatchList(items=[MatchView.of(match, complaint_id) for match in found])
 

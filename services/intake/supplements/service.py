@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from chassis.clock import new_id
+from canon.codes import Kind
+from chassis.clock import machine_now, new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from chassis.failpoints import failpoint
@@ -18,6 +19,8 @@ from services.intake.complaints.repository import additions, changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault, replace_index_entries
 from services.intake.complaints.service import open_secret
+from services.intake.grouping import repository as grouping_repository
+from services.intake.grouping.domain import Leaving
 from services.intake.knowledge.service import knowledge_now
 from services.intake.matching.service import finding
 from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
@@ -49,6 +52,7 @@ async def withdraw_complaint(
     found = await lock_complaint(work, complaint_id, scope)
     complaint = withdraw(found.complaint, found.state, work.now)
     await changes.save_complaint(work.db, complaint)
+    await grouping_repository.end_memberships(work.db, [complaint_id], work.now, Leaving.WITHDRAWN)
     work.publish(
         ComplaintWithdrawn(
             aggregate_id=complaint_id,
@@ -109,6 +113,8 @@ async def save_supplement(
     sealed = people.reseal(key, added.secret)
     await changes.save_complaint(work.db, complaint, sealed.secret)
     await replace_index_entries(work.db, complaint.id, sealed.entries)
+    if complaint.kind is Kind.COMPLAINT:
+        await grouping_repository.enqueue(work.db, [complaint.id], machine_now())
     if not added.written_text:
         return False
     one = changes.Supplement(

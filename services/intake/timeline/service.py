@@ -9,6 +9,8 @@ from services.intake.complaints.domain.wording import clock_name
 from services.intake.complaints.repository import changes, complaints
 from services.intake.notices.service import list_readable_notices
 from services.intake.progress import repository as progress_repository
+from services.intake.signals.domain.decisions import Decision
+from services.intake.signals.repository.decisions import list_decisions
 from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of, timeline_of
 
 
@@ -45,4 +47,12 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
         [(one.at, one.text) for one in supplements],
         noticed,
         inside=scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT),
+        decided=await _decided_signals(work, complaint_id, scope),
     )
+
+
+async def _decided_signals(work: Work, complaint_id: UUID, scope: Scope) -> list[Decision]:
+    """Return what was decided about signals; only the complainant and the bureau are told of it."""
+    if scope.kind not in (ScopeKind.ALL, ScopeKind.DEPARTMENT, ScopeKind.SOURCE):
+        return []
+    return [one.decision for one in (await list_decisions(work.db, complaint_id)).values()]

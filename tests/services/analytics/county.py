@@ -28,12 +28,12 @@ def march() -> list[Story]:
         _agreed(8, "03-06", CP, "03-09", "03-12", "partner").closed("03-13", R.AGREED, 20_000).rated("03-14", 1, 1)
         .reworked("03-16").accepted("03-17").mediated("03-18").agreed("03-20").closed("03-24", R.AGREED, 30_000)
         .rated("03-26", 4, 4),
-        story(9, "03-07", "12315").dispatched("03-07", CP).fed_back("03-07")
+        story(9, "03-07", "12315").dispatched("03-07", CP).fed_back("03-07").flagged("03-08", reversed_on="03-20")
         .dispute("03-12", odr.DisputeSettled, amount_fen=15_000).closed("03-12", R.SETTLED, 15_000),
         story(10, "03-07", "12315").dispatched("03-07", CP).fed_back("03-07")
         .dispute("03-15", odr.DisputeFailed, reason="no_agreement").accepted("03-16", in_time=False)
         .terminated("03-18", T.WITHDRAWN).closed("03-18", R.TERMINATED, within=False),
-        story(11, "03-09", "12315").dispatched("03-09", CP).fed_back("03-09").accepted("03-10")
+        story(11, "03-09", "12315").flagged("03-10").dispatched("03-09", CP).fed_back("03-09").accepted("03-10")
         .dispute("03-23", odr.DisputeTimedOut),
         story(12, "03-10", kind=Kind.REPORT).dispatched("03-10", "quality").fed_back("03-10").accepted("03-12")
         .closed("03-28", R.FILED),

@@ -110,6 +110,9 @@ class _Life:
 
     def decide(self) -> None:
         case = self.story
+        if case.round == 1 and self.chance(0.1):
+            at = self.later(20)
+            case.flagged(at, reversed_on=self.later(200) if self.chance(0.4) else None)
         if self.chance(0.2):
             outcome = self.random.choice((odr.DisputeSettled, odr.DisputeFailed, odr.DisputeTimedOut))
             failed = self.random.choice(("no_agreement", "withdrawn", "enterprise_not_active"))

@@ -92,13 +92,31 @@ def _cases(events: Iterable[Event]) -> dict[Any, Facts]:
     for event in events:
         if isinstance(event, odr.DisputeEvent) and event.complaint_id in cases:
             _disputed(cases[event.complaint_id], event)
+        if isinstance(event, intake.SignalDecided) and event.complaint_id in cases:
+            case = cases[event.complaint_id]
+            if event.upheld:
+                case["flagged"] = min(filter(None, (case["flagged"], event.occurred_at)))
+            case["unflagged"] = case["unflagged"] or event.reversed
     return cases
 
 
 def _blank() -> Facts:
     names = ("closed", "first_closed", "overdue", "accepted", "refused", "redirected", "fed_back", "agreed")
-    more = ("terminated", "why", "within", "asked", "rating", "dispatch", "feedback", "check", "odr", "agency")
-    attributes = ("department", "town", "category", "kind")
+    more = (
+        "terminated",
+        "why",
+        "within",
+        "asked",
+        "rating",
+        "flagged",
+        "unflagged",
+        "dispatch",
+        "feedback",
+        "check",
+        "odr",
+        "agency",
+    )
+    attributes = ("department", "town", "category", "kind", "flagged", "unflagged")
     return dict.fromkeys((*names, *more, *attributes)) | {
         "duplicate": False, "recorded": False, "heard": False, "round": 1, "bounced": False, "recovered": 0,
     }  # fmt: skip
@@ -249,6 +267,7 @@ RATES: dict[str, tuple[str, _Test, _Test, _Test]] = {
     "rework_rate": ("cases", lambda c: c["first_closed"], lambda c: c["round"] > 1, lambda c: c["first_closed"]),
     "bounce_rate": ("cases", lambda c: c["redirected"], lambda c: c["bounced"], lambda c: c["redirected"]),
     "duplicate_rate": ("receipts", lambda _: True, lambda c: c["duplicate"], lambda c: c["received"]),
+    "false_flag_rate": ("cases", lambda c: c["flagged"], lambda c: c["unflagged"], lambda c: c["flagged"]),
 }
 COUNTS: dict[str, tuple[_Test, _Test]] = {
     "received": (lambda _: True, lambda c: c["received"]),

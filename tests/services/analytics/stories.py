@@ -168,6 +168,23 @@ class Story:
         )
         return self
 
+    def flagged(self, day: str, *, reversed_on: str | None = None) -> "Story":
+        """Intake tells that a signal of Art. 17 was upheld, and withdrawn after an objection."""
+        acts = [(day, True, False)] + ([(reversed_on, False, True)] if reversed_on else [])
+        for at, upheld, is_reversed in acts:
+            self.events.append(
+                intake.SignalDecided(
+                    aggregate_id=self.id,
+                    complaint_id=self.id,
+                    occurred_at=noon(at),
+                    code="quantity",
+                    upheld=upheld,
+                    reversed=is_reversed,
+                    reviewed=is_reversed,
+                )
+            )
+        return self
+
     def refund(self, day: str, step: type[refunds.PlanEvent], total_fen: int, paid_fen: int, **facts: Any) -> "Story":
         """Refunds tells a step of this case's timetable."""
         self.events.append(

@@ -23,7 +23,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.definitions.domain.metric import Rows
-from services.analytics.facts.tables import DISPATCH_COLUMNS, cases_before, cases_seen, disputes_ended, refund_steps
+from services.analytics.facts.tables import (
+    DISPATCH_COLUMNS,
+    cases_before,
+    cases_seen,
+    disputes_ended,
+    refund_steps,
+    signals_decided,
+)
 
 ATTRIBUTES = (
     "channel",
@@ -73,14 +80,17 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
 
 
 def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
-    snapshots, odr = _snapshots(as_of, among), _outcomes(as_of, among)
+    snapshots, odr, flags = _snapshots(as_of, among), _outcomes(as_of, among), _flags(as_of, among)
+    own = snapshots.c.complaint_id
     query = select(
         snapshots,
         cast(snapshots.c.complaint_id, Text).label("key"),
         cast(day_of(snapshots.c.closed_at) - day_of(snapshots.c.received_at), Integer).label("handling_days"),
         odr.c.outcome.label("odr_outcome"),
         odr.c.ended_at.label("odr_ended_at"),
-    ).select_from(snapshots.outerjoin(odr, odr.c.complaint_id == snapshots.c.complaint_id))
+        flags.c.flagged_at,
+        flags.c.flag_reversed,
+    ).select_from(snapshots.outerjoin(odr, odr.c.complaint_id == own).outerjoin(flags, flags.c.complaint_id == own))
     return (query if duplicates else query.where(snapshots.c.duplicate.is_(False))).subquery("counted")
 
 
@@ -126,6 +136,21 @@ def _outcomes(as_of: AsOf, among: Among) -> Subquery:
         .where(_happened_by(ended.ended_at, as_of), _is_among(ended.complaint_id, among))
         .order_by(ended.complaint_id, ended.ended_at.desc(), ended.dispute_id.desc())
         .subquery("odr")
+    )
+
+
+def _flags(as_of: AsOf, among: Among) -> Subquery:
+    """Select when a signal of each complaint was first upheld, and whether one was reversed after an objection."""
+    acts = signals_decided.c
+    return (
+        select(
+            acts.complaint_id,
+            func.min(acts.at).filter(acts.upheld).label("flagged_at"),
+            func.bool_or(acts.reversed).label("flag_reversed"),
+        )
+        .where(_happened_by(acts.at, as_of), _is_among(acts.complaint_id, among))
+        .group_by(acts.complaint_id)
+        .subquery("flags")
     )
 
 

@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.db.bulk import UnnestInsert
 from services.analytics.facts.domain.changes import PastSnapshot
 from services.analytics.facts.domain.snapshot import CaseSnapshot
-from services.analytics.facts.tables import DISPATCH_COLUMNS, cases_before, cases_seen, disputes_ended, refund_steps
+from services.analytics.facts.tables import (
+    DISPATCH_COLUMNS,
+    cases_before,
+    cases_seen,
+    disputes_ended,
+    refund_steps,
+    signals_decided,
+)
 
 Row = dict[str, Any]
 SNAPSHOT_COLUMNS = (*DISPATCH_COLUMNS, "complaint_id", "channel", "source", "received_at", "changed_at", "reader")
@@ -47,6 +54,7 @@ _UPSERT_RECORDED = _upsert(
 )
 _UPSERT_JOINED = _upsert(cases_seen, (*CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), CASE_COLUMNS)
 _DISPUTES = _upsert(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
+_SIGNALS = _upsert(signals_decided, tuple(signals_decided.columns.keys()), ("complaint_id", "code", "at", "upheld"))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
@@ -80,6 +88,10 @@ async def save_joined(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def save_disputes(db: AsyncConnection, rows: Sequence[Row]) -> None:
     await _write(db, _DISPUTES, rows, "dispute_id")
+
+
+async def save_signals(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    await _write(db, _SIGNALS, rows, "complaint_id", "code", "at", "upheld")
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:

@@ -25,6 +25,9 @@ _FOOT = """
 `come-back` returns a case to where it stood before it went to the enterprise; `withdraw` ends a mediation that was
 accepted before; `rework` of a case that no section had goes to the hub.
 What a command may not do in a state is refused by name, `dispatch.<code>`; who may give it stands in `permissions.py`.
+One command for a whole group (群体, `POST /v1/groups/{id}/commands/<command>`) is the same command on the case of each
+member; a case that does not allow it refuses it alone.
+See `docs/adr/0030-a-command-for-a-group-is-given-by-the-gateway.md`.
 """
 
 

@@ -101,6 +101,10 @@ class PersonVault:
     def number_digests(self, kind: str, number: str) -> list[bytes]:
         return self._index.candidates(kind, number)
 
+    def mark_digests(self, kind: str, value: str) -> list[bytes]:
+        """Return digests of what complaints may share beside numbers; the current master key's first."""
+        return self._index.candidates(f"mark.{kind}", value)
+
 
 async def find_complaint_ids(db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
     """Return the ids of all complaints whose person has this number."""

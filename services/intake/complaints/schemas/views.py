@@ -15,6 +15,7 @@ from services.intake.complaints.domain.parts import Attachment, AttachmentState,
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_attachments, may_see_person
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.grouping.domain import GroupOfComplaint
 from services.intake.matches.domain import Match
 
 
@@ -114,6 +115,13 @@ class AnswerView(BaseModel):
     possible_duplicates: list[PossibleDuplicateView]
 
 
+class GroupOfComplaintView(BaseModel):
+    """The group that the complaint belongs to, and how many are in it."""
+
+    id: UUID
+    members: int
+
+
 class SupplementView(BaseModel):
     at: Instant
     text: str
@@ -151,6 +159,7 @@ class ComplaintView(AnswerView):
     changed_at: Instant | None
     withdrawn_at: Instant | None
     erased: bool  # the person's data was destroyed
+    group: GroupOfComplaintView | None  # null to who is outside the bureau, who sees no groups
     supplements: list[SupplementView] | None = None
 
     @classmethod
@@ -161,11 +170,13 @@ class ComplaintView(AnswerView):
         scope: Scope,
         supplements: Sequence[Supplement] | None = None,
         suspected: Sequence[Match] = (),
+        group: GroupOfComplaint | None = None,
     ) -> "ComplaintView":
         complaint = found.complaint
         if not may_see_attachments(scope):
             complaint = replace(complaint, attachments=())
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
+        is_bureau = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
         is_visible = secret is not None and may_see_person(scope, protected=complaint.is_protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
         supplement_views = (
@@ -195,6 +206,7 @@ class ComplaintView(AnswerView):
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,
+            group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group and is_bureau else None,
             supplements=supplement_views,
         )
 

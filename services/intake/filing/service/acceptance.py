@@ -9,6 +9,8 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
+from canon.codes import Kind
+from chassis.clock import machine_now
 from chassis.db.statements import BoundStatement
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
@@ -29,6 +31,7 @@ from services.intake.filing.domain.acceptance import (
     Replayed,
     decide_filings,
 )
+from services.intake.grouping import repository as grouping_repository
 
 STATUS_NEW, STATUS_KNOWN = 201, 200  # stored with a key: for a new complaint, for the one with this external id
 
@@ -86,6 +89,7 @@ async def accept_all(
     for outcome in outcomes:
         settled.append(_result_of(outcome, settled))
     writing = _new_rows(work, outcomes, settled, people)
+    _queue_for_comparison(work, writing)
     if record is not None:
         work.add_final_statements(record(outcomes))
     if writing.answers or writing.complaints or record is not None:
@@ -137,6 +141,13 @@ def _new_rows(
                 row = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
                 writing.answers.append(row)
     return writing
+
+
+def _queue_for_comparison(work: Work, writing: additions.NewRows) -> None:
+    """Let new complaints be compared with others later, in the same statement that writes them."""
+    compared = [part.id for part, _ in writing.complaints if part.kind is Kind.COMPLAINT]
+    if compared:
+        work.add_final_statements(grouping_repository.enqueue_statement(compared, machine_now()))
 
 
 def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: additions.NewRows) -> None:

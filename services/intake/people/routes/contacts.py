@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import MAX_PAGE, Cursor, Limit, cursors_for, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match, view_of
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, IfMatch, check_if_match, views_of
 from services.intake.complaints.schemas.views import ComplaintPage
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
 from services.intake.people.service import contacts
@@ -55,4 +55,4 @@ async def search_person(
     found = await contacts.search_person(work, scope, body.to_number(), body.reason, people, after, limit)
     last = found[:limit][-1].complaint if found else None
     following = cursors.encode(last.received_at.isoformat(), last.id) if last else None
-    return ComplaintPage(**page([view_of(one, scope, people) for one in found], limit, following))
+    return ComplaintPage(**page(await views_of(work, found, scope, people), limit, following))

@@ -11,8 +11,11 @@ from contracts.intake import PersonErased
 from reading.deidentification import deidentify
 from services.intake.attachments import repository as attachments
 from services.intake.complaints.domain.refusals import StillHandled
+from services.intake.grouping import repository as grouping_repository
+from services.intake.grouping.domain import Leaving
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
+from services.intake.traits import repository as traits_repository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ async def erase_and_publish(work: Work, complaint_ids: Collection[UUID], reason:
         return
     await erasure.erase_complaints(work.db, complaint_ids)
     await attachments.delete_files_of(work.db, complaint_ids, work.now)
+    await traits_repository.delete_marks(work.db, complaint_ids)
+    await grouping_repository.end_memberships(work.db, complaint_ids, work.now, Leaving.ERASED)
     await redact_complaints(work.db, complaint_ids, complaint_ids)
     for complaint_id in sorted(complaint_ids):
         work.publish(PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=work.now))

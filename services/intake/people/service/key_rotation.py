@@ -10,9 +10,11 @@ from uuid import UUID
 
 import structlog
 
+from chassis.clock import machine_now
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
 from services.intake.complaints.repository.people import PersonVault
+from services.intake.grouping import repository as grouping_repository
 from services.intake.people.repository import key_rotation
 from services.intake.people.repository.key_rotation import RenewedKey, StaleKey
 
@@ -38,6 +40,8 @@ class KeyRotation:
             except CannotOpen:
                 unreadable += 1
         await key_rotation.save_renewed_keys(work.db, renewed)
+        compared = [one.complaint_id for one in renewed]
+        await grouping_repository.enqueue(work.db, compared, machine_now())  # their marks are made anew
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once

@@ -13,7 +13,9 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.wording import agency_name, clock_name, department_name, due_text
 from services.intake.notices.domain.kinds import Notice
 from services.intake.progress.domain import RUNNING, CaseFact
+from services.intake.signals.domain.decisions import Decision
 from services.intake.timeline.domain.reasons import CLOSED, REASSIGNMENT_TEXT, REDIRECTED, last_reason
+from services.intake.timeline.domain.signals import signal_entries
 from services.intake.timeline.domain.story import NON_STATUTORY_CLOCKS, TimelineEntry, entry_for
 
 DECIDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
@@ -65,8 +67,12 @@ def timeline_of(
     noticed: Sequence[Notice] = (),
     *,
     inside: bool,
+    decided: Sequence[Decision] = (),
 ) -> Timeline:
-    """Compose the timeline; ``inside`` readers also see internal entries and limits that no law sets."""
+    """Compose the timeline; ``inside`` readers also see internal entries and limits that no law sets.
+
+    ``decided``: signals of Art. 17, where the reader is the complainant or the bureau.
+    """
     facts = sorted(facts, key=lambda one: (one.at, one.type == CLOSED))  # the closing comes last of one instant
     secret = secret_handovers(
         {one.facts["handover_id"]: one.facts["reason"] for one in facts if one.type == REDIRECTED}
@@ -75,6 +81,7 @@ def timeline_of(
     own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in supplements)]
     if complaint.withdrawn_at is not None:
         own.append(TimelineEntry(at=complaint.withdrawn_at, text=_withdrawal_text(complaint)))
+    own += [line for one in decided for line in signal_entries(one)]
     entries = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
     visible = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
     following = None if state in DECIDED_STATES else next((limit for limit in visible if limit.state == RUNNING), None)

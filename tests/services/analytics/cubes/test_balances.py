@@ -66,7 +66,7 @@ async def from_rows(counter: Counter, question: Question, group: Group) -> Found
 async def from_balances(counter: Counter, question: Question, group: Group) -> Found | None:
     cube = cube_for(question, group)
     assert cube is not None
-    figures = [metric for metric in METRICS.values() if metric.name not in ("false_flag_rate", "publicity_rate")]
+    figures = [metric for metric in METRICS.values() if metric.name != "publicity_rate"]
     async with counter.app.state.transactions.begin() as work:
         return await answer_from_cube(work.db, figures, cube, question, group)
 

@@ -32,7 +32,7 @@ BY_COHORT: dict[str, Any] = {
     "rework_rate": (2, 13, 1538),  # 8 15 of the closed and 15
     "bounce_rate": (1, 2, 5000),  # 7 of 6 7
     "duplicate_rate": (1, 19, 526),
-    "false_flag_rate": (None, None, None),
+    "false_flag_rate": (1, 2, 5000),  # 9 of 9 11
     "publicity_rate": (None, None, None),
     "loss_recovered_fen": 235_000,  # 1 3 8 9 19: 1000 500 300 150 400 yuan
     "refund_promised_fen": 40_000,

@@ -8,7 +8,7 @@ import pytest
 from canon.codes import Alert, Channel
 from chassis.clock import new_id
 from chassis.web.auth import Caller
-from contracts.intake import ComplaintWithdrawn
+from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected, ComplaintWithdrawn
 from contracts.refunds import PlanDefaulted
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.services.dispatch.dispatch_app import (
@@ -202,3 +202,38 @@ async def test_a_section_that_the_hub_took_a_case_back_from_is_suggested_again(d
 
     assert waits["returned"]["undone"]
     assert "consumer_protection" in [one["target"] for one in waits["suggestions"]]
+
+
+def a_closing_shop(dispatch: DispatchApp, alarm: UUID, *complaints: UUID) -> ClosingShopSuspected:
+    return ClosingShopSuspected(
+        aggregate_id=alarm,
+        complaint_id=complaints[0],
+        occurred_at=dispatch.clock.now(),
+        found_at=dispatch.clock.now(),
+        respondent_name="麦屿烘焙店",
+        topic="prepaid",
+        complaints=complaints,
+        evidence=(
+            AlarmEvidence(kind="words", word="关门", complaints=len(complaints)),
+            AlarmEvidence(kind="usual", complaints=len(complaints), days=7, year=5),
+        ),
+    )
+
+
+async def test_a_closing_shop_calls_with_its_evidence_until_it_is_answered(dispatch: DispatchApp) -> None:
+    alarm, first, second = new_id(), new_id(), new_id()
+    await dispatch.consume(a_closing_shop(dispatch, alarm, first))
+    await dispatch.consume(a_closing_shop(dispatch, alarm, first, second))
+    attention = await calling(dispatch)
+    section = (await dispatch.get("/v1/desk", OFFICER)).json()["attention"]
+
+    settled = ClosingShopSettled(
+        aggregate_id=alarm, complaint_id=first, occurred_at=dispatch.clock.now(), outcome="dismissed"
+    )
+    await dispatch.consume(settled)
+
+    [matter] = attention["matters"]
+    assert (matter["kind"], matter["respondent"], matter["topic"]) == ("closing_shop", "麦屿烘焙店", "prepaid")
+    assert matter["complaints"] == [str(first), str(second)]
+    assert (matter["evidence"][0]["word"], matter["evidence"][0]["complaints"]) == ("关门", 2)
+    assert (attention["matters_count"], section["matters"], (await calling(dispatch))["matters"]) == (1, [], [])

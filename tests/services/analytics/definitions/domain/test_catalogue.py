@@ -28,7 +28,7 @@ SHAPES = {
     "rework_rate": Shape.RATE,
     "bounce_rate": Shape.RATE,
     "duplicate_rate": Shape.RATE,
-    "false_flag_rate": Shape.NONE,
+    "false_flag_rate": Shape.RATE,
     "publicity_rate": Shape.NONE,
     "loss_recovered_fen": Shape.SUM,
     "refund_promised_fen": Shape.SUM,
@@ -52,7 +52,7 @@ def test_a_rate_says_what_it_divides_by_what() -> None:
 def test_what_has_no_facts_says_so() -> None:
     silent = {name for name, metric in METRICS.items() if not metric.is_answered}
 
-    assert silent == {"false_flag_rate", "publicity_rate"}
+    assert silent == {"publicity_rate"}
     assert all("不计算" in METRICS[name].definition(basis) for name in silent for basis in Basis)
 
 

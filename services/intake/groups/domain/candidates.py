@@ -1,0 +1,76 @@
+"""The complaints against one business that are compared, and how many persons they come from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from rapidfuzz import fuzz
+
+from services.intake.matching.domain.businesses import letters_of
+from services.intake.traits.domain.traits import Traits
+
+ALIKE = 60.0  # per cent of the shorter of two names that must stand in the longer: 鹿野瑜伽馆 is not 鹿野火锅店
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A complaint that is neither withdrawn nor erased; ``numbers`` are digests by which its person is known."""
+
+    traits: Traits
+    numbers: frozenset[bytes]
+    group_id: UUID | None = None
+
+    @property
+    def complaint_id(self) -> UUID:
+        return self.traits.complaint_id
+
+
+class Named(Protocol):
+    """A complaint, a group or an alarm by the business that it names."""
+
+    @property
+    def business(self) -> str | None: ...
+    @property
+    def respondent(self) -> str | None: ...
+    @property
+    def uscc(self) -> str | None: ...
+
+
+def of_same_business(own: Traits, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those against the same business, in the order in which they were received."""
+    same = [one for one in candidates if is_same_business(own, one.traits)]
+    return sorted(same, key=lambda one: (one.traits.received_at, one.complaint_id))
+
+
+def is_same_business(one: Named, other: Named) -> bool:
+    """Whether two name one business: by its credit code, else by what is its own in its name."""
+    if one.uscc and other.uscc:
+        return one.uscc == other.uscc
+    if one.business is None or one.business != other.business:
+        return False
+    return fuzz.partial_ratio(letters_of(one.respondent), letters_of(other.respondent)) >= ALIKE
+
+
+def received_within(candidates: Iterable[Candidate], days: int, now: datetime) -> list[Candidate]:
+    """Return those received in the last days."""
+    since = now - timedelta(days=days)
+    return [one for one in candidates if one.traits.received_at >= since]
+
+
+def count_persons(candidates: Sequence[Candidate]) -> int:
+    """Count the persons: who share a number are one, and who gave none is nobody's number."""
+    groups: list[set[bytes]] = []
+    for one in candidates:
+        if not one.numbers:
+            continue
+        mine = set(one.numbers)
+        rest = []
+        for group in groups:
+            if group.isdisjoint(mine):
+                rest.append(group)
+            else:
+                mine |= group
+        groups = [*rest, mine]
+    return len(groups)

@@ -1,0 +1,1 @@
+"""Statements on groups, on what is compared, and on alarms."""

@@ -1,0 +1,68 @@
+"""Endpoints of groups (群体); only the bureau sees them."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault
+from services.intake.groups.repository import groups
+from services.intake.groups.schemas import ChangeMembers, GroupPage, GroupSummary, GroupView, OpenGroup
+from services.intake.groups.service.groups import change_group, load_group, open_group
+from services.intake.roles import HANDLERS, READERS
+
+router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=TransactionRoute)
+
+
+@router.get("", summary="列出群体")
+async def list_groups(
+    caller: CurrentCaller,
+    work: Transaction,
+    scope: CurrentScope,
+    cursors: CurrentCursors,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> GroupPage:
+    """Groups of which the caller may see a member, newest first."""
+    require(caller, *READERS)
+    found = await groups.list_groups(work.db, scope, cursors.decode_position(cursor), limit)
+    last = found[min(limit, len(found)) - 1].group if found else None
+    following = cursors.encode(last.opened_at.isoformat(), last.id) if last else None
+    return GroupPage(**page([GroupSummary.of_counted(one) for one in found], limit, following))
+
+
+@router.post("", summary="建立群体", status_code=201)
+async def open_new_group(
+    body: OpenGroup, caller: CurrentCaller, work: Transaction, scope: CurrentScope, people: CurrentVault
+) -> GroupView:
+    """Complaints of several persons against one business on one topic; each keeps its case, clocks and answer."""
+    require(caller, *HANDLERS)
+    named = body.respondent
+    group = await open_group(work, named.name, named.read_uscc(), body.topic, body.members, scope)
+    return GroupView.of_whole(await load_group(work, group.id, scope, people))
+
+
+@router.get("/{group_id}", summary="查看一个群体")
+async def get_group(
+    group_id: UUID, caller: CurrentCaller, work: Transaction, scope: CurrentScope, people: CurrentVault
+) -> GroupView:
+    """A group with its members, their persons masked."""
+    require(caller, *READERS)
+    return GroupView.of_whole(await load_group(work, group_id, scope, people))
+
+
+@router.post("/{group_id}/members", summary="成员：加入、移出、同意、代表人")
+async def change_members(
+    group_id: UUID,
+    body: ChangeMembers,
+    caller: CurrentCaller,
+    work: Transaction,
+    scope: CurrentScope,
+    people: CurrentVault,
+) -> GroupView:
+    """Who joins and leaves, who consents to the joint complaint, and the two who represent the others (Art. 12)."""
+    require(caller, *HANDLERS)
+    await change_group(work, group_id, scope, body.to_changes())
+    return GroupView.of_whole(await load_group(work, group_id, scope, people))

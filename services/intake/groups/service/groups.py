@@ -1,0 +1,158 @@
+"""Open groups by hand, change their members, and read them with what each member's case is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from canon.codes import Kind
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from services.intake.complaints.domain.complaint import Secret
+from services.intake.complaints.domain.visibility import Scope
+from services.intake.complaints.repository import complaints
+from services.intake.complaints.repository.complaints import ComplaintFilter, StoredComplaint
+from services.intake.complaints.repository.people import PersonVault
+from services.intake.complaints.service import open_secret
+from services.intake.grouping import repository as grouping_repository
+from services.intake.grouping.domain import Membership
+from services.intake.groups.domain.candidates import is_same_business
+from services.intake.groups.domain.closing import AlarmState
+from services.intake.groups.domain.group import (
+    LEAST_MEMBERS,
+    Group,
+    GroupAlreadyOpen,
+    InAnotherGroup,
+    MemberChanges,
+    NotGroupable,
+    TooFewMembers,
+    change_members,
+    new_members,
+)
+from services.intake.groups.repository import groups
+from services.intake.groups.repository.candidates import lock_business
+from services.intake.groups.service.alarms import settle_alarm_of
+from services.intake.traits.domain.traits import business_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A membership with its complaint, and the person unless it was erased."""
+
+    membership: Membership
+    complaint: StoredComplaint
+    secret: Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeGroup:
+    """A group with those of its members that the reader may see; ``present`` counts all who are in it."""
+
+    group: Group
+    present: int
+    members: tuple[Member, ...]
+
+
+async def load_group(work: Work, group_id: UUID, scope: Scope, people: PersonVault) -> WholeGroup:
+    """Return a group with its members.
+
+    Raises:
+        NotFound: the scope holds none of its members.
+    """
+    group = await groups.get_group(work.db, group_id, scope)
+    if group is None:
+        raise NotFound
+    memberships = await grouping_repository.list_members(work.db, group_id)
+    sought = ComplaintFilter(ids=[one.complaint_id for one in memberships])
+    visible = await complaints.list_complaints(work.db, sought, scope, None, len(memberships))
+    known = {one.complaint.id: one for one in visible}
+    return WholeGroup(
+        group=group,
+        present=sum(one.is_present for one in memberships),
+        members=tuple(
+            Member(
+                membership=one,
+                complaint=known[one.complaint_id],
+                secret=open_secret(known[one.complaint_id], people),
+            )
+            for one in memberships
+            if one.complaint_id in known
+        ),
+    )
+
+
+async def open_group(
+    work: Work, respondent: str, uscc: str | None, topic: str, members: Collection[UUID], scope: Scope
+) -> Group:
+    """Open a group by hand for complaints of several persons against one business.
+
+    Raises:
+        TooFewMembers: fewer than two complaints are named.
+        GroupAlreadyOpen: an open group has the business and the topic.
+    """
+    if len(set(members)) < LEAST_MEMBERS:
+        raise TooFewMembers
+    business = business_of(respondent)
+    await lock_business(work.db, business, uscc)
+    await _lock_groupable(work, members, scope)
+    group = Group(
+        id=new_id(),
+        respondent=respondent,
+        uscc=uscc,
+        business=business,
+        topic=topic,
+        opened_at=work.now,
+        opened_by=work.account,
+        joined_at=work.now,
+    )
+    standing = await groups.lock_standing_groups(work.db, business, uscc, topic)
+    if any(is_same_business(group, one) for one in standing):
+        raise GroupAlreadyOpen
+    await groups.save_group(work.db, group)
+    await grouping_repository.add_members(work.db, new_members(group.id, members, work.account, work.now))
+    await settle_alarm_of(work, group, AlarmState.GROUPED)
+    work.audit("open_group", str(group.id))
+    return group
+
+
+async def change_group(work: Work, group_id: UUID, scope: Scope, changes: MemberChanges) -> None:
+    """Let complaints join and leave, and record consents and representatives; refuses as ``change_members`` does.
+
+    Raises:
+        NotFound: the scope holds no such group, or no such complaint that would join.
+    """
+    await _lock_groupable(work, changes.join, scope, allowed=group_id)
+    group = await groups.lock_group(work.db, group_id, scope)
+    if group is None:
+        raise NotFound
+    known = await grouping_repository.list_members(work.db, group_id)
+    changed = change_members(group, known, changes, work.account, work.now)
+    await grouping_repository.save_members(work.db, changed)
+    if changes.join:
+        await groups.save_group(work.db, replace(group, joined_at=max(group.joined_at, work.now)))
+    work.audit("change_group", str(group_id))
+
+
+async def _lock_groupable(
+    work: Work, complaint_ids: Collection[UUID], scope: Scope, allowed: UUID | None = None
+) -> None:
+    """Lock complaints that are to join a group, in the order of their ids.
+
+    Raises:
+        NotFound: the scope does not hold one.
+        NotGroupable: one is a report, withdrawn or erased.
+        InAnotherGroup: one is in a group other than ``allowed``.
+    """
+    for complaint_id in sorted(set(complaint_ids)):
+        found = await complaints.lock_complaint(work.db, complaint_id, scope)
+        if found is None:
+            raise NotFound
+        if (
+            found.complaint.kind is not Kind.COMPLAINT
+            or found.complaint.withdrawn_at is not None
+            or found.wrapped is None
+        ):
+            raise NotGroupable
+    known = await grouping_repository.groups_of(work.db, complaint_ids)
+    if any(one.id != allowed for one in known.values()):
+        raise InAnotherGroup

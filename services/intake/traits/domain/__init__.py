@@ -1,0 +1,1 @@
+"""How the traits of a complaint are read from its words."""

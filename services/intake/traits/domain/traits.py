@@ -1,0 +1,82 @@
+"""The traits of a complaint: what groups, the closing-shop alarm and the lens of Art. 17 compare."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import Kind
+from services.intake.complaints.domain.complaint import Complaint, Secret
+from services.intake.matching.domain.businesses import core_name, letters_of
+from services.intake.traits.domain.topics import Words, words_in
+
+LEAST_LETTERS = 2  # of a name of its own, of a kind of goods or of a problem that are compared
+_MARK = "甲乙"  # behind a name: what is left of it besides is its own, and not the trade for want of anything else
+_PLAIN = re.compile("会所|馆|房|院|坊|铺|室|校|老板|商家|店家|理发|洗车|洗浴|棋牌|烧烤|火锅|奶茶|早餐|快餐")
+_DESCRIBED = re.compile("^(?:某|一家|一个|那家|这家|卖|修|做|附近|路边|楼下|门口|对面|不)|某某|不详|不知|未知|匿名")
+# What somebody who bought can usually show, or at least names.
+_PROOF = re.compile("订单|发票|小票|收据|付款|支付|转账|合同|截图|照片|凭证|刷卡|办卡|会员卡")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """One complaint as it is compared; what is unknown is None or empty.
+
+    ``business`` is what is the respondent's own in its name, ``closing`` and ``unreachable`` are words of its text.
+    """
+
+    complaint_id: UUID
+    received_at: datetime
+    business: str | None
+    respondent: str | None
+    uscc: str | None
+    goods: str | None
+    problem: str | None
+    topic: str | None
+    refund: bool
+    closing: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    lacks_proof: bool
+
+
+def traits_of(complaint: Complaint, secret: Secret) -> Traits:
+    """Return the traits of a complaint, from the texts as they were written."""
+    name = secret.respondent_name or complaint.respondent_name
+    words = words_in(secret.text, secret.request, complaint.goods)
+    return Traits(
+        complaint_id=complaint.id,
+        received_at=complaint.received_at,
+        business=business_of(name),
+        respondent=complaint.respondent_name,
+        uscc=complaint.respondent_uscc,
+        goods=_compared(complaint.goods or complaint.category),
+        problem=_compared(complaint.problem),
+        topic=words.topic,
+        refund=words.refund,
+        closing=words.closing,
+        unreachable=words.unreachable,
+        lacks_proof=_lacks_proof(complaint, secret, words),
+    )
+
+
+def business_of(name: str | None) -> str | None:
+    """Return what is a business's own in its name; None for one that is described, not named (某健身房, 楼下理发店)."""
+    if not name or _DESCRIBED.search(name):
+        return None
+    own = _PLAIN.sub("", core_name(f"{name}{_MARK}").removesuffix(_MARK))
+    return own if len(own) >= LEAST_LETTERS else None
+
+
+def is_compared(complaint: Complaint) -> bool:
+    """Whether a complaint is compared with others: reports are not, so that no reporter is found by them (Art. 37)."""
+    return complaint.kind is Kind.COMPLAINT and not complaint.is_lead
+
+
+def _compared(text: str | None) -> str | None:
+    letters = letters_of(text)
+    return letters if len(letters) >= LEAST_LETTERS else None
+
+
+def _lacks_proof(complaint: Complaint, secret: Secret, words: Words) -> bool:
+    """Whether nothing shows a purchase: no file, no order number, and the words name no document."""
+    return not (complaint.attachments or secret.order_no or _PROOF.search(words.text))

@@ -1,0 +1,37 @@
+"""The tables of traits and of keyed marks; marks go when the person is erased."""
+
+from sqlalchemy import Boolean, Column, DateTime, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.intake.metadata import METADATA
+
+traits = Table(
+    "traits",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("business", Text),
+    Column("respondent", Text),
+    Column("uscc", Text),
+    Column("goods", Text),
+    Column("problem", Text),
+    Column("topic", Text),
+    Column("topic_by", Text),  # the account that corrected it; null: found by words
+    Column("refund", Boolean, nullable=False),
+    Column("closing", ARRAY(Text), nullable=False),  # words of our lists, none of the person's own
+    Column("unreachable", ARRAY(Text), nullable=False),
+    Column("lacks_proof", Boolean, nullable=False),
+    Index(None, "business", "received_at", postgresql_where=text("business is not null")),
+    Index(None, "uscc", "received_at", postgresql_where=text("uscc is not null")),
+    Index(None, "received_at"),
+)
+
+marks = Table(
+    "marks",
+    METADATA,
+    Column("kind", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # keyed
+    Column("complaint_id", Uuid, nullable=False),
+    PrimaryKeyConstraint("digest", "complaint_id", "kind"),
+    Index(None, "complaint_id"),
+)

@@ -1,0 +1,50 @@
+"""Filing many complaints, and waiting until all were compared."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+
+from contracts.dispatch import CaseDispatched
+from services.intake.grouping import repository
+from tests.services.intake.asking import Client, Keys
+from tests.services.intake.building import an_event
+from tests.services.intake.direct_delivery import consume, until
+
+GYM = "鹿野健身俱乐部"
+CLOSED = "在鹿野健身俱乐部办了年卡，去了几次都大门紧锁，东西搬空了，老板电话打不通，要求退还余额。"
+
+
+def a_message(number: int, **changes: Any) -> dict[str, Any]:
+    """The complaint of another person each time; ``changes`` are whole parts of it."""
+    return {
+        "external_id": f"G-{number}",
+        "complainant": {"name": f"秦{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{number}", "phone": f"138{number:08d}"},
+        "respondent": {"name": GYM, "address": "某县城关镇建设路1号"},
+        "matter": {"text": f"{CLOSED}合同{number}号。", "request": "要求退还剩余费用", "amount_fen": 200000 + number},
+    } | changes
+
+
+async def file(client: Client, keys: Keys, *messages: dict[str, Any], by: str = "partner") -> list[UUID]:
+    answers = [await client(by).post("/v1/complaints", json=one, headers=keys()) for one in messages]
+    assert [answer.status_code for answer in answers] == [201] * len(messages)
+    return [UUID(answer.json()["id"]) for answer in answers]
+
+
+async def all_compared(app: FastAPI) -> None:
+    """Wait until the queue is empty."""
+
+    async def empty() -> bool:
+        async with app.state.transactions.begin() as work:
+            return (await repository.waiting(work.db)).complaints == 0
+
+    await until(empty)
+
+
+async def dispatched(app: FastAPI, *complaint_ids: UUID, department: str = "consumer_protection") -> None:
+    """Let the cases be with a department, so that its people see them."""
+    events = [
+        an_event(CaseDispatched, one, department=department, explanation="按规则", by_rules=True)
+        for one in complaint_ids
+    ]
+    await consume(app, *events)

@@ -1,0 +1,61 @@
+"""Topics and the words of a closing shop are found where they are meant."""
+
+import pytest
+
+from reading.entries import Entry
+from reading.normalization import normalize_compact
+from services.intake.traits.domain.topics import shipped_topics, topic_named, words_in
+
+pytestmark = pytest.mark.pure
+ENTRIES = shipped_topics().entries
+
+
+def speaks(entry: Entry, text: str) -> bool:
+    return entry.id in {found.entry.id for found in ENTRIES.find(normalize_compact(text))}
+
+
+@pytest.mark.parametrize("entry", ENTRIES.entries, ids=lambda entry: entry.id)
+def test_an_entry_speaks_in_its_own_examples_and_not_in_the_others(entry: Entry) -> None:
+    assert entry.yes
+    assert [text for text in entry.yes if not speaks(entry, text)] == []
+    assert [text for text in entry.no if speaks(entry, text)] == []
+
+
+def test_every_topic_has_words_and_every_word_of_a_topic_a_name() -> None:
+    spoken = {entry.says for entry in ENTRIES.entries}
+
+    assert {topic.code for topic in shipped_topics().topics} == spoken - {"refund", "closing", "unreachable"}
+
+
+def test_the_narrower_topic_wins() -> None:
+    assert words_in("报了舞蹈班，会员卡里还剩20课时，要求退费").topic == "training_refund"
+    assert words_in("健身房办了年卡，要求退费").topic == "prepaid"
+
+
+def test_the_goods_speak_too() -> None:
+    assert words_in("老板找不到人了", None, "健身年卡").topic == "prepaid"
+
+
+def test_what_speaks_of_nothing_has_no_topic() -> None:
+    words = words_in("店员态度很差，要求道歉")
+
+    assert (words.topic, words.refund, words.closing, words.unreachable) == (None, False, (), ())
+
+
+def test_what_is_prepaid_is_a_refund_without_saying_so() -> None:
+    assert words_in("游泳卡还没用完店就关门了").refund
+
+
+def test_each_word_is_quoted_once() -> None:
+    words = words_in("店关门了，真的关门了，老板电话打不通，要求退款")
+
+    assert (words.closing, words.unreachable) == (("关门",), ("打不通",))
+
+
+def test_a_topic_is_known_by_its_code() -> None:
+    prepaid = topic_named("prepaid")
+
+    assert prepaid is not None
+    assert prepaid.zh == "预付卡"
+    assert topic_named("nothing") is None
+    assert topic_named(None) is None
