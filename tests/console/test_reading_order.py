@@ -93,7 +93,7 @@ async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_pa
         page = await open_page()
         await county.sign_in(page, {"partner": "huo.ban"}.get(role, role))
         async for path in pages_of(page, role, county, walked):
-            names, found = await heard_and_walked(page)
+            names, found = await received_and_walked(page)
             if found:
                 wrong[f"{role}: {path}"] = found
             if path.startswith("/console/cases/") and NEXT in names:
@@ -105,7 +105,7 @@ async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_pa
     assert next_acts
 
 
-async def heard_and_walked(page: Page) -> tuple[list[str], list[str]]:
+async def received_and_walked(page: Page) -> tuple[list[str], list[str]]:
     """Return the names of the headings, and what is wrong with the page."""
     tree = await accessibility_tree(page)
     headings = headings_of(tree)

@@ -19,7 +19,8 @@ from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
-from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Signals, Timeline, WholeCase
+from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
+from gateway.console.cases.signal_models import Signals
 from gateway.console.cases.signals import signal_lines
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
@@ -203,14 +204,21 @@ async def case_page(
         timeline=timeline,
         letters=letters,
         letter_look=view.letter_look,
-        files=files,
-        file_look=view.file_look,
-        may_upload=caller.has(HUB, OFFICER) and isinstance(complaint, Complaint) and not complaint.erased,
-        uploading=back.get(ATTACH, BLANK),
         is_silent=_silent,
         signals=signal_lines(signals, caller, say.words, back),
+        **_file_parts(caller, complaint, files, back),
         **_contact(request, back, disclosed),
     )
+
+
+def _file_parts(caller: Caller, complaint: Any, files: Any, back: Mapping[str, Filled]) -> dict[str, Any]:
+    """Return what the panel of files shows, and whether this person may add to it."""
+    return {
+        "files": files,
+        "file_look": view.file_look,
+        "may_upload": caller.has(HUB, OFFICER) and isinstance(complaint, Complaint) and not complaint.erased,
+        "uploading": back.get(ATTACH, BLANK),
+    }
 
 
 async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chassis.web.auth import Caller
-from gateway.console.cases.models import Signal, Signals
+from gateway.console.cases.signal_models import Signal, Signals
 from gateway.console.forms import BLANK, Choice, Field, Filled, Form, Sort
 from gateway.console.navigation import HEAD, HUB, OFFICER
 from gateway.console.translations import Translations
