@@ -139,7 +139,7 @@ class MemberView(BaseModel):
     id: UUID
     case_id: UUID
     number: str
-    name: str | None
+    name: str | None  # null in the answer to a change, which is stored for repetitions
     channel: Channel
     received_at: Instant
     amount_fen: int | None
@@ -202,6 +202,12 @@ class GroupView(GroupSummary):
     def of_whole(cls, whole: WholeGroup) -> "GroupView":
         items = sorted(map(MemberView.of, whole.members), key=_order)
         return cls(**_values(whole.group, whole.present), items=items)
+
+    @classmethod
+    def without_names(cls, whole: WholeGroup) -> "GroupView":
+        """Return the view without the names of persons, for an answer that outlives an erasure."""
+        view = cls.of_whole(whole)
+        return view.model_copy(update={"items": [one.model_copy(update={"name": None}) for one in view.items]})
 
 
 class GroupPage(BaseModel):

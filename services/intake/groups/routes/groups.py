@@ -41,7 +41,7 @@ async def open_new_group(
     require(caller, *HANDLERS)
     named = body.respondent
     group = await open_group(work, named.name, named.read_uscc(), body.topic, body.members, scope)
-    return GroupView.of_whole(await load_group(work, group.id, scope, people))
+    return GroupView.without_names(await load_group(work, group.id, scope, people))
 
 
 @router.get("/{group_id}", summary="查看一个群体")
@@ -65,4 +65,4 @@ async def change_members(
     """Who joins and leaves, who consents to the joint complaint, and the two who represent the others (Art. 12)."""
     require(caller, *HANDLERS)
     await change_group(work, group_id, scope, body.to_changes())
-    return GroupView.of_whole(await load_group(work, group_id, scope, people))
+    return GroupView.without_names(await load_group(work, group_id, scope, people))

@@ -15,6 +15,7 @@ from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Leaving
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
+from services.intake.signals.repository import decisions as signal_decisions
 from services.intake.traits import repository as traits_repository
 
 
@@ -59,6 +60,7 @@ async def erase_and_publish(work: Work, complaint_ids: Collection[UUID], reason:
     await erasure.erase_complaints(work.db, complaint_ids)
     await attachments.delete_files_of(work.db, complaint_ids, work.now)
     await traits_repository.delete_marks(work.db, complaint_ids)
+    await signal_decisions.erase_texts(work.db, complaint_ids)
     await grouping_repository.end_memberships(work.db, complaint_ids, work.now, Leaving.ERASED)
     await redact_complaints(work.db, complaint_ids, complaint_ids)
     for complaint_id in sorted(complaint_ids):

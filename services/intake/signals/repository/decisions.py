@@ -1,9 +1,10 @@
 """Keep what was decided about signals, with sealed reasons."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -41,6 +42,12 @@ async def save_decision(db: AsyncConnection, one: StoredDecision) -> None:
     }
     query = insert(signal_decisions).values(values)
     await db.execute(query.on_conflict_do_update(index_elements=["complaint_id", "code"], set_=values))
+
+
+async def erase_texts(db: AsyncConnection, complaint_ids: Collection[UUID]) -> None:
+    """Empty the reasons and objections of erased persons; that something was decided stays."""
+    of_these = update(signal_decisions).where(signal_decisions.c.complaint_id.in_(complaint_ids))
+    await db.execute(of_these.values(sealed_reason=b"", sealed_objection=None, sealed_review=None))
 
 
 def _stored(row: RowMapping) -> StoredDecision:

@@ -164,7 +164,9 @@ async def test_a_group_is_opened_by_hand_with_consents_and_two_representatives(
     elected = await change(client, keys, group_id, consents=consents, representatives=[str(ids[0]), str(ids[1])])
 
     assert (one_alone.status_code, unasked.status_code, elected.status_code) == (422, 409, 200)
-    items = {item["id"]: item for item in elected.json()["items"]}
+    view = (await client("hub").get(f"/v1/groups/{group_id}")).json()
+    items = {item["id"]: item for item in view["items"]}
+    assert {item["name"] for item in elected.json()["items"]} == {None}
     assert [items[str(one)]["representative"] for one in ids] == [True, True, False]
     assert items[str(ids[2])]["consents"] is False
     assert items[str(ids[0])]["name"].startswith("秦*")

@@ -8,11 +8,15 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
+from canon.codes import CloseResult, State
 from chassis.db.tables import event_log
+from contracts.dispatch import CaseClosed
 from services.intake.signals.tables import signal_decisions
 from services.intake.traits.tables import marks
 from tests.services.intake.asking import Client, Keys
+from tests.services.intake.building import an_event
 from tests.services.intake.comparing import a_message, all_compared, dispatched, file
+from tests.services.intake.direct_delivery import consume
 
 NUTS = (
     "经查贵店所售预包装坚果未标注生产日期和贮存条件，违反食品安全法第六十七条的规定，属于不符合食品安全标准的食品，"
@@ -188,6 +192,26 @@ async def test_what_is_not_raised_is_not_decided_and_what_was_not_decided_not_ob
     assert (decided.status_code, decided.json()["code"]) == (409, "signal_not_raised")
     assert (objected.status_code, objected.json()["code"]) == (409, "signal_nothing_to_object")
     assert foreign.status_code == 404
+
+
+async def test_nothing_that_was_said_of_an_erased_person_is_left(
+    app: FastAPI, client: Client, keys: Keys, ids: list[UUID]
+) -> None:
+    await decide(client, keys, ids[0], "quantity", "section_head")
+    await object_to(client, keys, ids[0], "quantity")
+    linked = (await client("hub").get(f"/v1/complaints/{ids[0]}")).json()["linked"]
+    ended = {"state": State.CLOSED, "result": CloseResult.WITHDRAWN, "within_limit": True}
+    for one in (ids[0], *(UUID(other["id"]) for other in linked)):
+        await consume(app, an_event(CaseClosed, one, **ended))
+
+    erased = await client("hub").post(f"/v1/complaints/{ids[0]}/erasure", json={"reason": "本人要求"}, headers=keys())
+
+    assert erased.status_code == 200, erased.text
+    assert await signals(client, ids[0]) == {}
+    assert (await signals(client, ids[1]))["quantity"]["value"] == 5
+    async with app.state.transactions.begin() as work:
+        row = (await work.db.execute(select(signal_decisions))).one()
+    assert (row.sealed_reason, row.sealed_objection, row.upheld) == (b"", None, True)
 
 
 async def test_reasons_and_objections_are_stored_sealed_and_marks_as_digests(
