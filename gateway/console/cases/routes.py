@@ -206,19 +206,9 @@ async def case_page(
         letter_look=view.letter_look,
         is_silent=_silent,
         signals=signal_lines(signals, caller, say.words, back),
-        **_file_parts(caller, complaint, files, back),
+        **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **_contact(request, back, disclosed),
     )
-
-
-def _file_parts(caller: Caller, complaint: Any, files: Any, back: Mapping[str, Filled]) -> dict[str, Any]:
-    """Return what the panel of files shows, and whether this person may add to it."""
-    return {
-        "files": files,
-        "file_look": view.file_look,
-        "may_upload": caller.has(HUB, OFFICER) and isinstance(complaint, Complaint) and not complaint.erased,
-        "uploading": back.get(ATTACH, BLANK),
-    }
 
 
 async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:

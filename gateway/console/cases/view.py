@@ -9,6 +9,7 @@ from gateway.console.cases.commands import command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import (
     Clock,
+    Complaint,
     HistoryLine,
     Letter,
     PossibleAct,
@@ -211,6 +212,12 @@ def letter_look(letter: Letter) -> str:
 
 def file_look(file: StoredFile) -> str:
     return {"stored": "done", "refused": "stop"}.get(file.state, "work")
+
+
+def file_parts(complaint: object, files: object, uploading: Filled, *, is_clerk: bool) -> dict[str, object]:
+    """Return what the panel of files shows; who takes messages down may add to it, until the person is erased."""
+    may_upload = is_clerk and isinstance(complaint, Complaint) and not complaint.erased
+    return {"files": files, "file_look": file_look, "may_upload": may_upload, "uploading": uploading}
 
 
 def _next_act(case: WholeCase, allowed: set[str]) -> str | None:
