@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from gateway.console.cases.commands import command_form
@@ -214,7 +215,7 @@ def file_look(file: StoredFile) -> str:
     return {"stored": "done", "refused": "stop"}.get(file.state, "work")
 
 
-def file_parts(complaint: object, files: object, uploading: Filled, *, is_clerk: bool) -> dict[str, object]:
+def file_parts(complaint: object, files: object, uploading: Filled, *, is_clerk: bool) -> dict[str, Any]:
     """Return what the panel of files shows; who takes messages down may add to it, until the person is erased."""
     may_upload = is_clerk and isinstance(complaint, Complaint) and not complaint.erased
     return {"files": files, "file_look": file_look, "may_upload": may_upload, "uploading": uploading}
