@@ -1,6 +1,7 @@
 """Pictures of the console from a county that runs: ``make pictures``, two of them for README.
 
 Every page of every role, wide, narrow and dark, into ``$WEIQUAN_HOME/pictures``, with a page that shows them all.
+``MOCKS=directory``: drawings of pages (``hub.html``, ``my-cases.html``, …), each of which is shown beside its page.
 """
 
 import asyncio
@@ -31,6 +32,12 @@ ROLES = (
     "enterprise",
 )
 WIDE, NARROW, HEIGHT = 1440, 390, 900  # px
+MOCKS = {  # the drawing of a page whose last part of the path has another name
+    "my": "my-cases",
+    "register": "register-call",
+    "imports": "import",
+    "cases": "case",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ LOOKS = (Look("wide", WIDE), Look("narrow", NARROW), Look("dark", WIDE, dark=Tru
 async def take_pictures(origin: str, home: Path, folder: Path) -> None:
     """Sign in as each role that has a password and take each page of its menu; then the two of README."""
     credentials = json.loads((home / "credentials.json").read_text())
-    taken: list[tuple[str, str]] = []
+    taken: list[tuple[str, str, str | None]] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for role in ROLES:
@@ -56,16 +63,21 @@ async def take_pictures(origin: str, home: Path, folder: Path) -> None:
                 taken += await _pages_of(browser, origin, credentials[role], role, folder)
         await _readme_pictures(browser, origin, credentials["hub"])
         await browser.close()
-    rows = "".join(
-        f"<figure><figcaption>{escape(title)}</figcaption><img src={name}></figure>" for title, name in taken
-    )
-    (folder / "index.html").write_text(f"<!DOCTYPE html><meta charset=utf-8><title>console</title>{rows}")
+    rows = "".join(_figure(*one) for one in taken)
+    style = "<style>figure{display:flex;flex-wrap:wrap;gap:1em}figcaption{width:100%}img{max-width:48%}</style>"
+    (folder / "index.html").write_text(f"<!DOCTYPE html><meta charset=utf-8><title>console</title>{style}{rows}")
     sys.stdout.write(f"{len(taken)} pictures: {folder / 'index.html'}\n")
+
+
+def _figure(title: str, page: str, mock: str | None) -> str:
+    """Return a page beside its drawing, if there is one."""
+    images = "".join(f"<img src={name}>" for name in (mock, page) if name)
+    return f"<figure><figcaption>{escape(title)}</figcaption>{images}</figure>"
 
 
 async def _pages_of(
     browser: Browser, origin: str, entry: dict[str, str], role: str, folder: Path
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str | None]]:
     taken = []
     for look in LOOKS:
         context = await _context(browser, look)
@@ -74,9 +86,23 @@ async def _pages_of(
             await page.goto(origin + path)
             name = f"{role}-{path.strip('/').replace('/', '-')}-{look.name}.png"
             await page.screenshot(path=folder / name, full_page=True)
-            taken.append((f"{role} {path} {look.name}", name))
+            mock = await _mock_of(page, path, look, folder)
+            taken.append((f"{role} {path} {look.name}", name, mock))
         await context.close()
     return taken
+
+
+async def _mock_of(page: Page, path: str, look: Look, folder: Path) -> str | None:
+    """Take the drawing of a page at the same width; return the name of the picture, or ``None`` without a drawing."""
+    part = path.removeprefix("/console/").partition("/")[0]
+    drawing = Path(os.environ.get("MOCKS", "")) / f"{MOCKS.get(part, part)}.html"
+    if "MOCKS" not in os.environ or not drawing.is_file():
+        return None
+    name = f"mock-{drawing.stem}-{look.name}.png"
+    if not (folder / name).exists():
+        await page.goto(drawing.absolute().as_uri())
+        await page.screenshot(path=folder / name, full_page=True)
+    return name
 
 
 async def _paths_of(page: Page) -> list[str]:
