@@ -72,6 +72,14 @@ class MissingField(ResponseModel):
     message: str
 
 
+class PossibleDuplicate(ResponseModel):
+    """Another complaint that may be of the same matter; only the bureau sees it."""
+
+    id: str
+    score: float  # 0 to 1
+    evidence: list[str]
+
+
 class FiledComplaint(ResponseModel):
     """The answer to filing a complaint."""
 
@@ -86,7 +94,7 @@ class FiledComplaint(ResponseModel):
     supplement_by: datetime | None
     alerts: list[str]
     same_matter: str | None
-    possible_duplicates: list[str]
+    possible_duplicates: list[PossibleDuplicate]
 
 
 class Complaint(FiledComplaint):
