@@ -194,7 +194,7 @@ async def test_what_is_not_raised_is_not_decided_and_what_was_not_decided_not_ob
     assert foreign.status_code == 404
 
 
-async def test_nothing_that_was_said_of_an_erased_person_is_left(
+async def test_no_words_about_an_erased_person_are_left(
     app: FastAPI, client: Client, keys: Keys, ids: list[UUID]
 ) -> None:
     await decide(client, keys, ids[0], "quantity", "section_head")

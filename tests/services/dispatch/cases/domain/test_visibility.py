@@ -50,6 +50,8 @@ INSIDE_ACTS = {
 }
 # Events of other services that open cases, erase persons, name enterprises and pay are not noted in a case's history.
 NEVER_NOTED = {
+    "closing_shop_settled",
+    "closing_shop_suspected",
     "complaint_received",
     "match_undone",
     "payment_recorded",
