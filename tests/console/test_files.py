@@ -68,6 +68,25 @@ async def test_an_officer_sees_what_was_received_and_adds_files(
     assert story.clicks <= MOST_CLICKS
 
 
+async def test_files_that_are_too_much_together_are_named_before_they_are_sent(
+    county: County, page: Page, tmp_path: Path
+) -> None:
+    case = await county.receive(GYM)
+    await county.settle()
+    names = [tmp_path / f"{number}.mp4" for number in range(2)]
+    for name in names:
+        name.write_bytes(bytes(11 << 20))
+    await county.sign_in(page, "hub", f"cases/{case}")
+    await page.locator("#act-attach > summary").click()
+    chooser = page.locator("#attach-files")
+
+    await chooser.set_input_files(names)
+    assert await chooser.evaluate("field => field.validationMessage") == "一次合计不超过 20 MB，分几次传。"
+
+    await chooser.set_input_files(names[:1])
+    assert await chooser.evaluate("field => field.validity.valid")
+
+
 async def test_files_are_for_everybody(county: County, page: Page, watch: Watch, tmp_path: Path) -> None:
     watch.expect("422")
     case = await a_case(county)

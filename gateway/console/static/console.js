@@ -123,6 +123,14 @@
   document.addEventListener("input", (event) => event.target.form && dirty.add(event.target.form));
   document.addEventListener("submit", (event) => dirty.delete(event.target));
 
+  // Files that are too much together are named before they are sent; the server refuses them as well.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.most) return;
+    const size = [...target.files].reduce((sum, file) => sum + file.size, 0);
+    target.setCustomValidity(size > Number(target.dataset.most) ? target.dataset.tooMuch : "");
+    target.reportValidity();
+  });
+
   // An act whose form is chosen by a link opens it; a link to a part of the page inside a closed block opens the block.
   function unfold() {
     const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
