@@ -39,7 +39,7 @@ async def a_case(county: County) -> UUID:
     return case
 
 
-async def test_an_officer_sees_what_was_received_and_adds_files(
+async def test_an_officer_sees_what_was_sent_and_adds_files(
     county: County, page: Page, story: Story, tmp_path: Path
 ) -> None:
     case = await a_case(county)
