@@ -15,6 +15,7 @@ from gateway.operations.static_documents import StaticDocument
 
 TAGS = {  # in the order in which people read them; (name, what its routes are for)
     "intake": ("受理", "提交、查看、补充、撤回投诉举报和咨询；文书、留存期限、回写"),
+    "matching": ("并案", "疑似重复的来件：并为一案、关联、分开"),
     "groups": ("群体", "多人投诉同一经营者：成员、代表人、一次办理、关门苗头"),
     "channels": ("平台对接", "12345 热线和全国 12315 平台以各自的格式送来的工单、登记单"),
     "imports": ("导入", "12315、12345 导出表的预览、导入和逐行结果"),
