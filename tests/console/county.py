@@ -86,11 +86,16 @@ class County:
         *,
         firm: str = "某健身服务部",
         channel: str = "partner",
-        phone: str = "13700000000",
+        phone: str | None = None,
         amount_fen: int | None = None,
     ) -> UUID:
-        """Let a complaint come in from a partner, or from a platform (``12345``, ``12315``); events are not awaited."""
-        number = f"{self.clock.now():%y%m%d}{next(_NUMBERS):012}"
+        """Let a complaint come in from a partner, or from a platform (``12345``, ``12315``); events are not awaited.
+
+        Each is of another person, unless a telephone is given.
+        """
+        running = next(_NUMBERS)
+        number = f"{self.clock.now():%y%m%d}{running:012}"
+        phone = phone or f"137{running:08}"
         now = self.clock.now().astimezone(SHANGHAI)
         match channel:
             case "12345":

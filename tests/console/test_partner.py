@@ -11,7 +11,7 @@ from tests.gateway.console.bureau import CRACKS, GYM
 async def test_a_partner_follows_what_it_filed_adds_to_it_and_takes_it_back(
     county: County, page: Page, story: Story
 ) -> None:
-    await county.receive(GYM, firm="某健身房")
+    await county.receive(GYM, firm="某健身房", phone="13700000000")
     await county.receive(CRACKS, firm="某某置业有限公司", channel="12345")
     await county.settle()
     await county.let_in("huo.ban", "partner", source="partner:demo")

@@ -18,7 +18,7 @@ async def sent_to_the_enterprise(county: County) -> UUID:
     """A case of 2,000 yuan that the enterprise of the development credentials may settle."""
     applied = await county.send("enterprise", "/v1/odr/enterprises", {"name": FIRM, "promise": True})
     await county.send("hub", f"/v1/odr/enterprises/{applied['id']}/review", {"approved": True})
-    case = await county.receive(GYM, firm=FIRM, amount_fen=200_000)
+    case = await county.receive(GYM, firm=FIRM, amount_fen=200_000, phone="13700000000")
     await county.settle()
     await county.send("officer", f"/v1/cases/{case}/send-to-odr", {"enterprise": applied["id"]})
     await county.settle()
