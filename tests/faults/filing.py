@@ -53,6 +53,9 @@ class Filer:
     async def ask(self, key: str) -> bool:
         """Post once; whether it was acknowledged."""
         filing = a_filing(key, self._words[key], **self._more)
+        if "complainant" in filing:  # each is another person
+            number = int(key.rpartition("-")[2])
+            filing["complainant"] = {"phone": f"138{number:08}", **filing["complainant"]}
         try:
             answer = await self.client.post("/v1/complaints", json=filing, headers={"Idempotency-Key": key})
         except httpx.TransportError:

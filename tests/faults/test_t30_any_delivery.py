@@ -26,7 +26,7 @@ COPIES, WINDOW = 3, 50
 LATE = 7  # every seventh comes after all others
 SEEDS = (1, 2)
 COMPLETE: dict[str, Any] = {  # as Art. 10 wants it: what is incomplete is redirected by nobody but a person
-    "complainant": {"name": "张三", "phone": "13800000001"},
+    "complainant": {"name": "张三"},  # each with a number of its own
     "respondent": {"address": "望川县城关镇人民路1号"},
 }
 _NUMBERS = itertools.count(1)
