@@ -7,7 +7,7 @@ from chassis.db.work import Work
 from contracts.dispatch import CaseJoined, CaseParted, CasesRelated
 from services.intake.case_events.domain import own_case_events
 from services.intake.case_events.service.applying import apply_case_events
-from services.intake.complaints.repository.joined import complaints_of_case, set_case
+from services.intake.complaints.repository.joined import case_of, complaints_of_case, set_case
 from services.intake.matches import repository as matches
 from services.intake.progress import repository as progress_repository
 from services.intake.progress.domain import latest_clocks, latest_progress
@@ -15,11 +15,19 @@ from services.intake.write_back import repository as write_back_repository
 
 
 async def join(work: Work, event: CaseJoined) -> None:
-    """Let a case answer further complaints: they are where it is, and see what happens to it from now on."""
-    into = await complaints_of_case(work.db, event.complaint_id)
-    joined = [receipt.complaint_id for receipt in event.receipts]
-    await set_case(work.db, joined, event.complaint_id)
-    await progress_repository.copy_progress(work.db, event.complaint_id, joined)
+    """Let a case answer further complaints: they are where it is, and see what happens to it from now on.
+
+    Where that case has joined another meanwhile, or they have left it, which comes on another stream and may come
+    first, the other case answers them, or their own does.
+    """
+    case_id = await case_of(work.db, event.complaint_id)
+    into = await complaints_of_case(work.db, case_id)
+    parted = await progress_repository.parted_since(
+        work.db, [receipt.complaint_id for receipt in event.receipts], event.occurred_at
+    )
+    joined = [receipt.complaint_id for receipt in event.receipts if receipt.complaint_id not in parted]
+    await set_case(work.db, joined, case_id)
+    await progress_repository.copy_progress(work.db, case_id, joined)
     await matches.set_joined(work.db, joined, into, event.occurred_at)
     # the limit of the further channel is its own: the complaint that opened the case keeps that of its channel
     await apply_case_events(work, [event.model_copy(update={"clocks": ()})])
@@ -39,6 +47,9 @@ async def part(work: Work, event: CaseParted) -> None:
     facts = await progress_repository.take_facts_via(work.db, parted, event.complaint_id)
     await write_back_repository.cancel_waiting(work.db, [UUID(bytes=digest) for digest in facts])
     await _restore(work, event.parted_id, [one for one in parted if one != event.parted_id])
+    await progress_repository.add_facts(
+        work.db, [(event.model_copy(update={"complaint_id": complaint_id}), None) for complaint_id in parted]
+    )
     await matches.set_joined(work.db, parted, await complaints_of_case(work.db, event.complaint_id), None)
     await apply_case_events(work, [event])
 

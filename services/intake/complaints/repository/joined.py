@@ -27,6 +27,12 @@ async def set_case(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: 
     await db.execute(update(complaints).where(complaints.c.id.in_(complaint_ids)).values(case_id=case_id))
 
 
+async def case_of(db: AsyncConnection, complaint_id: UUID) -> UUID:
+    """Return the case that answers a complaint: its own, until it joined another."""
+    found: UUID | None = await db.scalar(select(complaints.c.case_id).where(complaints.c.id == complaint_id))
+    return found or complaint_id
+
+
 async def complaints_of_case(db: AsyncConnection, case_id: UUID) -> list[UUID]:
     """List the complaints that a case answers."""
     query = select(complaints.c.id).where(complaints.c.case_id == case_id).order_by(complaints.c.id)
