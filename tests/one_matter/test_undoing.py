@@ -90,7 +90,7 @@ async def _everything_about(bureau: Bureau, complaint_id: str) -> dict[str, Any]
     complaint = await bureau.see(complaint_id)
     story = await bureau.ask("intake", f"/v1/complaints/{complaint_id}/timeline")
     counted = await bureau.county.rows(
-        "select to_jsonb(s) - '{complaint_id,case_id,received_at,recorded_at,changed_at}'::text[] as row"
+        "select to_jsonb(s) - '{complaint_id,case_id,received_at,recorded_at,changed_at,case_since}'::text[] as row"
         " from analytics.cases_seen s where complaint_id = $1",
         complaint_id,
     )

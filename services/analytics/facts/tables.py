@@ -63,6 +63,7 @@ cases_seen = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("duplicate", Boolean, nullable=False),
+    Column("case_since", DateTime(timezone=True)),  # when it joined that case, or got its own back
     Column("recorded_at", DateTime(timezone=True)),  # when intake recorded it, and as what
     Column("recorded_kind", Text),
     Column("recorded_category", Text),

@@ -95,6 +95,7 @@ def _joined_rows(event: CaseJoined | CaseParted) -> list[Row]:
             "complaint_id": one.complaint_id,
             "case_id": case_id,
             "duplicate": one.complaint_id != case_id,
+            "case_since": event.occurred_at,
             "kind": one.kind.value,
             "channel": one.channel.value,
             "source": one.source,

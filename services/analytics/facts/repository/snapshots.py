@@ -52,7 +52,12 @@ _INSERT_EARLIER = _upsert(
 _UPSERT_RECORDED = _upsert(
     cases_seen, (*RECORDED_COLUMNS, *CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), RECORDED_COLUMNS
 )
-_UPSERT_JOINED = _upsert(cases_seen, (*CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), CASE_COLUMNS)
+_UPSERT_JOINED = UnnestInsert(  # of several streams: the last that happened counts, whichever comes last
+    cases_seen,
+    (*CASE_COLUMNS, "case_since", *INITIAL_COLUMNS),
+    "on conflict (complaint_id) do update set case_id = excluded.case_id, duplicate = excluded.duplicate,"
+    " case_since = excluded.case_since where coalesce(cases_seen.case_since <= excluded.case_since, true)",
+)
 _DISPUTES = _upsert(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
 _SIGNALS = _upsert(signals_decided, tuple(signals_decided.columns.keys()), ("complaint_id", "code", "at", "upheld"))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
@@ -81,8 +86,8 @@ async def save_recorded(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 
 async def save_joined(db: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Save which case answers these receipts; of several rows of a receipt, the last counts."""
-    last = {row["complaint_id"]: row for row in rows}
+    """Save which case answers these receipts; of several rows of a receipt, the last by time counts."""
+    last = {row["complaint_id"]: row for row in sorted(rows, key=lambda row: row["case_since"])}
     await _write(db, _UPSERT_JOINED, list(last.values()), "complaint_id")
 
 
