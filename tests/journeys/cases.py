@@ -7,7 +7,7 @@ from canon.calendar import published_calendar
 from canon.periods import ORDER121_SINCE
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import machine_now
-from tests.journeys.messages import a_building_order, these_days
+from tests.journeys.messages import a_building_order, phone_of, these_days
 from tests.journeys.town import Person, Town
 
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "onsite"}
@@ -215,7 +215,7 @@ def filed(sender: Person, external_id: str, text: str, received_at: datetime | N
             "kind": None,
             "external_id": external_id,
             "received_at": received_at.isoformat() if received_at else None,
-            "complainant": {"name": "王某某", "phone": "13700000001"},
+            "complainant": {"name": "王某某", "phone": phone_of(external_id)},  # each is another person
             "respondent": {"name": f"某某商行{external_id}", "address": "望川县城关镇人民路21号"},
             "matter": {"text": text, "request": None if "举报" in text else "退款", "amount_fen": 29_900},
         },

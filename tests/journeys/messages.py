@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import machine_now
@@ -19,6 +20,11 @@ def these_days() -> str:
     """The period that holds whatever was received a moment ago, and still will in a moment, whatever day that is."""
     now = day_of(machine_now())
     return f"from={now - timedelta(days=1)}&to={now + timedelta(days=1)}"
+
+
+def phone_of(name: str) -> str:
+    """Return a telephone of this name's own."""
+    return f"137{crc32(name.encode()) % 10**8:08}"
 
 
 def a_building_order(caseguid: str) -> dict[str, Any]:
