@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +17,7 @@ class LimitFact(BaseModel):
 
     clock: ClockKind
     due_at: datetime
+    receipt: UUID | None = None  # the complaint whose channel set the limit, where a channel did
 
 
 class LimitStarted(LimitFact):

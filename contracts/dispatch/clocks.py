@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from canon.codes import ClockKind
 from contracts.dispatch.clock_changes import LimitMet, LimitMoved, LimitStarted, LimitStopped
@@ -60,6 +61,7 @@ class ClockMissed(CaseEvent):
 
     clock: ClockKind
     due_at: datetime
+    receipt: UUID | None = None  # the complaint whose channel set the limit, where a channel did
 
 
 class ClockReminded(CaseEvent):

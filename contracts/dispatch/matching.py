@@ -47,4 +47,6 @@ class CasesRelated(CaseEvent):
     type: ClassVar[str] = "dispatch.cases_related.v1"
 
     other_id: UUID  # the complaint of the other case
+    earlier_id: UUID | None = None  # the two complaints that were matched, where other ones have their cases
+    later_id: UUID | None = None
     because: str  # repeat | ended | worked_on | kinds

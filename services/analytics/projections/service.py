@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from canon.codes import OdrOutcome
@@ -25,7 +26,7 @@ from services.analytics.facts.repository.towns import town_name_statements
 async def project_events(work: Work, events: Sequence[Event]) -> None:
     """Project a batch of events; each publisher writes its own columns, so the order of publishers does not matter."""
     await mark_dirty(work.db, sorted({complaint for event in events for complaint in _complaints_of(event)}))
-    oldest = day_of(min(event.occurred_at for event in events))
+    oldest = day_of(min(instant for event in events for instant in _counted_at(event)))
     await invalidate_balances(work.db, Step.MONTH.start(oldest))
     await snapshots.save_recorded(
         work.db, [_recorded_row(event) for event in events if isinstance(event, ComplaintReceived)]
@@ -51,6 +52,12 @@ def _complaints_of(event: Event) -> list[UUID]:
     """Return whose counts an event changes: a case is counted under the complaint that opened it."""
     moved = [one.complaint_id for one in event.receipts] if isinstance(event, CaseJoined | CaseParted) else []
     return [event.aggregate_id if isinstance(event, CaseEvent) else event.complaint_id, *moved]
+
+
+def _counted_at(event: Event) -> list[datetime]:
+    """Return from when on an event changes figures: a receipt that joins a case is no case since it was received."""
+    moved = [one.received_at for one in event.receipts] if isinstance(event, CaseJoined | CaseParted) else []
+    return [event.occurred_at, *moved]
 
 
 async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:

@@ -11,7 +11,7 @@ from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.domain.handover import Handover, HandoverState
-from services.dispatch.cases.schemas.cases import HandoverView
+from services.dispatch.cases.schemas.parts import HandoverView
 from services.dispatch.fields import Nothing
 from services.dispatch.handovers import service
 from services.dispatch.handovers.domain import ACKNOWLEDGE_WITHIN

@@ -7,7 +7,7 @@ from canon.headline import headline
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body
 from services.dispatch.cases.domain.handover import PENDING_STATES
-from services.dispatch.cases.schemas.cases import HandoverView
+from services.dispatch.cases.schemas.parts import HandoverView
 from services.dispatch.fields import Note, RequiredText, ShortCleanedText
 from services.dispatch.handovers.domain import READABLE_STATES, acknowledge_by
 from services.dispatch.rows import Row

@@ -1,23 +1,25 @@
 """Whether one case may answer what another was opened for."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from canon.calendar import Calendar
-from canon.codes import ClockKind, State
-from contracts.dispatch import CaseJoined, CaseParted, CasesRelated, JoinedReceipt, LimitStopped, Stop
+from canon.codes import Alert, ClockKind, State
+from contracts.dispatch import CaseJoined, CaseParted, CasesRelated, JoinedReceipt, Stop
 from contracts.intake import Verdict
 from services.dispatch.clocks.domain.clock import OPEN as OPEN_CLOCKS
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.events import EventCollector
+from services.dispatch.clocks.domain.events import EventCollector, clock_stopped
 from services.dispatch.clocks.domain.updates import CaseUpdate, case_update
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.transitions import AT_HUB, DONE, WORKED_ON
 
+SUSPECTED = "duplicate_suspected"  # the act that notes a suspicion
 JOINABLE = AT_HUB | WORKED_ON | {State.ODR, State.REDIRECTED}  # before anything is decided of the matter
 
 
@@ -50,48 +52,78 @@ def why_apart(main: Case, joining: Case, verdict: Verdict, *, is_held: bool) -> 
     return None if joining.is_untouched and not is_held else Apart.WORKED_ON
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What a case took over from one that joined it, and gives back when that is undone."""
+
+    alerts: tuple[Alert, ...] = ()
+    confidential: bool = False
+
+
+def added_by(main: Case, joining: Case) -> Added:
+    """Return what the main case takes over."""
+    alerts = tuple(alert for alert in joining.alerts if alert not in main.alerts)
+    return Added(alerts=alerts, confidential=joining.confidential and not main.confidential)
+
+
 def join(
     main: Case, joining: Case, receipts: tuple[JoinedReceipt, ...], *, by_machine: bool, now: datetime
 ) -> CaseDecision:
     """Let a case answer the messages of another too; alerts of either call for attention."""
-    alerts = tuple(alert for alert in main.alerts if alert not in joining.alerts) + joining.alerts
-    raised = set(joining.alerts) - set(main.alerts)
+    added = added_by(main, joining)
     case = replace(
         main,
-        alerts=alerts if raised else main.alerts,
-        attention=main.attention or bool(raised),
-        confidential=main.confidential or joining.confidential,
+        alerts=(*main.alerts, *added.alerts),
+        attention=main.attention or bool(added.alerts),
+        confidential=main.confidential or added.confidential,
         changed_at=change_time(main, now),
     )
     return case, (case_event(CaseJoined, case, joined_id=joining.id, receipts=receipts, by_machine=by_machine),)
 
 
-def part(
-    case: Case,
-    clocks: list[Clock],
-    restored: Case,
-    receipts: tuple[JoinedReceipt, ...],
-    calendar: Calendar,
-    now: datetime,
-) -> CaseUpdate:
-    """Let a case answer the messages of another no longer: the limits that their channels set stop."""
-    left = {receipt.complaint_id for receipt in receipts}
-    case = replace(case, changed_at=change_time(case, now))
-    collector = EventCollector(case, case_event(CaseParted, case, parted_id=restored.id, receipts=receipts))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """Which case is restored, the messages that it answers again, and what the other one gives back."""
+
+    case_id: UUID
+    receipts: tuple[JoinedReceipt, ...]
+    added: Added
+
+
+def part(main: Case, clocks: Sequence[Clock], parting: Parting, calendar: Calendar, now: datetime) -> CaseUpdate:
+    """Let a case answer the messages of another no longer: it gives back what it took over, and their limits stop."""
+    left = {receipt.complaint_id for receipt in parting.receipts}
+    case = replace(
+        main,
+        alerts=tuple(alert for alert in main.alerts if alert not in parting.added.alerts),
+        confidential=main.confidential and not parting.added.confidential,
+        changed_at=change_time(main, now),
+    )
+    event = case_event(CaseParted, case, parted_id=parting.case_id, receipts=parting.receipts)
+    collector = EventCollector(case, event)
     updated = []
     for clock in clocks:
         if clock.kind is ClockKind.HOTLINE and clock.receipt in left and clock.state in OPEN_CLOCKS:
-            collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
+            collector.add_limit_change(clock_stopped(clock, Stop.CANCELLED))
             updated.append(replace(clock, state=ClockState.CANCELLED))
         else:
             updated.append(clock)
     return case_update(case, updated, collector.events(), calendar)
 
 
-def relate(case: Case, other_id: UUID, because: Apart, now: datetime) -> CaseDecision:
-    """Note on a case that another is of the same matter; a person at the hub looks at it."""
+def without_suspicion(case: Case, last_call: str | None) -> Case:
+    """Return the case without its mark for attention if only a suspicion that was decided now had set it."""
+    return replace(case, attention=False) if last_call == SUSPECTED and not case.alerts else case
+
+
+def relate(case: Case, other_id: UUID, pair: tuple[UUID, UUID], because: Apart, now: datetime) -> CaseDecision:
+    """Note on a case that another is of the same matter; a person at the hub looks at it.
+
+    ``pair``: the two complaints that were matched, the earlier first.
+    """
     case = replace(case, attention=case.state not in DONE or case.attention, changed_at=change_time(case, now))
-    return case, (case_event(CasesRelated, case, other_id=other_id, because=because.value),)
+    facts = {"other_id": other_id, "earlier_id": pair[0], "later_id": pair[1], "because": because.value}
+    return case, (case_event(CasesRelated, case, **facts),)
 
 
 def receipt_of(row: dict[str, Any], case: Case) -> JoinedReceipt:

@@ -1,6 +1,7 @@
 """Take the rows of a case out of their tables, keep them, and put them back as they were."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -9,18 +10,37 @@ from sqlalchemy import Table, bindparam, delete, exists, insert, literal_column,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.codes import Alert
+from canon.services import SERVICES
 from services.dispatch.approvals.tables import approvals
 from services.dispatch.assignment.tables import corrections
+from services.dispatch.cases.repository.history import OF_COMPLAINT
 from services.dispatch.cases.tables import cases, handovers, history, receipts, routing_texts
 from services.dispatch.clocks.tables import clocks
 from services.dispatch.deadlines.tables import calendar_moves, reminders
 from services.dispatch.look_backs.tables import look_back_items
+from services.dispatch.matching.domain import Added
 from services.dispatch.matching.tables import joined_cases
 from services.dispatch.roster.tables import shift_notes
 from services.dispatch.rows import Row
 from services.dispatch.second_reading.tables import second_readings
 
 StoredRows: TypeAlias = dict[str, list[dict[str, Any]]]  # by table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedCase:
+    """A case that joined another because two complaints are one matter, with its rows as they were, by table."""
+
+    case_id: UUID
+    into_id: UUID
+    earlier_id: UUID
+    later_id: UUID
+    joined_at: datetime
+    added: Added
+    rows: StoredRows
+
+
 # What a case has once the rules opened it, in the order in which it is put back.
 TABLES: tuple[Table, ...] = (
     cases,
@@ -52,8 +72,9 @@ _PERSONAL: Mapping[str, Mapping[str, Any]] = {
 async def is_held(db: AsyncConnection, case_id: UUID) -> bool:
     """Whether people have begun something with a case that is no state of it, or an agency acknowledged it."""
     begun = [exists().where(table.c.case_id == case_id) for table in _WORK_OF_PEOPLE]
+    acted = exists().where(history.c.case_id == case_id, history.c.account.not_in(SERVICES))
     acknowledged = exists().where(handovers.c.case_id == case_id, handovers.c.acknowledged_at.is_not(None))
-    return bool(await db.scalar(select(or_(*begun, acknowledged))))
+    return bool(await db.scalar(select(or_(*begun, acted, acknowledged))))
 
 
 async def list_receipts(db: AsyncConnection, case_id: UUID) -> list[Row]:
@@ -86,13 +107,10 @@ async def put_back(db: AsyncConnection, case_id: UUID, complaint_ids: Sequence[U
     await db.execute(update(receipts).where(receipts.c.complaint_id.in_(complaint_ids)).values(case_id=case_id))
 
 
-async def add_joined(
-    db: AsyncConnection, case_id: UUID, into_id: UUID, pair: tuple[UUID, UUID], at: datetime, stored: StoredRows
-) -> None:
-    """Keep the rows of a case that joined another because these two complaints (earlier, later) are one matter."""
-    earlier_id, later_id = pair
-    row = {"case_id": case_id, "into_id": into_id, "earlier_id": earlier_id, "later_id": later_id}
-    await db.execute(insert(joined_cases).values(**row, joined_at=at, rows=stored))
+async def add_joined(db: AsyncConnection, joined: JoinedCase) -> None:
+    """Store a case that joined another."""
+    values = {**{name: getattr(joined, name) for name in JoinedCase.__slots__}, "added": asdict(joined.added)}
+    await db.execute(insert(joined_cases).values(values))
 
 
 async def find_joined(db: AsyncConnection, earlier_id: UUID, later_id: UUID) -> UUID | None:
@@ -112,11 +130,27 @@ async def receipts_below(db: AsyncConnection, case_id: UUID) -> list[Row]:
     return [dict(row) for row in (await db.execute(_RECEIPTS_BELOW, {"case_id": case_id})).mappings()]
 
 
-async def remove_joined(db: AsyncConnection, case_id: UUID) -> StoredRows:
-    """Delete what is stored of a case, and return it."""
-    query = delete(joined_cases).where(joined_cases.c.case_id == case_id).returning(joined_cases.c.rows)
-    stored: StoredRows = (await db.execute(query)).scalar_one()
-    return stored
+async def remove_joined(db: AsyncConnection, case_id: UUID) -> JoinedCase:
+    """Delete what is stored of a case that joined another, and return it."""
+    query = delete(joined_cases).where(joined_cases.c.case_id == case_id).returning(joined_cases)
+    row = dict((await db.execute(query)).mappings().one())
+    alerts = tuple(Alert(alert) for alert in row["added"]["alerts"])
+    return JoinedCase(**row | {"added": Added(alerts=alerts, confidential=row["added"]["confidential"])})
+
+
+async def move_notes(db: AsyncConnection, from_id: UUID, case_id: UUID, complaint_ids: Sequence[UUID]) -> None:
+    """Move what was noted of these complaints meanwhile to the history of the case that answers them again."""
+    of_complaint = history.c.facts[OF_COMPLAINT].astext
+    noted = of_complaint.in_([str(complaint_id) for complaint_id in complaint_ids])
+    await db.execute(update(history).where(history.c.case_id == from_id, noted).values(case_id=case_id))
+
+
+async def noted_of(db: AsyncConnection, case_id: UUID, act: str) -> list[Row]:
+    """List what was noted of the complaint that opened a case by this act, oldest first."""
+    of_complaint = history.c.facts[OF_COMPLAINT].astext
+    own = or_(of_complaint.is_(None), of_complaint == str(case_id))
+    query = select(history.c.at, history.c.facts).where(history.c.case_id == case_id, history.c.act == act, own)
+    return [dict(row) for row in (await db.execute(query.order_by(history.c.id))).mappings()]
 
 
 async def erase_joined(db: AsyncConnection, case_ids: Sequence[UUID]) -> None:

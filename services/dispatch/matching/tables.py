@@ -13,6 +13,7 @@ joined_cases = Table(
     Column("earlier_id", Uuid, nullable=False),  # the two complaints that were matched
     Column("later_id", Uuid, nullable=False),
     Column("joined_at", TIMESTAMP, nullable=False),
+    Column("added", JSONB, nullable=False),  # what the case that stayed took over: alerts, whether confidential
     Column("rows", JSONB, nullable=False),  # by table; what persons wrote in them is erased with the person
     Index(None, "into_id"),
     Index(None, "earlier_id", "later_id"),

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from chassis.web.datetimes import Instant
 from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from services.dispatch.cases.schemas.cases import CandidateView, CaseSummary, case_summary, summary_values
+from services.dispatch.cases.schemas.cases import CaseSummary, case_summary, summary_values
+from services.dispatch.cases.schemas.parts import CandidateView
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.closing_shops.domain import ClosingShop
 from services.dispatch.lifecycle.domain.case import Case

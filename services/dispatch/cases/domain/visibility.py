@@ -7,11 +7,13 @@ is listed. The names are those of the events (contracts) and of the state ``Case
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from canon.scopes import Scope
 from canon.secrecy import is_shown, secret_handovers
 
 Row: TypeAlias = Mapping[str, Any]
+_OF_COMPLAINTS = ("complaint_supplemented", "complaint_withdrawn")  # what a complainant says later
 
 OUTSIDE_CASE_FIELDS = frozenset(
     {
@@ -174,6 +176,15 @@ def without_secrets(history: Iterable[Row], secret: Mapping[str, str]) -> list[d
         {**row, "agency": None if row["agency"] in secret.values() else row["agency"]}
         for row in history
         if is_shown(row["facts"].get("handover_id"), secret, closes=row["act"] == "case_closed")
+    ]
+
+
+def of_own_complaints(history: Iterable[dict[str, Any]], own: Collection[UUID], case_id: UUID) -> list[dict[str, Any]]:
+    """Return a history without what the complaints of other sources said, where the case answers several."""
+    return [
+        row
+        for row in history
+        if row["act"] not in _OF_COMPLAINTS or UUID(row["facts"].get("complaint_id") or str(case_id)) in own
     ]
 
 

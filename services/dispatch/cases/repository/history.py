@@ -26,6 +26,7 @@ from services.dispatch.cases.tables import history, receipts
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
 
+OF_COMPLAINT = "complaint_id"  # the fact that names the complaint a note is of, where it is not that of the case
 # Clocks and reminders have their own tables.
 _UNRECORDED = (ClocksChanged, ClockReminded)
 
@@ -38,6 +39,7 @@ def history_entries(events: Iterable[CaseEvent], account: str) -> list[Row]:
 def history_note(event: Event, case: Case, account: str) -> Row:
     """Return the row that notes an event of another service in the history of a case."""
     facts, personal = _own_fields(type(event), Event)
+    of_another = {OF_COMPLAINT: str(event.complaint_id)} if event.complaint_id != case.id else {}
     return {
         "case_id": case.id,
         "at": max(event.occurred_at, case.changed_at),
@@ -48,7 +50,7 @@ def history_note(event: Event, case: Case, account: str) -> Row:
         "department": case.department,
         "agency": case.agency.value if case.agency else None,
         "officer": case.officer,
-        "facts": _json_values(event, facts),
+        "facts": _json_values(event, facts) | of_another,
         "personal": _json_values(event, personal),
     }
 

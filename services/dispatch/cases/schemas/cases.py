@@ -1,18 +1,17 @@
 """A case as it is shown: in full inside the bureau, outside only what concerns the caller."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
-from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RedirectReason, RuleSet, State
+from canon.codes import Agency, Alert, Channel, CloseResult, Kind, State
 from canon.scopes import Scope
 from chassis.web.datetimes import Instant
 from services.dispatch.cases.domain.facts import facts_of
 from services.dispatch.cases.domain.visibility import (
+    of_own_complaints,
     secret_agencies,
     visible_case_fields,
     visible_clock_fields,
@@ -21,137 +20,26 @@ from services.dispatch.cases.domain.visibility import (
     without_secrets,
 )
 from services.dispatch.cases.repository.details import CaseDetails
+from services.dispatch.cases.schemas.parts import (
+    ActView,
+    ClockView,
+    CommandView,
+    DecisionView,
+    ExampleView,
+    HandoverView,
+    NextClockView,
+    ReceiptView,
+)
 from services.dispatch.cases.service.commands import CaseRequest
-from services.dispatch.clocks.domain.clock import Clock, ClockState, most_urgent_clock
+from services.dispatch.clocks.domain.clock import Clock, most_urgent_clock
 from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.availability import CommandAvailability, command_availability
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.lifecycle.domain.transitions import Command
 from services.dispatch.routing.domain.examples import examples_of
+from services.dispatch.rows import Row
 
 BUREAU = Scope(everything=True)
 UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
-
-
-class ReceiptView(FrozenView):
-    complaint_id: UUID
-    number: str
-    channel: Channel
-    source: str
-    external_id: str | None
-    received_at: Instant
-    sign_limit: Instant | None
-    handle_limit: Instant | None
-
-
-class ClockView(FrozenView):
-    kind: ClockKind
-    round: int
-    rule_set: RuleSet
-    rule: str
-    starts_at: Instant
-    due_at: Instant
-    state: ClockState
-    proof: str
-    provisional: bool
-    extended: bool
-    met_at: Instant | None
-    calendar_version: str
-    reminded_at: Instant | None  # the last reminder; only inside the bureau
-    remind_at: Instant | None  # the next reminder; only inside the bureau
-    near_at: Instant | None  # from when its end is near, the first reminder; only inside the bureau
-
-
-class CandidateView(FrozenView):
-    """Where the rules would send a case; of an agency, where the case waits at the hub, the ground to hand it over."""
-
-    target: str
-    score: float
-    reason: RedirectReason | None = None
-    basis: str | None = None
-    explanation: str | None = None
-
-
-class ExampleView(FrozenView):
-    """A labelled text that lies near that of the case."""
-
-    text: str
-    target: str
-
-
-class DecisionView(FrozenView):
-    """What the rules decided when the case was opened."""
-
-    rule_version: str
-    outcome: str
-    target: str
-    score: float
-    matched: list[str]
-    runner_up: CandidateView | None
-    suggestions: list[CandidateView]
-    explanation: str
-    reason: str | None
-    basis: str | None
-    examples: Annotated[
-        list[ExampleView],
-        Field(description="of what was learned, where that decided; empty for readers outside the bureau"),
-    ]
-
-
-class ActView(FrozenView):
-    """One line of the history."""
-
-    at: Instant
-    account: str | None
-    act: str
-    state: State
-    round: int
-    department: str | None
-    agency: Agency | None
-    officer: str | None
-    facts: Annotated[dict[str, Any], Field(description="as in the event of this act")]
-
-
-class HandoverView(FrozenView):
-    id: UUID
-    case_id: UUID
-    agency: Agency
-    reason: str
-    basis: str
-    explanation: str | None
-    by_rules: bool
-    state: str
-    made_at: Instant
-    acknowledged_at: Instant | None
-    ended_at: Instant | None
-    refusal: str | None
-    note: str | None
-    text: str | None
-
-
-class CommandView(FrozenView):
-    """A command of a person, and whether the caller may give it on the case as it stands.
-
-    ``code`` and ``message`` are those of the problem that it would be answered with: ``forbidden``, or why state, kind
-    or facts of the case do not allow it. Where it is allowed, only what the request itself says may still be refused.
-    """
-
-    command: Command
-    allowed: bool
-    code: str | None
-    message: str | None
-    roles: list[str]  # who may give it at all
-
-
-class NextClockView(FrozenView):
-    """The most urgent limit of a case: one that passed, else the next that runs, else one that is paused."""
-
-    kind: ClockKind
-    state: ClockState
-    starts_at: Instant
-    due_at: Instant
-    near_at: Instant | None  # from when its end is near, the first reminder
-    provisional: bool
 
 
 class CaseSummary(FrozenView):
@@ -217,14 +105,17 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
     """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
     scope = case_request.scope
     secret = secret_agencies(details.handovers, scope)
-    case, history = details.case, details.history
+    case, history = details.case, list(details.history)
     if secret:
         agency = None if case.agency in secret.values() else case.agency
         case, history = replace(case, agency=agency, decision=None), without_secrets(history, secret)
     own = {row["complaint_id"] for row in details.receipts}
+    if scope.source is not None:
+        history = of_own_complaints(history, own, case.id)
     clocks = [clock for clock in details.clocks if scope.is_inside or clock.receipt in (None, *own)]
     return CaseView(
         **_case_values(case, CaseView, scope)
+        | (_as_received(details.receipts) if scope.source is not None else {})
         | {
             "receipts": [ReceiptView.model_validate(row) for row in details.receipts],
             "clocks": [_clock_view(clock, scope) for clock in clocks],
@@ -235,6 +126,11 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
             "acts": _acts(details, case_request) if scope.is_inside else [],
         }
     )
+
+
+def _as_received(receipts: Sequence[Row]) -> dict[str, Any]:
+    """Return how a source knows the case: by its own message, where the case answers those of others too."""
+    return {name: receipts[0][name] for name in ("number", "channel", "received_at")} if receipts else {}
 
 
 def _decision_view(case: Case, scope: Scope) -> DecisionView:

@@ -21,10 +21,10 @@ async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
     requested = await requested_fields(work.db, event.complaint_id)
 
     def decide(context: CaseContext) -> CaseUpdate:
-        case = amendments.with_respondent_name(context.case, event.respondent_name)
-        return apply_supplement(
-            case, context.clocks, event, requested=requested, calendar=context.calendar, now=work.now
-        )
+        case, wanted = context.case, None
+        if event.complaint_id == case.id:  # nothing was requested of a message that joined the case
+            case, wanted = amendments.with_respondent_name(case, event.respondent_name), requested
+        return apply_supplement(case, context.clocks, event, requested=wanted, calendar=context.calendar, now=work.now)
 
     await decide_or_note(work, event, decide, noted=True)
 

@@ -1,6 +1,6 @@
 """Events about clocks: a change of a limit is carried by the event of the act that caused it."""
 
-from contracts.dispatch import CaseEvent, ClockMissed, ClocksChanged, LimitChange, LimitMoved
+from contracts.dispatch import CaseEvent, ClockMissed, ClocksChanged, LimitChange, LimitMoved, LimitStopped, Stop
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.events import case_event
@@ -31,15 +31,21 @@ class EventCollector:
 
 def clock_missed(clock: Clock, case: Case) -> ClockMissed:
     """Build the event that the limit of this clock has passed."""
-    return case_event(ClockMissed, case, clock=clock.kind, due_at=clock.due_at)
+    return case_event(ClockMissed, case, clock=clock.kind, due_at=clock.due_at, receipt=clock.receipt)
 
 
 def clock_moved(clock: Clock) -> LimitMoved:
     """Describe the clock's new end and how it was computed."""
     return LimitMoved(
         clock=clock.kind,
+        receipt=clock.receipt,
         starts_at=clock.starts_at,
         due_at=clock.due_at,
         provisional=clock.provisional,
         proof=clock.proof,
     )
+
+
+def clock_stopped(clock: Clock, stop: Stop) -> LimitStopped:
+    """Describe that the clock runs no longer, and why."""
+    return LimitStopped(clock=clock.kind, receipt=clock.receipt, due_at=clock.due_at, stop=stop)

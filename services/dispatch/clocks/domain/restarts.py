@@ -19,15 +19,18 @@ def apply_supplement(
     clocks: Sequence[Clock],
     event: ComplaintSupplemented,
     *,
-    requested: Collection[str],
+    requested: Collection[str] | None,
     calendar: Calendar,
     now: datetime,
 ) -> CaseUpdate:
-    """Apply a supplement: new facts restart a verification; a request is met when none of ``requested`` is missing."""
+    """Apply a supplement: new facts restart a verification; a request is met when none of ``requested`` is missing.
+
+    ``requested`` is ``None`` where nothing can have been requested of whoever supplements.
+    """
     update = CaseUpdate(case=case, clocks=tuple(clocks), events=())
     if event.new_facts:
         update = restart_verification(case, clocks, event.occurred_at, calendar, now)
-    if not set(requested).isdisjoint(event.missing):
+    if requested is None or not set(requested).isdisjoint(event.missing):
         return update
     met = meet_clocks(update.case, update.clocks, ClockKind.SUPPLEMENT, now, calendar)
     return replace(met, events=(*update.events, *met.events))

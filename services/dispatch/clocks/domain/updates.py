@@ -6,9 +6,9 @@ from datetime import datetime
 
 from canon.calendar import Calendar
 from canon.codes import ClockKind
-from contracts.dispatch import CaseEvent, LimitMet, LimitStarted, LimitStopped, MediationPaused, MediationResumed, Stop
+from contracts.dispatch import CaseEvent, LimitMet, LimitStarted, MediationPaused, MediationResumed, Stop
 from services.dispatch.clocks.domain.clock import OPEN, Clock, ClockState, is_overdue, is_pausable
-from services.dispatch.clocks.domain.events import EventCollector, clock_missed, clock_moved
+from services.dispatch.clocks.domain.events import EventCollector, clock_missed, clock_moved, clock_stopped
 from services.dispatch.clocks.domain.reactions import REACTIONS, Reaction
 from services.dispatch.clocks.domain.reminders import INACTIVE_STATES, with_next_reminders
 from services.dispatch.clocks.domain.starts import ChannelLimit, clocks_at_receipt, legal_end, new_clocks
@@ -129,6 +129,7 @@ def _record_started(clocks: Sequence[Clock], collector: EventCollector) -> Seque
         collector.add_limit_change(
             LimitStarted(
                 clock=clock.kind,
+                receipt=clock.receipt,
                 rule_set=clock.rule_set,
                 rule=clock.rule,
                 starts_at=clock.starts_at,
@@ -149,10 +150,10 @@ def _update_clock(
     if clock.kind in reaction.meets:
         return _meet_clock(clock, event.occurred_at, case, calendar, collector)
     if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
-        collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
+        collector.add_limit_change(clock_stopped(clock, Stop.CANCELLED))
         return replace(clock, state=ClockState.CANCELLED)
     if isinstance(event, MediationPaused) and is_pausable(clock):
-        collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
+        collector.add_limit_change(clock_stopped(clock, Stop.PAUSED))
         return replace(clock, state=ClockState.PAUSED)
     if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:
         moved = with_new_due_at(clock, case, calendar)
@@ -168,7 +169,14 @@ def _meet_clock(clock: Clock, at: datetime, case: Case, calendar: Calendar, coll
         collector.add_event(clock_missed(clock, case))
     in_time = clock.state is ClockState.RUNNING and at < clock.due_at
     collector.add_limit_change(
-        LimitMet(clock=clock.kind, starts_at=clock.starts_at, due_at=clock.due_at, met_at=at, in_time=in_time)
+        LimitMet(
+            clock=clock.kind,
+            receipt=clock.receipt,
+            starts_at=clock.starts_at,
+            due_at=clock.due_at,
+            met_at=at,
+            in_time=in_time,
+        )
     )
     return replace(clock, state=ClockState.MET if in_time else ClockState.LATE, met_at=at)
 

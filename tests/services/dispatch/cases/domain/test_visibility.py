@@ -21,7 +21,8 @@ from services.dispatch.cases.domain.visibility import (
     visible_history,
     without_secrets,
 )
-from services.dispatch.cases.schemas.cases import CaseView, ClockView
+from services.dispatch.cases.schemas.cases import CaseView
+from services.dispatch.cases.schemas.parts import ClockView
 from services.dispatch.handlers import events
 from services.dispatch.lifecycle.domain.case import Case
 
@@ -65,6 +66,7 @@ INSIDE_FACTS = {  # who signed, and free words: the timeline has those that the 
     ("case_extended", "reason"),
     ("session_held", "text"),
     ("case_closed", "handover_id"),
+    *((f"clock_{change}", "receipt") for change in ("met", "moved", "started", "stopped")),
 }
 
 
