@@ -79,6 +79,10 @@ class Bureau:
         """Take a complaint back."""
         await self._post("intake", source, f"/v1/complaints/{complaint_id}/withdrawal", {"reason": "不再投诉"})
 
+    async def supplement(self, complaint_id: str, source: str, text: str) -> None:
+        """Add to a complaint."""
+        await self._post("intake", source, f"/v1/complaints/{complaint_id}/supplements", {"text": text})
+
     async def erase(self, complaint_id: str) -> None:
         """Erase the person of a complaint."""
         await self._post("intake", "hub", f"/v1/complaints/{complaint_id}/erasure", {"reason": "本人申请"})

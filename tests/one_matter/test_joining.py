@@ -196,6 +196,7 @@ async def test_a_person_erased_in_the_middle_is_erased_in_the_rows_of_the_case_t
     await bureau.do(first, "terminate", {"reason": "ABSENT_OR_REFUSES"}, who="officer")
     await bureau.do(first, "close", {"result": "terminated", "note": "已告知可以起诉。"}, who="officer")
     await bureau.settle()
+    await bureau.erase(first)
     await bureau.erase(second)
     await bureau.settle()
 
@@ -203,6 +204,7 @@ async def test_a_person_erased_in_the_middle_is_erased_in_the_rows_of_the_case_t
     [keys] = await bureau.county.rows("select count(*) from intake.match_keys where complaint_id = $1", second)
     assert stored["matter"] is None
     assert keys["count"] == 0
+    assert await bureau.county.rows("select from intake.told where facts::text like '%可以起诉%'") == []
 
 
 async def test_a_receipt_taken_back_alone_is_for_a_person_to_look_at(bureau: Bureau) -> None:
@@ -213,3 +215,103 @@ async def test_a_receipt_taken_back_alone_is_for_a_person_to_look_at(bureau: Bur
     case = await bureau.case(first)
     assert (case["state"], case["attention"]) == ("dispatched", True)
     assert "complaint_withdrawn" in {act["act"] for act in case["history"]}
+
+
+async def test_the_later_channel_gets_what_the_case_was_answered_before(bureau: Bureau) -> None:
+    first = await bureau.file("12345", yuan="")
+    await bureau.settle()
+    await bureau.do(first, "assign", {"department": "consumer_protection", "officer": "officer"})
+    await bureau.do(first, "first-feedback", {"text": "已联系商家。"}, who="officer")
+    await bureau.do(first, "accept", who="officer")
+    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    await bureau.settle()
+    await bureau.decide(first, second, "same_matter")
+    await bureau.settle()
+
+    answers = await _answers(bureau, second)
+    assert {"progressFeedback", "preliminaryFeedback"} <= set(answers)
+    assert all(answers.count(step) == 1 for step in ("progressFeedback", "preliminaryFeedback"))
+
+
+async def test_two_matters_are_two_without_parting_either_from_a_third(bureau: Bureau) -> None:
+    first, suspected = await bureau.file("12345"), await bureau.file("12345", text=OTHER_DISH, yuan="88.00")
+    joined = await bureau.file("12315")
+    await bureau.settle()
+    assert (await bureau.case(joined))["id"] == first
+
+    await bureau.decide(suspected, joined, "other")
+    await bureau.settle()
+
+    assert [(await bureau.case(one))["id"] for one in (first, suspected, joined)] == [first, suspected, first]
+
+
+async def test_a_suspicion_that_is_decided_calls_nobody_any_more(bureau: Bureau) -> None:
+    first = await bureau.file("12345", yuan="")
+    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    await bureau.settle()
+    assert (await bureau.case(second))["attention"]
+
+    await bureau.decide(first, second, "other")
+    await bureau.settle()
+
+    assert not (await bureau.case(second))["attention"]
+
+
+async def test_new_facts_are_noted_also_where_one_case_answers_both_already(bureau: Bureau) -> None:
+    first, second = await joined_pair(bureau)
+
+    await bureau.decide(first, second, "supplement")
+    await bureau.settle()
+
+    assert "complaints_matched" in {act["act"] for act in (await bureau.case(first))["history"]}
+
+
+async def test_the_notes_of_a_joined_message_go_back_with_it(bureau: Bureau) -> None:
+    first, second = await joined_pair(bureau)
+    await bureau.supplement(second, "12315", "店主姓周，门口贴了转让。")
+    await bureau.settle()
+    own = await bureau.ask("dispatch", f"/v1/cases/{second}", "12315")
+    foreign = await bureau.ask("dispatch", f"/v1/cases/{first}", "12345")
+    await bureau.withdraw(second, "12315")
+    await bureau.settle()
+    await bureau.decide(first, second, "other")
+    await bureau.settle()
+
+    acts = {one: {act["act"] for act in (await bureau.case(one))["history"]} for one in (first, second)}
+    assert (own["number"], own["channel"], "店主姓周" in str(own)) == ("WQ20261124-00002", "12315", True)
+    assert (foreign["number"], "店主姓周" in str(foreign)) == ("WQ20261124-00001", False)
+    assert acts[second] >= {"complaint_supplemented", "complaint_withdrawn", "case_withdrawn"}
+    assert not acts[first] & {"complaint_supplemented", "complaint_withdrawn"}
+    assert (await bureau.case(second))["state"] == "withdrawn"
+
+
+async def test_a_source_does_not_learn_what_others_sent(bureau: Bureau) -> None:
+    first, second = await joined_pair(bureau)
+
+    visible = await bureau.see(second, "12315")
+    assert (visible["case_id"], visible["same_matter"], visible["possible_duplicates"]) == (second, None, [])
+    assert (await bureau.see(second))["case_id"] == first
+
+
+async def test_a_case_that_a_person_acted_on_is_not_taken_out(bureau: Bureau) -> None:
+    first = await bureau.file("12345", yuan="")
+    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    await bureau.settle()
+    await bureau.do(second, "note", {"text": "已电话联系。"})
+    await bureau.decide(first, second, "same_matter")
+    await bureau.settle()
+
+    assert (await bureau.case(second))["id"] == second
+
+
+async def test_a_message_that_cannot_be_opened_holds_no_other_up(bureau: Bureau) -> None:
+    broken = await bureau.file("12345", phone="13811111111")
+    await bureau.settle()
+    await bureau.county.rows("update intake.complaints set sealed = '\\x00' where id = $1 returning id", broken)
+    await bureau.county.rows(
+        "insert into intake.match_queue (complaint_id, queued_at) values ($1, now() - interval '1 day') returning 1",
+        broken,
+    )
+    first, second = await joined_pair(bureau)
+
+    assert (await bureau.case(second))["id"] == first

@@ -50,8 +50,9 @@ async def _file_pairs(bureau: Bureau, depths: Sequence[int], prefix: str) -> lis
     pairs = []
     for place, _ in enumerate(depths):
         who = {"phone": f"{prefix}{place:04}", "shop": f"望川县{NUMERALS[place]}味轩餐饮店"}
-        first = await bureau.file("12345", text=FIRST, **who)
-        second = await bureau.file("12315", text=SECOND, bought="2026-10-15", **who)
+        limits = [MORNING + timedelta(days=days) for days in (5, 9)]
+        first = await bureau.file("12345", text=FIRST, limit=limits[0], **who)
+        second = await bureau.file("12315", text=SECOND, bought="2026-10-15", limit=limits[1], **who)
         pairs.append((first, second))
     return pairs
 
@@ -103,7 +104,11 @@ async def _everything_about(bureau: Bureau, complaint_id: str) -> dict[str, Any]
     )
     return {
         "state": case["state"],
-        "clocks": [(one["kind"], one["starts_at"], one["due_at"], one["state"]) for one in case["clocks"]],
+        "clocks": [
+            (one["kind"], one["starts_at"], one["due_at"], one["state"])
+            for one in case["clocks"]
+            if one["state"] != "cancelled"  # what the other channel had wanted
+        ],
         "history": [(one["act"], one["account"]) for one in case["history"] if one["act"] not in LEFT_OUT],
         "receipts": len(case["receipts"]),
         "complaint": (complaint["state"], complaint["department"], complaint["same_matter"]),

@@ -14,6 +14,7 @@ complaints = Table(
     Column("id", Uuid, primary_key=True),
     Column("number", Text, nullable=False),
     Column("case_id", Uuid, nullable=False),
+    Column("case_since", DateTime(timezone=True)),  # when it joined that case, or got its own back
     Column("kind", Text, nullable=False),
     Column("platform_label", Text),
     Column("channel", Text, nullable=False),

@@ -65,9 +65,9 @@ async def set_joined(
     await db.execute((query.where(matches.c.verdict.in_(together)) if at else query).values(joined_at=at))
 
 
-async def set_apart(db: AsyncConnection, later_id: UUID, other_id: UUID, because: str) -> None:
-    """Say why two messages of one matter keep two cases."""
-    either = or_(_is_pair(other_id, later_id), _is_pair(later_id, other_id))
+async def set_apart(db: AsyncConnection, pair: tuple[UUID, UUID], because: str) -> None:
+    """Say why two messages of one matter, in either order, keep two cases."""
+    either = or_(_is_pair(*pair), _is_pair(*reversed(pair)))
     await db.execute(update(matches).where(either).values(apart_because=because))
 
 

@@ -115,10 +115,14 @@ def latest_clocks(events: Sequence[CaseEvent]) -> list[CaseClock]:
 
 
 def _limit_changes(event: CaseEvent) -> Iterator[LimitChange | ClockMissed | CaseExtended]:
-    """Yield the changes of limits in an event: the event itself if it is one, then its ``clocks``."""
-    if isinstance(event, LimitFact | ClockMissed | CaseExtended):
-        yield event
-    yield from event.clocks
+    """Yield what an event changes in the limits of its complaint: the event itself if it is one, then its ``clocks``.
+
+    A limit that the channel of another complaint set is not its own.
+    """
+    changes = ([event] if isinstance(event, LimitFact | ClockMissed | CaseExtended) else []) + list(event.clocks)
+    for change in changes:
+        if isinstance(change, CaseExtended) or change.receipt in (None, event.complaint_id):
+            yield change
 
 
 def _merge_clock(earlier: CaseClock, later: CaseClock) -> CaseClock:

@@ -1,7 +1,7 @@
 """Save progress, clocks and facts of cases, one statement per table and batch."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import Uuid, delete, func, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
-from contracts.dispatch import CaseAccepted, CaseParted, MediationStarted
+from contracts.dispatch import CaseAccepted, MediationStarted
 from contracts.event import Event
 from services.intake.progress.domain import CaseClock, CaseFact, Progress
 from services.intake.progress.tables import case_facts, clocks, progress
@@ -77,18 +77,13 @@ async def list_own_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFa
     return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in rows]
 
 
-async def take_facts_via(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: UUID) -> list[bytes]:
-    """Delete what these complaints saw of a case that they had joined, and return the digests."""
-    query = delete(case_facts).where(case_facts.c.complaint_id.in_(complaint_ids), case_facts.c.via == case_id)
+async def take_facts_of_others(
+    db: AsyncConnection, complaint_ids: Sequence[UUID], own: Collection[UUID]
+) -> list[bytes]:
+    """Delete what these complaints saw of cases that they had joined, but for these; return the digests."""
+    foreign = case_facts.c.via.is_not(None) & case_facts.c.via.not_in(own)
+    query = delete(case_facts).where(case_facts.c.complaint_id.in_(complaint_ids), foreign)
     return [bytes(digest) for digest in (await db.execute(query.returning(case_facts.c.digest))).scalars()]
-
-
-async def parted_since(db: AsyncConnection, complaint_ids: Sequence[UUID], at: datetime) -> set[UUID]:
-    """Return which of these complaints were parted from a case after this instant."""
-    query = select(case_facts.c.complaint_id).where(
-        case_facts.c.complaint_id.in_(complaint_ids), case_facts.c.type == CaseParted.type, case_facts.c.at > at
-    )
-    return set((await db.execute(query.where(case_facts.c.via.is_(None)))).scalars())
 
 
 async def copy_progress(db: AsyncConnection, case_id: UUID, complaint_ids: Sequence[UUID]) -> None:

@@ -4,49 +4,62 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db.work import Work
-from contracts.dispatch import CaseJoined, CaseParted, CasesRelated
-from services.intake.case_events.domain import own_case_events
+from contracts.dispatch import CaseEvent, CaseJoined, CaseParted, CasesRelated
+from contracts.event import Event
+from services.intake.case_events.domain import event_for, own_case_events
 from services.intake.case_events.service.applying import apply_case_events
-from services.intake.complaints.repository.joined import case_of, complaints_of_case, set_case
+from services.intake.complaints.repository.joined import complaints_of_case, joined_complaints, set_case
 from services.intake.matches import repository as matches
 from services.intake.progress import repository as progress_repository
 from services.intake.progress.domain import latest_clocks, latest_progress
 from services.intake.write_back import repository as write_back_repository
+from services.intake.write_back.domain.platforms import WRITE_BACK_EVENTS
+from services.intake.write_back.service import answer_platforms
 
 
 async def join(work: Work, event: CaseJoined) -> None:
     """Let a case answer further complaints: they are where it is, and see what happens to it from now on.
 
-    Where that case has joined another meanwhile, or they have left it, which comes on another stream and may come
-    first, the other case answers them, or their own does.
+    What it was answered so far is answered to their channels too. The streams of several cases come in any order: what
+    happened last to a complaint counts.
     """
-    case_id = await case_of(work.db, event.complaint_id)
-    into = await complaints_of_case(work.db, case_id)
-    parted = await progress_repository.parted_since(
-        work.db, [receipt.complaint_id for receipt in event.receipts], event.occurred_at
-    )
-    joined = [receipt.complaint_id for receipt in event.receipts if receipt.complaint_id not in parted]
-    await set_case(work.db, joined, case_id)
-    await progress_repository.copy_progress(work.db, case_id, joined)
+    into = await complaints_of_case(work.db, event.complaint_id)
+    receipts = [receipt.complaint_id for receipt in event.receipts]
+    joined = await set_case(work.db, receipts, event.complaint_id, event.occurred_at)
+    await progress_repository.copy_progress(work.db, event.complaint_id, joined)
     await matches.set_joined(work.db, joined, into, event.occurred_at)
-    # the limit of the further channel is its own: the complaint that opened the case keeps that of its channel
-    await apply_case_events(work, [event.model_copy(update={"clocks": ()})])
-    await progress_repository.save_clocks(
-        work.db,
-        latest_clocks([event.model_copy(update={"complaint_id": complaint_id}) for complaint_id in joined]),
-    )
+    await _answer_so_far(work, event, joined)
+    await apply_case_events(work, [event])
+
+
+async def _answer_so_far(work: Work, event: CaseJoined, joined: Sequence[UUID]) -> None:
+    """Send the channels of these complaints what the case was answered in this round before they joined it.
+
+    What their own case told them already, as which section has it, is not said again.
+    """
+    facts = await progress_repository.list_own_facts(work.db, event.complaint_id)
+    answers = [one for one in own_case_events(facts) if type(one) in WRITE_BACK_EVENTS and one.round == event.round]
+    members = [one for one in await joined_complaints(work.db, joined) if one.id in joined]
+    copies: list[tuple[Event, UUID | None]] = []
+    for member in members:
+        known = {fact.type for fact in await progress_repository.list_own_facts(work.db, member.id)}
+        copies += [(event_for(one, member), event.complaint_id) for one in answers if one.type not in known]
+    if copies:
+        await progress_repository.add_facts(work.db, copies)
+        await answer_platforms(work, [one for one, _ in copies if isinstance(one, CaseEvent)])
 
 
 async def part(work: Work, event: CaseParted) -> None:
-    """Let complaints have their own case again: they are where it is, and what they saw of the other is gone.
+    """Let complaints have their own case again: they are where it is, and what they saw of others is gone.
 
     An answer that a platform has not got yet is not sent; what it got stays with it.
     """
-    parted = [receipt.complaint_id for receipt in event.receipts]
-    await set_case(work.db, parted, event.parted_id)
-    facts = await progress_repository.take_facts_via(work.db, parted, event.complaint_id)
+    receipts = [receipt.complaint_id for receipt in event.receipts]
+    parted = await set_case(work.db, receipts, event.parted_id, event.occurred_at)
+    facts = await progress_repository.take_facts_of_others(work.db, parted, receipts)
     await write_back_repository.cancel_waiting(work.db, [UUID(bytes=digest) for digest in facts])
-    await _restore(work, event.parted_id, [one for one in parted if one != event.parted_id])
+    if event.parted_id in parted:
+        await _restore(work, event.parted_id, [one for one in parted if one != event.parted_id])
     await progress_repository.add_facts(
         work.db, [(event.model_copy(update={"complaint_id": complaint_id}), None) for complaint_id in parted]
     )
@@ -56,7 +69,8 @@ async def part(work: Work, event: CaseParted) -> None:
 
 async def note_related(work: Work, event: CasesRelated) -> None:
     """Note why two complaints of one matter keep two cases."""
-    await matches.set_apart(work.db, event.complaint_id, event.other_id, event.because)
+    pair = (event.earlier_id or event.complaint_id, event.later_id or event.other_id)
+    await matches.set_apart(work.db, pair, event.because)
 
 
 async def _restore(work: Work, complaint_id: UUID, members: Sequence[UUID]) -> None:

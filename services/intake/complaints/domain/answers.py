@@ -32,7 +32,7 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
     return {
         "id": complaint.id,
         "number": complaint.number,
-        "case_id": complaint.case_id,
+        "case_id": complaint.id,  # also where the case of another complaint answers it: that is the bureau's to know
         "kind": complaint.kind,
         "state": state,
         "received_at": shanghai_iso(complaint.received_at),
@@ -42,7 +42,7 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
         "alerts": list(complaint.alerts),
         "flags": list(complaint.flags),
         "linked": linked,
-        "same_matter": None if complaint.case_id == complaint.id else complaint.case_id,
+        "same_matter": None,
         "possible_duplicates": [],
     }
 

@@ -15,7 +15,7 @@ from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.tables import complaints, match_queue, raws, receipts, vault
 
-COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
+COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in ("case_since", "sealed"))
 _values_of = attrgetter(*COMPLAINT_COLUMNS)
 _insert_raw_messages = UnnestInsert(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
 _insert_complaints = MultiTableInsert(

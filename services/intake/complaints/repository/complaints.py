@@ -69,6 +69,13 @@ async def lock_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) 
     return None if row is None else _stored_complaint(row)
 
 
+async def lock_complaints(db: AsyncConnection, ids: Sequence[UUID]) -> list[StoredComplaint]:
+    """Return these complaints as they are once nobody else changes them; locked in the order of their ids."""
+    query = select(complaints.c.id).where(complaints.c.id.in_(ids)).order_by(complaints.c.id)
+    await db.execute(query.with_for_update(read=True))
+    return await get_complaints(db, ids)
+
+
 async def list_complaints(
     db: AsyncConnection, sought: ComplaintFilter, scope: Scope, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[StoredComplaint]:

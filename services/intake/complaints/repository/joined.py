@@ -1,6 +1,7 @@
 """Which complaints are answered by the case of another."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select, update
@@ -22,15 +23,12 @@ async def joined_complaints(db: AsyncConnection, ids: Collection[UUID]) -> list[
     return [JoinedComplaint(**{**row, "channel": Channel(row["channel"])}) for row in rows.mappings()]
 
 
-async def set_case(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: UUID) -> None:
-    """Say which case answers these complaints."""
-    await db.execute(update(complaints).where(complaints.c.id.in_(complaint_ids)).values(case_id=case_id))
-
-
-async def case_of(db: AsyncConnection, complaint_id: UUID) -> UUID:
-    """Return the case that answers a complaint: its own, until it joined another."""
-    found: UUID | None = await db.scalar(select(complaints.c.case_id).where(complaints.c.id == complaint_id))
-    return found or complaint_id
+async def set_case(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: UUID, since: datetime) -> list[UUID]:
+    """Say which case answers these complaints since then; return those of which nothing later is known."""
+    newest = or_(complaints.c.case_since.is_(None), complaints.c.case_since <= since)
+    query = update(complaints).where(complaints.c.id.in_(complaint_ids), newest)
+    changed = query.values(case_id=case_id, case_since=since).returning(complaints.c.id)
+    return sorted((await db.execute(changed)).scalars())
 
 
 async def complaints_of_case(db: AsyncConnection, case_id: UUID) -> list[UUID]:

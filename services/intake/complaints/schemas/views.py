@@ -10,7 +10,7 @@ from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
 from canon.masks import mask_address, mask_id_number, mask_name, mask_phone
 from chassis.web.datetimes import Instant, WrittenDay, WrittenInstant
 from services.intake.complaints.domain.answers import answer_of
-from services.intake.complaints.domain.complaint import Secret
+from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.parts import Attachment, AttachmentState, Person
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_attachments, may_see_person
 from services.intake.complaints.repository.changes import Supplement
@@ -184,9 +184,8 @@ class ComplaintView(AnswerView):
             if supplements is None
             else [SupplementView.model_validate(one, from_attributes=True) for one in supplements]
         )
-        duplicates = [PossibleDuplicateView.of(match, complaint.id) for match in suspected]
         return cls(
-            **answer_of(complaint, found.state) | {"possible_duplicates": duplicates},
+            **answer_of(complaint, found.state) | (_matters(complaint, suspected) if is_bureau else {}),
             complainant=MaskedPerson.of(secret.person) if is_visible and secret is not None else None,
             respondent=RespondentView(
                 name=complaint.respondent_name,
@@ -209,6 +208,15 @@ class ComplaintView(AnswerView):
             group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group and is_bureau else None,
             supplements=supplement_views,
         )
+
+
+def _matters(complaint: Complaint, suspected: Sequence[Match]) -> dict[str, object]:
+    """Return what only the bureau sees: which case answers the complaint, and what may be of the same matter."""
+    return {
+        "case_id": complaint.case_id,
+        "same_matter": None if complaint.case_id == complaint.id else complaint.case_id,
+        "possible_duplicates": [PossibleDuplicateView.of(match, complaint.id) for match in suspected],
+    }
 
 
 def _name(codes: type[Department] | type[Agency], code: str | None) -> str | None:

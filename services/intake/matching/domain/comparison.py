@@ -47,7 +47,7 @@ class Comparison:
     Attributes:
         features: what the score is made of, by name, 0 to 1.
         contradictions: names of what speaks against one matter whatever the score.
-        same_person: one telephone, identity or order number, and names that do not differ.
+        same_person: one telephone, identity number or order that both give, and names that do not differ.
     """
 
     features: Features
@@ -71,7 +71,9 @@ def compare(one: Profile, other: Profile) -> Comparison:
     contradictions = [name for name in _CONTRADICTIONS if features[name]]
     if first.kind is not second.kind:
         contradictions.append("kind_other")
-    known = person["phone_same"] or person["id_same"] or purchase["order_same"]
+    if person["phone_other"] and not person["id_same"]:
+        contradictions.append("phone_other")
+    known = person["phone_same"] or person["id_same"] or _is_given_as_one_order(first, second)
     return Comparison(
         features=features,
         contradictions=tuple(contradictions),
@@ -145,6 +147,13 @@ def _purchase(one: Profile, other: Profile) -> dict[str, float]:
         "date_same": float(days == 0),
         "date_other": float(days is not None and days > MOST_DAYS_OF_BUYING),
     }
+
+
+def _is_given_as_one_order(one: Profile, other: Profile) -> bool:
+    """Whether both give the same number as that of their order; a number within a text may be anything."""
+    if not one.order or not other.order:
+        return False
+    return _is_one_order(one.order.strip().lower(), other.order.strip().lower())
 
 
 def _is_one_order(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from reading.normalization import normalize_compact
 
 LEAST = 10.0  # smaller ones stand in every text
+MOST = 50  # figures of one text that are compared, the first
 NEAR = 0.05  # of the larger: people round
 _DIGITS = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)(万?)")
 _NUMERAL = re.compile("[零一二两三四五六七八九十百千万]{2,9}")
@@ -16,9 +17,9 @@ _TEN_THOUSAND = 10_000
 def figures_in(text: str | None) -> frozenset[float]:
     """Return the figures of a text from ten on."""
     compact = normalize_compact(text or "")
-    found = {float(digits) * (_TEN_THOUSAND if unit else 1) for digits, unit in _DIGITS.findall(compact)}
-    found |= {float(value_of(numeral)) for numeral in _NUMERAL.findall(compact)}
-    return frozenset(figure for figure in found if figure >= LEAST)
+    found = [float(digits) * (_TEN_THOUSAND if unit else 1) for digits, unit in _DIGITS.findall(compact)]
+    found += [float(value_of(numeral)) for numeral in _NUMERAL.findall(compact)]
+    return frozenset([figure for figure in found if figure >= LEAST][:MOST])
 
 
 def value_of(numeral: str) -> int:

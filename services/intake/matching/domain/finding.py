@@ -13,6 +13,7 @@ from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, MatchModel
 
 WINDOW = timedelta(days=90)  # between two receipts; older ones are found by a person
+MOST_SUSPECTED = 5  # messages that a person is shown beside one
 # What a person is shown of a comparison, the strongest first; each name is a feature that counts from this value on.
 _EVIDENCE: Mapping[str, float] = {
     "order_same": 1.0,
@@ -61,17 +62,18 @@ def evidence_of(comparison: Comparison) -> tuple[str, ...]:
 
 
 def decide_by_machine(found: Iterable[tuple[Match, Band]], states: Mapping[UUID, State], now: datetime) -> list[Match]:
-    """Return the matches to keep of those found for one message; at most one is decided, the surest.
+    """Return the matches to store of those found for one message: the surest decided, or a few for a person.
 
     Where the earlier case has ended, the later message is a repeat: it keeps its own case, beside the old result.
     """
-    matches = [(match, band) for match, band in found if band is not Band.OTHER]
-    sure = [match for match, band in matches if band is Band.SAME]
-    best = max(sure, key=lambda match: (match.score, -match.earlier_id.int), default=None)
-    return [
-        _decided(match, states.get(match.earlier_id, State.RECEIVED), now) if match is best else match
-        for match, _ in matches
-    ]
+    likely = sorted(
+        ((match, band) for match, band in found if band is not Band.OTHER),
+        key=lambda pair: (-pair[0].score, pair[0].earlier_id),
+    )
+    sure = next((match for match, band in likely if band is Band.SAME), None)
+    if sure is not None:
+        return [_decided(sure, states.get(sure.earlier_id, State.RECEIVED), now)]
+    return [match for match, _ in likely[:MOST_SUSPECTED]]
 
 
 def _decided(match: Match, state: State, now: datetime) -> Match:

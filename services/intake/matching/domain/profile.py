@@ -13,7 +13,13 @@ from services.intake.matching.domain.businesses import core_name, letters_of
 from services.intake.matching.domain.figures import figures_in
 
 FEN = 100  # of a yuan
+MAX_ORDERS = 10  # numbers of one text that are compared
 _LONG_NUMBER = re.compile(r"[A-Za-z]{0,6}\d[A-Za-z\d-]{5,29}", re.ASCII)
+# What is long and no order: a day, a telephone, a credit code or an identity number.
+_NO_ORDER = re.compile(
+    r"\d{4}-\d{1,2}(?:-\d{1,2})?|(?:\+?86-?)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d+)?|[48]00-?\d{3}-?\d{4}"
+    r"|[\dA-HJ-NP-RTUW-Y]{18}|\d{17}[\dXx]"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +62,8 @@ class Profile:
     @cached_property
     def orders(self) -> frozenset[str]:
         """Order and contract numbers, from the field and from the text, in lower case."""
-        written = {found.lower() for found in _LONG_NUMBER.findall(self.text)}
+        long = [found for found in _LONG_NUMBER.findall(self.text) if not _NO_ORDER.fullmatch(found)]
+        written = {found.lower() for found in long[:MAX_ORDERS]}
         return frozenset(written | {self.order.strip().lower()} if self.order else written)
 
 

@@ -1,7 +1,7 @@
 """A person decides whether two messages are one matter, or overturns what was decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.db.work import Work
@@ -62,6 +62,8 @@ async def decide_match(
         return before
     states = [one.state for one in both]
     decided = decide(before, decision.verdict, deidentify(decision.reason), work.account, work.now, states)
+    if decided.verdict in JOINING and earlier.complaint.case_id == later.complaint.case_id:
+        decided = replace(decided, joined_at=decided.joined_at or work.now)  # by other pairs already
     await matches_repository.save_match(work.db, decided)
     _publish(work, before, decided, later)
     work.audit("decide_match", str(later.complaint.id), decision.verdict.value)

@@ -7,11 +7,14 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import State
 from chassis.db.work import Transactions, Work
+from chassis.errors import describe_error
 from chassis.failpoints import failpoint
+from chassis.vault.seal import CannotOpen
 from contracts.intake import ComplaintsMatched, DuplicateSuspected
 from services.intake.complaints.repository import complaints, match_queue
 from services.intake.complaints.repository.complaints import StoredComplaint
@@ -29,6 +32,8 @@ BATCH = 16  # messages compared in one transaction
 CLAIM_SECONDS = 60.0  # after which another process compares what this one has claimed
 EMPTY_SECONDS = 0.5  # between two looks at an empty queue
 PAIRS_PER_TURN = 4  # compared before the event loop gets a turn
+OPENED_PER_TURN = 16  # messages
+_log = structlog.get_logger()
 
 
 class Matcher:
@@ -58,11 +63,26 @@ class Matcher:
             profiles = await _load_profiles(work, claimed, self._people)
             await _save_keys(work, claimed, profiles, self._people)
         failpoint("intake.matching.after_keys")
+        try:
+            await self._compare(claimed, profiles, until)
+        except Exception:  # noqa: BLE001 - one of them fails, whatever the reason: the others must not wait for it
+            for complaint_id in claimed:
+                await self._compare_alone(complaint_id, profiles, until)
+        return len(claimed)
+
+    async def _compare(self, claimed: Sequence[UUID], profiles: Mapping[UUID, Profile], until: datetime) -> None:
         async with self._transactions.begin() as work:
             await _compare(work, profiles, self._people)
             await match_queue.take(work.db, claimed, until)
             failpoint("intake.matching.after_compare")
-        return len(claimed)
+
+    async def _compare_alone(self, complaint_id: UUID, profiles: Mapping[UUID, Profile], until: datetime) -> None:
+        """Compare one message; where that fails it stays claimed, and is compared again when the claim is over."""
+        own = {key: profile for key, profile in profiles.items() if key == complaint_id}
+        try:
+            await self._compare([complaint_id], own, until)
+        except Exception as error:  # noqa: BLE001 - logged; nothing waits for it
+            _log.warning("message_not_compared", complaint_id=str(complaint_id), error=describe_error(error))
 
 
 async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
@@ -78,8 +98,11 @@ async def enqueue(work: Work, complaint_id: UUID) -> None:
 
 
 async def _load_profiles(work: Work, ids: Sequence[UUID], people: PersonVault) -> dict[UUID, Profile]:
-    """Return the profiles of complaints that can be compared: not of leads, nor of those whose person was erased."""
-    found = await complaints.get_complaints(work.db, ids)
+    """Return the profiles of complaints that can be compared: not of leads, nor of those whose person was erased.
+
+    Their rows are locked, so that nobody is erased between reading the person and storing the digests.
+    """
+    found = await complaints.lock_complaints(work.db, ids)
     return {
         one.complaint.id: profile
         for one in found
@@ -88,8 +111,11 @@ async def _load_profiles(work: Work, ids: Sequence[UUID], people: PersonVault) -
 
 
 def load_profile(found: StoredComplaint, people: PersonVault) -> Profile | None:
-    """Return what is compared of a complaint, or ``None`` once the person's data was destroyed."""
-    secret = open_secret(found, people)
+    """Return what is compared of a complaint; ``None`` if no key opens the person, or once it was destroyed."""
+    try:
+        secret = open_secret(found, people)
+    except CannotOpen:
+        return None
     return None if secret is None else profile_of(found.complaint, secret)
 
 
@@ -116,10 +142,15 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
     if not others:
         return
     stored = {one.complaint.id: one for one in await complaints.get_complaints(work.db, others)}
-    profiles = {key: profile for key, one in stored.items() if (profile := load_profile(one, people))} | dict(sought)
+    profiles = dict(sought)
+    for place, (complaint_id, candidate) in enumerate(stored.items(), 1):
+        profile = profiles.get(complaint_id) or load_profile(candidate, people)
+        profiles |= {complaint_id: profile} if profile else {}
+        if place % OPENED_PER_TURN == 0:
+            await asyncio.sleep(0)
     states = {key: one.state for key, one in stored.items()}
     pairs = {
-        tuple(sorted((complaint_id, other)))
+        (min(complaint_id, other), max(complaint_id, other))
         for complaint_id, found in candidates.items()
         for other in found
         if other in profiles and not _is_apart(sought[complaint_id], profiles[other], stored)

@@ -62,7 +62,8 @@ async def _erase_deliveries(db: AsyncConnection, ids: Collection[UUID]) -> None:
 
 
 async def _erase_facts(db: AsyncConnection, ids: Collection[UUID]) -> None:
-    rows = (await db.execute(select(case_facts).where(case_facts.c.complaint_id.in_(ids)))).all()
+    own_or_of_own_case = or_(case_facts.c.complaint_id.in_(ids), case_facts.c.via.in_(ids))  # also as others see it
+    rows = (await db.execute(select(case_facts).where(own_or_of_own_case))).all()
     given = {
         "ids": [row.complaint_id for row in rows],
         "digests": [row.digest for row in rows],

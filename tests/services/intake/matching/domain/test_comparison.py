@@ -78,3 +78,26 @@ def test_a_digit_that_was_noted_wrongly_is_a_slip_and_no_other_telephone() -> No
 def test_a_message_without_a_text_is_compared_by_what_it_has() -> None:
     empty = Profile(complaint_id=OTHER.complaint_id, received_at=OTHER.received_at, kind=OTHER.kind, text="")
     assert 0 <= shipped_model().score(compare(ONE, empty)) <= 1
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["2026-10-01", "0571-88881234", "13800009999", "91330727MA28EXAMP7"],
+    ids=["day", "shop", "mobile", "code"],
+)
+def test_strangers_who_write_the_same_number_are_not_joined(number: str) -> None:
+    text = f"在百味轩餐饮店办的储值卡，{number}，店关门了，要求退还余额。"
+    one = replace(ONE, text=text, name=None, phones=frozenset({"13900001111"}))
+    other = replace(OTHER, text=text, name=None, phones=frozenset({"13700002222"}))
+
+    comparison = compare(one, other)
+
+    assert not comparison.same_person
+    assert "phone_other" in comparison.contradictions
+    assert shipped_model().band(comparison, 1.0) is not Band.SAME
+
+
+def test_numbers_of_a_text_are_compared_up_to_a_limit() -> None:
+    text = "，".join(f"单号AB{number:06}，{number + 100}元" for number in range(5_000))
+
+    assert (len(replace(ONE, text=text).orders), len(replace(ONE, text=text, amount=None).figures)) == (10, 50)
