@@ -24,7 +24,7 @@ class Matter(ServiceAnswer):
     happened_on: str | None
 
 
-class Masked(ServiceAnswer):
+class Complainant(ServiceAnswer):
     name: str | None
     phone: str | None
 
@@ -39,7 +39,7 @@ class Message(ServiceAnswer):
     state: str
     received_at: datetime
     receipts: list[Receipt]
-    complainant: Masked | None
+    complainant: Complainant | None
     respondent: Respondent
     matter: Matter
     department: str | None
