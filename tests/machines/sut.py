@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 from fastapi import FastAPI
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from chassis.bus.postgres import PostgresBus
@@ -115,8 +115,8 @@ def a_prefix() -> str:
     return f"x{next(_NUMBERS)}"
 
 
-def machine_holds(machine: type[RuleBasedStateMachine], sut: Sut) -> None:
-    """Run a machine on a system that lives longer than its examples."""
+def machine_holds(machine: type[RuleBasedStateMachine], sut: Any, *, shrinks: bool = True) -> None:
+    """Run a machine on a system that lives longer than its examples; ``shrinks`` what fails, if it can be repeated."""
     chosen = settings(
         max_examples=EXAMPLES or FEW,
         stateful_step_count=STEPS,
@@ -125,5 +125,6 @@ def machine_holds(machine: type[RuleBasedStateMachine], sut: Sut) -> None:
         deadline=None,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
+        phases=[phase for phase in Phase if shrinks or phase is not Phase.shrink],
     )
     run_state_machine_as_test(lambda: machine(sut), settings=chosen)  # type: ignore[call-arg]

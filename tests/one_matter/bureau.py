@@ -1,5 +1,6 @@
 """Every service in this process, on a real PostgreSQL and its bus, with a clock that is set."""
 
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Bureau:
 
     def __init__(self, county: County, clock: SteppedClock, clients: dict[str, httpx.AsyncClient]) -> None:
         self.county, self.clock, self._clients = county, clock, clients
-        self._keys = iter(range(10_000))
+        self._keys = itertools.count()
 
     async def file(self, source: str, **changes: Any) -> str:
         """File a message as this platform sends it; ``changes`` are of ``Message``. Return the complaint's id."""
@@ -65,32 +66,41 @@ class Bureau:
 
     async def do(self, complaint_id: str, command: str, body: dict[str, Any] | None = None, who: str = "hub") -> None:
         """Give a command on the case of a complaint."""
-        await self._post("dispatch", who, f"/v1/cases/{complaint_id}/{command}", body or {})
+        answer = await self.attempt(complaint_id, command, body, who)
+        assert answer.is_success, answer.text
+
+    async def attempt(
+        self, complaint_id: str, command: str, body: dict[str, Any] | None = None, who: str = "hub"
+    ) -> httpx.Response:
+        """Give a command that may be refused."""
+        return await self._post("dispatch", who, f"/v1/cases/{complaint_id}/{command}", body or {})
 
     async def decide(self, one: str, other: str, verdict: str, who: str = "hub") -> httpx.Response:
         """Say what two complaints are to each other."""
         body = {"as": verdict, "reason": "电话核实"}
-        key = {"Idempotency-Key": f"key-{next(self._keys)}"}
-        return await self._clients[f"intake {who}"].post(
-            f"/v1/complaints/{one}/matches/{other}", json=body, headers=key
-        )
+        return await self._post("intake", who, f"/v1/complaints/{one}/matches/{other}", body)
 
-    async def withdraw(self, complaint_id: str, source: str) -> None:
-        """Take a complaint back."""
-        await self._post("intake", source, f"/v1/complaints/{complaint_id}/withdrawal", {"reason": "不再投诉"})
+    async def withdraw(self, complaint_id: str, source: str) -> bool:
+        """Take a complaint back; return whether it was not too late for that."""
+        answer = await self._post("intake", source, f"/v1/complaints/{complaint_id}/withdrawal", {"reason": "不再投诉"})
+        assert answer.is_success or answer.status_code == 409, answer.text
+        return answer.is_success
 
-    async def supplement(self, complaint_id: str, source: str, text: str) -> None:
-        """Add to a complaint."""
-        await self._post("intake", source, f"/v1/complaints/{complaint_id}/supplements", {"text": text})
+    async def supplement(self, complaint_id: str, source: str, text: str) -> bool:
+        """Add to a complaint; return whether it was not too late for that."""
+        answer = await self._post("intake", source, f"/v1/complaints/{complaint_id}/supplements", {"text": text})
+        assert answer.is_success or answer.status_code == 409, answer.text
+        return answer.is_success
 
     async def erase(self, complaint_id: str) -> None:
         """Erase the person of a complaint."""
-        await self._post("intake", "hub", f"/v1/complaints/{complaint_id}/erasure", {"reason": "本人申请"})
-
-    async def _post(self, service: str, who: str, path: str, body: dict[str, Any]) -> None:
-        key = {"Idempotency-Key": f"key-{next(self._keys)}"}
-        answer = await self._clients[f"{service} {who}"].post(path, json=body, headers=key)
+        path = f"/v1/complaints/{complaint_id}/erasure"
+        answer = await self._post("intake", "hub", path, {"reason": "本人申请"})
         assert answer.is_success, answer.text
+
+    async def _post(self, service: str, who: str, path: str, body: dict[str, Any]) -> httpx.Response:
+        key = {"Idempotency-Key": f"key-{next(self._keys)}"}
+        return await self._clients[f"{service} {who}"].post(path, json=body, headers=key)
 
     def pass_by(self, **time: float) -> None:
         self.clock.advance_to(self.clock.now() + timedelta(**time))

@@ -4,21 +4,23 @@ import asyncio
 import os
 
 from tests.one_matter.bureau import Bureau
+from tests.one_matter.clerk import Clerk
 
 PAIRS = int(os.environ.get("FAULT_PAIRS", "12"))  # `make faults` asks for more
 AT_ONCE = 20
 
 
 async def test_pairs_that_arrive_at_once_are_one_case_each(bureau: Bureau) -> None:
+    clerk = Clerk(bureau)
     pairs: list[list[str]] = []
     for begin in range(0, PAIRS, AT_ONCE):
         filing = [
-            asyncio.gather(*(bureau.file(source, phone=f"1381{number:07}") for source in ("12345", "12315")))
-            for number in range(begin, min(begin + AT_ONCE, PAIRS))
+            asyncio.gather(*(clerk.file(source, phone, "card", phone=phone) for source in ("12345", "12315")))
+            for phone in (f"1381{number:07}" for number in range(begin, min(begin + AT_ONCE, PAIRS)))
         ]
         pairs += await asyncio.gather(*filing)
-    await bureau.settle()
 
+    assert await clerk.violations() == []
     rows = await bureau.county.rows("select complaint_id::text, case_id::text from dispatch.receipts")
     case_of = {row["complaint_id"]: row["case_id"] for row in rows}
     matches = await bureau.county.rows("select count(*) as count from intake.matches where verdict = 'same_matter'")
