@@ -26,6 +26,7 @@ REFUSED = (403, MISSING)  # to who asks for what is not his
 VISIBLE_WITHIN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
 EVER = datetime.max.replace(tzinfo=UTC)
 ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a case from an agency again
+JOINS = ("case_joined", "case_parted")
 CLOSED, ANSWERED = "case_closed", "handover_answered"  # and the hub's closing, unless the agency has answered
 # each word of dispatch, when it could be known there, and when intake had heard it
 _DISPATCH_EVENTS = """
@@ -77,6 +78,11 @@ class Facts:
     handovers: dict[str, str]  # hand-over -> agency
     dispatch: Places  # at once
     intake: Places  # as it had heard
+    joined: frozenset[str] = frozenset()  # complaints that another case answers, or answered for a time
+
+    def alone(self, complaint: str) -> "Facts":
+        """The facts as they were while a complaint that joined another case had its own."""
+        return replace(self, cases=self.cases | {complaint: complaint}) if complaint in self.joined else self
 
     def exists(self, thing: str, identifier: str) -> bool:
         return identifier in {"handover": self.handovers, "plan": self.plans}.get(thing, self.sources)
@@ -103,14 +109,14 @@ async def accessed(record: Record, connection: "asyncpg.Connection[Any]") -> Fin
         is_missing = entry["type"] == FAIL and entry["resp"]["code"] == MISSING
         if is_missing and (named := object_named_by(entry.get("path", ""))):
             findings.looked_at["C11 said to be missing"] += 1
-            if _allowed(facts, entry, *named, always=True):
+            if named[1] not in facts.joined and _allowed(facts, entry, *named, always=True):
                 findings.wrong.append(("C11 refused what is one's own", (entry["p"], entry["f"], *named)))
         objects = entry["resp"].get("shown", ()) if entry["type"] == OK else ()
         findings.looked_at["C11 shown"] += len(objects)
         findings.wrong += [
             ("C11 shown what is another's", (entry["p"], entry["f"], *one, entry["wall"]))
             for one in objects
-            if not _allowed(facts, entry, *one)
+            if not _allowed(facts, entry, *one) and not _allowed(facts.alone(one[1]), entry, *one)
         ]
     return findings
 
@@ -157,7 +163,13 @@ async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
         handovers={body["handover_id"]: body["agency"] for body in handed},
         dispatch=_places_of(events, "known"),
         intake=_places_of(events, "heard"),
+        joined=frozenset(one["complaint_id"] for row in events for one in _moved_receipts(row)),
     )
+
+
+def _moved_receipts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    moves: Sequence[Mapping[str, Any]] = row["body"]["receipts"] if row["what"] in JOINS else ()
+    return moves
 
 
 def _places_of(events: Sequence[Mapping[str, Any]], when: str) -> Places:

@@ -44,7 +44,7 @@ ACTS = {
 }
 # what services do by themselves, at their start or because they heard of something
 UNASKED = {"signing_key.add", "rules_shipped", "case_opened", "case_withdrawn", "mediation_terminated"}
-UNASKED |= {"performance_started"}
+UNASKED |= {"performance_started", "match_complaints", "cases_joined", "case_joined", "cases_related"}
 OF_TIME = ["clock_missed", "clock_reminded", "case_escalated"]  # a limit passed: told and kept, but done by nobody
 _UNSEALED = "select count(*) from {0}.audit a where not exists (select from {0}.audit_chain c where c.entry = a.id)"
 # what the stores say was done: act, and what it is about
@@ -55,10 +55,14 @@ _STORED = {
         select 'withdraw_complaint', id::text from intake.complaints where withdrawn_at is not null
         union all
         select distinct 'accept_complaint', respondent_name from intake.complaints
+        union all
+        select 'match_complaints', later_id::text from intake.matches where decided_by = 'machine'
     """,
     # what one transaction did to one case for one request has one line, of the first event
     "dispatch": """
         select 'case_opened', id::text from dispatch.cases
+        union all
+        select act, case_id::text from dispatch.joined_cases, unnest(array['case_opened', 'cases_joined']) act
         union all
         select 'rules_shipped', version from dispatch.rule_sets
         union all

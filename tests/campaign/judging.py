@@ -1,11 +1,11 @@
-"""C1–C16 as far as they apply, over what the clients heard and what every store holds at rest (proof §3.3)."""
+"""C1–C20 as far as they apply, over what the clients heard and what every store holds at rest (proof §3.3)."""
 # ruff: noqa: S608 - the names in these statements are our own
 
 import hashlib
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,15 +21,18 @@ from deploy.launcher.postgres_tools import Database
 from tests.campaign.access import accessed
 from tests.campaign.auditing import Anchors, audited
 from tests.campaign.canaries import Person, found_in
-from tests.campaign.people import TOTAL_FEN
+from tests.campaign.people import AS_ANOTHER_CHANNEL_NAMES_IT, TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.registers import linearized
 from tests.faults.county import SUBSCRIPTIONS
+from tests.one_matter.checking import Matters, load
+from tests.one_matter.checking import check as check_matters
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
 
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
 PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended", "towns")
+JOINS = ("dispatch.case_joined.v1", "dispatch.case_parted.v1")
 PLACED = ("dispatch.case_dispatched.v1", "dispatch.case_held_at_hub.v1", "dispatch.case_redirected.v1")
 FILED = ("submit", "order")
 SHOWN = 12  # violations printed of one check
@@ -64,7 +67,8 @@ async def judge(
     await _deadlines(verdict, connection)
     await _projection(verdict, connection, fresh)
     await _quarantine(verdict, connection)
-    _reads(verdict, record)
+    await _matters(verdict, connection)
+    _reads(verdict, record, await _joined(connection))
     await _audit(verdict, record, connection, anchors)
     await _access(verdict, record, connection)
     return verdict
@@ -198,7 +202,7 @@ async def _deadlines(verdict: Verdict, connection: "asyncpg.Connection[Any]") ->
         " from dispatch.event_log where type = 'dispatch.clock_missed.v1'"
     )
     bodies = [(row, json.loads(row["body"])) for row in missed]
-    fired = Counter((row["complaint_id"], body["clock"]) for row, body in bodies)
+    fired = Counter((row["complaint_id"], body["clock"], body.get("receipt")) for row, body in bodies)
     verdict.blame("C8 fired twice", [what for what, count in fired.items() if count > 1])
     now = await connection.fetchval("select clock_timestamp()")
     open_ = [row for row in clocks if row["state"] == "running" and row["due_at"] < now - timedelta(seconds=5)]
@@ -273,13 +277,32 @@ async def _quarantine(verdict: Verdict, connection: "asyncpg.Connection[Any]") -
     verdict.looked_at["C14 quarantine"] = len(SERVICES)
 
 
-def _reads(verdict: Verdict, record: Record) -> None:
+async def _matters(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
+    """C17 to C20: each matter has one case, each channel its answers, whatever broke meanwhile."""
+    stored = await load(connection)
+    names = await connection.fetch("select id, respondent_name from intake.complaints")
+    matter_of = {row["id"]: str(row["respondent_name"]).removesuffix(AS_ANOTHER_CHANNEL_NAMES_IT) for row in names}
+    verdict.violations += check_matters(stored, Matters(matter_of=matter_of))
+    verdict.looked_at["C17 complaints and their cases"] = len(stored.complaints)
+    verdict.looked_at["C18 pairs of one matter"] = len(stored.matches)
+    verdict.figures["complaints that joined another case"] = len(stored.joined)
+
+
+async def _joined(connection: "asyncpg.Connection[Any]") -> set[str]:
+    """The complaints that were of another case for a time."""
+    rows = await connection.fetch(
+        "select convert_from(body, 'UTF8')::jsonb as body from dispatch.event_log where type = any($1)", JOINS
+    )
+    return {one["complaint_id"] for row in rows for one in json.loads(row["body"])["receipts"]}
+
+
+def _reads(verdict: Verdict, record: Record, joined: Collection[str]) -> None:
     """C15: what was acknowledged is there for its owner at once, and each case is as one register for everybody."""
     gone = list(record.of("own", kind=FAIL))
     verdict.blame(
         "C15 an acknowledged complaint was not there", [(one["p"], one["key"], str(one["resp"])) for one in gone]
     )
-    looked_at, wrong = linearized(record)
+    looked_at, wrong = linearized(record, joined)
     verdict.looked_at["C15 reads and acts by version"] = looked_at
     verdict.violations += [Violation(name, what) for name, what in wrong]
 

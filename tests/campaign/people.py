@@ -35,6 +35,7 @@ LISTS = ("complaints", "cases", "handovers", "refunds/plans", "odr/disputes", "o
 WHOLE = tuple(f"/v1/{name}?limit=20" for name in LISTS)
 CLOSES_HANDED = 0.2  # of the assigner's turns
 WORDS = (GYM, GYM, CRACKS, REPORT)
+AS_ANOTHER_CHANNEL_NAMES_IT = "（有限公司）"  # what stands behind the name of a firm when a matter comes again
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class People:
     plans: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
     taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn, or closed by the hub
+    to_repeat: "deque[tuple[str, str, Person]]" = field(default_factory=lambda: deque(maxlen=50))  # firm, words, who
     broken: list[str] = field(default_factory=list)  # a client that could not go on
     times: int = 0  # that they went to work: keys of an earlier time are used up
 
@@ -100,7 +102,8 @@ class People:
     async def _file(self, client: Client, random: Random) -> None:
         """File, and sometimes ask what an impatient partner asks: the same again, or another thing."""
         key, words = client.new_key(), random.choice(WORDS)
-        body = self._complaint(key, words, self._person())
+        person = self._person()
+        body = self._complaint(key, words, person)
         if random.random() < 0.5:
             body["external_id"] = f"E-{key}"
         answer = await client.settled("submit", "/v1/complaints", body, key, value=key)
@@ -110,6 +113,8 @@ class People:
         self.known.append(complaint)
         if words is GYM:
             self.to_lead.append(complaint)
+        elif random.random() < 0.5:
+            self.to_repeat.append((key, words, person))
         await client.read("own", f"/v1/complaints/{complaint}", complaint)
         dice = random.random()
         if dice < 0.15:
@@ -158,7 +163,7 @@ class People:
     async def _send_orders(self, client: Client, random: Random) -> None:
         """Received almost a day ago: where the rules are unsure, the day to send it on ends while things break."""
         key = client.new_key()
-        person = self._person()
+        firm, words, person = self.to_repeat.popleft() if self.to_repeat else ("", "", self._person())
         ago = DAY - timedelta(seconds=random.uniform(5, 25))
         order = a_building_order(f"O-{self.seed}-{key}") | {
             "rqsttime": (machine_now() - ago).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
@@ -171,16 +176,26 @@ class People:
             "objname": "健身年卡",
         }
         dice = random.random()
-        if dice < 0.6:
+        if firm:
+            name = f"{firm}{AS_ANOTHER_CHANNEL_NAMES_IT}"
+            order |= {
+                "rqsttitle": "",
+                "rqstcontent": f"{person.introduction}{words}",
+                "objname": "",
+                "subjectname": name,
+            }
+            order |= {"accordtypecode": "举报"} if words is REPORT else {}
+        elif dice < 0.6:
             order |= {"rqsttitle": "来电", "rqstcontent": "你好", "objname": ""}
         elif dice < 0.7:
             order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.introduction}{CRACKS}", "objname": "商品房"}
         path = "/v1/channels/12345/work-orders"
-        answer = await client.settled("order", path, order, key, value=key)
+        value = order["subjectname"]
+        answer = await client.settled("order", path, order, key, value=value)
         if answer.ok:
             self.known.append(answer.body["id"])
             if random.random() < 0.3:
-                await client.settled("order", path, order, key, value=key)
+                await client.settled("order", path, order, key, value=value)
         await asyncio.sleep(0.2)
 
     async def _lead(self, officer: Client, random: Random) -> None:

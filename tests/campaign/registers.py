@@ -1,6 +1,6 @@
 """C15: whether the cases of a history are linearizable (Herlihy and Wing, TOPLAS 12/3, 1990)."""
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 from tests.campaign.record import INVOKE, OK, Record
@@ -8,8 +8,10 @@ from tests.campaign.record import INVOKE, OK, Record
 ACT = "act "
 
 
-def linearized(record: Record) -> tuple[int, list[tuple[str, Hashable]]]:
+def linearized(record: Record, joined: Collection[str] = frozenset()) -> tuple[int, list[tuple[str, Hashable]]]:
     """How many reads and acts said which version of a case they saw or made, and which of them no order explains.
+
+    Complaints that joined the case of another are left out: asked for, they answer with one case and then the other.
 
     A case counts its versions, so the order of what was done to it is told and needs no search (Gibbons and Korach,
     SIAM J. Comput. 26/4, 1997): there is one that explains everything exactly if nobody sees less than was answered to
@@ -21,7 +23,7 @@ def linearized(record: Record) -> tuple[int, list[tuple[str, Hashable]]]:
     made: dict[tuple[str, int], tuple[str, str]] = {}  # version of a case -> who made it
     looked_at, wrong = 0, list[tuple[str, Hashable]]()
     for entry in record.entries:
-        if (case := _case_of(entry)) is None:
+        if (case := _case_of(entry)) is None or case in joined:
             continue
         asker, is_act = (entry["p"], entry["key"]), entry["f"].startswith(ACT)
         if entry["type"] == INVOKE and not (is_act and asker in before):

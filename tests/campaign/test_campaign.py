@@ -34,6 +34,8 @@ FALSIFIED = {
     " and aggregate_id = (select aggregate_id " + _ONE + ")",
     "C4 not acted on": "update odr.applied set version = version - 1 where publisher = 'dispatch'",
     "C6 not conserved": "delete from dispatch.receipts where complaint_id = (select complaint_id " + _ONE + ")",
+    "C17 another case at intake": "update intake.complaints set case_id = gen_random_uuid()"
+    " where id = (select max(complaint_id::text)::uuid from intake.event_log)",
     "C8 another limit": "update dispatch.clocks set due_at = due_at + interval '1 day' where kind = 'acceptance'",
     "C8 not fired": "update dispatch.clocks set due_at = starts_at, state = 'running' where kind = 'feedback_24h'",
     "C9 another projection": "update analytics.cases_seen set category = 'falsified'",
@@ -67,6 +69,7 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
         assert violations == []
         assert outcome.struck.total()
         assert outcome.figures["complaints acknowledged"]
+        assert outcome.figures["complaints that joined another case"]
         names = [entry["value"] for entry in outcome.record.of(*judging.FILED, kind=OK)]
         assert not any(re.search(r"\d{6}", name) for name in names)  # what may be somebody's number is taken out
 

@@ -74,7 +74,9 @@ class MatchingMachine(RuleBasedStateMachine):
         self.bureau, self.clerk = bureau, bureau.clerk
         self.telephones = {person: str(next(_TELEPHONES)) for person in PERSONS}
 
-    @rule(target=messages, source=st.sampled_from(SOURCES), person=st.sampled_from(PERSONS), text=st.sampled_from(TEXTS))
+    @rule(
+        target=messages, source=st.sampled_from(SOURCES), person=st.sampled_from(PERSONS), text=st.sampled_from(TEXTS)
+    )
     def file(self, source: str, person: str, text: str) -> Message:
         return self.bureau.run(self._file(source, person, text)), source, person
 

@@ -24,6 +24,7 @@ HOTLINE = Caller(account="hotline", roles=("platform",), source="12345", scopes=
 HUB = Caller(account="hub", roles=("hub",))
 OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
 HEAD = Caller(account="head", roles=("bureau_head",))
+TRIES = 20
 MATCHED = "select not exists (select from intake.match_queue)"
 TEXT = "我在百味轩餐饮店办了储值卡，充了两千元，只吃了两次饭店就关门了，电话也打不通，要求退还卡里剩余的一千八百元。"
 
@@ -45,7 +46,10 @@ class Bureau:
             if source == "12345"
             else ("/v1/channels/12315/registrations", a_registration(f"1330-{number}", received, message))
         )
-        answer = await self._clients[f"intake {source}"].post(path, json=body)
+        for _ in range(TRIES):
+            answer = await self._clients[f"intake {source}"].post(path, json=body)
+            if answer.status_code != 503:  # whether it was saved is not known: the same again is the same complaint
+                break
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
 
