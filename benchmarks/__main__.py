@@ -22,6 +22,7 @@ from benchmarks import (
     imports,
     knowledge,
     latency,
+    matching,
     metrics,
     overload,
     pages,
@@ -39,11 +40,12 @@ from deploy.process.locks import try_lock
 from deploy.process.messages import CannotStart, say
 from deploy.process.paths import home_path
 
-PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "imports", "pages")
+PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "matching", "imports", "pages")
 ALONE = {  # start themselves what they need beside PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
     "staleness": staleness.measure,
+    "matching": matching.measure,
     "imports": imports.measure,
     "peers": race.measure,
     "metrics": metrics.measure,

@@ -4,7 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, event_throughput, imports, knowledge, latency, overload, second_reading, staleness
+from benchmarks import (
+    acceptance,
+    event_throughput,
+    imports,
+    knowledge,
+    latency,
+    matching,
+    overload,
+    second_reading,
+    staleness,
+)
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
@@ -54,6 +64,13 @@ async def test_events_are_applied_once_on_kafka(servers: Servers) -> None:
     section = await event_throughput.measure(servers, TINY, ANALYTICS, [event_throughput.KAFKA])
 
     assert [len(figure.values) for figure in section.figures] == [1, 1]
+
+
+@pytest.mark.campaign  # `make sweeps`
+async def test_messages_are_looked_for_and_compared_anew(servers: Servers) -> None:
+    sections = await matching.measure(servers, TINY)
+
+    assert [len(section.verdicts) for section in sections] == [2, 3]
 
 
 async def test_imported_rows_become_as_many_complaints(servers: Servers) -> None:

@@ -1,5 +1,6 @@
 """Every service in this process, on a real PostgreSQL and its bus, with a clock that is set."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -48,16 +49,17 @@ class Bureau:
         )
         for _ in range(TRIES):
             answer = await self._clients[f"intake {source}"].post(path, json=body)
-            if answer.status_code != 503:  # whether it was saved is not known: the same again is the same complaint
+            if answer.status_code != 503:
                 break
+            await asyncio.sleep(float(answer.headers["Retry-After"]))  # the same again is the same complaint
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
 
-    async def settle(self) -> None:
+    async def settle(self, seconds: float = 60.0) -> None:
         """Wait until every message was compared, and everything published was acted on."""
         for _ in range(2):  # what dispatch decides comes back to intake
-            await self.county.until(MATCHED)
-            await self.county.rest(*SERVICES)
+            await self.county.until(MATCHED, seconds)
+            await self.county.rest(*SERVICES, seconds=seconds)
 
     async def see(self, complaint_id: str, who: str = "hub") -> dict[str, Any]:
         return self._body(await self._clients[f"intake {who}"].get(f"/v1/complaints/{complaint_id}"))

@@ -45,9 +45,9 @@ class Clerk:
         else:
             assert answer.status_code == 404, answer.text
 
-    async def violations(self) -> list[Violation]:
+    async def violations(self, seconds: float = 60.0) -> list[Violation]:
         """Let everything come to rest, and return every broken promise."""
-        await self.bureau.settle()
+        await self.bureau.settle(seconds)
         connection = await asyncpg.connect(self.bureau.county.database_url)
         try:
             return check(await load(connection), self.matters)

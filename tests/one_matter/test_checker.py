@@ -143,14 +143,14 @@ async def _work_a_day(clerk: Clerk) -> None:
     await bureau.settle()
     for one in worked_on:
         await clerk.note(one)
-    assert await clerk.decide(*reversed(undone), Verdict.SAME_MATTER)
-    assert await clerk.decide(*reversed(worked_on), Verdict.SAME_MATTER)
+    assert await clerk.decide(undone[1], undone[0], Verdict.SAME_MATTER)
+    assert await clerk.decide(worked_on[1], worked_on[0], Verdict.SAME_MATTER)
     await bureau.settle()
     for one in (two_channels[1], undone[0]):
         await bureau.do(one, "assign", {"department": "consumer_protection", "officer": "officer"})
         await bureau.do(one, "first-feedback", {"text": "已联系商家。"}, who="officer")
     await bureau.settle()
-    assert await clerk.decide(*undone, Verdict.OTHER)
+    assert await clerk.decide(undone[0], undone[1], Verdict.OTHER)
     await bureau.supplement(undone[1], "12315", FIRST)  # it is compared anew
     await bureau.do(two_channels[0], "accept", who="officer")
     await bureau.do(two_channels[0], "terminate", {"reason": "ABSENT_OR_REFUSES"}, who="officer")

@@ -20,7 +20,7 @@ async def test_pairs_that_arrive_at_once_are_one_case_each(bureau: Bureau) -> No
         ]
         pairs += await asyncio.gather(*filing)
 
-    assert await clerk.violations() == []
+    assert await clerk.violations(60.0 + PAIRS) == []
     rows = await bureau.county.rows("select complaint_id::text, case_id::text from dispatch.receipts")
     case_of = {row["complaint_id"]: row["case_id"] for row in rows}
     matches = await bureau.county.rows("select count(*) as count from intake.matches where verdict = 'same_matter'")
