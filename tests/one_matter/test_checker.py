@@ -14,6 +14,7 @@ from services.dispatch.matching import repository as dispatch_repository
 from services.intake.case_events.service import applying, joining
 from services.intake.matches import repository as matches
 from services.intake.matches.domain import Match
+from services.intake.matching.domain.finding import match_of
 from services.intake.matching.domain.scoring import Band
 from services.intake.matching.service import finding
 from services.intake.write_back import repository as write_back
@@ -28,8 +29,6 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 
 
 def _joins_relatives(patch: pytest.MonkeyPatch) -> None:
-    match_of = finding.match_of
-
     def by_telephone_alone(*compared: Any) -> tuple[Match, Band]:
         match, band = match_of(*compared)
         return match, Band.SAME if "phone_same" in match.evidence else band
@@ -165,9 +164,9 @@ async def _file_pair(clerk: Clerk, person: str, texts: tuple[str | None, str | N
     who = {"phone": "1380000" + f"{ord(person) % 10_000:04}", "shop": SHOP.format(person)}
     filed = []
     for source, text, days in zip(("12345", "12315"), texts, (5, 9), strict=True):
-        said = {"text": text} if text else {}
+        words = {"text": text} if text else {}
         bought = {} if source == "12345" or text is None else {"bought": "2026-10-15"}
         limit = MORNING + timedelta(days=days)
-        filed.append(await clerk.file(source, person, "card", limit=limit, **who, **said, **bought))
+        filed.append(await clerk.file(source, person, "card", limit=limit, **who, **words, **bought))
         clerk.bureau.pass_by(hours=1)
     return filed[0], filed[1]
