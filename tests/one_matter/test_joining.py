@@ -106,6 +106,32 @@ async def test_a_person_decides_what_a_machine_only_suspects(bureau: Bureau) -> 
     assert (await bureau.see(second))["possible_duplicates"] == []
 
 
+async def test_the_fifth_message_of_a_matter_is_answered_by_the_case_of_the_first(bureau: Bureau) -> None:
+    ids = []
+    for source in ("12345", "12315", "12345", "12315", "12345"):
+        ids.append(await bureau.file(source))
+        await bureau.settle()
+        bureau.pass_by(hours=5)
+
+    metrics = (await bureau.ask("analytics", "/v1/metrics/summary?from=2026-11-23&to=2026-11-26", "head"))["metrics"]
+    assert {(await bureau.case(one))["id"] for one in ids} == {ids[0]}
+    assert len((await bureau.case(ids[4]))["receipts"]) == 5
+    assert (metrics["duplicate_rate"]["numerator"], metrics["duplicate_rate"]["denominator"]) == (4, 5)
+
+
+async def test_what_comes_while_an_agency_has_the_matter_is_answered_so_on_its_own_channel(bureau: Bureau) -> None:
+    first = await bureau.file("12345")
+    await bureau.settle()
+    await bureau.do(first, "redirect", AGENCY)
+    second = await bureau.file("12315")
+    await bureau.settle()
+
+    assert (await bureau.case(second))["id"] == first
+    assert (await bureau.see(second))["agency"] == AGENCY["agency"]
+    assert (await _answers(bureau, first)).count("sendBack") == 1
+    assert (await _answers(bureau, second)).count("backForward") == 1
+
+
 async def test_another_matter_of_the_same_person_stays_apart(bureau: Bureau) -> None:
     first = await bureau.file("12345")
     second = await bureau.file("12315", text=OTHER_DISH, yuan="88.00", bought="2026-11-20")
