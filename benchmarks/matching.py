@@ -20,6 +20,7 @@ from benchmarks.servers import Servers, run_generator
 from benchmarks.sizes import Sizes
 from chassis.clock import machine_now
 from chassis.db.engine import engine_for
+from services.intake.matching.domain.blocking import most_of
 from services.intake.matching.domain.finding import WINDOW
 from services.intake.matching.repository import SoughtMessage, find_candidates
 
@@ -92,7 +93,7 @@ def a_sample(count: int, size: int) -> Iterator[SoughtMessage]:
         yield SoughtMessage(
             complaint_id=UUID(int=n),
             received_at=machine_now() - timedelta(days=n % 730),
-            digests=[sha256(key.encode()).digest() for key in keys],
+            digests={sha256(key.encode()).digest(): most_of(key.partition(" ")[0]) for key in keys},
         )
 
 

@@ -1,6 +1,6 @@
 """What messages are found by: keyed digests, so that an index of persons cannot be read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,12 +18,12 @@ select s.complaint_id as sought, found.complaint_id
 from unnest(cast(:ids as uuid[]), cast(:at as timestamptz[])) with ordinality as s(complaint_id, received_at, place)
 cross join lateral (
     select k.complaint_id, min(abs(extract(epoch from k.received_at - s.received_at))) as apart
-    from unnest(cast(:digests as bytea[]), cast(:places as int[])) as d(digest, place)
+    from unnest(cast(:digests as bytea[]), cast(:limits as int[]), cast(:places as int[])) as d(digest, most, place)
     cross join lateral (
         select n.complaint_id, n.received_at from match_keys n
         where n.digest = d.digest and n.received_at
             between s.received_at - cast(:within as interval) and s.received_at + cast(:within as interval)
-        order by n.received_at desc limit :most
+        order by n.received_at desc limit d.most
     ) k
     where d.place = s.place and k.complaint_id <> s.complaint_id
     group by k.complaint_id order by apart limit :most
@@ -33,11 +33,11 @@ cross join lateral (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoughtMessage:
-    """A message whose like is looked for; ``digests`` are of the keys that others may have."""
+    """A message whose like is looked for, by digests of the keys that others may have, of each so many at most."""
 
     complaint_id: UUID
     received_at: datetime
-    digests: Sequence[bytes]
+    digests: Mapping[bytes, int]
 
 
 async def replace_keys(
@@ -57,7 +57,7 @@ async def find_candidates(
 ) -> dict[UUID, list[UUID]]:
     """Return for each message those that share a key with it, received within this time of it, the nearest first."""
     found: dict[UUID, list[UUID]] = {one.complaint_id: [] for one in sought}
-    digests = [(digest, place) for place, one in enumerate(sought, 1) for digest in one.digests]
+    digests = [(*digest, place) for place, one in enumerate(sought, 1) for digest in one.digests.items()]
     if not digests:
         return found
     rows = await db.execute(
@@ -65,8 +65,9 @@ async def find_candidates(
         {
             "ids": [one.complaint_id for one in sought],
             "at": [one.received_at for one in sought],
-            "digests": [digest for digest, _ in digests],
-            "places": [place for _, place in digests],
+            "digests": [digest for digest, _, _ in digests],
+            "limits": [most for _, most, _ in digests],
+            "places": [place for _, _, place in digests],
             "within": within,
             "most": MAX_CANDIDATES,
         },

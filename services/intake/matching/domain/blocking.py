@@ -7,6 +7,7 @@ from services.intake.matching.domain.figures import NEAR
 from services.intake.matching.domain.profile import Profile
 
 PHONE, ID_NUMBER, ORDER, PURCHASE = "phone", "id_number", "order", "purchase"
+MOST, MOST_OF_PURCHASE = 50, 8  # messages compared that share a number; that only paid as much to the same business
 LEAST_OF_ORDER = 6  # characters; a shorter number stands in many texts
 
 
@@ -23,6 +24,15 @@ def sought_keys(profile: Profile) -> tuple[tuple[str, str], ...]:
     """Return the keys of messages that may be of the same matter: its own, and sums that are nearly the same."""
     near = {(PURCHASE, f"{profile.business}|{step}") for step in _steps_of(profile)}
     return tuple(sorted({*blocking_keys(profile), *near}))
+
+
+def most_of(kind: str) -> int:
+    """Return how many messages that share a key of this kind are compared with one, the newest.
+
+    When a shop closes, a thousand persons ask for the same sum: they are a group, and to compare each with fifty others
+    would only show a person fifty strangers.
+    """
+    return MOST_OF_PURCHASE if kind == PURCHASE else MOST
 
 
 def _steps_of(profile: Profile) -> list[int]:

@@ -23,7 +23,7 @@ from services.intake.complaints.service import open_secret
 from services.intake.matches import repository as matches_repository
 from services.intake.matches.domain import Match
 from services.intake.matching import repository
-from services.intake.matching.domain.blocking import blocking_keys, sought_keys
+from services.intake.matching.domain.blocking import blocking_keys, most_of, sought_keys
 from services.intake.matching.domain.finding import WINDOW, decide_by_machine, match_of
 from services.intake.matching.domain.profile import Profile, profile_of
 from services.intake.matching.domain.scoring import Band, shipped_model
@@ -133,7 +133,11 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
         repository.SoughtMessage(
             complaint_id=complaint_id,
             received_at=profile.received_at,
-            digests=[one for kind, value in sought_keys(profile) for one in people.number_digests(kind, value)],
+            digests={
+                digest: most_of(kind)
+                for kind, value in sought_keys(profile)
+                for digest in people.number_digests(kind, value)
+            },
         )
         for complaint_id, profile in sought.items()
     ]
