@@ -48,11 +48,13 @@ class Comparison:
         features: what the score is made of, by name, 0 to 1.
         contradictions: names of what speaks against one matter whatever the score.
         same_person: one telephone, identity number or order that both give, and names that do not differ.
+        same_business: no two full names that differ, unless credit code or order are the same.
     """
 
     features: Features
     contradictions: tuple[str, ...]
     same_person: bool
+    same_business: bool
 
     @property
     def is_repeated(self) -> bool:
@@ -73,11 +75,13 @@ def compare(one: Profile, other: Profile) -> Comparison:
         contradictions.append("kind_other")
     if person["phone_other"] and not person["id_same"]:
         contradictions.append("phone_other")
-    known = person["phone_same"] or person["id_same"] or _is_given_as_one_order(first, second)
+    one_order = _is_given_as_one_order(first, second)
+    known = person["phone_same"] or person["id_same"] or one_order
     return Comparison(
         features=features,
         contradictions=tuple(contradictions),
         same_person=bool(known) and not person["name_other"],
+        same_business=one_order or _is_one_business(first, second),
     )
 
 
@@ -128,6 +132,15 @@ def _business(one: Profile, other: Profile) -> dict[str, float]:
         "address": UNKNOWN_LIKENESS if places is None else places,
         "address_other": float(places is not None and places < LEAST_OF_ADDRESS),
     }
+
+
+def _is_one_business(one: Profile, other: Profile) -> bool:
+    """Whether a machine may take both to be of one business: 甲字号商行 and 乙字号商行 are two."""
+    if one.uscc and one.uscc == other.uscc:
+        return True
+    likeness = likeness_of_businesses(one.business, other.business, one.words, other.words)
+    named = is_full_name(one.respondent) and is_full_name(other.respondent)
+    return not named or likeness is None or likeness >= LEAST_OF_SAME_BUSINESS
 
 
 def _purchase(one: Profile, other: Profile) -> dict[str, float]:

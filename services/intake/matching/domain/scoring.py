@@ -37,11 +37,11 @@ class MatchModel:
         return 1 / (1 + exp(-total))
 
     def band(self, comparison: Comparison, score: float) -> Band:
-        """Return the band; only what is surely the same person's and contradicts nothing is joined by machine."""
+        """Return the band; only what is surely of one person and one business and contradicts nothing is joined."""
         if score < self.perhaps:
             return Band.OTHER
         likely = score >= self.same or comparison.is_repeated
-        sure = likely and comparison.same_person and not comparison.contradictions
+        sure = likely and comparison.same_person and comparison.same_business and not comparison.contradictions
         return Band.SAME if sure else Band.PERHAPS
 
 

@@ -101,3 +101,12 @@ def test_numbers_of_a_text_are_compared_up_to_a_limit() -> None:
     text = "，".join(f"单号AB{number:06}，{number + 100}元" for number in range(5_000))
 
     assert (len(replace(ONE, text=text).orders), len(replace(ONE, text=text, amount=None).figures)) == (10, 50)
+
+
+def test_two_shops_whose_full_names_differ_in_one_character_are_not_joined_by_machine() -> None:
+    one = replace(ONE, respondent="甲字号食品商行")
+    other = replace(OTHER, respondent="乙字号食品商行")
+    comparison = compare(one, other)
+
+    assert (comparison.same_person, comparison.same_business) == (True, False)
+    assert shipped_model().band(comparison, 1.0) is Band.PERHAPS
