@@ -41,7 +41,7 @@ async def test_two_messages_are_compared_made_one_case_and_parted_again(
     await expect(page.locator("input[value=same_matter]")).to_be_checked()
     await story.fill("#verdict-reason", "电话核实，是同一张卡。")
     await story.press("Control+Enter")
-    await expect(page.locator(".note.ok")).to_contain_text("已并为一件")
+    await expect(page.locator("#toast")).to_contain_text("已并为一件")
     await county.settle()
 
     await page.goto(f"{county.console}cases/{second}")
