@@ -33,8 +33,9 @@ async def test_two_messages_are_compared_made_one_case_and_parted_again(
 ) -> None:
     first, second = await a_pair(county)
     await county.settle()
-    await county.sign_in(page, "hub", "matching")
+    await county.sign_in(page, "hub", "hub")
 
+    await story.click("#look .list a")
     await expect(page.locator("#evidence")).to_contain_text("电话相同")
     await expect(page.locator("#pair mark").first).to_be_visible()
     await story.press("1")

@@ -13,7 +13,7 @@ from gateway.console.models import Case
 from gateway.console.operations.view import step_name
 
 JOIN = "case_joined"  # the act of a case that took the messages of another
-MOST_RECENT = 8  # joins that are listed
+MOST_RECENT = 6  # joins that are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

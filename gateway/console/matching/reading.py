@@ -11,6 +11,7 @@ from fastapi import Request
 
 from canon.shanghai import day_of
 from gateway.console.cases.models import WholeCase
+from gateway.console.follow_up.models import CasePage as WholeCasePage
 from gateway.console.formatting import Formatter
 from gateway.console.matching import joins, view
 from gateway.console.matching.models import (
@@ -28,7 +29,7 @@ from gateway.console.matching.models import (
 from gateway.console.models import Case, CasePage
 from gateway.console.service_calls import ServiceUnavailable, read, read_each
 
-LISTED = 100  # pairs that wait
+LISTED = 50  # pairs that wait
 RECENT_DAYS = 7
 PAGE = 200
 MOST_PAGES = 5  # of what is only listed for all complaints together
@@ -64,19 +65,19 @@ async def read_pair(request: Request, one: UUID, other: UUID) -> Pair | None:
     messages, known, cases = await asyncio.gather(
         read_each(request, Message, "intake", [f"/v1/complaints/{one}", f"/v1/complaints/{other}"]),
         read(request, Matches, "intake", f"/v1/complaints/{one}/matches"),
-        read_each(request, WholeCase, "dispatch", [f"/v1/cases/{one}", f"/v1/cases/{other}"]),
+        read(request, WholeCasePage, "dispatch", "/v1/cases", f"ids={one},{other}&details=true&limit=2"),
     )
     first, second = messages
     if isinstance(first, ServiceUnavailable) or isinstance(second, ServiceUnavailable):
         return None
     earlier, later = view.in_order(first, second)
     matches = [] if isinstance(known, ServiceUnavailable) else known.items
-    found = zip((one, other), cases, strict=True)
+    found = [] if isinstance(cases, ServiceUnavailable) else cases.items
     return Pair(
         earlier=earlier,
         later=later,
         match=next((match for match in matches if match.id == other), None),
-        cases={of: case for of, case in found if not isinstance(case, ServiceUnavailable)},
+        cases={receipt.complaint_id: case for case in found for receipt in case.receipts},
     )
 
 
