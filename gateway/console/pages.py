@@ -79,6 +79,7 @@ def render_page(
         "request_id": request.state.request_id,
         "message": None,
         "notice": None,
+        "notice_icon": "check",
         "here": "",
     }
     return HTMLResponse(_JINJA.get_template(template).render(common | facts), status, headers=HEADERS)

@@ -56,7 +56,10 @@ async def verify_chain(request: Request, caller: CurrentCaller) -> Response:
 
 @router.get("/export")
 async def export_audit(request: Request, caller: CurrentCaller) -> Response:
-    """Return the lines that match as a file; it stands in the trail, as every reading does."""
+    """Return the lines that match as a file, the newest first; it stands in the trail, as every reading does.
+
+    A file that does not hold all of them says so in its last line.
+    """
     if (away := await turn_away(request, caller, AUDITOR)) is not None:
         return away
     say, filters = formatter_for(request), view.read_filters(request.query_params)
@@ -72,7 +75,8 @@ async def export_audit(request: Request, caller: CurrentCaller) -> Response:
         if not cursor:
             break
     headings = [say.words(f"csv.audit.{name}") for name in view.COLUMNS]
-    return csv_file("audit.csv", headings, view.file_lines(lines))
+    cut = [[say.words("audit.cut", n=say.count(len(lines)))]] if cursor else []
+    return csv_file("audit.csv", headings, [*view.file_lines(lines), *cut])
 
 
 async def _audit_page(

@@ -117,8 +117,8 @@ def reason_of(line: Line, say: Formatter) -> str:
         return _filters_text(reason, say)
     if line.act in OF_STANDING:
         return " ".join(_standing_word(word, say) for word in reason.split())
-    named = f"reason.{reason.upper()}"
-    return say.words(named) if say.words.has(named) else reason
+    named = (f"{kind}.{reason.upper()}" for kind in ("reason", "termination"))
+    return next((say.words(key) for key in named if say.words.has(key)), reason)
 
 
 def _row(line: Line, names: Names, say: Formatter) -> Row:

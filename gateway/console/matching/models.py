@@ -1,4 +1,4 @@
-"""What the pages of matching read: from intake the messages and the pair, from dispatch the case of each."""
+"""What the page of matching reads: from intake the messages and their pairs, from dispatch the case of each."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,8 @@ class Receipt(ServiceAnswer):
 
 class Respondent(ServiceAnswer):
     name: str | None
+    uscc: str | None
+    address: str | None
 
 
 class Matter(ServiceAnswer):
@@ -22,11 +24,13 @@ class Matter(ServiceAnswer):
     request: str | None
     amount_fen: int | None
     happened_on: str | None
+    order_no: str | None
 
 
 class Complainant(ServiceAnswer):
     name: str | None
     phone: str | None
+    id_number: str | None
 
 
 class Message(ServiceAnswer):
@@ -52,6 +56,7 @@ class Match(ServiceAnswer):
     id: UUID
     is_earlier: bool
     score: float
+    features: dict[str, float]
     evidence: list[str]
     contradictions: list[str]
     rule_version: str
@@ -78,3 +83,47 @@ class WorkQueue(ServiceAnswer):
     """``GET /v1/desk``, as far as messages of one matter call for a person."""
 
     attention: Attention
+
+
+class JoinedMessage(ServiceAnswer):
+    """A message that the case of another answers."""
+
+    complaint_id: UUID
+    case_id: UUID | None
+    channel: str | None
+    state: str | None
+    received_at: datetime | None
+
+
+class JoinedPage(ServiceAnswer):
+    """``GET /v1/metrics/cases`` of the rate of duplicates."""
+
+    items: list[JoinedMessage]
+    next: str | None
+
+
+class SentAnswer(ServiceAnswer):
+    """An answer to a platform; its body is not read."""
+
+    complaint_id: UUID
+    channel: str
+    step: str
+    at: datetime
+
+
+class SentAnswers(ServiceAnswer):
+    """``GET /v1/operations/deliveries``."""
+
+    items: list[SentAnswer]
+    next: str | None
+
+
+class Letter(ServiceAnswer):
+    title: str
+    decided_at: datetime
+
+
+class Letters(ServiceAnswer):
+    """``GET /v1/complaints/{id}/notices``."""
+
+    items: list[Letter]

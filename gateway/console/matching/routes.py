@@ -1,7 +1,6 @@
-"""The pages of matching: which pairs wait, one pair side by side, and the decision."""
+"""The page of matching: which pairs wait, one of them side by side with its decision, and what was joined lately."""
 
 import asyncio
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -9,37 +8,25 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled
-from gateway.console.matching import view
-from gateway.console.matching.models import Match, Matches, Message, WorkQueue
+from gateway.console.matching import comparison, view
+from gateway.console.matching.reading import RECENT_DAYS, Pair, read_pair, read_parting, read_recent, read_waiting
 from gateway.console.navigation import BUREAU, HUB
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
-from gateway.console.service_calls import ServiceUnavailable, is_silent, read
+from gateway.console.service_calls import ServiceUnavailable, is_silent
 from gateway.console.submission import submit_form
 
 MATCHING = "/console/matching"
-LISTED = 100  # pairs that wait
 router = APIRouter(route_class=StrictRoute, prefix="/matching")
 
 
 @router.get("")
 async def show_pairs(request: Request, caller: CurrentCaller) -> Response:
-    """Show which messages may be of the same matter as another, and wait for somebody to say so."""
+    """Show the first pair that waits for a person beside the others and what was joined lately."""
     if (away := await turn_away(request, caller, HUB)) is not None:
         return away
-    say = formatter_for(request)
-    found = await read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": 1, "attention": LISTED}))
-    key = f"matching.done.{request.query_params.get('done', '')}"
-    return render_page(
-        request,
-        "matching/matching.html",
-        caller=caller,
-        say=say,
-        found=found,
-        cases=[] if isinstance(found, ServiceUnavailable) else view.waiting(found.attention.items),
-        notice=say.words(key) if say.words.has(key) else None,
-        is_silent=is_silent,
-    )
+    return await _page(request, caller, None)
 
 
 @router.get("/{complaint_id}/{other}")
@@ -47,7 +34,7 @@ async def show_pair(complaint_id: UUID, other: UUID, request: Request, caller: C
     """Show two messages side by side."""
     if (away := await turn_away(request, caller, *BUREAU)) is not None:
         return away
-    return await pair_page(request, caller, complaint_id, other)
+    return await _page(request, caller, await read_pair(request, complaint_id, other), chosen=True)
 
 
 @router.post("/{complaint_id}/{other}")
@@ -55,53 +42,71 @@ async def decide_pair(complaint_id: UUID, other: UUID, request: Request, caller:
     """Decide what two messages are to each other."""
     if (away := await turn_away(request, caller, HUB)) is not None:
         return away
-    pair = await _read_pair(request, complaint_id, other)
+    pair = await read_pair(request, complaint_id, other)
     if pair is None:
-        return message_page(request, caller, 404, translations_for(request)("missing.body"))
-    messages, match = pair
-    earlier, _ = view.sides(*messages)
-    form = view.verdict_form(translations_for(request), earlier.message, match)
+        return await _page(request, caller, None, chosen=True)
+    words = translations_for(request)
+    form = view.verdict_form(words, view.verdicts(words, pair.earlier, pair.later, pair.match))
     done = await submit_form(request, form, "intake", f"/v1/complaints/{complaint_id}/matches/{other}")
     if not done.is_done:
-        return await pair_page(request, caller, complaint_id, other, status=done.status, filled=done.filled)
+        return await _page(request, caller, pair, chosen=True, status=done.status, filled=done.filled)
     return redirect_to(request, MATCHING, done=str(done.sent.get("as", "")))
 
 
-async def pair_page(
-    request: Request, caller: Caller, complaint_id: UUID, other: UUID, *, status: int = 200, filled: Filled = BLANK
+async def _page(
+    request: Request,
+    caller: Caller,
+    pair: Pair | None,
+    *,
+    chosen: bool = False,
+    status: int = 200,
+    filled: Filled = BLANK,
 ) -> Response:
-    """Return the page of a pair; ``filled`` is what came back of its form."""
-    pair = await _read_pair(request, complaint_id, other)
-    if pair is None:
-        return message_page(request, caller, 404, translations_for(request)("missing.body"))
-    messages, match = pair
-    earlier, later = view.sides(*messages)
+    """Return the page with a pair, or with the first that waits where none was ``chosen``.
+
+    ``filled`` is what came back of its form. Only the hub sees what else waits: it decides.
+    """
     say = formatter_for(request)
+    if chosen and pair is None:
+        return message_page(request, caller, 404, say.words("missing.body"))
+    decides = caller.has(HUB)
+    waiting, recent = (
+        await asyncio.gather(read_waiting(request, say), read_recent(request, say)) if decides else ([], None)
+    )
+    if pair is None and not isinstance(waiting, ServiceUnavailable) and waiting:
+        pair = await read_pair(request, waiting[0].case.id, waiting[0].other_id)
+    key = f"matching.done.{request.query_params.get('done', '')}"
     return render_page(
         request,
-        "matching/pair.html",
+        "matching/matching.html",
         status=status,
         caller=caller,
         say=say,
-        sides=(earlier, later),
-        match=match,
-        form=view.verdict_form(say.words, earlier.message, match),
+        waiting=waiting,
+        recent=recent,
+        days=RECENT_DAYS,
+        notice=say.words(key) if say.words.has(key) else None,
+        is_silent=is_silent,
+        decides=decides,
         filled=filled,
-        action=f"{MATCHING}/{complaint_id}/{other}",
-        may_decide=caller.has(HUB),
+        **(await _facts_of(request, pair, say) if pair else {"pair": None}),
     )
 
 
-async def _read_pair(
-    request: Request, complaint_id: UUID, other: UUID
-) -> tuple[tuple[Message, Message], Match | None] | None:
-    """Return both messages and what is known of them as a pair; ``None`` where one of them is not to be read."""
-    one, another, known = await asyncio.gather(
-        read(request, Message, "intake", f"/v1/complaints/{complaint_id}"),
-        read(request, Message, "intake", f"/v1/complaints/{other}"),
-        read(request, Matches, "intake", f"/v1/complaints/{complaint_id}/matches"),
-    )
-    if isinstance(one, ServiceUnavailable) or isinstance(another, ServiceUnavailable):
-        return None
-    matches = [] if isinstance(known, ServiceUnavailable) else known.items
-    return (one, another), next((match for match in matches if match.id == other), None)
+async def _facts_of(request: Request, pair: Pair, say: Formatter) -> dict[str, object]:
+    """Return what the page shows of a pair: both sides, the choices, on what grounds, what parting would change."""
+    match, offered = pair.match, view.verdicts(say.words, pair.earlier, pair.later, pair.match)
+    is_joined = match is not None and match.joined_at is not None
+    return {
+        "pair": pair,
+        "match": match,
+        "sides": view.sides(pair.earlier, pair.later, pair.cases, say),
+        "verdicts": offered,
+        "form": view.verdict_form(say.words, offered),
+        "action": f"{MATCHING}/{pair.earlier.id}/{pair.later.id}",
+        "rows": comparison.compare(pair.earlier, pair.later, match, say) if match else [],
+        "spoken": comparison.spoken(match) if match else ([], []),
+        "is_joined": is_joined,
+        "has_ended": view.has_ended(pair.earlier, pair.later),
+        "parting": await read_parting(request, pair, say) if is_joined else None,
+    }

@@ -1,12 +1,18 @@
-"""From answers to what the pages show: what two texts share, which pairs wait, what may be decided."""
+"""From answers to what the page of matching shows: two texts side by side, what may be decided, which pairs wait."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from gateway.console.case_rows import look_of, title_of
+from gateway.console.cases.models import WholeCase
+from gateway.console.clock_chips import ClockChip, clock_chip
+from gateway.console.formatting import Formatter
 from gateway.console.forms import Choice, Field, Form, Sort
 from gateway.console.matches import split_at_matches
 from gateway.console.matching.models import Match, Message
-from gateway.console.models import AttentionCase
+from gateway.console.models import AttentionCase, Case
 from gateway.console.translations import Translations
 
 SUSPECTED = "duplicate_suspected"
@@ -15,24 +21,97 @@ MOST_COMPARED = 1_500  # characters of a text
 VERDICTS = ("same_matter", "supplement", "repeat", "other")
 ENDED = ("closed", "followed_up", "withdrawn")
 JOINED = ("same_matter", "supplement")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a text: ``shared`` by both, or a number that only this one has (``own``)."""
+
+    text: str
+    shared: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two messages; ``text`` is in pieces, true where both say the same."""
+    """One of the two messages, and where its case stands now."""
 
     message: Message
-    text: tuple[tuple[str, bool], ...]
+    text: tuple[Piece, ...]
+    chip: ClockChip | None
+    look: str
 
 
-def sides(one: Message, other: Message) -> tuple[Side, Side]:
-    """Return both messages, the earlier first, with what they have in common marked."""
-    earlier, later = sorted((one, other), key=lambda message: (message.received_at, message.id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What two messages can be to each other; ``why_not`` says why it cannot be chosen now."""
+
+    value: str
+    number: int
+    why_not: str
+
+    @property
+    def is_offered(self) -> bool:
+        return not self.why_not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPair:
+    """A pair that waits for a person; ``titles`` are those of both, as far as they can be read."""
+
+    case: AttentionCase
+    other_id: UUID
+    evidence: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return f"/console/matching/{self.case.id}/{self.other_id}"
+
+    def is_of(self, one: UUID, other: UUID) -> bool:
+        """Whether this is the pair of these two messages."""
+        return {self.case.id, self.other_id} == {one, other}
+
+
+def sides(one: Message, other: Message, cases: Mapping[UUID, WholeCase], say: Formatter) -> tuple[Side, Side]:
+    """Return both messages, the earlier first, with what they have in common marked; ``cases`` by message."""
+    earlier, later = in_order(one, other)
     shared = shared_phrases(earlier.matter.text, later.matter.text)
     return (
-        Side(message=earlier, text=split_at_matches(earlier.matter.text, shared)),
-        Side(message=later, text=split_at_matches(later.matter.text, shared)),
+        _side(earlier, later.matter.text, shared, cases.get(earlier.id), say),
+        _side(later, earlier.matter.text, shared, cases.get(later.id), say),
     )
+
+
+def in_order(one: Message, other: Message) -> tuple[Message, Message]:
+    """Return both messages, the one received first before the other."""
+    earlier, later = sorted((one, other), key=lambda message: (message.received_at, message.id))
+    return earlier, later
+
+
+def _side(message: Message, other: str, shared: Sequence[str], case: WholeCase | None, say: Formatter) -> Side:
+    chip = clock_chip(case.clock, say) if case and case.clock else None
+    return Side(
+        message=message,
+        text=pieces_of(message.matter.text, other, shared),
+        chip=chip,
+        look=look_of(case) if case else "",
+    )
+
+
+def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]:
+    """Split a text into what the other has too, numbers that the other does not have, and the rest."""
+    theirs = set(_NUMBER.findall(other))
+    pieces: list[Piece] = []
+    for part, is_shared in split_at_matches(text, shared):
+        if is_shared:
+            pieces.append(Piece(text=part, shared=True))
+            continue
+        for index, piece in enumerate(_NUMBER.split(part)):
+            if piece:
+                pieces.append(Piece(text=piece, own=bool(index % 2) and piece not in theirs))
+    return tuple(pieces)
 
 
 def shared_phrases(one: str, other: str) -> tuple[str, ...]:
@@ -53,12 +132,31 @@ def waiting(cases: Sequence[AttentionCase]) -> list[AttentionCase]:
     return [case for case in cases if case.call and case.call.act == SUSPECTED and case.call.other_id]
 
 
-def verdict_form(words: Translations, earlier: Message, match: Match | None) -> Form:
-    """Return the form of the decision, with what each choice brings about."""
-    has_ended = earlier.state in ENDED
+def pairs_of(cases: Sequence[AttentionCase], others: Mapping[UUID, Case], words: Translations) -> list[WaitingPair]:
+    """Return the pairs that wait, each with the matters of both; ``others`` are the cases of the other messages."""
+    pairs = []
+    for case in cases:
+        call = case.call
+        if call is None or call.other_id is None:
+            continue
+        both = [case, *([others[call.other_id]] if call.other_id in others else [])]
+        titles = tuple(dict.fromkeys(title_of(one, words) for one in both))
+        pairs.append(WaitingPair(case=case, other_id=call.other_id, evidence=call.evidence, titles=titles))
+    return pairs
+
+
+def verdicts(words: Translations, earlier: Message, later: Message, match: Match | None) -> list[Verdict]:
+    """Return every choice in the order of its key, with why it is closed where it is."""
     joined = match is not None and match.joined_at is not None
-    offered = [one for one in VERDICTS if _is_offered(one, has_ended=has_ended, joined=joined)]
-    options = tuple(Choice(one, words(f"verdict.{one}"), words(f"verdict.{one}.says")) for one in offered)
+    return [
+        Verdict(value=value, number=number, why_not=_why_not(value, earlier, later, words, joined=joined))
+        for number, value in enumerate(VERDICTS, 1)
+    ]
+
+
+def verdict_form(words: Translations, offered: Sequence[Verdict]) -> Form:
+    """Return the form of the decision; only what is offered can be sent."""
+    options = tuple(Choice(one.value, words(f"verdict.{one.value}")) for one in offered if one.is_offered)
     return Form(
         name="verdict",
         verb=words("matching.decide"),
@@ -67,9 +165,7 @@ def verdict_form(words: Translations, earlier: Message, match: Match | None) -> 
             Field(
                 name="reason",
                 label=words("matching.reason"),
-                sort=Sort.LONG,
                 required=True,
-                rows=2,
                 longest=500,
                 hint=words("matching.reason.hint"),
             ),
@@ -77,8 +173,19 @@ def verdict_form(words: Translations, earlier: Message, match: Match | None) -> 
     )
 
 
-def _is_offered(verdict: str, *, has_ended: bool, joined: bool) -> bool:
-    """Whether a choice is open: one case that has ended is neither joined nor parted; what is one can be parted."""
-    if has_ended:
-        return verdict in JOINED if joined else verdict not in JOINED
-    return verdict == "other" if joined else verdict != "repeat"
+def has_ended(*messages: Message) -> bool:
+    """Whether the case of one of these messages has ended."""
+    return any(message.state in ENDED for message in messages)
+
+
+def _why_not(verdict: str, earlier: Message, later: Message, words: Translations, *, joined: bool) -> str:
+    """Why a choice is closed: one case that has ended is neither joined nor parted; what is one can be parted."""
+    is_over = has_ended(earlier, later)
+    if verdict in JOINED and not joined:
+        other_kind = words("against.kind_other") if earlier.kind != later.kind else ""
+        return words("matching.no_joining") if is_over else other_kind
+    if verdict not in JOINED and joined and is_over:
+        return words("matching.no_parting")
+    if verdict == "repeat" and earlier.state not in ENDED:
+        return words("matching.no_repeat")
+    return ""

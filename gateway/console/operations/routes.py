@@ -125,6 +125,7 @@ async def _operations_page(
         job_name=view.job_name,
         message=message,
         notice=_notice(request, sent.get("done"), sent.get("n", ""), sent.get("left", "")),
+        notice_icon="check" if sent.get("left") == "0" else "alert",
     )
 
 

@@ -17,6 +17,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import machine_now, new_id
 from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
+from gateway.console.audit.routes import IN_A_FILE, MOST_REQUESTS
 from gateway.console.audit.view import act_name, query_of, read_filters
 from gateway.console.formatting import Formatter
 from gateway.console.translations import Translations
@@ -84,6 +85,25 @@ async def test_a_line_names_its_case_and_leads_to_it_and_ids_stay_folded(whole: 
     by_number = await whole.client.get(f"{AUDIT}?subject={number[0]}")
     assert "officer.dev" in text_of(by_number)
     assert f"对哪一件：{number[0]}" in text_of(by_number)
+
+
+async def test_a_code_of_a_reason_is_a_word(whole: Bureau) -> None:
+    async with whole.dispatch.state.transactions.begin("officer.dev") as work:
+        work.audit("mediation_terminated", str(new_id()), "ABSENT_OR_REFUSES")
+    page = await whole.home_of("auditor", f"{AUDIT}?account=officer.dev")
+
+    assert "拒绝调解" in text_of(page)
+    assert "ABSENT_OR_REFUSES" not in text_of(page)
+
+
+async def test_a_file_that_does_not_hold_every_line_says_so(whole: Bureau) -> None:
+    async with whole.dispatch.state.transactions.begin("officer.dev") as work:
+        for _ in range(MOST_REQUESTS * IN_A_FILE + 1):
+            work.audit("case_closed", str(new_id()))
+    await whole.sign_in("auditor")
+    part = await whole.client.get(f"{AUDIT}/export?account=officer.dev")
+
+    assert "只到这里：最新的 5,000 行" in part.text.splitlines()[-1]
 
 
 async def test_what_is_not_there_any_more_leads_nowhere(whole: Bureau) -> None:

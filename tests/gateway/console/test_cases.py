@@ -129,6 +129,7 @@ async def test_an_auditor_sees_a_case_and_acts_on_nothing(bureau: Bureau) -> Non
 
     assert page.status_code == 200
     assert not re.findall(r'id="form-', page.text)
+    assert f"/console/audit?subject={case}" in page.text
 
 
 async def test_a_case_of_another_section_looks_missing(bureau: Bureau) -> None:

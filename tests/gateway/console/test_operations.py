@@ -181,17 +181,31 @@ def test_a_span_below_a_minute_is_in_seconds() -> None:
     assert (span_of(21.4, say), span_of(121, say)) == ("21 秒", "2 分")
 
 
-def test_events_of_one_cause_are_one_group_the_one_that_holds_up_most_first() -> None:
-    def event(error: str, behind: int, version: int) -> QuarantinedEvent:
-        return QuarantinedEvent(
-            id=f"dispatch.{new_id()}", service="dispatch", aggregate_id=None, publisher="intake", version=version,
-            type="intake.x.v1", why="handler_failed", error=error, attempts=5, state="open", behind=behind,
-            quarantined_at=NOW,
-        )  # fmt: skip
+def an_event(error: str, behind: int = 0, version: int = 1, **changed: Any) -> QuarantinedEvent:
+    facts: dict[str, Any] = {
+        "id": f"dispatch.{new_id()}", "service": "dispatch", "aggregate_id": None, "publisher": "intake",
+        "version": version, "type": "intake.x.v1", "why": "handler_failed", "error": error, "attempts": 5,
+        "state": "open", "behind": behind, "quarantined_at": NOW,
+    }  # fmt: skip
+    return QuarantinedEvent.model_validate(facts | changed)
 
-    groups = event_groups([event("a", 0, 1), event("a", 1, 2), event("b", 5, 1)])
+
+def test_events_of_one_cause_are_one_group_the_one_that_holds_up_most_first() -> None:
+    groups = event_groups([an_event("a"), an_event("a", 1, 2), an_event("b", 5)])
 
     assert [(group.error, group.count, group.behind) for group in groups] == [("b", 1, 5), ("a", 2, 1)]
+
+
+def test_a_group_counts_the_skips_that_wait_for_a_second_operator() -> None:
+    [group] = event_groups([an_event("a", skip_proposed_by="operator.dev"), an_event("a", version=2)])
+
+    assert group.proposed == 1
+
+
+def test_what_is_no_message_of_ours_is_not_offered_for_replay() -> None:
+    [group] = event_groups([an_event("Unreadable", why="unreadable")])
+
+    assert not group.can_be_replayed
 
 
 def test_what_nobody_will_try_again_stands_first() -> None:
@@ -233,7 +247,9 @@ async def test_all_events_of_one_cause_are_replayed_by_one_press(bureau: Bureau)
 
     assert "同因的 3 条全部重放" in text_of(page)
     assert "后面还有 3 条消息在等" in text_of(page)
-    assert "重放成功 0 条，还有 3 条没有成" in text_of(too_early)
+    assert "3 条重放没有成，仍在隔离里，成了 0 条" in text_of(too_early)
+    assert '#alert"/></svg><span>3 条' in too_early.text
+    assert '#check"/></svg><span>重放了' in mended.text
     assert "重放了 3 条，都已处理" in text_of(mended)
     assert await bureau.count("cases where state = 'withdrawn'") == 3
     assert await bureau.count("quarantined where state = 'open'") == 0

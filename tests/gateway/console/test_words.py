@@ -10,6 +10,7 @@ from contracts.dispatch.assignment import NOT_OURS
 from gateway.console import translations as subject
 from gateway.console.rates import GROUPS
 from gateway.console.translations import Translations
+from services.dispatch.cases.domain.visibility import OUTSIDE_FACTS
 
 pytestmark = pytest.mark.pure
 ROOM = Path(subject.__file__).parent
@@ -76,6 +77,12 @@ def test_a_code_nobody_named_is_shown_as_it_is(language: str) -> None:
 
 def test_chinese_words_do_not_shout_or_beg() -> None:
     assert not [chinese for chinese, _ in KEYS.values() if re.search("[！!]|(?<!申)请(?!求)|系统异常", chinese)]
+
+
+def test_every_act_in_the_history_of_a_case_has_words() -> None:
+    acts = [act for act in OUTSIDE_FACTS if not act.startswith("clock_")]  # clocks have a table of their own
+
+    assert [act for act in acts if f"did.{act}" not in KEYS] == []
 
 
 def test_what_a_service_did_was_done_by_the_system() -> None:
