@@ -8,7 +8,6 @@ from chassis.vault.chunks import SealedFile
 from chassis.vault.seal import DataKey
 from services.intake.attachments.domain.stored_files import Blob
 from services.intake.attachments.service.pictures import PictureDrawer
-from services.intake.attachments.service.upload_budget import UploadBudget
 from services.intake.complaints.repository.people import PersonVault
 
 CHUNKS_AT_ONCE = 16  # read and opened at a time: a megabyte
@@ -21,7 +20,6 @@ class FileCabinet:
     store: BlobStore
     people: PersonVault
     pictures: PictureDrawer = field(default_factory=PictureDrawer)
-    budget: UploadBudget = field(default_factory=UploadBudget)
 
     async def put(self, key: DataKey, content: bytes) -> Blob:
         """Seal and store a file under a new name."""
