@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -40,6 +40,9 @@ _RECORD = StatementPart(
 )""",
     10,
 )
+IDS_AT_ONCE = 5_000  # that one statement looks for
+# (import, number, sealed rows, problems as they are stored)
+NewChunk: TypeAlias = tuple[UUID, int, bytes, Sequence[Sequence[Any]]]
 _COUNT_KNOWN = text("""
 select count(*) from receipts where source = :source and external_id in (select unnest(cast(:ids as text[])))
 """)
@@ -86,7 +89,11 @@ class StoredChunk:
 
 async def count_known(db: AsyncConnection, source: str, external_ids: Sequence[str]) -> int:
     """Return how many of these external ids are complaints' already."""
-    return int((await db.execute(_COUNT_KNOWN, {"source": source, "ids": list(external_ids)})).scalar_one())
+    known = 0
+    for start in range(0, len(external_ids), IDS_AT_ONCE):
+        ids = list(external_ids[start : start + IDS_AT_ONCE])
+        known += (await db.execute(_COUNT_KNOWN, {"source": source, "ids": ids})).scalar_one()
+    return known
 
 
 async def add_import(db: AsyncConnection, one: Import, wrapped: bytes, sealed_name: bytes | None) -> None:
@@ -95,11 +102,8 @@ async def add_import(db: AsyncConnection, one: Import, wrapped: bytes, sealed_na
     await db.execute(insert(imports).values(row | {"wrapped": wrapped, "sealed_name": sealed_name}))
 
 
-async def add_chunks(db: AsyncConnection, chunks: Sequence[tuple[UUID, int, bytes, Sequence[Problem]]]) -> None:
-    """Insert chunks of (import, number, sealed rows, problems)."""
-    await _insert_chunks.write(
-        db, [(owner, number, sealed, _problems_json(found)) for owner, number, sealed, found in chunks]
-    )
+async def add_chunks(db: AsyncConnection, chunks: Sequence[NewChunk]) -> None:
+    await _insert_chunks.write(db, chunks)
 
 
 async def get_import(db: AsyncConnection, import_id: UUID, *, lock: bool = False) -> StoredImport | None:
@@ -262,10 +266,6 @@ def _stored(row: Any) -> StoredImport:
 def _json(value: Any) -> Any:
     """Return a JSON value of a statement written as text, whose result columns have no types."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _problems_json(problems: Sequence[Problem]) -> list[list[Any]]:
-    return [[one.row, one.column, one.code, one.effect] for one in problems]
 
 
 def _problems(stored: Sequence[Sequence[Any]]) -> Iterator[Problem]:
