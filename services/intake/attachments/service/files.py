@@ -1,5 +1,6 @@
 """What the use cases of attachments work with: the store of files, the keys, and the process that draws pictures."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -31,7 +32,8 @@ class FileCabinet:
         """Yield the plain bytes from ``start`` to before ``stop``, a piece at a time."""
         sealed = _sealed(key, blob)
         for part in sealed.parts(start, stop, CHUNKS_AT_ONCE):
-            plain = sealed.open(part, await self.store.read(blob.name, part.start, part.stop))
+            read = await self.store.read(blob.name, part.start, part.stop)
+            plain = await asyncio.to_thread(sealed.open, part, read)
             at = sealed.plain_start(part)
             yield plain[max(0, start - at) : stop - at]
 
