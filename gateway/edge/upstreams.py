@@ -112,8 +112,7 @@ class HttpUpstream:
             await self._forward(scope, receive, send, token)
             return
         try:
-            async with asyncio.timeout(TRANSFER_WAIT_SECONDS):
-                await self._transfers.acquire()
+            await asyncio.wait_for(self._transfers.acquire(), TRANSFER_WAIT_SECONDS)
         except TimeoutError:
             raise Unavailable from None
         try:
@@ -198,13 +197,10 @@ class HttpUpstream:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
+            most, tls = CONNECTIONS + TRANSFERS, context_for(self._address, self._authority)
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
-                connector=aiohttp.TCPConnector(
-                    limit=CONNECTIONS + TRANSFERS,
-                    keepalive_timeout=IDLE_SECONDS,
-                    ssl=context_for(self._address, self._authority),
-                ),
+                connector=aiohttp.TCPConnector(limit=most, keepalive_timeout=IDLE_SECONDS, ssl=tls),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
@@ -233,9 +229,8 @@ class _ResponseSender:
 def _is_transfer(scope: Scope) -> bool:
     """Whether a request holds its connection as long as its sender or reader likes: a file, or a body to stream."""
     headers = dict(scope["headers"])
-    if b"transfer-encoding" in headers or int(headers.get(b"content-length", 0)) > MAX_BUFFERED_BODY:
-        return True
-    return file_hash(scope["raw_path"].partition(b"?")[0]) is not None
+    is_long = b"transfer-encoding" in headers or int(headers.get(b"content-length", 0)) > MAX_BUFFERED_BODY
+    return is_long or file_hash(scope["raw_path"].partition(b"?")[0]) is not None
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:

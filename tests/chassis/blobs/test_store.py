@@ -63,8 +63,8 @@ async def test_pieces_of_a_file_that_was_never_whole_are_deleted_when_nobody_wri
     store, name = BlobStore(BlobLocation(directory=tmp_path)), new_name()
     await store.put(name, [b"1"])
     shard = name[:2]
-    old, young = tmp_path / f"{name}#1", tmp_path / f"{name}#2"
-    for piece in (old, young):
+    old, fresh = tmp_path / f"{name}#1", tmp_path / f"{name}#2"
+    for piece in (old, fresh):
         piece.write_bytes(b"a part")
     os.utime(old, (0, 0))
     assert await names_of(store, shard) == [name]
@@ -72,7 +72,7 @@ async def test_pieces_of_a_file_that_was_never_whole_are_deleted_when_nobody_wri
     for each in SHARDS:
         await store.delete_pieces(each, 3600.0)
 
-    assert (old.exists(), young.exists(), await store.read(name, 0, 1)) == (False, True, b"1")
+    assert (old.exists(), fresh.exists(), await store.read(name, 0, 1)) == (False, True, b"1")
 
 
 async def test_twenty_megabytes_are_one_object(store: BlobStore) -> None:
