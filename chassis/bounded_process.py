@@ -60,15 +60,7 @@ async def run_bounded(function: str, content: bytes, bounds: Bounds, *arguments:
     Raises:
         ProcessEnded: it ended without a result, and why.
     """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-I", "-c", _PROGRAM, str(ROOT), function, str(bounds.memory_bytes), str(bounds.cpu_seconds)),
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
+    child = await _start(function, str(bounds.memory_bytes), str(bounds.cpu_seconds), *arguments)
     try:
         async with asyncio.timeout(bounds.seconds):
             _, output = await asyncio.gather(_feed(child, content), _collect(child, bounds.output_bytes))
@@ -80,6 +72,29 @@ async def run_bounded(function: str, content: bytes, bounds: Bounds, *arguments:
     if code != 0:
         raise ProcessEnded(Ending(_ENDINGS.get(code, "crashed")), code)
     return output
+
+
+async def _start(*arguments: str) -> asyncio.subprocess.Process:
+    """Start the process.
+
+    Raises:
+        CancelledError: nobody waits for it any more; it is gone, too.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-I", "-c", _PROGRAM, str(ROOT), *arguments),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end(await starting)
+        raise
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
