@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
-from gateway.edge.path_table import file_hash
+from gateway.edge.path_table import is_transfer
 
 # Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
@@ -74,7 +74,7 @@ class _ForwardedRequest:
     url: yarl.URL
     headers: list[tuple[str, str]]
     body: bytes | AsyncIterator[bytes] | None
-    is_file: bool
+    is_file: bool  # or a list of imports
     waits_for_restart: bool  # not ``/internal`` paths: operators need the present state
 
     @property
@@ -187,7 +187,7 @@ class HttpUpstream:
             url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
             body=await _body(receive, dict(scope["headers"])),
-            is_file=file_hash(path.encode("latin-1")) is not None,
+            is_file=is_transfer(scope["method"], path.encode("latin-1")),
             waits_for_restart=not path.startswith("/internal/"),
         )
 
@@ -230,7 +230,7 @@ def _is_transfer(scope: Scope) -> bool:
     """Whether a request holds its connection as long as its sender or reader likes: a file, or a body to stream."""
     headers = dict(scope["headers"])
     is_long = b"transfer-encoding" in headers or int(headers.get(b"content-length", 0)) > MAX_BUFFERED_BODY
-    return is_long or file_hash(scope["raw_path"].partition(b"?")[0]) is not None
+    return is_long or is_transfer(scope["method"], scope["raw_path"].partition(b"?")[0])
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:
