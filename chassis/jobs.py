@@ -1,4 +1,4 @@
-"""Periodic jobs of a service; each round of a job runs in its own transaction.
+"""Periodic jobs of a service; each round of a job runs in its own transaction, or in several (``MultiStepJob``).
 
 What jobs do is irreversible: they publish missed deadlines, erase persons and delete keys. So while the clock is
 doubtful (``Clock.is_doubtful``) no job runs, except those with ``at_any_time``, and an alert fires.
@@ -28,10 +28,22 @@ class Job:
     at_any_time: bool = False  # it does not depend on the clock
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiStepJob:
+    """A periodic job that waits for another system; ``act`` opens a transaction before and one after, none meanwhile.
+
+    It waits, too, while the clock is doubtful.
+    """
+
+    name: str
+    every_seconds: float
+    act: Callable[[Transactions], Awaitable[bool]]
+
+
 class Jobs:
     """Runs a service's jobs, and records when each last finished."""
 
-    def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
+    def __init__(self, transactions: Transactions, jobs: Sequence[Job | MultiStepJob]) -> None:
         self._transactions = transactions
         self._jobs = jobs
         self._slots = asyncio.Semaphore(MAX_CONCURRENT)
@@ -43,18 +55,29 @@ class Jobs:
             for job in self._jobs:
                 tasks.create_task(self._repeat(job), name=f"job {job.name}")
 
-    async def run_once(self, job: Job) -> None:
+    async def run_once(self, job: Job | MultiStepJob) -> None:
         """Run rounds of a job until no work is left."""
         more = True
         while more:
-            async with self._slots, self._transactions.begin() as work:
-                if self._transactions.clock.is_doubtful and not job.at_any_time:
-                    _log.error("job_held", service=self._transactions.service, job=job.name)
-                    return
-                more = await job.act(work)
+            async with self._slots:
+                if isinstance(job, MultiStepJob):
+                    if self._holds(job.name):
+                        return
+                    more = await job.act(self._transactions)
+                    continue
+                async with self._transactions.begin() as work:
+                    if not job.at_any_time and self._holds(job.name):
+                        return
+                    more = await job.act(work)
         self.last_run[job.name] = written(self._transactions.clock.now())
 
-    async def _repeat(self, job: Job) -> None:
+    def _holds(self, name: str) -> bool:
+        """Whether a job has to wait, because the clock is doubtful."""
+        if self._transactions.clock.is_doubtful:
+            _log.error("job_held", service=self._transactions.service, job=name)
+        return self._transactions.clock.is_doubtful
+
+    async def _repeat(self, job: Job | MultiStepJob) -> None:
         while True:
             try:
                 await self.run_once(job)

@@ -32,7 +32,7 @@ from chassis.delivery.redaction import BusRedaction
 from chassis.delivery.relay import Relay
 from chassis.delivery.router import EventRouter
 from chassis.errors import describe_error
-from chassis.jobs import Job, Jobs
+from chassis.jobs import Job, Jobs, MultiStepJob
 from chassis.settings import ServiceSettings
 from chassis.telemetry.logs import count_lost_lines
 from chassis.telemetry.loop_lag import LoopLagMonitor
@@ -58,7 +58,7 @@ class ServiceComponents:
     routers: Sequence[APIRouter] = ()
     fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> endpoint of a POST
     events: EventRouter = field(default_factory=EventRouter)
-    jobs: Sequence[Job] = ()
+    jobs: Sequence[Job | MultiStepJob] = ()
     max_body: int = MAX_BODY  # bytes
     body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005

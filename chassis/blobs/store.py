@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ RETRY_SECONDS = 20
 _CLIENT: Any = {"timeout": f"{ANSWER_SECONDS}s", "connect_timeout": "5s"}
 _RETRIES: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=RETRY_SECONDS)}
 T = TypeVar("T")
+_PIECE = re.compile(r"#\d+$")  # how obstore names a file until it is whole, and never lists it
 _log = structlog.get_logger()
 
 
@@ -45,7 +48,8 @@ class BlobStore:
 
     async def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Store a new file; it outlives a loss of power from then on. ``Unavailable`` if the store does not answer."""
-        await self._ask(obstore.put_async(self._store(), name, b"".join(pieces), use_multipart=False))
+        content = await asyncio.to_thread(b"".join, pieces)  # whoever seals them does it there, too
+        await self._ask(obstore.put_async(self._store(), name, content, use_multipart=False))
         if self.location.directory is not None:
             await asyncio.to_thread(_sync, self.location.directory / name)
 
@@ -76,6 +80,14 @@ class BlobStore:
         listing = aiter(obstore.list(self._store(), prefix=shard, chunk_size=1000))
         while found := await self._ask(anext(listing, None)):
             yield [one["path"] for one in found]
+
+    async def delete_pieces(self, shard: str, older_than_seconds: float) -> None:
+        """Delete what a process left that was killed while it wrote a file of this shard to a directory.
+
+        A bucket has no such pieces: a file is there as a whole or not at all.
+        """
+        if self.location.directory is not None and not self._is_empty(shard):
+            await asyncio.to_thread(_delete_pieces, self.location.directory / shard, older_than_seconds)
 
     def _is_empty(self, shard: str) -> bool:
         """Whether this is a directory in which nobody has stored anything yet: to look does not make it."""
@@ -119,6 +131,13 @@ def _open(location: BlobLocation) -> Any:
         _log.error("blobs_unavailable", error=describe_error(error), kind=type(error).__name__)
         raise Unavailable from error
     return LocalStore(location.directory.resolve())
+
+
+def _delete_pieces(directory: Path, older_than_seconds: float) -> None:
+    before = time.time() - older_than_seconds
+    for one in directory.iterdir():
+        if _PIECE.search(one.name) and one.stat().st_mtime < before:
+            one.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

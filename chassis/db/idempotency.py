@@ -39,7 +39,9 @@ class FirstAnswer:
 
 def fingerprint(method: str, path: str, body: bytes) -> bytes:
     """Return the SHA-256 of a request: a key may be repeated only with the same one."""
-    return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).digest()
+    digest = hashlib.sha256(f"{method}\n{path}\n".encode())
+    digest.update(body)
+    return digest.digest()
 
 
 def check_key(key: str | None) -> str:
@@ -59,12 +61,10 @@ def check_key(key: str | None) -> str:
 async def claim(work: Work, key: str, request_fingerprint: bytes) -> FirstAnswer | None:
     """Claim the key for this transaction (``None``), or return the first answer to it.
 
-    A concurrent request with the same key is waited for.
+    A concurrent request with the same key is waited for. Refused are ``IdempotencyKeyReused`` and ``AnswerErased``.
 
     Raises:
         StillRunning: the concurrent request failed, or the first answer is not yet stored.
-        IdempotencyKeyReused: the key was used with another request.
-        AnswerErased: the first answer is no longer stored.
     """
     inserted = await work.db.execute(
         insert(idempotency)
@@ -74,11 +74,24 @@ async def claim(work: Work, key: str, request_fingerprint: bytes) -> FirstAnswer
     )
     if inserted.first() is not None:
         return None
+    first = await find_answer(work, key, request_fingerprint)
+    if first is None:
+        raise StillRunning
+    return first
+
+
+async def find_answer(work: Work, key: str, request_fingerprint: bytes) -> FirstAnswer | None:
+    """Return the first answer to a request without claiming its key; ``None`` if there is none yet.
+
+    Raises:
+        IdempotencyKeyReused: the key was used with another request.
+        AnswerErased: the first answer is no longer stored.
+    """
     row = (
         await work.db.execute(select(idempotency).where(idempotency.c.caller == work.account, idempotency.c.key == key))
     ).first()
     if row is None or row.status is None:
-        raise StillRunning
+        return None
     if row.fingerprint != request_fingerprint:
         raise IdempotencyKeyReused
     if row.body is None:

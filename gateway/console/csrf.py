@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
-from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from chassis.errors import Forbidden
@@ -29,9 +28,10 @@ MAX_FIELDS = 450  # two hundred chosen rows and what is done with them
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """A file that a person chose."""
+    """A file that a person chose, as the browser sent it; ``media_type`` is what the browser takes it for."""
 
     name: str
+    media_type: str
     content: bytes = field(repr=False)
 
 
@@ -71,8 +71,8 @@ async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
     return fields
 
 
-async def read_own_upload(request: Request, cookie: str) -> tuple[dict[str, str], list[UploadFile]]:
-    """Return the fields and the files of such a form; the files are held in memory, never written down here.
+async def read_own_upload(request: Request, cookie: str) -> tuple[dict[str, str], list[UploadedFile]]:
+    """Return the fields and the chosen files of such a form; they are held in memory, never written down here.
 
     Raises:
         ForeignForm: it is no form with files, or was not sent from our page.
@@ -86,33 +86,26 @@ async def read_own_upload(request: Request, cookie: str) -> tuple[dict[str, str]
         ).parse()
     except (MultiPartException, KeyError) as error:
         raise ForeignForm from error
-    fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
     try:
+        fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
         _check_own(request, cookie, fields)
-    except ForeignForm:
+        chosen = [value for _, value in sent.multi_items() if not isinstance(value, str) and value.filename]
+        return fields, [UploadedFile(one.filename or "", one.content_type or "", await one.read()) for one in chosen]
+    finally:
         await sent.close()
-        raise
-    return fields, [value for _, value in sent.multi_items() if not isinstance(value, str) and value.filename]
 
 
 def _check_own(request: Request, cookie: str, fields: Mapping[str, str]) -> None:
-    """Check that our own page made the form.
+    """Check that a form carries the token of this browser, and comes from our own page.
 
     Raises:
         ForeignForm: its token does not belong to the cookie, or another origin sent it.
     """
-    if not _is_own(request, cookie, fields):
+    seed = get_cookie(request, cookie)
+    token = fields.get("token", "")
+    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
+    if not (seed and known and _is_own_origin(request)):
         raise ForeignForm
-
-
-async def read_own_file(request: Request, cookie: str) -> tuple[dict[str, str], UploadedFile | None]:
-    """Return the fields of such a form and the first file if one was chosen; ``ForeignForm`` may be raised."""
-    fields, files = await read_own_upload(request, cookie)
-    try:
-        return fields, UploadedFile(files[0].filename or "", await files[0].read()) if files else None
-    finally:
-        for one in files:
-            await one.close()
 
 
 def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
@@ -125,14 +118,6 @@ def delete_cookie(response: Response, cookie: str, request: Request) -> None:
     """Delete a cookie with the attributes it was set with; under TLS a browser ignores anything less."""
     name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
-
-
-def _is_own(request: Request, cookie: str, fields: Mapping[str, str]) -> bool:
-    """Whether a form carries the token of this browser, and comes from our own page."""
-    seed = get_cookie(request, cookie)
-    token = fields.get("token", "")
-    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
-    return bool(seed) and known and _is_own_origin(request)
 
 
 def _form_tokens(request: Request, seed: str) -> list[str]:

@@ -20,7 +20,7 @@ from gateway.operations.service_client import call_service
 
 ANSWER_SECONDS = 5.0  # after that the panel shows a notice instead
 SEND_SECONDS = 20.0  # after that nobody knows whether it was done; the same form may be sent again
-FILE_SECONDS = 55.0  # the same where a file is read at once: of fifty thousand rows it takes some seconds
+FILE_SECONDS = 130.0  # the same where a file is read at once: a little longer than its reader may take
 Read = TypeVar("Read", bound=ServiceAnswer)
 
 

@@ -11,6 +11,8 @@ OPEN_PATHS = HEALTH_PATHS | frozenset({"/openapi.json", "/asyncapi.json", "/docs
 OPEN_PREFIXES = ("/docs/", "/console/")
 _FILE = re.compile(rb"/v1/complaints/[^/%]+/attachments/([0-9a-f]{64})")
 
+_UPLOAD_OF_LISTS = ("POST", b"/v1/imports")
+
 
 def service_of(path: str) -> str | None:
     """Return the service that answers a path; None where the gateway does, as it does a command for a whole group."""
@@ -23,6 +25,11 @@ def file_hash(raw_path: bytes) -> str | None:
     """Return the SHA-256 that the address of a file names; the service stores nothing that has another."""
     match = _FILE.fullmatch(raw_path)
     return match[1].decode() if match else None
+
+
+def is_transfer(method: str, raw_path: bytes) -> bool:
+    """Return whether a request sends or reads a file, or sends a list to import: it takes as long as that is large."""
+    return (method, raw_path) == _UPLOAD_OF_LISTS or file_hash(raw_path) is not None
 
 
 def is_open(path: str) -> bool:

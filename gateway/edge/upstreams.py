@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
-from gateway.edge.path_table import file_hash
+from gateway.edge.path_table import is_transfer
 
 # Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
@@ -27,7 +27,9 @@ NOT_FORWARDED = frozenset(
 )  # fmt: skip
 RESPONSE_TIMEOUT_SECONDS = 60.0
 TRANSFER_TIMEOUT_SECONDS = 600.0  # of a file, which goes as fast as its sender or reader
-CONNECTIONS = 256
+CONNECTIONS = 256  # to one service, beside those of transfers
+TRANSFERS = 64  # files and streamed bodies at once: they last as long as their senders and readers like
+TRANSFER_WAIT_SECONDS = 10.0  # for a place among them
 IDLE_SECONDS = 3.0  # an idle connection is kept; the service keeps it longer (``deploy.serving``)
 MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body is streamed and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -72,12 +74,12 @@ class _ForwardedRequest:
     url: yarl.URL
     headers: list[tuple[str, str]]
     body: bytes | AsyncIterator[bytes] | None
-    is_transfer: bool  # of a file
+    is_file: bool  # or a list of imports
     waits_for_restart: bool  # not ``/internal`` paths: operators need the present state
 
     @property
     def timeout_seconds(self) -> float:
-        return TRANSFER_TIMEOUT_SECONDS if self.is_transfer else RESPONSE_TIMEOUT_SECONDS
+        return TRANSFER_TIMEOUT_SECONDS if self.is_file else RESPONSE_TIMEOUT_SECONDS
 
     @property
     def is_buffered(self) -> bool:
@@ -96,11 +98,30 @@ class HttpUpstream:
         self._address = address
         self._authority = authority
         self._session: aiohttp.ClientSession | None = None
+        self._transfers = asyncio.Semaphore(TRANSFERS)
         url = yarl.URL(address)
         self._breaker = CircuitBreaker(url.host or "", url.port or 80, restart_seconds)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
-        """Forward the request; wait for a service that is restarting.
+        """Forward the request; wait for a service that is restarting. Transfers wait for each other, nothing for them.
+
+        Raises:
+            Unavailable: there is no place for a transfer.
+        """
+        if not _is_transfer(scope):
+            await self._forward(scope, receive, send, token)
+            return
+        try:
+            await asyncio.wait_for(self._transfers.acquire(), TRANSFER_WAIT_SECONDS)
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            await self._forward(scope, receive, send, token)
+        finally:
+            self._transfers.release()
+
+    async def _forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        """Forward the request.
 
         Raises:
             Unavailable: the service cannot be reached, or its answer was lost.
@@ -166,7 +187,7 @@ class HttpUpstream:
             url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
             body=await _body(receive, dict(scope["headers"])),
-            is_transfer=file_hash(path.encode("latin-1")) is not None,
+            is_file=is_transfer(scope["method"], path.encode("latin-1")),
             waits_for_restart=not path.startswith("/internal/"),
         )
 
@@ -176,11 +197,10 @@ class HttpUpstream:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
+            most, tls = CONNECTIONS + TRANSFERS, context_for(self._address, self._authority)
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
-                connector=aiohttp.TCPConnector(
-                    limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=context_for(self._address, self._authority)
-                ),
+                connector=aiohttp.TCPConnector(limit=most, keepalive_timeout=IDLE_SECONDS, ssl=tls),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
@@ -204,6 +224,13 @@ class _ResponseSender:
     async def __call__(self, message: Message) -> None:
         self.has_begun = True
         await self._send(message)
+
+
+def _is_transfer(scope: Scope) -> bool:
+    """Whether a request holds its connection as long as its sender or reader likes: a file, or a body to stream."""
+    headers = dict(scope["headers"])
+    is_long = b"transfer-encoding" in headers or int(headers.get(b"content-length", 0)) > MAX_BUFFERED_BODY
+    return is_long or is_transfer(scope["method"], scope["raw_path"].partition(b"?")[0])
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:

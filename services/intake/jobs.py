@@ -1,7 +1,7 @@
 """Periodic jobs: load what texts are read by, erase what is over its time, move data keys, count what is usual."""
 
 from chassis.blobs.store import BlobStore
-from chassis.jobs import Job
+from chassis.jobs import Job, MultiStepJob
 from services.intake.attachments.service.removals import Removals
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports.service import imports
@@ -16,14 +16,14 @@ SWEEP_EVERY = 6 * HOUR
 KNOWLEDGE_EVERY = 2.0  # seconds; a danger that a bureau has just named must not wait
 
 
-def jobs_with(people: PersonVault, knowledge: KnowledgeInForce, store: BlobStore) -> tuple[Job, ...]:
+def jobs_with(people: PersonVault, knowledge: KnowledgeInForce, store: BlobStore) -> tuple[Job | MultiStepJob, ...]:
     removals = Removals(store)
     return (
         Job(name="signal_baselines", every_seconds=HOUR, act=refresh_baselines),
         Job(name="knowledge", every_seconds=KNOWLEDGE_EVERY, act=knowledge.refresh, at_any_time=True),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
-        Job(name="attachment_removal", every_seconds=REMOVAL_EVERY, act=removals.remove_due),
-        Job(name="attachment_sweep", every_seconds=SWEEP_EVERY, act=removals.sweep),
+        MultiStepJob(name="attachment_removal", every_seconds=REMOVAL_EVERY, act=removals.remove_due),
+        MultiStepJob(name="attachment_sweep", every_seconds=SWEEP_EVERY, act=removals.sweep),
         Job(name="key_rotation", every_seconds=HOUR, act=KeyRotation(people).rotate),
         Job(name="imports", every_seconds=HOUR, act=imports.delete_expired),
         Job(name="import_keys", every_seconds=HOUR, act=lambda work: imports.rewrap_keys(work, people)),

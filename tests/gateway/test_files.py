@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from chassis.clock import new_id
-from gateway.edge.path_table import file_hash
+from gateway.edge.path_table import file_hash, is_transfer
 from gateway.edge.signature_check import MAX_SIGNED_BODY, MAX_SIGNED_FILE
 from sdk import Credential, Filing, Line, Matter, Patience, Refused, Respondent, Weiquan
 from tests.gateway.echoing import credentials
@@ -160,3 +160,13 @@ def test_only_the_plain_address_of_a_file_names_a_hash() -> None:
         b"/v1/complaints/0190a000/attachments",
     ):
         assert file_hash(other) is None
+
+
+def test_files_and_uploads_of_lists_take_as_long_as_they_are_large() -> None:
+    file = b"/v1/complaints/1/attachments/" + b"0" * 64
+
+    assert is_transfer("GET", file)
+    assert is_transfer("PUT", file)
+    assert is_transfer("POST", b"/v1/imports")
+    assert not is_transfer("GET", b"/v1/imports")
+    assert not is_transfer("POST", b"/v1/complaints")

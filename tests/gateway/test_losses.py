@@ -18,11 +18,12 @@ from starlette.types import Message
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.errors import Malformed
+from chassis.errors import Malformed, Unavailable
 from chassis.settings import ServiceSettings
 from chassis.web.edge import RequestMiddleware
 from deploy import serving
 from gateway.app import create_app
+from gateway.edge import upstreams
 from gateway.edge.upstreams import HttpUpstream
 from gateway.settings import Settings, Timings
 from tests.faults.proxy import FaultProxy, Mode
@@ -125,6 +126,50 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 
     assert len(arrived) == (0 if is_held else 1)
     assert not any(request.endswith(b"0\r\n\r\n") for request in arrived)
+
+
+async def test_slow_transfers_keep_no_command_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upstreams, "CONNECTIONS", 2)
+    monkeypatch.setattr(upstreams, "TRANSFERS", 2)
+    monkeypatch.setattr(upstreams, "TRANSFER_WAIT_SECONDS", 0.2)
+    slow, begun = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
+        if b"/attachments/" in head:
+            begun.release()
+            await slow.wait()
+        writer.close()
+
+    async def never() -> Message:
+        raise AssertionError
+
+    async def ask(path: bytes) -> int:
+        statuses = list[int]()
+
+        async def send(message: Message) -> None:
+            statuses.append(message.get("status", 0))
+
+        scope = {"type": "http", "method": "GET", "raw_path": path, "query_string": b"", "headers": []}
+        await way.forward(scope, never, send, "token")
+        return statuses[0]
+
+    file = b"/v1/complaints/1/attachments/" + b"0" * 64
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as service:
+        way = HttpUpstream(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}", None, restart_seconds=1.0)
+        reading = [asyncio.create_task(ask(file)) for _ in range(2)]
+        for _ in reading:
+            await begun.acquire()
+
+        with pytest.raises(Unavailable):
+            await ask(file)
+        commands = await asyncio.gather(*(ask(b"/v1/complaints/1") for _ in range(10)))
+        slow.set()
+        downloads = await asyncio.gather(*reading, ask(file))
+        await way.close()
+
+    assert (commands, downloads) == ([200] * 10, [200] * 3)
 
 
 @pytest.mark.parametrize("at", ["gateway", "service"])

@@ -3,19 +3,16 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import UploadFile
 
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import turn_away
 from gateway.console.cases.routes import ATTACH, CASES, case_page
-from gateway.console.csrf import ForeignForm, read_own_upload
+from gateway.console.csrf import ForeignForm, UploadedFile, read_own_upload
 from gateway.console.forms import Filled
 from gateway.console.navigation import HUB, OFFICER
 from gateway.console.opened_from import carried
@@ -32,19 +29,6 @@ _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,90}")
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChosenFile:
-    """A file that a person chose, as the browser sent it."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()
-
-
 @router.post("/{case_id}/attachments")
 async def attach_files(case_id: UUID, request: Request, caller: CurrentCaller) -> Response:
     """Announce and store files; what is not taken is named with the reason, what came before it is kept."""
@@ -52,10 +36,9 @@ async def attach_files(case_id: UUID, request: Request, caller: CurrentCaller) -
         return away
     words = translations_for(request)
     try:
-        sent, uploads = await read_own_upload(request, COOKIE)
+        sent, files = await read_own_upload(request, COOKIE)
     except ForeignForm:
         return await _refused(request, caller, case_id, 403, words("form.old"))
-    files = await _read(uploads)
     if not files:
         return await _refused(request, caller, case_id, 422, words("files.empty"))
     if sum(len(one.content) for one in files) > MAX_TOGETHER:
@@ -69,22 +52,13 @@ async def attach_files(case_id: UUID, request: Request, caller: CurrentCaller) -
     return redirect_to(request, f"{CASES}/{case_id}", done=ATTACH, **carried(request.query_params))
 
 
-async def _read(uploads: Sequence[UploadFile]) -> list[ChosenFile]:
-    files = []
-    for one in uploads:
-        content = await one.read()
-        await one.close()
-        kind = one.content_type or ""
-        media_type = kind if _TYPE.fullmatch(kind) else UNKNOWN_TYPE
-        files.append(ChosenFile(name=(one.filename or "")[-LONGEST_NAME:], media_type=media_type, content=content))
-    return files
-
-
-async def _store(request: Request, case_id: UUID, one: ChosenFile, key: str) -> Reply:
+async def _store(request: Request, case_id: UUID, one: UploadedFile, key: str) -> Reply:
     """Announce a file and send its content; return the first answer that is no success."""
     path = f"/v1/complaints/{case_id}/attachments"
-    body = {"name": one.name, "media_type": one.media_type, "size": len(one.content), "sha256": one.sha256}
-    reply = await send(request, "intake", path, body, key=f"{key}.{one.sha256[:16]}")
+    sha256 = (await asyncio.to_thread(hashlib.sha256, one.content)).hexdigest()
+    media_type = one.media_type if _TYPE.fullmatch(one.media_type) else UNKNOWN_TYPE
+    body = {"name": one.name[-LONGEST_NAME:], "media_type": media_type, "size": len(one.content), "sha256": sha256}
+    reply = await send(request, "intake", path, body, key=f"{key}.{sha256[:16]}")
     if not reply.is_done:
         return reply
     try:
@@ -93,7 +67,7 @@ async def _store(request: Request, case_id: UUID, one: ChosenFile, key: str) -> 
                 request,
                 "intake",
                 "PUT",
-                f"{path}/{one.sha256}",
+                f"{path}/{sha256}",
                 body=one.content,
                 headers=[language_header(request)],
             )

@@ -41,11 +41,12 @@ async def upload_list(request: Request, caller: CurrentCaller) -> Response:
         return away
     words = translations_for(request)
     try:
-        fields, file = await csrf.read_own_file(request, COOKIE)
+        fields, files = await csrf.read_own_upload(request, COOKIE)
     except csrf.ForeignForm:
         return await imports_page(request, caller, status=403, wrong=[words("form.old")])
-    if file is None:
+    if not files:
         return await imports_page(request, caller, status=422, wrong=[words("imports.no_file")])
+    file = files[0]
     reply = await send_file(request, "intake", OWN, file, key=fields.get("key", ""))
     if not reply.is_done:
         wrong = [reply.title or words("form.unsure"), *reasons_of(reply)]

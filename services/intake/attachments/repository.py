@@ -17,9 +17,11 @@ insert into attachment_removals (name, due_at)
 select name, cast(:due_at as timestamptz) from unnest(cast(:names as text[])) as given(name)
 on conflict (name) do update set due_at = least(attachment_removals.due_at, excluded.due_at)
 """)
-_LOCK_DUE = text("""
-select name from attachment_removals where due_at <= cast(:now as timestamptz)
-order by due_at limit :limit for update skip locked
+_CLAIM_DUE = text("""
+update attachment_removals set due_at = cast(:until as timestamptz) where name = any(array(
+    select name from attachment_removals where due_at <= cast(:now as timestamptz)
+    order by due_at limit :limit for update skip locked
+)) returning name
 """)
 _NAMES = (attachments.c.original, attachments.c.view, attachments.c.thumbnail)
 
@@ -60,8 +62,9 @@ async def queue_removals(db: AsyncConnection, names: Collection[str], due_at: da
         await db.execute(_QUEUE_REMOVALS, {"names": sorted(names), "due_at": due_at})
 
 
-async def lock_due_removals(db: AsyncConnection, now: datetime, limit: int) -> list[str]:
-    return list((await db.execute(_LOCK_DUE, {"now": now, "limit": limit})).scalars())
+async def claim_due_removals(db: AsyncConnection, now: datetime, until: datetime, limit: int) -> list[str]:
+    """Return files that are due, which are due again at ``until`` unless their rows are deleted before."""
+    return list((await db.execute(_CLAIM_DUE, {"now": now, "until": until, "limit": limit})).scalars())
 
 
 async def delete_removals(db: AsyncConnection, names: Sequence[str]) -> None:

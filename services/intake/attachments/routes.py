@@ -134,8 +134,7 @@ async def get_attachment(
             wanted = requested_range(range_ if if_range in (None, download.etag) else None, download.blob.size)
         except Unsatisfiable:
             return _unsatisfiable(request, download)
-        if wanted.start == 0:
-            audit_reading(work, reader, download)
+        audit_reading(work, reader, download)
     content = await open_download(download, cabinet, wanted.start, wanted.stop)
     return StreamingResponse(
         content,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -19,6 +19,7 @@ from chassis.db.statements import BoundStatement, StatementPart
 from services.intake.imports.domain.files import Encoding
 from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.outcomes import Counts, Outcome, RowOutcome
+from services.intake.imports.domain.previews import MOST_EXAMPLES, ProblemGroup
 from services.intake.imports.domain.problems import Code, Effect, Problem
 from services.intake.imports.tables import import_chunks, import_results, imports
 
@@ -40,8 +41,22 @@ _RECORD = StatementPart(
 )""",
     10,
 )
+IDS_AT_ONCE = 5_000  # that one statement looks for
+# (import, number, sealed rows, problems as they are stored)
+NewChunk: TypeAlias = tuple[UUID, int, bytes, Sequence[Sequence[Any]]]
 _COUNT_KNOWN = text("""
 select count(*) from receipts where source = :source and external_id in (select unnest(cast(:ids as text[])))
+""")
+_FIRST_PROBLEMS = text("""
+select (problem ->> 0)::int as row, problem ->> 1 as column, problem ->> 2 as code, problem ->> 3 as effect
+from import_chunks, jsonb_array_elements(problems) with ordinality as listed(problem, place)
+where import_id = :id order by number, place limit :limit
+""")
+_GROUPED_PROBLEMS = text("""
+select problem ->> 1 as column, problem ->> 2 as code, problem ->> 3 as effect, count(*) as rows,
+    (array_agg((problem ->> 0)::int order by number, (problem ->> 0)::int))[1:cast(:examples as int)] as examples
+from import_chunks, jsonb_array_elements(problems) as problem
+where import_id = :id group by 1, 2, 3
 """)
 _CLAIM = text("""
 update imports set claimed_until = cast(:until as timestamptz)
@@ -86,7 +101,11 @@ class StoredChunk:
 
 async def count_known(db: AsyncConnection, source: str, external_ids: Sequence[str]) -> int:
     """Return how many of these external ids are complaints' already."""
-    return int((await db.execute(_COUNT_KNOWN, {"source": source, "ids": list(external_ids)})).scalar_one())
+    known = 0
+    for start in range(0, len(external_ids), IDS_AT_ONCE):
+        ids = list(external_ids[start : start + IDS_AT_ONCE])
+        known += (await db.execute(_COUNT_KNOWN, {"source": source, "ids": ids})).scalar_one()
+    return known
 
 
 async def add_import(db: AsyncConnection, one: Import, wrapped: bytes, sealed_name: bytes | None) -> None:
@@ -95,11 +114,8 @@ async def add_import(db: AsyncConnection, one: Import, wrapped: bytes, sealed_na
     await db.execute(insert(imports).values(row | {"wrapped": wrapped, "sealed_name": sealed_name}))
 
 
-async def add_chunks(db: AsyncConnection, chunks: Sequence[tuple[UUID, int, bytes, Sequence[Problem]]]) -> None:
-    """Insert chunks of (import, number, sealed rows, problems)."""
-    await _insert_chunks.write(
-        db, [(owner, number, sealed, _problems_json(found)) for owner, number, sealed, found in chunks]
-    )
+async def add_chunks(db: AsyncConnection, chunks: Sequence[NewChunk]) -> None:
+    await _insert_chunks.write(db, chunks)
 
 
 async def get_import(db: AsyncConnection, import_id: UUID, *, lock: bool = False) -> StoredImport | None:
@@ -158,30 +174,44 @@ async def release(db: AsyncConnection, import_id: UUID) -> None:
 async def get_chunk(db: AsyncConnection, import_id: UUID, number: int) -> StoredChunk | None:
     query = select(import_chunks).where(import_chunks.c.import_id == import_id, import_chunks.c.number == number)
     row = (await db.execute(query)).first()
-    if row is None:
-        return None
-    return StoredChunk(number, None if row.sealed is None else bytes(row.sealed), tuple(_problems(row.problems)))
+    return None if row is None else _stored_chunk(row)
 
 
-async def list_problems(db: AsyncConnection, import_id: UUID) -> list[Problem]:
-    """List what is wrong with the rows of an import, in the order of the rows."""
-    query = select(import_chunks.c.problems).where(import_chunks.c.import_id == import_id)
-    rows = await db.execute(query.order_by(import_chunks.c.number))
-    return [problem for found in rows.scalars() for problem in _problems(found)]
+async def list_first_problems(db: AsyncConnection, import_id: UUID, limit: int) -> list[Problem]:
+    """List the first problems of an import, in the order of the rows."""
+    rows = await db.execute(_FIRST_PROBLEMS, {"id": import_id, "limit": limit})
+    return [Problem(row.row, row.column, Code(row.code), Effect(row.effect)) for row in rows]
 
 
-async def list_outcomes(db: AsyncConnection, import_id: UUID) -> list[RowOutcome]:
-    """List what became of the rows that were accepted so far, in their order."""
+async def group_problems(db: AsyncConnection, import_id: UUID) -> list[ProblemGroup]:
+    """Count the problems of an import by column and kind, each with the first rows that have it."""
+    rows = await db.execute(_GROUPED_PROBLEMS, {"id": import_id, "examples": MOST_EXAMPLES})
+    return [
+        ProblemGroup(
+            column=row.column,
+            code=Code(row.code),
+            effect=Effect(row.effect),
+            rows=row.rows,
+            examples=tuple(row.examples),
+        )
+        for row in rows
+    ]
+
+
+async def list_outcomes(db: AsyncConnection, import_id: UUID, chunks: range) -> list[RowOutcome]:
+    """List what became of the rows of these chunks that were accepted so far, in their order."""
     query = select(import_results.c.outcomes).where(import_results.c.import_id == import_id)
-    rows = await db.execute(query.order_by(import_results.c.number))
+    within = query.where(import_results.c.number.between(chunks.start, chunks.stop - 1))
+    rows = await db.execute(within.order_by(import_results.c.number))
     return [_outcome(one) for found in rows.scalars() for one in found]
 
 
-async def list_sealed_chunks(db: AsyncConnection, import_id: UUID) -> list[StoredChunk]:
-    """List the chunks whose rows are still stored."""
-    query = select(import_chunks).where(import_chunks.c.import_id == import_id, import_chunks.c.sealed.is_not(None))
-    rows = await db.execute(query.order_by(import_chunks.c.number))
-    return [StoredChunk(row.number, bytes(row.sealed), tuple(_problems(row.problems))) for row in rows]
+async def list_chunks(db: AsyncConnection, import_id: UUID, chunks: range) -> list[StoredChunk]:
+    """List these chunks in their order."""
+    query = select(import_chunks).where(import_chunks.c.import_id == import_id)
+    within = query.where(import_chunks.c.number.between(chunks.start, chunks.stop - 1))
+    rows = await db.execute(within.order_by(import_chunks.c.number))
+    return [_stored_chunk(row) for row in rows]
 
 
 def record_chunk(
@@ -193,29 +223,11 @@ def record_chunk(
     """
     counts = Counts.of(outcomes)
     listed = [
-        [
-            one.row,
-            one.external_id,
-            one.outcome,
-            one.complaint_id,
-            one.number,
-            int(one.incomplete),
-            one.reason,
-        ]
+        [one.row, one.external_id, one.outcome, one.complaint_id, one.number, int(one.incomplete), one.reason]
         for one in outcomes
     ]
-    values = (
-        import_id,
-        number,
-        to_json(listed).decode(),
-        counts.taken,
-        counts.incomplete,
-        counts.repeated,
-        counts.refused,
-        now,
-        keep_until,
-        claimed,
-    )
+    numbers = (counts.taken, counts.incomplete, counts.repeated, counts.refused)
+    values = (import_id, number, to_json(listed).decode(), *numbers, now, keep_until, claimed)
     return _RECORD, values
 
 
@@ -259,13 +271,13 @@ def _stored(row: Any) -> StoredImport:
     return StoredImport(Import(**values), wrapped, name)
 
 
+def _stored_chunk(row: Any) -> StoredChunk:
+    return StoredChunk(row.number, None if row.sealed is None else bytes(row.sealed), tuple(_problems(row.problems)))
+
+
 def _json(value: Any) -> Any:
     """Return a JSON value of a statement written as text, whose result columns have no types."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _problems_json(problems: Sequence[Problem]) -> list[list[Any]]:
-    return [[one.row, one.column, one.code, one.effect] for one in problems]
 
 
 def _problems(stored: Sequence[Sequence[Any]]) -> Iterator[Problem]:

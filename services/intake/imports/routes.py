@@ -1,5 +1,6 @@
 """Endpoints of imports: upload and preview a list, start or discard it, its progress, its result, the templates."""
 
+import asyncio
 from email.message import Message
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
 from canon.codes import Channel
-from chassis.db.idempotency import check_key, fingerprint, save_answer
+from chassis.db.idempotency import check_key, claim, find_answer, fingerprint, save_answer
 from chassis.db.work import Transactions
 from chassis.errors import WrongType
 from chassis.web.auth import Caller, CurrentCaller, caller_of, require
@@ -20,7 +21,7 @@ from services.intake.complaints.dependencies import CurrentVault
 from services.intake.imports.schemas import ImportDetailsView, ImportPage, ImportView, summaries
 from services.intake.imports.service import imports as service
 from services.intake.imports.service.templates import make_template
-from services.intake.imports.service.uploads import UploadReader, first_answer, store_upload
+from services.intake.imports.service.uploads import UploadReader, store_upload
 from services.intake.roles import IMPORTERS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,17 +71,20 @@ async def upload_import(request: Request) -> Response:
     if key is not None:
         check_key(key)
     body = await request.body()
-    state = request.app.state
-    name = file_name(request.headers.get("content-disposition"))
-    reader: UploadReader = state.upload_reader
-    upload = await reader.read(body, name)
+    state, trace = request.app.state, trace_of(request)
     transactions: Transactions = state.transactions
-    async with transactions.begin(caller.account, trace_of(request)) as work:
-        first = await first_answer(work, key, fingerprint("POST", request.url.path, body))
+    print_ = await asyncio.to_thread(fingerprint, "POST", request.url.path, body) if key is not None else b""
+    if key is not None:
+        async with transactions.begin(caller.account, trace) as work:
+            first = await find_answer(work, key, print_)
         if first is not None:
             return replay_response(first)
-        one = await store_upload(work, upload, state.import_days)
-        answer = to_json(ImportView.of(one))
+    reader: UploadReader = state.upload_reader
+    upload = await reader.read(body, file_name(request.headers.get("content-disposition")))
+    async with transactions.begin(caller.account, trace) as work:
+        if key is not None and (first := await claim(work, key, print_)) is not None:
+            return replay_response(first)
+        answer = to_json(ImportView.of(await store_upload(work, upload, state.import_days)))
         if key is not None:
             await save_answer(work, key, _ACCEPTED, answer, None)
     return Response(answer, _ACCEPTED, media_type="application/json")

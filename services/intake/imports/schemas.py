@@ -17,9 +17,8 @@ from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.previews import ProblemGroup
 from services.intake.imports.domain.problems import Code, Effect, Problem, message_of
 from services.intake.imports.domain.rows import ReadRow
-from services.intake.imports.service.imports import ImportDetails
+from services.intake.imports.service.imports import FIRST_PROBLEMS, ImportDetails
 
-MOST_ERRORS = 200  # that an answer lists; all of them stand in the result file
 _HIDDEN = "****"
 _REPORT = "举报"
 
@@ -122,7 +121,7 @@ class ImportDetailsView(ImportSummary):
     columns: list[ColumnView]
     absent: list[str] = Field(description="columns of persons that the file has not, so that every row is incomplete")
     forecast: ForecastView
-    errors: list[CellError] = Field(description=f"the first {MOST_ERRORS}, in the order of the rows")
+    errors: list[CellError] = Field(description=f"the first {FIRST_PROBLEMS}, in the order of the rows")
     errors_count: int
     problems: list[ProblemGroupView]
     first_rows: list[PreviewRow]
@@ -141,8 +140,8 @@ class ImportDetailsView(ImportSummary):
                 if field not in one.list_columns.places
             ],
             forecast=ForecastView(takeable=one.takeable, lacking=one.lacking, known=one.known, unusable=one.unusable),
-            errors=[cell_error(problem, english=english) for problem in details.problems[:MOST_ERRORS]],
-            errors_count=len(details.problems),
+            errors=[cell_error(problem, english=english) for problem in details.problems],
+            errors_count=sum(group.rows for group in details.groups),
             problems=[_group(group, english=english) for group in details.groups],
             first_rows=[_first_row(row, english=english) for row in details.first_rows],
             keep_until=one.keep_until,

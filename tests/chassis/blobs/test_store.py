@@ -1,5 +1,6 @@
 """One list of promises, kept by a directory and by an S3 server."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -54,6 +55,24 @@ async def test_a_deleted_file_is_gone_and_may_be_deleted_again(store: BlobStore)
     with pytest.raises(BlobMissing):
         await store.read(name, 0, 1)
     assert await store.read(other, 0, 1) == b"2"
+
+
+async def test_pieces_of_a_file_that_was_never_whole_are_deleted_when_nobody_writes_them_any_more(
+    tmp_path: Path,
+) -> None:
+    store, name = BlobStore(BlobLocation(directory=tmp_path)), new_name()
+    await store.put(name, [b"1"])
+    shard = name[:2]
+    old, fresh = tmp_path / f"{name}#1", tmp_path / f"{name}#2"
+    for piece in (old, fresh):
+        piece.write_bytes(b"a part")
+    os.utime(old, (0, 0))
+    assert await names_of(store, shard) == [name]
+
+    for each in SHARDS:
+        await store.delete_pieces(each, 3600.0)
+
+    assert (old.exists(), fresh.exists(), await store.read(name, 0, 1)) == (False, True, b"1")
 
 
 async def test_twenty_megabytes_are_one_object(store: BlobStore) -> None:

@@ -13,6 +13,7 @@ _FILM_BRANDS = (
     *(b"3gp4", b"3gp5"),  # telephones
 )
 _MOST_BOXES = 100_000
+_MOST_BRANDS = 64  # of a file; usual ones name a handful
 _FRAMES_IN_A_ROW = 3  # that make an MP3: two bytes alone begin many a file
 _KBIT = {  # by version and layer, of the fifteen codes
     "1": (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -50,10 +51,12 @@ def check_boxes(content: bytes) -> str:
 
     Raises:
         TypeNotTaken: it is of another brand (AVIF, for one).
-        Truncated: what makes it a picture or a film is missing.
+        Truncated: what makes it a picture or a film is missing, or it claims more brands than a file has.
     """
     boxes = {kind: (begin, end) for kind, begin, end in _boxes(content, 0, len(content))}
     begin, end = boxes.get(b"ftyp", (0, 0))
+    if end - begin > 4 * _MOST_BRANDS:
+        raise Truncated
     major = content[begin : begin + 4]
     brands = {major, *(content[at : at + 4] for at in range(begin + 8, end - 3, 4))}
     if major in _HEIC_BRANDS and brands.intersection(_HEIC_BRANDS[:4]):

@@ -68,11 +68,27 @@ class Polyglot(ContentRefused, Invalid):
 
 
 class TooManyPixels(ContentRefused, Invalid):
-    """The picture would take too much memory to show."""
+    """The picture is larger than any that is taken."""
 
     code = reason = "too_many_pixels"
     zh = "图片尺寸过大"
     en = "The picture has too many pixels"
+
+
+class DrawingTooLarge(ContentRefused, Invalid):
+    """To draw the picture anew takes more memory than there is for it, whatever size it claims."""
+
+    code = reason = "picture_too_large"
+    zh = "图片解开后占用内存过多，请缩小后再传"
+    en = "The picture takes too much memory once unpacked; send a smaller one"
+
+
+class DrawingTooSlow(ContentRefused, Invalid):
+    """To draw the picture anew takes more processor time than there is for it."""
+
+    code = reason = "picture_too_slow"
+    zh = "图片处理用时过长，请另存为普通的 JPEG 再传"
+    en = "The picture takes too long to draw; save it as a plain JPEG"
 
 
 class ArchiveTooLarge(ContentRefused, Invalid):
@@ -92,7 +108,11 @@ class ActiveContent(ContentRefused, Invalid):
 
 
 _BY_REASON: dict[str, type[ContentRefused]] = {
-    one.reason: one for one in (TypeNotTaken, Truncated, Polyglot, TooManyPixels, ArchiveTooLarge, ActiveContent)
+    one.reason: one
+    for one in (
+        *(TypeNotTaken, Truncated, Polyglot, ArchiveTooLarge, ActiveContent),
+        *(TooManyPixels, DrawingTooLarge, DrawingTooSlow),
+    )
 }
 
 

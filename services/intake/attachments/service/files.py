@@ -1,5 +1,6 @@
 """What the use cases of attachments work with: the store of files, the keys, and the process that draws pictures."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -8,7 +9,6 @@ from chassis.vault.chunks import SealedFile
 from chassis.vault.seal import DataKey
 from services.intake.attachments.domain.stored_files import Blob
 from services.intake.attachments.service.pictures import PictureDrawer
-from services.intake.attachments.service.upload_budget import UploadBudget
 from services.intake.complaints.repository.people import PersonVault
 
 CHUNKS_AT_ONCE = 16  # read and opened at a time: a megabyte
@@ -21,7 +21,6 @@ class FileCabinet:
     store: BlobStore
     people: PersonVault
     pictures: PictureDrawer = field(default_factory=PictureDrawer)
-    budget: UploadBudget = field(default_factory=UploadBudget)
 
     async def put(self, key: DataKey, content: bytes) -> Blob:
         """Seal and store a file under a new name."""
@@ -33,7 +32,8 @@ class FileCabinet:
         """Yield the plain bytes from ``start`` to before ``stop``, a piece at a time."""
         sealed = _sealed(key, blob)
         for part in sealed.parts(start, stop, CHUNKS_AT_ONCE):
-            plain = sealed.open(part, await self.store.read(blob.name, part.start, part.stop))
+            read = await self.store.read(blob.name, part.start, part.stop)
+            plain = await asyncio.to_thread(sealed.open, part, read)
             at = sealed.plain_start(part)
             yield plain[max(0, start - at) : stop - at]
 

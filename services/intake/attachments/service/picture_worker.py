@@ -1,39 +1,24 @@
-"""Draw a picture anew: a program that reads one on standard input and writes a copy and a thumbnail, or ends.
+"""Draw a picture anew, for ``bounded_process``: it decodes what strangers sent.
 
-It runs apart from the service, with bounds on memory and time, because it decodes what strangers sent. Arguments: the
-format it must have, the most pixels, the longest edge of the copy and of the thumbnail. Output: a line of JSON (width,
-height, bytes of the copy), the copy, the thumbnail, both JPEG without any metadata.
+Output: a line of JSON (width, height, bytes of the copy), the copy, the thumbnail, both JPEG without any metadata; or a
+line of JSON that says why there is none.
 """
 
 import json
-import os
-import resource
-import sys
+from collections.abc import Iterator
 from io import BytesIO
 
 from PIL import Image, ImageFile, ImageOps
 
-TOO_MANY_PIXELS, UNREADABLE = 3, 4  # exit codes
-MEMORY_BYTES = 768 << 20  # of addresses; what is in use is less
-CPU_SECONDS = 30
+REFUSED, TOO_MANY_PIXELS, UNREADABLE = "refused", "too_many_pixels", "unreadable"
 QUALITY, THUMBNAIL_QUALITY = 85, 75
 PAPER = (255, 255, 255)  # behind what is transparent
 ORIENTATION, ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)  # Exif 2.3, §4.6.4
 HEIF = "HEIF"
 
 
-def limit_resources() -> None:
-    """Bound this process: a picture that would take more ends it and nothing else."""
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(form: str, most_pixels: int, edge: int, thumbnail_edge: int) -> int:
-    """Read, draw and write; return the exit code."""
-    limit_resources()
+def draw_picture(content: bytes, form: str, most_pixels: str, edge: str, thumbnail_edge: str) -> Iterator[bytes]:
+    """Yield the output for a picture of this format, the most pixels, the longest edge of the copy, the thumbnail's."""
     Image.MAX_IMAGE_PIXELS = None  # counted below
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     if form == HEIF:
@@ -41,22 +26,26 @@ def main(form: str, most_pixels: int, edge: int, thumbnail_edge: int) -> int:
 
         register_heif_opener(thumbnails=False)
     try:
-        with Image.open(BytesIO(sys.stdin.buffer.read()), formats=(form,)) as picture:
+        with Image.open(BytesIO(content), formats=(form,)) as picture:
             width, height = picture.size
-            if width * height > most_pixels:
-                return TOO_MANY_PIXELS
+            if width * height > int(most_pixels):
+                yield _refusal(TOO_MANY_PIXELS)
+                return
             if picture.getexif().get(ORIENTATION) in ON_ITS_SIDE:
                 width, height = height, width
-            copy = draw(picture, edge)
-    except MemoryError:
-        return TOO_MANY_PIXELS
+            copy = draw(picture, int(edge))
     except (OSError, ValueError, SyntaxError, EOFError, OverflowError, RuntimeError):
-        return UNREADABLE
+        yield _refusal(UNREADABLE)
+        return
     view = encode(copy, QUALITY)
-    copy.thumbnail((thumbnail_edge, thumbnail_edge))
-    head = json.dumps({"width": width, "height": height, "view": len(view)}).encode()
-    sys.stdout.buffer.write(head + b"\n" + view + encode(copy, THUMBNAIL_QUALITY))
-    return 0
+    copy.thumbnail((int(thumbnail_edge), int(thumbnail_edge)))
+    yield json.dumps({"width": width, "height": height, "view": len(view)}).encode() + b"\n"
+    yield view
+    yield encode(copy, THUMBNAIL_QUALITY)
+
+
+def _refusal(reason: str) -> bytes:
+    return json.dumps({REFUSED: reason}).encode() + b"\n"
 
 
 def draw(picture: Image.Image, edge: int) -> Image.Image:
@@ -80,7 +69,3 @@ def encode(picture: Image.Image, quality: int) -> bytes:
     written = BytesIO()
     picture.save(written, "JPEG", quality=quality, optimize=True)
     return written.getvalue()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:5])))

@@ -61,8 +61,8 @@ class ContentTaker:
         """Store the content of an attachment, and return it.
 
         Raised are ``NotFound`` if the scope holds no such complaint, ``NotAnnounced`` if it has no such attachment,
-        ``PersonDestroyed``, ``HashMismatch``, and ``Unavailable`` if there is no room for the content now or the store
-        does not answer.
+        ``PersonDestroyed``, ``HashMismatch``, and ``Unavailable`` if the store does not answer. How many bytes all
+        bodies hold at once is bounded by the server (``deploy.protocol``).
 
         Raises:
             TooLarge: the content is longer than ``MAX_ATTACHMENT_BYTES``.
@@ -71,17 +71,16 @@ class ContentTaker:
         if length is not None and length > MAX_ATTACHMENT_BYTES:
             raise TooLarge
         key, attachment = await self._find(upload)
-        async with self._cabinet.budget.hold(length or MAX_ATTACHMENT_BYTES):
-            content = await _read(upload.sha256, body)
-            stored = await self._stored(upload)
-            if stored is not None:
-                return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=False)
-            try:
-                media_type, picture = await self._look_at(content)
-            except ContentRefused as refusal:
-                await self._save_refusal(upload, refusal)
-                raise
-            stored, is_new = await self._store(upload, key, content, media_type, picture)
+        content = await _read(upload.sha256, body)
+        stored = await self._stored(upload)
+        if stored is not None:
+            return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=False)
+        try:
+            media_type, picture = await self._look_at(content)
+        except ContentRefused as refusal:
+            await self._save_refusal(upload, refusal)
+            raise
+        stored, is_new = await self._store(upload, key, content, media_type, picture)
         return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=is_new)
 
     async def _find(self, upload: Upload) -> tuple[DataKey, Attachment]:

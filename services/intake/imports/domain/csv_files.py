@@ -10,7 +10,6 @@ from services.intake.imports.domain.rows import Row
 
 _PART = 1 << 20  # bytes decoded at a time while the encoding is found
 _DELIMITERS = (",", "\t", ";")
-MAX_CELL = 131_072  # characters; Python's own limit, beyond which a quotation mark was never closed
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

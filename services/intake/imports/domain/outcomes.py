@@ -62,17 +62,23 @@ class Counts:
         )
 
 
-def result_file(outcomes: Iterable[RowOutcome], problems: Sequence[Problem], *, english: bool) -> str:
-    """Return the CSV of what became of each row and what is wrong with it; no cell of it can be calculated."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(HEADING)
+def result_heading() -> str:
+    """Return the first line of the result file, a CSV."""
+    return MARK + _csv([HEADING])
+
+
+def result_lines(outcomes: Iterable[RowOutcome], problems: Sequence[Problem], *, english: bool) -> str:
+    """Return a line for what became of each row and what is wrong with it; no cell of it can be calculated."""
     by_row: dict[int, list[Problem]] = {}
     for problem in problems:
         by_row.setdefault(problem.row, []).append(problem)
-    for one in outcomes:
-        writer.writerow(safe_cell(cell) for cell in _cells(one, by_row.get(one.row, ()), english=english))
-    return MARK + written.getvalue()
+    return _csv(map(safe_cell, _cells(one, by_row.get(one.row, ()), english=english)) for one in outcomes)
+
+
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue()
 
 
 def safe_cell(text: str) -> str:

@@ -1,6 +1,5 @@
 """What a list would bring, before anything is written: which rows can be taken, what is wrong with which cell."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -100,26 +99,10 @@ class ProblemGroup:
     examples: tuple[int, ...]
 
 
-MOST_EXAMPLES = 3
+MOST_EXAMPLES = 3  # rows
 
 
-def group_problems(problems: Sequence[Problem]) -> list[ProblemGroup]:
-    """Group problems by column and kind: those that refuse a row first, the most frequent first."""
-    counts = Counter((one.column, one.code, one.effect) for one in problems)
-    examples: dict[tuple[str, Code, Effect], list[int]] = {}
-    for one in problems:
-        numbers = examples.setdefault((one.column, one.code, one.effect), [])
-        if len(numbers) < MOST_EXAMPLES:
-            numbers.append(one.row)
+def ranked(groups: Sequence[ProblemGroup]) -> list[ProblemGroup]:
+    """Return those that refuse a row first, the most frequent first."""
     order = list(Effect)
-    ranked = sorted(counts, key=lambda kind: (order.index(kind[2]), -counts[kind], kind))
-    return [
-        ProblemGroup(
-            column=column,
-            code=code,
-            effect=effect,
-            rows=counts[column, code, effect],
-            examples=tuple(examples[column, code, effect]),
-        )
-        for column, code, effect in ranked
-    ]
+    return sorted(groups, key=lambda one: (order.index(one.effect), -one.rows, one.column, one.code))

@@ -2,7 +2,8 @@
 
 A workbook is a zip of XML. Its directory may lie about sizes, one cell far away makes a sheet of billions, and a short
 sheet may repeat one long text a million times. So the parts are unpacked within bounds here, measured, and packed anew
-without compression; only that is given to the reader (calamine), which holds a sheet in memory as a whole.
+without compression; only that is given to the reader (calamine), which holds a sheet in memory as a whole. What is
+measured gives most files a reason; what no measure finds ends the process that reads (``service.list_reader``).
 """
 
 import io

@@ -1,6 +1,7 @@
 """Look at imports, start and discard them, and delete what is stored of persons when its time is over."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,20 +13,22 @@ from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports import repository
 from services.intake.imports.domain import imports as domain
 from services.intake.imports.domain.imports import Import
-from services.intake.imports.domain.outcomes import Outcome, RowOutcome, result_file
-from services.intake.imports.domain.previews import ProblemGroup, group_problems
+from services.intake.imports.domain.outcomes import Outcome, RowOutcome, result_heading, result_lines
+from services.intake.imports.domain.previews import ProblemGroup, ranked
 from services.intake.imports.domain.problems import Problem
 from services.intake.imports.domain.rows import ReadRow, read_row
-from services.intake.imports.repository import StoredImport
+from services.intake.imports.repository import StoredChunk, StoredImport
 from services.intake.imports.service.uploads import open_name, open_rows
 
 FIRST_ROWS = 12  # that a preview shows
+FIRST_PROBLEMS = 200  # that an answer lists; all of them stand in the result file
+CHUNKS_AT_ONCE = 10  # of a result file
 BATCH_SIZE = 20  # imports whose rows or keys one round of a job takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportDetails:
-    """An import with the name of its file, its problems, and its first rows while they are stored."""
+    """An import with the name of its file, its first problems, all of them counted, and its first rows while stored."""
 
     one: Import
     name: str | None
@@ -43,12 +46,11 @@ async def load_import(work: Work, import_id: UUID, people: PersonVault) -> Impor
     stored = await repository.get_import(work.db, import_id)
     if stored is None:
         raise NotFound
-    problems = await repository.list_problems(work.db, import_id)
     return ImportDetails(
         one=stored.one,
         name=_name_of(stored, people),
-        problems=problems,
-        groups=group_problems(problems),
+        problems=await repository.list_first_problems(work.db, import_id, FIRST_PROBLEMS),
+        groups=ranked(await repository.group_problems(work.db, import_id)),
         first_rows=await _first_rows(work, stored, people),
     )
 
@@ -103,10 +105,13 @@ async def load_result(work: Work, import_id: UUID, people: PersonVault, *, engli
     stored = await repository.get_import(work.db, import_id)
     if stored is None:
         raise NotFound
-    outcomes = await repository.list_outcomes(work.db, import_id)
-    waiting = await _waiting_rows(work, stored, people)
-    problems = await repository.list_problems(work.db, import_id)
-    return result_file([*outcomes, *waiting], problems, english=english)
+    parts = [result_heading()]
+    for start in range(0, stored.one.chunks, CHUNKS_AT_ONCE):
+        span = range(start, start + CHUNKS_AT_ONCE)
+        outcomes = await repository.list_outcomes(work.db, import_id, span)
+        chunks = await repository.list_chunks(work.db, import_id, span)
+        parts.append(await asyncio.to_thread(_result_part, stored, outcomes, chunks, people, english=english))
+    return "".join(parts)
 
 
 async def delete_expired(work: Work) -> bool:
@@ -147,12 +152,27 @@ async def _first_rows(work: Work, stored: StoredImport, people: PersonVault) -> 
     return [read_row(stored.one.list_columns, row) for row in rows]
 
 
-async def _waiting_rows(work: Work, stored: StoredImport, people: PersonVault) -> list[RowOutcome]:
+def _result_part(
+    stored: StoredImport,
+    outcomes: Sequence[RowOutcome],
+    chunks: Sequence[StoredChunk],
+    people: PersonVault,
+    *,
+    english: bool,
+) -> str:
+    """Return the lines of some chunks: of rows that were accepted, then of those that wait and are stored."""
+    waiting = [
+        RowOutcome(row=one.number, external_id=one.external_id, outcome=Outcome.WAITING)
+        for one in _stored_rows(stored, chunks, people)
+    ]
+    problems = [problem for chunk in chunks for problem in chunk.problems]
+    return result_lines([*outcomes, *waiting], problems, english=english)
+
+
+def _stored_rows(stored: StoredImport, chunks: Sequence[StoredChunk], people: PersonVault) -> Iterator[ReadRow]:
     if stored.wrapped is None:
-        return []
+        return
     key, columns = people.unwrap_key(stored.one.id, stored.wrapped), stored.one.list_columns
-    chunks = await repository.list_sealed_chunks(work.db, stored.one.id)
-    rows = (
-        read_row(columns, row) for chunk in chunks for row in open_rows(people, key, chunk.number, chunk.sealed or b"")
-    )
-    return [RowOutcome(row=one.number, external_id=one.external_id, outcome=Outcome.WAITING) for one in rows]
+    for chunk in chunks:
+        if chunk.sealed is not None:
+            yield from (read_row(columns, row) for row in open_rows(people, key, chunk.number, chunk.sealed))

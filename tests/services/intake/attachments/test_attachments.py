@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from PIL import Image
 from sqlalchemy import func, select, text, update
 
+from chassis import failpoints
 from chassis.blobs.locations import BlobLocation, location_from
 from chassis.db.tables import audit
-from services.intake.attachments.repository import queue_removals
+from services.intake.attachments.repository import delete_files_of, queue_removals
 from services.intake.attachments.service.removals import ORPHAN_GRACE, Removals
 from services.intake.attachments.tables import attachment_removals, attachments
 from services.intake.people.service.retention import apply_retention
@@ -71,9 +72,8 @@ async def states(client: Client, path: str) -> list[str]:
 
 async def run_removals(app: FastAPI) -> None:
     removals = Removals(app.state.files.store)
-    async with app.state.transactions.begin() as work:
-        while await removals.remove_due(work):
-            pass
+    while await removals.remove_due(app.state.transactions):
+        pass
 
 
 async def test_a_file_is_taken_once_and_given_back_as_it_was(
@@ -280,7 +280,7 @@ async def test_another_authority_sees_no_file_of_what_was_handed_to_it(
     assert (await client("agency").get(f"{path}/{sha256_of(CONTRACT)}")).status_code == 404
 
 
-async def test_the_bureaus_reading_of_an_original_is_in_the_trail(
+async def test_each_reading_of_an_original_by_the_bureau_is_in_the_trail_from_whichever_byte(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
     path = await filed(client, keys, complaint, PHOTOGRAPH)
@@ -295,7 +295,7 @@ async def test_the_bureaus_reading_of_an_original_is_in_the_trail(
         query = select(audit.c.account, audit.c.act).where(audit.c.act.like("%attachment%")).order_by(audit.c.at)
         acts = [tuple(row) for row in await work.db.execute(query)]
 
-    assert acts == [("acme", "store_attachment"), ("hub1", "read_attachment")]
+    assert acts == [("acme", "store_attachment"), ("hub1", "read_attachment"), ("hub1", "read_attachment")]
 
 
 async def test_an_erased_person_leaves_no_file(
@@ -352,8 +352,8 @@ async def test_what_nobody_knows_is_removed_after_a_week_and_what_is_known_stays
     removals = Removals(app.state.files.store)
     async with app.state.transactions.begin() as work:
         await work.db.execute(attachments.delete().where(attachments.c.view.is_not(None)))
-        while await removals.sweep(work):
-            pass
+    while await removals.sweep(app.state.transactions):
+        pass
     await run_removals(app)
     assert len(stored_in(blobs)) >= len(known) + 3
 
@@ -364,6 +364,54 @@ async def test_what_nobody_knows_is_removed_after_a_week_and_what_is_known_stays
 
     assert set(stored_in(blobs)) <= known
     assert (await client("hub").get(f"{path}/{sha256_of(CONTRACT)}")).content == CONTRACT
+
+
+async def test_who_leaves_while_files_are_stored_leaves_nothing_that_is_not_swept(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, blobs: Path
+) -> None:
+    before = stored_in(blobs)
+    path = await filed(client, keys, complaint, PHOTOGRAPH)
+    sending = asyncio.create_task(put(client, path, PHOTOGRAPH))
+    async with asyncio.timeout(20):
+        while not stored_in(blobs).keys() - before.keys():  # noqa: ASYNC110 - a directory tells nobody
+            await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+
+    removals = Removals(app.state.files.store)
+    while await removals.sweep(app.state.transactions):
+        pass
+    async with app.state.transactions.begin() as work:
+        await work.db.execute(update(attachment_removals).values(due_at=work.now))
+    await run_removals(app)
+
+    assert stored_in(blobs).keys() == before.keys()
+    assert await states(client, path) == ["announced"]
+    assert (await put(client, path, PHOTOGRAPH)).status_code == 201
+
+
+async def test_a_removal_that_is_cut_off_is_done_again(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, blobs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stored_in(blobs)
+    path = await filed(client, keys, complaint, CONTRACT)
+    await put(client, path, CONTRACT)
+    async with app.state.transactions.begin() as work:
+        await delete_files_of(work.db, [UUID(path.split("/")[3])], work.now)
+    with monkeypatch.context() as broken:
+        broken.setitem(failpoints._PLAN, "intake.attachments_removed", ("raise", 0))
+        with pytest.raises(failpoints.FailpointError):
+            await run_removals(app)
+    assert stored_in(blobs).keys() == before.keys()
+
+    async with app.state.transactions.begin() as work:
+        claimed = (await work.db.execute(select(attachment_removals.c.due_at))).scalars().all()
+        assert [one > work.now for one in claimed] == [True]
+        await work.db.execute(update(attachment_removals).values(due_at=work.now))
+    await run_removals(app)
+
+    async with app.state.transactions.begin() as work:
+        assert (await work.db.execute(select(func.count()).select_from(attachment_removals))).scalar() == 0
 
 
 async def test_what_a_restore_brought_back_is_not_removed(

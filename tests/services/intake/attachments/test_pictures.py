@@ -1,20 +1,19 @@
-"""Pictures are drawn anew by a process of its own, and uploads wait for room; what is hostile ends nothing else."""
+"""Pictures are drawn anew by a process of its own; what is hostile ends nothing else, and has its own refusal."""
 
-import asyncio
 import io
 import os
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from chassis.errors import Unavailable
 from services.intake.attachments.domain.media_types import MediaType, recognise
-from services.intake.attachments.domain.refusals import TooManyPixels, Truncated
+from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, TooManyPixels, Truncated
 from services.intake.attachments.service import pictures
-from services.intake.attachments.service.pictures import PictureDrawer
-from services.intake.attachments.service.upload_budget import UploadBudget
+from services.intake.attachments.service.pictures import BOUNDS, PictureDrawer
 from tests.services.intake.attachments.samples import CAMERA, heic, image, jpeg, noted, png, webp
 
 
@@ -77,34 +76,20 @@ async def test_a_note_that_unpacks_to_megabytes_is_broken() -> None:
         await PictureDrawer().draw(content, MediaType.PNG)
 
 
-async def test_a_picture_that_is_not_drawn_in_time_is_put_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "DRAWING_SECONDS", 0.01)
-
+async def test_a_picture_that_is_not_drawn_in_time_is_put_off() -> None:
     with pytest.raises(Unavailable):
-        await PictureDrawer().draw(jpeg(), MediaType.JPEG)
+        await PictureDrawer(replace(BOUNDS, seconds=0.01)).draw(jpeg(), MediaType.JPEG)
 
 
-async def test_uploads_wait_for_room_and_nobody_overtakes() -> None:
-    budget, taken = UploadBudget(10), list[str]()
+async def test_a_picture_that_takes_too_much_memory_is_refused_for_that() -> None:
+    content = image("PNG", (5000, 4000))
 
-    async def hold(name: str, size: int) -> None:
-        async with budget.hold(size):
-            taken.append(name)
-
-    async with budget.hold(8):
-        waiting = {asyncio.create_task(hold("large", 5)), asyncio.create_task(hold("small", 1))}
-        done, _ = await asyncio.wait(waiting, timeout=0.05)
-        assert done == set()
-    await asyncio.gather(*waiting)
-
-    assert taken == ["large", "small"]
+    with pytest.raises(DrawingTooLarge):
+        await PictureDrawer(replace(BOUNDS, memory_bytes=100 << 20)).draw(content, MediaType.PNG)
 
 
-async def test_who_finds_no_room_for_too_long_is_put_off_and_takes_none() -> None:
-    budget = UploadBudget(10, wait_seconds=0.01)
+async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that() -> None:
+    content = image("WEBP", (7000, 7000))
 
-    with pytest.raises(Unavailable):
-        async with budget.hold(11):
-            pass
-    async with budget.hold(10):
-        pass
+    with pytest.raises(DrawingTooSlow):
+        await PictureDrawer(replace(BOUNDS, cpu_seconds=1)).draw(content, MediaType.WEBP)

@@ -104,6 +104,22 @@ async def test_a_list_is_previewed_before_anything_is_written(app: FastAPI, clie
         assert await work.db.scalar(select(func.count()).select_from(complaints)) == 0
 
 
+async def test_of_many_problems_the_first_are_listed_and_all_are_counted(client: Client) -> None:
+    rows = [*(a_row(number, 联系电话="无") for number in range(450)), a_row(999, 登记编号="")]
+
+    found = await preview(client, csv_of(rows))
+
+    assert [one["row"] for one in found["errors"]] == list(range(2, 202))
+    assert found["errors_count"] == 451
+    assert [(one["column"], one["effect"], one["rows"], one["examples"]) for one in found["problems"]] == [
+        ("登记编号", "refused", 1, [452]),
+        ("联系电话", "incomplete", 450, [2, 3, 4]),
+    ]
+    lines = await result_of(client, found["id"])
+    assert [line["row"] for line in lines] == [str(number) for number in range(2, 453)]
+    assert all("联系电话" in line["message"] for line in lines[:-1])
+
+
 async def test_rows_become_complaints_dated_by_themselves(app: FastAPI, client: Client) -> None:
     done = await run(client, csv_of([a_row(1), a_row(2, 登记编号=""), a_row(3, 联系电话="")]))
 
@@ -120,7 +136,8 @@ async def test_rows_become_complaints_dated_by_themselves(app: FastAPI, client: 
     assert found["receipts"] == [{"channel": "12315", "external_id": a_row(1)[0]}]
     assert found["flags"] == ["imported"]
     async with app.state.transactions.begin() as work:
-        events = (await work.db.execute(text("select count(*) from event_log"))).scalar_one()
+        received = text("select count(*) from event_log where type = 'intake.complaint_received.v1'")
+        events = (await work.db.execute(received)).scalar_one()
         lines = await work.db.execute(select(audit.c.act, func.count()).group_by(audit.c.act))
         assert events == 2
         assert {tuple(line) for line in lines} >= {("upload_import", 1), ("start_import", 1), ("accept_complaint", 2)}

@@ -254,8 +254,9 @@ def test_a_heic_of_gigapixels_is_refused_by_what_it_says() -> None:
         lambda n: png()[:33] + (b"\x00\x00\x00\x00tEXt" + bytes(4)) * (n // 12),
         lambda n: b"RIFF" + struct.pack("<I", 4 + n // 8 * 8) + b"WAVE" + (b"JUNK" + bytes(4)) * (n // 8),
         lambda n: film(b"isom", b"".join([box(b"free")] * (n // 8))),
+        lambda n: box(b"ftyp", b"heic" + bytes(4) + b"mif1" * (n // 4)) + box(b"meta", bytes(4)),
     ],
-    ids=["filling", "segments", "no head", "chunks", "riff", "boxes"],
+    ids=["filling", "segments", "no head", "chunks", "riff", "boxes", "brands"],
 )
 def test_a_file_of_endless_parts_is_given_up(endless: Callable[[int], Any]) -> None:
     with pytest.raises(Truncated):

@@ -6,7 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.imports.domain.outcomes import HEADING, Counts, Outcome, RowOutcome, result_file, safe_cell
+from services.intake.imports.domain.outcomes import (
+    HEADING,
+    Counts,
+    Outcome,
+    RowOutcome,
+    result_heading,
+    result_lines,
+    safe_cell,
+)
 from services.intake.imports.domain.problems import Code, Effect, Problem
 
 OUTCOMES = [
@@ -26,7 +34,7 @@ PROBLEMS = [
 
 
 def lines(*, english: bool = False) -> list[dict[str, str]]:
-    written = result_file(OUTCOMES, PROBLEMS, english=english)
+    written = result_heading() + result_lines(OUTCOMES, PROBLEMS, english=english)
     assert written.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(written[1:])))
 

@@ -1,7 +1,7 @@
 """What a list would bring: rows that can be taken, that cannot, that stand twice; problems grouped by column."""
 
 from services.intake.imports.domain.csv_files import read_csv
-from services.intake.imports.domain.previews import CHUNK_ROWS, group_problems, preview_list
+from services.intake.imports.domain.previews import CHUNK_ROWS, ProblemGroup, preview_list, ranked
 from services.intake.imports.domain.problems import Code, Effect
 from services.intake.imports.domain.workbooks import read_workbook
 from tests.services.intake.imports.lists import a_row, csv_of, xlsx_of
@@ -35,11 +35,11 @@ def test_cells_that_a_merge_covers_count_as_empty_and_say_why() -> None:
     assert found.refused == 1
 
 
-def test_problems_are_grouped_those_that_refuse_a_row_first() -> None:
-    rows = [*(a_row(number, 联系电话="无") for number in range(5)), a_row(9, 登记编号="")]
-    [chunk] = preview_list(read_csv(csv_of(rows))).chunks
+def test_problems_that_refuse_a_row_come_first_then_the_most_frequent() -> None:
+    kinds = [(Effect.INCOMPLETE, 5), (Effect.REFUSED, 1), (Effect.REFUSED, 2)]
+    groups = [
+        ProblemGroup(column="登记编号", code=Code.REQUIRED, effect=effect, rows=rows, examples=(2,))
+        for effect, rows in kinds
+    ]
 
-    first, second = group_problems(chunk.problems)
-
-    assert (first.column, first.effect, first.rows, first.examples) == ("登记编号", Effect.REFUSED, 1, (7,))
-    assert (second.code, second.rows, second.examples) == (Code.PHONE, 5, (2, 3, 4))
+    assert ranked(groups) == [groups[2], groups[1], groups[0]]

@@ -1,0 +1,115 @@
+"""A function runs in a process of its own: it returns what it yields, or its end says why; it is gone afterwards."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
+
+BOUNDS = Bounds(memory_bytes=256 << 20, cpu_seconds=20, seconds=20.0, output_bytes=1 << 20)
+HERE = "tests.chassis.test_bounded_process"
+
+
+def turn_round(content: bytes, *arguments: str) -> Iterator[bytes]:
+    yield content[::-1]
+    yield ",".join([*arguments, *os.environ]).encode()
+
+
+def take_memory(content: bytes) -> Iterator[bytes]:
+    yield bytes(1 << 30) or content
+
+
+def abort(_: bytes) -> Iterator[bytes]:
+    os.abort()
+
+
+def never_end(_: bytes) -> Iterator[bytes]:
+    while True:
+        pass
+
+
+def write_much(_: bytes) -> Iterator[bytes]:
+    while True:
+        yield bytes(1 << 16)
+
+
+def end_otherwise(content: bytes) -> Iterator[bytes]:
+    os.kill(os.getpid(), int(content))
+    yield b""
+
+
+def fail(_: bytes) -> Iterator[bytes]:
+    raise KeyError
+
+
+def write_a_file(content: bytes) -> Iterator[bytes]:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    Path(content.decode()).write_bytes(b"x")
+    yield b""
+
+
+async def ending_of(function: Callable[[bytes], Iterator[bytes]], content: bytes = b"", **changes: float) -> Ending:
+    bounds = Bounds(**{name: changes.get(name, getattr(BOUNDS, name)) for name in Bounds.__slots__})
+    with pytest.raises(ProcessEnded) as ended:
+        await run_bounded(f"{HERE}:{function.__name__}", content, bounds)
+    return ended.value.ending
+
+
+async def test_what_the_function_yields_is_returned_and_it_has_no_environment() -> None:
+    output = await run_bounded(f"{HERE}:turn_round", b"ab" * (3 << 17), BOUNDS, "x", "y")
+
+    assert output.removeprefix(b"ba" * (3 << 17)) in (b"x,y", b"x,y,LC_CTYPE")  # Python's own (PEP 538)
+
+
+async def test_each_end_has_its_name() -> None:
+    assert await ending_of(take_memory) is Ending.MEMORY
+    assert await ending_of(abort) is Ending.MEMORY
+    assert await ending_of(never_end, cpu_seconds=1) is Ending.PROCESSOR
+    assert await ending_of(never_end, seconds=0.3) is Ending.TIME
+    assert await ending_of(write_much) is Ending.OUTPUT
+    assert await ending_of(end_otherwise, b"9") is Ending.KILLED
+    assert await ending_of(end_otherwise, b"11") is Ending.CRASHED
+    assert await ending_of(fail) is Ending.CRASHED
+
+
+async def test_it_writes_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "written"
+
+    assert await ending_of(write_a_file, str(path).encode()) is Ending.CRASHED
+    assert path.read_bytes() == b""
+
+
+async def test_a_process_that_does_not_read_all_is_no_obstacle() -> None:
+    assert await ending_of(fail, bytes(8 << 20), memory_bytes=64 << 20) in (Ending.CRASHED, Ending.MEMORY)
+
+
+async def test_it_is_gone_when_nobody_waits_for_it_any_more() -> None:
+    before = children()
+    running = asyncio.create_task(run_bounded(f"{HERE}:never_end", b"", BOUNDS))
+    started = await new_child(before)
+
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+    assert not started & children()
+
+
+async def new_child(before: set[int]) -> set[int]:
+    """Wait until a process was started, and return it."""
+    async with asyncio.timeout(20):
+        while not (started := children() - before):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.01)
+    return started
+
+
+def children() -> set[int]:
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
