@@ -23,7 +23,8 @@ async def enqueue(db: AsyncConnection, complaint_ids: Collection[UUID], now: dat
     """Let complaints wait to be compared; one that waits already does so once, and is free to be claimed anew."""
     rows = [{"complaint_id": complaint_id, "queued_at": now} for complaint_id in sorted(complaint_ids)]
     query = insert(match_queue).on_conflict_do_update(index_elements=["complaint_id"], set_={"claimed_until": None})
-    await db.execute(query, rows)
+    if rows:
+        await db.execute(query, rows)
 
 
 async def claim(db: AsyncConnection, now: datetime, until: datetime, limit: int) -> list[UUID]:

@@ -58,8 +58,9 @@ class Matcher:
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
             claimed = await match_queue.claim(work.db, work.now, until, BATCH)
-            if not claimed:
-                return 0
+        if not claimed:
+            return 0
+        async with self._transactions.begin() as work:  # who changes a complaint locks it before its place in the queue
             profiles = await _load_profiles(work, claimed, self._people)
             await _save_keys(work, claimed, profiles, self._people)
         failpoint("intake.matching.after_keys")
