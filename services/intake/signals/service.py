@@ -26,7 +26,8 @@ from services.intake.signals.repository import baselines, decisions
 from services.intake.signals.repository.decisions import StoredDecision
 from services.intake.signals.repository.rows import Related, find_related
 from services.intake.traits.domain.marks import LEAST_TEXT, MarkKind, marks_of, template_of
-from services.intake.traits.domain.traits import Traits, is_compared, traits_of
+from services.intake.traits.domain.traits import Business, Traits, is_compared, traits_of
+from services.intake.traits.service import respondent_of
 
 SAME_TEXT = 90.0  # per cent of two texts that must agree to be of one template
 BASELINE_AGE = timedelta(days=1)  # after which what is usual is counted anew
@@ -177,8 +178,9 @@ async def _read(
     shared = [digest for kind, digests in marks if kind is not MarkKind.NAME for digest in digests]
     since, until = complaint.received_at - span, complaint.received_at + span
     related = await find_related(work.db, complaint.id, numbers, shared, since, until)
-    own = _row(traits_of(complaint, secret), complaint.number, names[0] if names else None)
-    others = (replace(_related_row(one), shares=_shares(one, complaint, names)) for one in related)
+    business = respondent_of(complaint, secret, people)
+    own = _row(traits_of(complaint, secret, business.digest), complaint.number, names[0] if names else None)
+    others = (replace(_related_row(one, business), shares=_shares(one, complaint, names)) for one in related)
     return read_signals(own, [row for row in others if row.shares], thresholds)
 
 
@@ -196,8 +198,10 @@ def _row(traits: Traits, number: str, name: bytes | None) -> Row:
     )
 
 
-def _related_row(one: Related) -> Row:
-    return _row(one.traits, one.number, one.name)
+def _related_row(one: Related, business: Business) -> Row:
+    """Return a related complaint; against the same business also where it is stored under an older master key."""
+    row = _row(one.traits, one.number, one.name)
+    return replace(row, business=business.digest) if row.business in business.digests else row
 
 
 def _shares(one: Related, complaint: Complaint, names: Sequence[bytes]) -> frozenset[Shared]:

@@ -1,4 +1,4 @@
-"""The tables of traits and of keyed marks; marks go when the person is erased."""
+"""The tables of traits and of keyed marks; marks and businesses go when the person is erased."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -10,7 +10,7 @@ traits = Table(
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("business", Text),
+    Column("business", LargeBinary),  # a keyed digest of what is its own in its name; goes with the person
     Column("respondent", Text),
     Column("uscc", Text),
     Column("goods", Text),

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from contracts.dispatch import CaseDispatched
+from services.intake.complaints.repository import match_queue
 from services.intake.grouping import repository
 from tests.services.intake.asking import Client, Keys
 from tests.services.intake.building import an_event
@@ -37,6 +38,16 @@ async def all_compared(app: FastAPI) -> None:
     async def empty() -> bool:
         async with app.state.transactions.begin() as work:
             return (await repository.waiting(work.db)).complaints == 0
+
+    await until(empty)
+
+
+async def all_matched(app: FastAPI) -> None:
+    """Wait until no message waits to be matched."""
+
+    async def empty() -> bool:
+        async with app.state.transactions.begin() as work:
+            return (await match_queue.waiting(work.db)).complaints == 0
 
     await until(empty)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from services.intake.matching.domain.businesses import letters_of
-from services.intake.traits.domain.traits import Traits
+from services.intake.traits.domain.traits import Business, Traits
 
 ALIKE = 60.0  # per cent of the shorter of two names that must stand in the longer: 鹿野瑜伽馆 is not 鹿野火锅店
 
@@ -31,24 +31,24 @@ class Named(Protocol):
     """A complaint, a group or an alarm by the business that it names."""
 
     @property
-    def business(self) -> str | None: ...
+    def business(self) -> bytes | None: ...
     @property
     def respondent(self) -> str | None: ...
     @property
     def uscc(self) -> str | None: ...
 
 
-def of_same_business(own: Traits, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return those against the same business, in the order in which they were received."""
-    same = [one for one in candidates if is_same_business(own, one.traits)]
+def of_same_business(business: Business, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those against this business, in the order in which they were received."""
+    same = [one for one in candidates if is_same_business(business, one.traits)]
     return sorted(same, key=lambda one: (one.traits.received_at, one.complaint_id))
 
 
-def is_same_business(one: Named, other: Named) -> bool:
+def is_same_business(one: Business, other: Named) -> bool:
     """Whether two name one business: by its credit code, else by what is its own in its name."""
     if one.uscc and other.uscc:
         return one.uscc == other.uscc
-    if one.business is None or one.business != other.business:
+    if other.business not in one.digests:
         return False
     return fuzz.partial_ratio(letters_of(one.respondent), letters_of(other.respondent)) >= ALIKE
 

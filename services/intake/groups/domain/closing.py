@@ -37,7 +37,7 @@ class Alarm:
     """A shop that looks as if it closed; ``year`` is how many complained of it in the last year."""
 
     id: UUID
-    business: str | None
+    business: bytes | None
     respondent: str
     uscc: str | None
     topic: str | None

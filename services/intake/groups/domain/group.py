@@ -78,7 +78,7 @@ class Group:
     id: UUID
     respondent: str
     uscc: str | None
-    business: str | None
+    business: bytes | None  # a keyed digest of what is its own in its name
     topic: str
     opened_at: datetime
     opened_by: str

@@ -4,28 +4,25 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, false, or_, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.intake import AlarmEvidence
 from services.intake.groups.domain.closing import Alarm, AlarmState
+from services.intake.groups.repository.businesses import is_of_business
 from services.intake.groups.tables import closing_alarms
+from services.intake.traits.domain.traits import Business
 
 MOST_ALARMS = 10  # of businesses with one name of their own that are looked at
 _FIELDS = tuple(Alarm.__slots__)
 
 
-async def lock_last_alarms(db: AsyncConnection, business: str | None, uscc: str | None) -> list[Alarm]:
+async def lock_last_alarms(db: AsyncConnection, business: Business) -> list[Alarm]:
     """Return the last alarms that may be about a business, locked, newest first."""
-    same = [
-        column == value
-        for column, value in ((closing_alarms.c.business, business), (closing_alarms.c.uscc, uscc))
-        if value is not None
-    ]
     query = (
         select(closing_alarms)
-        .where(or_(false(), *same))
+        .where(is_of_business(closing_alarms, business))
         .order_by(closing_alarms.c.found_at.desc(), closing_alarms.c.id.desc())
         .limit(MOST_ALARMS)
         .with_for_update()
@@ -70,6 +67,7 @@ def _alarm(row: RowMapping) -> Alarm:
     return Alarm(
         **values
         | {
+            "business": None if values["business"] is None else bytes(values["business"]),
             "complaints": tuple(values["complaints"]),
             "evidence": tuple(AlarmEvidence.model_validate(one) for one in values["evidence"]),
             "state": AlarmState(values["state"]),

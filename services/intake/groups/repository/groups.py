@@ -4,15 +4,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, false, func, or_, select, true
+from sqlalchemy import ColumnElement, RowMapping, false, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.grouping.tables import group_members
 from services.intake.groups.domain.group import Group
+from services.intake.groups.repository.businesses import is_of_business
 from services.intake.groups.tables import groups
 from services.intake.progress.tables import progress
+from services.intake.traits.domain.traits import Business
 
 _FIELDS = tuple(Group.__slots__)
 
@@ -37,12 +39,10 @@ async def lock_group(db: AsyncConnection, group_id: UUID, scope: Scope) -> Group
     return None if row is None else _group(row)
 
 
-async def lock_standing_groups(db: AsyncConnection, business: str | None, uscc: str | None, topic: str) -> list[Group]:
+async def lock_standing_groups(db: AsyncConnection, business: Business, topic: str) -> list[Group]:
     """Return the open groups that may be against this business on this topic, locked, newest first."""
-    same = [
-        column == value for column, value in ((groups.c.business, business), (groups.c.uscc, uscc)) if value is not None
-    ]
-    query = select(groups).where(or_(false(), *same), groups.c.topic == topic, groups.c.closed_at.is_(None))
+    same = is_of_business(groups, business)
+    query = select(groups).where(same, groups.c.topic == topic, groups.c.closed_at.is_(None))
     rows = await db.execute(query.order_by(groups.c.opened_at.desc(), groups.c.id.desc()).with_for_update())
     return [_group(row) for row in rows.mappings()]
 
@@ -85,4 +85,5 @@ def _is_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def _group(row: RowMapping) -> Group:
-    return Group(**{name: row[name] for name in _FIELDS})
+    business = None if row["business"] is None else bytes(row["business"])
+    return Group(**{name: row[name] for name in _FIELDS} | {"business": business})

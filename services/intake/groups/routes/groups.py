@@ -10,7 +10,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.groups.repository import groups
 from services.intake.groups.schemas import ChangeMembers, GroupPage, GroupSummary, GroupView, OpenGroup
-from services.intake.groups.service.groups import change_group, load_group, open_group
+from services.intake.groups.service.groups import business_named, change_group, load_group, open_group
 from services.intake.roles import HANDLERS, READERS
 
 router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=TransactionRoute)
@@ -39,8 +39,8 @@ async def open_new_group(
 ) -> GroupView:
     """Complaints of several persons against one business on one topic; each keeps its case, clocks and answer."""
     require(caller, *HANDLERS)
-    named = body.respondent
-    group = await open_group(work, named.name, named.read_uscc(), body.topic, body.members, scope)
+    business = business_named(body.respondent.name, body.respondent.read_uscc(), people)
+    group = await open_group(work, business, body.topic, body.members, scope)
     return GroupView.without_names(await load_group(work, group.id, scope, people))
 
 

@@ -7,15 +7,15 @@ from chassis.errors import NotFound
 from reading.deidentification import deidentify
 from services.intake.groups.domain.candidates import is_same_business
 from services.intake.groups.domain.closing import Alarm, AlarmState, settle
-from services.intake.groups.domain.group import Group
 from services.intake.groups.repository import alarms
+from services.intake.traits.domain.traits import Business
 
 
-async def settle_alarm_of(work: Work, group: Group, state: AlarmState) -> None:
+async def settle_alarm_of(work: Work, business: Business, group_id: UUID) -> None:
     """Settle the open alarm about the business of a group, if there is one."""
-    for last in await alarms.lock_last_alarms(work.db, group.business, group.uscc):
-        if last.state is AlarmState.OPEN and is_same_business(group, last):
-            await _settle(work, last, state, group=group.id)
+    for last in await alarms.lock_last_alarms(work.db, business):
+        if last.state is AlarmState.OPEN and is_same_business(business, last):
+            await _settle(work, last, AlarmState.GROUPED, group=group_id)
 
 
 async def dismiss_alarm(work: Work, alarm_id: UUID, reason: str) -> Alarm:

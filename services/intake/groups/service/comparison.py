@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,13 +23,13 @@ from services.intake.complaints.service import open_secret
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.repository import Claimed
 from services.intake.groups.domain.candidates import Candidate, is_same_business, of_same_business
-from services.intake.groups.domain.closing import AlarmState, find_closing
+from services.intake.groups.domain.closing import find_closing
 from services.intake.groups.domain.group import Joining, join_or_open, new_members
 from services.intake.groups.domain.limits import Limits, limits_on
-from services.intake.groups.repository import alarms, candidates, groups
+from services.intake.groups.repository import alarms, businesses, candidates, groups
 from services.intake.groups.service.alarms import settle_alarm_of
 from services.intake.traits import service as traits_service
-from services.intake.traits.domain.traits import Traits, business_of
+from services.intake.traits.domain.traits import Business, Traits
 
 BATCH = 20  # complaints claimed at once
 CLAIM_SECONDS = 60.0  # after which another process compares what this one has claimed
@@ -78,36 +77,36 @@ async def compare_complaint(work: Work, one: Claimed, people: PersonVault) -> No
     """Save the traits of a complaint, let it join or open a group, and raise the alarm that it completes."""
     visible = await complaints.get_complaint(work.db, one.complaint_id, EVERYTHING)
     if visible is not None:
-        await candidates.lock_business(work.db, *_business_of(visible, people))
-        await _compare(work, one.complaint_id, people)
+        await _compare(work, visible, people)
     await grouping_repository.take(work.db, one)
 
 
-def _business_of(visible: StoredComplaint, people: PersonVault) -> tuple[str | None, str | None]:
-    secret = open_secret(visible, people)
-    name = (secret.respondent_name if secret else None) or visible.complaint.respondent_name
-    return business_of(name), visible.complaint.respondent_uscc
-
-
-async def _compare(work: Work, complaint_id: UUID, people: PersonVault) -> None:
+async def _compare(work: Work, visible: StoredComplaint, people: PersonVault) -> None:
     """Compare a complaint with those against the same business; one that names none stays alone."""
-    found = await complaints.lock_complaint(work.db, complaint_id, EVERYTHING)
+    secret = open_secret(visible, people)
+    if secret is None:
+        return
+    business = traits_service.respondent_of(visible.complaint, secret, people)
+    await businesses.lock_business(work.db, business)
+    found = await complaints.lock_complaint(work.db, visible.complaint.id, EVERYTHING)
     traits = await traits_service.save_traits(work, found, people) if found else None
     if found is None or traits is None or found.complaint.withdrawn_at is not None:
         return
-    if traits.business is None and traits.uscc is None:
+    if not business.digests and not business.uscc:
         return
+    if business.digest is not None:
+        await businesses.complete(work.db, traits.complaint_id, business.digest)
     limits = limits_on(day_of(work.now))
     since = work.now - timedelta(days=max(limits.opening.days, limits.closing.days))
-    same = of_same_business(traits, await candidates.find_candidates(work.db, traits, since))
-    await _raise_alarm(work, traits, same, limits)
-    await _join_or_open(work, traits, same, limits)
+    same = of_same_business(business, await candidates.find_candidates(work.db, business, since))
+    await _raise_alarm(work, business, traits, same, limits)
+    await _join_or_open(work, business, traits, same, limits)
 
 
-async def _raise_alarm(work: Work, traits: Traits, same: list[Candidate], limits: Limits) -> None:
-    known = await alarms.lock_last_alarms(work.db, traits.business, traits.uscc)
-    last = next((one for one in known if is_same_business(traits, one)), None)
-    year = await candidates.count_since(work.db, traits, work.now - YEAR)
+async def _raise_alarm(work: Work, business: Business, traits: Traits, same: list[Candidate], limits: Limits) -> None:
+    known = await alarms.lock_last_alarms(work.db, business)
+    last = next((one for one in known if is_same_business(business, one)), None)
+    year = await candidates.count_since(work.db, business, work.now - YEAR)
     found = find_closing(traits, same, last, limits, new_id(), year, work.now)
     if found is not None:
         alarm, event = found
@@ -115,17 +114,17 @@ async def _raise_alarm(work: Work, traits: Traits, same: list[Candidate], limits
         work.publish(event)
 
 
-async def _join_or_open(work: Work, traits: Traits, same: list[Candidate], limits: Limits) -> None:
+async def _join_or_open(work: Work, business: Business, traits: Traits, same: list[Candidate], limits: Limits) -> None:
     if traits.topic is None:
         return
-    known = await groups.lock_standing_groups(work.db, traits.business, traits.uscc, traits.topic)
-    standing = next((one for one in known if is_same_business(traits, one)), None)
+    known = await groups.lock_standing_groups(work.db, business, traits.topic)
+    standing = next((one for one in known if is_same_business(business, one)), None)
     joining = join_or_open(traits, same, standing, limits, new_id(), work.now)
     if joining is not None:
-        await _save_joining(work, joining, limits.version)
+        await _save_joining(work, business, joining, limits.version)
 
 
-async def _save_joining(work: Work, joining: Joining, rule: str) -> None:
+async def _save_joining(work: Work, business: Business, joining: Joining, rule: str) -> None:
     """Save who joins; a member that was withdrawn or erased meanwhile does not, and a group is saved with members."""
     alive = await candidates.lock_alive(work.db, joining.members)
     if joining.over is not None:
@@ -135,4 +134,4 @@ async def _save_joining(work: Work, joining: Joining, rule: str) -> None:
         await groups.save_group(work.db, joining.group)
     if joining.opens:
         work.audit("open_group", str(joining.group.id), rule)
-        await settle_alarm_of(work, joining.group, AlarmState.GROUPED)
+        await settle_alarm_of(work, business, joining.group.id)

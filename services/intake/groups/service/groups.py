@@ -8,6 +8,7 @@ from canon.codes import Kind
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from reading.deidentification import deidentify
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository import complaints
@@ -17,7 +18,6 @@ from services.intake.complaints.service import open_secret
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Membership
 from services.intake.groups.domain.candidates import is_same_business
-from services.intake.groups.domain.closing import AlarmState
 from services.intake.groups.domain.group import (
     LEAST_MEMBERS,
     Group,
@@ -30,9 +30,10 @@ from services.intake.groups.domain.group import (
     new_members,
 )
 from services.intake.groups.repository import groups
-from services.intake.groups.repository.candidates import lock_business
+from services.intake.groups.repository.businesses import lock_business
 from services.intake.groups.service.alarms import settle_alarm_of
-from services.intake.traits.domain.traits import business_of
+from services.intake.traits.domain.traits import Business
+from services.intake.traits.service import business_digests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +82,14 @@ async def load_group(work: Work, group_id: UUID, scope: Scope, people: PersonVau
     )
 
 
-async def open_group(
-    work: Work, respondent: str, uscc: str | None, topic: str, members: Collection[UUID], scope: Scope
-) -> Group:
+def business_named(name: str, uscc: str | None, people: PersonVault) -> Business:
+    """Return the business that a person of the bureau names; of a private person's name no number is stored."""
+    return Business(
+        digests=business_digests(name, people), respondent=deidentify(name, respondent_name=name), uscc=uscc
+    )
+
+
+async def open_group(work: Work, business: Business, topic: str, members: Collection[UUID], scope: Scope) -> Group:
     """Open a group by hand for complaints of several persons against one business.
 
     Raises:
@@ -92,25 +98,24 @@ async def open_group(
     """
     if len(set(members)) < LEAST_MEMBERS:
         raise TooFewMembers
-    business = business_of(respondent)
-    await lock_business(work.db, business, uscc)
+    await lock_business(work.db, business)
     await _lock_groupable(work, members, scope)
     group = Group(
         id=new_id(),
-        respondent=respondent,
-        uscc=uscc,
-        business=business,
+        respondent=business.respondent or "",
+        uscc=business.uscc,
+        business=business.digest,
         topic=topic,
         opened_at=work.now,
         opened_by=work.account,
         joined_at=work.now,
     )
-    standing = await groups.lock_standing_groups(work.db, business, uscc, topic)
-    if any(is_same_business(group, one) for one in standing):
+    standing = await groups.lock_standing_groups(work.db, business, topic)
+    if any(is_same_business(business, one) for one in standing):
         raise GroupAlreadyOpen
     await groups.save_group(work.db, group)
     await grouping_repository.add_members(work.db, new_members(group.id, members, work.account, work.now))
-    await settle_alarm_of(work, group, AlarmState.GROUPED)
+    await settle_alarm_of(work, business, group.id)
     work.audit("open_group", str(group.id))
     return group
 

@@ -34,7 +34,7 @@ class Row:
     number: str
     received_at: datetime
     respondent: str | None
-    business: str | None
+    business: bytes | None
     goods: str | None
     problem: str | None
     lacks_proof: bool

@@ -26,7 +26,7 @@ _PER_PERSON: Mapping[SignalCode, str] = {
             case when goods is null then complaint_id end) as kinds group by person""",
     SignalCode.REPETITION: """
         select person, max(many) as many from (select person, count(*) as many from own
-            cross join lateral (values ('b', business), ('g', goods), ('p', problem)) as one(what, value)
+            cross join lateral (values ('b', encode(business, 'hex')), ('g', goods), ('p', problem)) as one(what, value)
             group by person, what, value, case when value is null then complaint_id end) as kinds group by person""",
     SignalCode.COLLUSION: """
         select person, max(many) as many from (select own.person, coalesce(shared.names, 1) as many from own

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from canon.codes import CloseResult, State
 from chassis.clock import machine_now
@@ -111,6 +111,14 @@ async def test_a_member_who_withdraws_leaves(app: FastAPI, client: Client, keys:
     assert await group_of(client, ids[0]) is None
 
 
+async def erase(app: FastAPI, client: Client, keys: Keys, complaint_id: UUID) -> None:
+    ended = an_event(CaseClosed, complaint_id, state=State.CLOSED, result=CloseResult.WITHDRAWN, within_limit=True)
+    await consume(app, ended)
+    path = f"/v1/complaints/{complaint_id}/erasure"
+    answer = await client("hub").post(path, json={"reason": "本人要求"}, headers=keys())
+    assert answer.status_code == 200, answer.text
+
+
 async def test_an_erased_person_leaves_and_nothing_of_them_is_compared_any_more(
     app: FastAPI, client: Client, keys: Keys
 ) -> None:
@@ -118,13 +126,9 @@ async def test_an_erased_person_leaves_and_nothing_of_them_is_compared_any_more(
     await all_compared(app)
     group = await group_of(client, ids[0])
     assert group is not None
-    await consume(
-        app, an_event(CaseClosed, ids[0], state=State.CLOSED, result=CloseResult.WITHDRAWN, within_limit=True)
-    )
 
-    answer = await client("hub").post(f"/v1/complaints/{ids[0]}/erasure", json={"reason": "本人要求"}, headers=keys())
+    await erase(app, client, keys, ids[0])
 
-    assert answer.status_code == 200, answer.text
     view = (await client("hub").get(f"/v1/groups/{group['id']}")).json()
     assert (view["members"], view["items"][-1]["left_because"], view["items"][-1]["name"]) == (4, "erased", None)
     async with app.state.transactions.begin() as work:
@@ -262,6 +266,62 @@ async def test_a_topic_is_corrected_by_hand_and_words_do_not_change_it_back(
     assert group is not None
     assert group["members"] == 6
     assert (await client("hub").post(path, json={"topic": "none"}, headers=keys())).status_code == 422
+
+
+async def stored_businesses(app: FastAPI) -> list[set[bytes | None]]:
+    async with app.state.transactions.begin() as work:
+        return [
+            set((await work.db.execute(select(table.c.business))).scalars())
+            for table in (traits, groups, closing_alarms)
+        ]
+
+
+async def test_a_private_seller_is_compared_by_a_digest_that_goes_with_the_persons(
+    app: FastAPI, client: Client, keys: Keys
+) -> None:
+    seller = {"name": "何国强 13912345678", "address": "某县城关镇建设路1号"}
+    ids = await file(client, keys, *(a_message(n, respondent=seller) for n in range(5)))
+    await all_compared(app)
+    [of_complaints, of_groups, of_alarms] = await stored_businesses(app)
+    async with app.state.transactions.begin() as work:
+        whole = [str((await work.db.execute(select(table))).all()) for table in (traits, groups, closing_alarms)]
+    for one in ids[:4]:
+        await erase(app, client, keys, one)
+    of_one = await stored_businesses(app)
+    await erase(app, client, keys, ids[4])
+
+    assert of_complaints == of_groups == of_alarms
+    assert [len(digest or b"") for digest in of_complaints] == [16]
+    assert all("13912345678" not in text and "何国强" not in text.replace("何国强 〔电话〕", "") for text in whole)
+    assert of_one == [of_complaints | {None}, of_complaints, of_complaints]
+    assert await stored_businesses(app) == [{None}] * 3
+
+
+async def test_a_group_against_a_private_seller_stores_no_number(app: FastAPI, client: Client, keys: Keys) -> None:
+    seller = {"name": "何国强 13912345678", "address": "某县城关镇建设路1号"}
+    ids = await file(client, keys, *(a_message(n, respondent=seller) for n in range(2)))
+    await all_compared(app)
+
+    group = await opened(client, keys, ids, respondent=seller["name"])
+
+    assert group.json()["respondent"] == "何国强 〔电话〕"
+    [of_complaints, of_groups, _] = await stored_businesses(app)
+    assert of_groups == of_complaints
+
+
+async def test_what_was_grouped_before_names_were_digested_is_found_again(
+    app: FastAPI, client: Client, keys: Keys
+) -> None:
+    ids = await file(client, keys, *(a_message(n) for n in range(5)))
+    await all_compared(app)
+    [[digest], *_] = await stored_businesses(app)
+    async with app.state.transactions.begin() as work:
+        for table in (groups, closing_alarms):
+            await work.db.execute(update(table).values(business=b""))
+        await queue.enqueue(work.db, ids, machine_now())
+    await all_compared(app)
+
+    assert await stored_businesses(app) == [{digest}] * 3
 
 
 async def test_the_status_says_how_many_wait(app: FastAPI, client: Client, keys: Keys) -> None:

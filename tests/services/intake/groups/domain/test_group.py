@@ -26,19 +26,21 @@ from services.intake.groups.domain.group import (
     new_members,
 )
 from services.intake.groups.domain.limits import limits_on
-from services.intake.traits.domain.traits import Traits
+from services.intake.traits.domain.traits import Business, Traits
 from tests.services.intake.building import NOW
 
 pytestmark = pytest.mark.pure
 LIMITS = limits_on(date(2026, 11, 24))
 GROUP_ID = UUID(int=900)
+SHOP = b"luye"
+OWN = Business(digests=(SHOP,), respondent="鹿野健身俱乐部", uscc=None)
 
 
 def traits(number: int, days: float = 0, **changes: Any) -> Traits:
     plain = Traits(
         complaint_id=UUID(int=number),
         received_at=NOW - timedelta(days=days),
-        business="鹿野",
+        business=SHOP,
         respondent="鹿野健身俱乐部",
         uscc=None,
         goods=None,
@@ -61,7 +63,7 @@ def a_group(**changes: Any) -> Group:
         id=GROUP_ID,
         respondent="鹿野健身俱乐部",
         uscc=None,
-        business="鹿野",
+        business=SHOP,
         topic="prepaid",
         opened_at=NOW - timedelta(days=10),
         opened_by="shipped-1",
@@ -80,18 +82,22 @@ def change(known: list[Membership], **changes: Any) -> dict[int, Membership]:
 
 
 def test_a_business_is_the_same_by_its_code_or_by_its_own_name() -> None:
-    own = traits(1)
+    coded = replace(OWN, uscc="A")
 
-    assert is_same_business(own, traits(2, respondent="望川县鹿野健身俱乐部有限公司"))
-    assert not is_same_business(own, traits(2, respondent="鹿野火锅店"))
-    assert not is_same_business(own, traits(2, business="百味"))
-    assert not is_same_business(traits(1, business=None), traits(2, business=None))
-    assert is_same_business(traits(1, uscc="A"), traits(2, uscc="A", business="百味", respondent="百味"))
-    assert not is_same_business(traits(1, uscc="A"), traits(2, uscc="B"))
+    assert is_same_business(OWN, traits(2, respondent="望川县鹿野健身俱乐部有限公司"))
+    assert not is_same_business(OWN, traits(2, respondent="鹿野火锅店"))
+    assert not is_same_business(OWN, traits(2, business=b"baiwei"))
+    assert not is_same_business(replace(OWN, digests=()), traits(2, business=None))
+    assert is_same_business(coded, traits(2, uscc="A", business=b"baiwei", respondent="百味"))
+    assert not is_same_business(coded, traits(2, uscc="B"))
+
+
+def test_a_business_is_the_same_under_an_older_master_key() -> None:
+    assert is_same_business(replace(OWN, digests=(b"new", SHOP)), traits(2))
 
 
 def test_candidates_are_ordered_and_limited_to_the_business_and_the_days() -> None:
-    found = of_same_business(traits(1), [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business="别")])
+    found = of_same_business(OWN, [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business=b"other")])
 
     assert [one.complaint_id.int for one in found] == [2, 3, 1]
     assert [one.complaint_id.int for one in received_within(found, 30, NOW)] == [3, 1]

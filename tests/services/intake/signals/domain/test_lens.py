@@ -29,7 +29,7 @@ def a_row(number: int, *shares: Shared, days: float = 0, **changes: Any) -> Row:
         number=f"WQ-{number}",
         received_at=NOW + timedelta(days=days),
         respondent="麦屿烘焙店",
-        business="麦屿",
+        business=b"maiyu",
         goods="坚果",
         problem="标签",
         lacks_proof=False,
@@ -52,7 +52,7 @@ def test_somebody_who_complains_once_raises_nothing() -> None:
 
 
 def test_many_complaints_of_one_person_about_one_kind_of_goods_are_counted() -> None:
-    found = signals(a_row(1), *(a_row(n, PERSON, days=n * 15, business=f"店{n}", problem=None) for n in range(2, 7)))
+    found = signals(a_row(1), *(a_row(n, PERSON, days=n * 15, business=bytes([n]), problem=None) for n in range(2, 7)))
 
     assert (found[SignalCode.QUANTITY].value, found[SignalCode.QUANTITY].raised) == (6, True)
     assert found[SignalCode.QUANTITY].by == "goods"
@@ -75,7 +75,7 @@ def test_what_lies_outside_the_days_does_not_count() -> None:
 
 
 def test_several_names_with_one_template_are_counted() -> None:
-    others = [a_row(n, TEMPLATE, name=bytes([n]), business=f"店{n}", goods=None, problem=None) for n in (2, 3)]
+    others = [a_row(n, TEMPLATE, name=bytes([n]), business=bytes([n]), goods=None, problem=None) for n in (2, 3)]
 
     found = signals(a_row(1), *others)[SignalCode.COLLUSION]
 
