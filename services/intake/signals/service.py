@@ -19,7 +19,7 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.signals.domain.decisions import Decision, decide, object_to
-from services.intake.signals.domain.lens import Row, Shared, Signal, read_signals, shares_of
+from services.intake.signals.domain.factors import Row, Shared, Signal, read_signals, shares_of
 from services.intake.signals.domain.thresholds import SignalCode, Thresholds, thresholds_on
 from services.intake.signals.domain.usual import Baseline, Usual, usual_of
 from services.intake.signals.repository import baselines, decisions
@@ -53,14 +53,14 @@ class SignalReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lens:
+class ComplaintSignals:
     """All signals of a complaint and the thresholds by which they were read."""
 
     thresholds: Thresholds
     readings: tuple[SignalReading, ...]
 
 
-async def read_lens(work: Work, complaint_id: UUID, scope: Scope, people: PersonVault) -> Lens:
+async def load_signals(work: Work, complaint_id: UUID, scope: Scope, people: PersonVault) -> ComplaintSignals:
     """Return the signals of a complaint; none for a report, which is verified whatever they say.
 
     Raises:
@@ -72,11 +72,11 @@ async def read_lens(work: Work, complaint_id: UUID, scope: Scope, people: Person
     thresholds = thresholds_on(day_of(found.complaint.received_at))
     secret = open_secret(found, people)
     if secret is None or not is_compared(found.complaint):
-        return Lens(thresholds=thresholds, readings=())
+        return ComplaintSignals(thresholds=thresholds, readings=())
     signals = await _read(work, found.complaint, secret, thresholds, people)
     usual = await load_baselines(work)
     decided = await decisions.list_decisions(work.db, complaint_id)
-    return Lens(
+    return ComplaintSignals(
         thresholds=thresholds,
         readings=tuple(
             SignalReading(
@@ -179,14 +179,17 @@ async def _read(
     since, until = complaint.received_at - span, complaint.received_at + span
     related = await find_related(work.db, complaint.id, numbers, shared, since, until)
     business = respondent_of(complaint, secret, people)
-    own = _row(traits_of(complaint, secret, business.digest), complaint.number, names[0] if names else None)
+    own = _row(
+        traits_of(complaint, secret, business.digest), complaint.case_id, complaint.number, next(iter(names), None)
+    )
     others = (replace(_related_row(one, business), shares=_shares(one, complaint, names)) for one in related)
     return read_signals(own, [row for row in others if row.shares], thresholds)
 
 
-def _row(traits: Traits, number: str, name: bytes | None) -> Row:
+def _row(traits: Traits, case_id: UUID, number: str, name: bytes | None) -> Row:
     return Row(
         complaint_id=traits.complaint_id,
+        case_id=case_id,
         number=number,
         received_at=traits.received_at,
         respondent=traits.respondent,
@@ -200,7 +203,7 @@ def _row(traits: Traits, number: str, name: bytes | None) -> Row:
 
 def _related_row(one: Related, business: Business) -> Row:
     """Return a related complaint; against the same business also where it is stored under an older master key."""
-    row = _row(one.traits, one.number, one.name)
+    row = _row(one.traits, one.case_id, one.number, one.name)
     return replace(row, business=business.digest) if row.business in business.digests else row
 
 

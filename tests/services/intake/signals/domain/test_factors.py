@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.signals.domain.lens import Row, Shared, Signal, busiest, read_signals, shares_of
+from services.intake.signals.domain.factors import Row, Shared, Signal, busiest, read_signals, shares_of
 from services.intake.signals.domain.thresholds import (
     FACTORS,
     SignalCode,
@@ -26,6 +26,7 @@ PERSON, PHONE, TEMPLATE = Shared.PERSON, Shared.PHONE, Shared.TEMPLATE
 def a_row(number: int, *shares: Shared, days: float = 0, **changes: Any) -> Row:
     plain = Row(
         complaint_id=UUID(int=number),
+        case_id=UUID(int=number),
         number=f"WQ-{number}",
         received_at=NOW + timedelta(days=days),
         respondent="麦屿烘焙店",
@@ -151,3 +152,18 @@ def test_thresholds_hold_from_their_day_on() -> None:
 
 def test_every_signal_is_a_factor_of_the_law() -> None:
     assert set(FACTORS) == set(SignalCode) == set(SHIPPED.by_code)
+
+
+def test_messages_that_one_case_answers_are_one_matter_and_count_once() -> None:
+    own = a_row(1)
+    sixth = a_row(6, PERSON, days=5, case_id=UUID(int=2), lacks_proof=True)
+    others = [a_row(n, PERSON, days=n, lacks_proof=n == 3) for n in (2, 3, 4)]
+    again = a_row(5, PERSON, PHONE, days=5, case_id=own.case_id, name=b"duan q")
+
+    found = signals(own, *others, again, sixth)
+
+    assert (found[SignalCode.QUANTITY].value, found[SignalCode.QUANTITY].raised) == (4, False)
+    assert found[SignalCode.REPETITION].value == 4
+    assert [row.complaint_id.int for row in found[SignalCode.QUANTITY].rows] == [1, 2, 3, 4]
+    assert (found[SignalCode.NO_PROOF].value, found[SignalCode.NO_PROOF].of) == (1, 4)
+    assert found[SignalCode.SHARED_CONTACT].value == 1
