@@ -20,7 +20,7 @@ from services.intake.complaints.domain.parts import Person, Respondent
 from services.intake.filing.domain.acceptance import Accepted, read_filing
 from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.groups.domain.candidates import Candidate, of_same_business
-from services.intake.groups.domain.closing import Alarm, AlarmState, find_closing, settle
+from services.intake.groups.domain.closing import Alarm, AlarmState, answer, find_closing
 from services.intake.groups.domain.limits import limits_on
 from services.intake.traits.domain.traits import Business, Traits, business_of, is_compared, traits_of
 from simulators.arrivals import VOLUMES, arrivals
@@ -77,7 +77,9 @@ def measure(seed: str = "closing", first_day: date = date(2025, 12, 1), volume: 
         if traits.business is None:
             continue
         same = known[traits.business]
-        same.append(Candidate(traits=traits, numbers=frozenset({phone.encode()} if phone else ())))
+        same.append(
+            Candidate(traits=traits, case_id=traits.complaint_id, numbers=frozenset({phone.encode()} if phone else ()))
+        )
         if (alarm := _alarm(traits, same, alarms.get(traits.business))) is not None:
             alarms[traits.business] = alarm
             raised.append(alarm)
@@ -91,7 +93,7 @@ def _alarm(traits: Traits, same: list[Candidate], last: Alarm | None) -> Alarm |
         digests=(traits.business,) if traits.business else (), respondent=traits.respondent, uscc=traits.uscc
     )
     found = find_closing(traits, of_same_business(business, same), last, limits, first_id(now), len(same), now)
-    return settle(found[0], AlarmState.DISMISSED, now, account="hub")[0] if found else None
+    return answer(found[0], AlarmState.DISMISSED, now, account="hub")[0] if found else None
 
 
 def _judge(messages: int, planted: list[Planted], raised: list[Alarm]) -> Measured:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from canon.codes import State
+from canon.codes import ENDED_STATES, State
 from chassis.errors import Invalid
 from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.signs import read_signs
@@ -15,7 +15,6 @@ from services.intake.complaints.domain.numbers import normalise_numbers
 from services.intake.complaints.domain.parts import Attachment, Person, Respondent, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
 
-ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
 _FIELD_LABELS = {
     "/complainant/name": "投诉人姓名",
     "/complainant/phone": "投诉人电话",

@@ -16,9 +16,13 @@ ALIKE = 60.0  # per cent of the shorter of two names that must stand in the long
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A complaint that is neither withdrawn nor erased; ``numbers`` are digests by which its person is known."""
+    """A complaint that is neither withdrawn nor erased; ``numbers`` are digests by which its person is known.
+
+    ``case_id``: the case that answers it. Messages that one case answers are one matter, and count once.
+    """
 
     traits: Traits
+    case_id: UUID
     numbers: frozenset[bytes]
     group_id: UUID | None = None
 
@@ -59,13 +63,21 @@ def received_within(candidates: Iterable[Candidate], days: int, now: datetime) -
     return [one for one in candidates if one.traits.received_at >= since]
 
 
+def matters_of(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Return candidates by the case that answers them, in the order of the first of each."""
+    by_case: dict[UUID, list[Candidate]] = {}
+    for one in candidates:
+        by_case.setdefault(one.case_id, []).append(one)
+    return list(by_case.values())
+
+
 def count_persons(candidates: Sequence[Candidate]) -> int:
-    """Count the persons: who share a number are one, and who gave none is nobody's number."""
-    groups: list[set[bytes]] = []
+    """Count the persons: who share a number or a case are one, and who gave no number is not counted."""
+    groups: list[set[bytes | UUID]] = []
     for one in candidates:
         if not one.numbers:
             continue
-        mine = set(one.numbers)
+        mine: set[bytes | UUID] = {one.case_id, *one.numbers}
         rest = []
         for group in groups:
             if group.isdisjoint(mine):

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,16 +19,24 @@ MOST_ALARMS = 10  # of businesses with one name of their own that are looked at
 _FIELDS = tuple(Alarm.__slots__)
 
 
+async def list_last_alarms(db: AsyncConnection, business: Business) -> list[Alarm]:
+    """List the last alarms that may be about a business, newest first."""
+    return [_alarm(row) for row in (await db.execute(_last_alarms(business))).mappings()]
+
+
 async def lock_last_alarms(db: AsyncConnection, business: Business) -> list[Alarm]:
     """Return the last alarms that may be about a business, locked, newest first."""
-    query = (
-        select(closing_alarms)
-        .where(is_of_business(closing_alarms, business))
-        .order_by(closing_alarms.c.found_at.desc(), closing_alarms.c.id.desc())
-        .limit(MOST_ALARMS)
-        .with_for_update()
-    )
-    return [_alarm(row) for row in (await db.execute(query)).mappings()]
+    return [_alarm(row) for row in (await db.execute(_last_alarms(business).with_for_update())).mappings()]
+
+
+def _last_alarms(business: Business) -> Select[Any]:
+    query = select(closing_alarms).where(is_of_business(closing_alarms, business))
+    return query.order_by(closing_alarms.c.found_at.desc(), closing_alarms.c.id.desc()).limit(MOST_ALARMS)
+
+
+async def get_alarm(db: AsyncConnection, alarm_id: UUID) -> Alarm | None:
+    row = (await db.execute(select(closing_alarms).where(closing_alarms.c.id == alarm_id))).mappings().first()
+    return None if row is None else _alarm(row)
 
 
 async def lock_alarm(db: AsyncConnection, alarm_id: UUID) -> Alarm | None:

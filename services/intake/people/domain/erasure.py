@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from canon.codes import State
+from canon.codes import ENDED_STATES, State
 from services.intake.complaints.domain.refusals import StillHandled
-from services.intake.supplements.domain import ENDED_STATES
 
 
 def check_erasure_allowed(states: Iterable[State]) -> None:

@@ -14,9 +14,9 @@ import structlog
 from chassis.clock import machine_now
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
-from services.intake.complaints.repository import match_queue
+from services.intake.complaints.repository.match_queue import MATCH_QUEUE
 from services.intake.complaints.repository.people import PersonVault
-from services.intake.grouping import repository as grouping_repository
+from services.intake.grouping.repository import GROUPING_QUEUE
 from services.intake.groups.repository import businesses
 from services.intake.people.repository import key_rotation
 from services.intake.people.repository.key_rotation import RenewedKey, StaleKey
@@ -46,8 +46,8 @@ class KeyRotation:
         await key_rotation.save_renewed_keys(work.db, renewed)
         compared = [one.complaint_id for one in renewed]
         await self._renew_businesses(work, renewed)
-        await grouping_repository.enqueue(work.db, compared, machine_now())  # their marks are made anew
-        await match_queue.enqueue(work.db, compared, work.now)  # what they are matched by, too
+        await GROUPING_QUEUE.enqueue(work.db, compared, machine_now())  # their marks are made anew
+        await MATCH_QUEUE.enqueue(work.db, compared, work.now)  # what they are matched by, too
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once

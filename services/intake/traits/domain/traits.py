@@ -1,4 +1,4 @@
-"""The traits of a complaint: what groups, the closing-shop alarm and the lens of Art. 17 compare."""
+"""The traits of a complaint: what groups, the closing-shop alarm and the signals of Art. 17 compare."""
 
 import re
 from dataclasses import dataclass

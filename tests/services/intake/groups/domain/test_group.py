@@ -18,6 +18,7 @@ from services.intake.groups.domain.candidates import (
 from services.intake.groups.domain.group import (
     ConsentMissing,
     Group,
+    GroupOver,
     MemberChanges,
     NotAMember,
     TwoRepresentatives,
@@ -54,8 +55,16 @@ def traits(number: int, days: float = 0, **changes: Any) -> Traits:
     return replace(plain, **changes)
 
 
-def candidate(number: int, days: float = 0, group_id: UUID | None = None, **changes: Any) -> Candidate:
-    return Candidate(traits=traits(number, days, **changes), numbers=frozenset({bytes([number])}), group_id=group_id)
+def candidate(
+    number: int, days: float = 0, group_id: UUID | None = None, case: int | None = None, **changes: Any
+) -> Candidate:
+    """A complaint of a person of its own; ``case``: the number of the one whose case answers it."""
+    return Candidate(
+        traits=traits(number, days, **changes),
+        case_id=UUID(int=number if case is None else case),
+        numbers=frozenset({number.to_bytes(2)}),
+        group_id=group_id,
+    )
 
 
 def a_group(**changes: Any) -> Group:
@@ -106,8 +115,8 @@ def test_candidates_are_ordered_and_limited_to_the_business_and_the_days() -> No
 def test_who_share_a_number_are_one_person_and_who_gave_none_is_nobody() -> None:
     numbers = [{b"a"}, {b"b"}, {b"a", b"c"}, {b"c"}, set(), {b"b", b"c"}]
 
-    assert count_persons([replace(candidate(1), numbers=frozenset(one)) for one in numbers[:4]]) == 2
-    assert count_persons([replace(candidate(1), numbers=frozenset(one)) for one in numbers]) == 1
+    assert count_persons([replace(candidate(n), numbers=frozenset(one)) for n, one in enumerate(numbers[:4])]) == 2
+    assert count_persons([replace(candidate(n), numbers=frozenset(one)) for n, one in enumerate(numbers)]) == 1
     assert count_persons([]) == 0
 
 
@@ -214,3 +223,23 @@ def test_who_is_not_a_member_neither_leaves_nor_consents() -> None:
 def test_limits_hold_from_their_day_on() -> None:
     assert limits_on(date(2020, 1, 1)) == limits_on(date(2026, 11, 24)) == LIMITS
     assert (LIMITS.opening.persons, LIMITS.closing.days) == (5, 7)
+
+
+def test_messages_that_one_case_answers_are_one_person_and_open_no_group() -> None:
+    same = [candidate(1), candidate(2, case=1), candidate(3), candidate(4), candidate(5)]
+
+    assert count_persons(same) == 4
+    assert join_or_open(same[-1].traits, same, None, LIMITS, GROUP_ID, NOW) is None
+
+
+def test_who_leaves_consents_to_nothing_any_more() -> None:
+    member = replace(new_members(GROUP_ID, [UUID(int=1)], "zhou", NOW)[0], consents=True, consented_at=NOW)
+
+    [left] = change_members(a_group(), [member], MemberChanges(leave=(UUID(int=1),)), "zhou", NOW)
+
+    assert (left.left_because, left.consents, left.consented_at) == (Leaving.REMOVED, None, None)
+
+
+def test_nobody_joins_a_group_that_is_over() -> None:
+    with pytest.raises(GroupOver):
+        change_members(a_group(closed_at=NOW), [], MemberChanges(join=(UUID(int=1),)), "zhou", NOW)
