@@ -74,14 +74,14 @@ def measure(seed: str = "closing", first_day: date = date(2025, 12, 1), volume: 
     alarms: dict[bytes, Alarm] = {}
     raised: list[Alarm] = []
     for traits, phone in sorted([*usual, *extra], key=lambda one: one[0].received_at):
-        if traits.business is None:
+        if traits.business_digest is None:
             continue
-        same = known[traits.business]
+        same = known[traits.business_digest]
         same.append(
             Candidate(traits=traits, case_id=traits.complaint_id, numbers=frozenset({phone.encode()} if phone else ()))
         )
-        if (alarm := _alarm(traits, same, alarms.get(traits.business))) is not None:
-            alarms[traits.business] = alarm
+        if (alarm := _alarm(traits, same, alarms.get(traits.business_digest))) is not None:
+            alarms[traits.business_digest] = alarm
             raised.append(alarm)
     return _judge(len(usual) + len(extra), planted, raised)
 
@@ -90,7 +90,9 @@ def _alarm(traits: Traits, same: list[Candidate], last: Alarm | None) -> Alarm |
     now = traits.received_at
     limits = limits_on(day_of(now))
     business = Business(
-        digests=(traits.business,) if traits.business else (), respondent=traits.respondent, uscc=traits.uscc
+        digests=(traits.business_digest,) if traits.business_digest else (),
+        respondent=traits.respondent,
+        uscc=traits.uscc,
     )
     found = find_closing(traits, of_same_business(business, same), last, limits, first_id(now), len(same), now)
     return answer(found[0], AlarmState.DISMISSED, now, account="hub")[0] if found else None

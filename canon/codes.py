@@ -46,9 +46,6 @@ class State(StrEnum):
     FOLLOWED_UP = "followed_up"
 
 
-ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)  # nothing is owed to the complainant any more
-
-
 class ClockKind(StrEnum):
     """A deadline's kind (时限)."""
 

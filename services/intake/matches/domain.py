@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from canon.codes import ENDED_STATES, Kind, State
+from canon.codes import Kind, State
 from chassis.errors import Conflict
 from contracts.intake import Verdict
 
+ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
 JOINING = (Verdict.SAME_MATTER, Verdict.SUPPLEMENT)  # one case answers both
 MACHINE = "machine"  # who decided, where no person did
 

@@ -193,7 +193,7 @@ def _row(traits: Traits, case_id: UUID, number: str, name: bytes | None) -> Row:
         number=number,
         received_at=traits.received_at,
         respondent=traits.respondent,
-        business=traits.business,
+        business=traits.business_digest,
         goods=traits.goods,
         problem=traits.problem,
         lacks_proof=traits.lacks_proof,

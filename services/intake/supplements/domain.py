@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from canon.codes import ENDED_STATES, State
+from canon.codes import State
 from chassis.errors import Invalid
 from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.signs import read_signs
@@ -14,6 +14,7 @@ from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import normalise_numbers
 from services.intake.complaints.domain.parts import Attachment, Person, Respondent, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+from services.intake.matches.domain import ENDED_STATES
 
 _FIELD_LABELS = {
     "/complainant/name": "投诉人姓名",

@@ -53,19 +53,19 @@ async def delete_marks(db: AsyncConnection, complaint_ids: Collection[UUID]) -> 
 async def erase_traits(db: AsyncConnection, complaint_ids: Collection[UUID]) -> None:
     """Delete the marks of erased persons, and by which name they complained of a business."""
     await delete_marks(db, complaint_ids)
-    await db.execute(update(traits).where(traits.c.complaint_id.in_(complaint_ids)).values(business=null()))
+    await db.execute(update(traits).where(traits.c.complaint_id.in_(complaint_ids)).values(business_digest=null()))
 
 
 async def renew_business(db: AsyncConnection, complaint_id: UUID, digest: bytes) -> None:
     """Save the digest of a complaint's business under a new master key."""
-    known = (traits.c.complaint_id == complaint_id) & traits.c.business.is_not(None)
-    await db.execute(update(traits).where(known).values(business=digest))
+    known = (traits.c.complaint_id == complaint_id) & traits.c.business_digest.is_not(None)
+    await db.execute(update(traits).where(known).values(business_digest=digest))
 
 
 def traits_from_row(row: RowMapping) -> Traits:
     values = {name: row[name] for name in TRAIT_COLUMNS}
-    business = None if values["business"] is None else bytes(values["business"])
+    digest = None if values["business_digest"] is None else bytes(values["business_digest"])
     return Traits(
         **values
-        | {"business": business, "closing": tuple(values["closing"]), "unreachable": tuple(values["unreachable"])}
+        | {"business_digest": digest, "closing": tuple(values["closing"]), "unreachable": tuple(values["unreachable"])}
     )

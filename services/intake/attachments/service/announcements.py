@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from canon.codes import ENDED_STATES
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from services.intake.attachments import repository
@@ -16,6 +15,7 @@ from services.intake.complaints.domain.visibility import Scope, may_see_attachme
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
+from services.intake.matches.domain import ENDED_STATES
 from services.intake.supplements.service import lock_complaint
 
 

@@ -35,7 +35,7 @@ class Named(Protocol):
     """A complaint, a group or an alarm by the business that it names."""
 
     @property
-    def business(self) -> bytes | None: ...
+    def business_digest(self) -> bytes | None: ...
     @property
     def respondent(self) -> str | None: ...
     @property
@@ -52,7 +52,7 @@ def is_same_business(one: Business, other: Named) -> bool:
     """Whether two name one business: by its credit code, else by what is its own in its name."""
     if one.uscc and other.uscc:
         return one.uscc == other.uscc
-    if other.business not in one.digests:
+    if other.business_digest not in one.digests:
         return False
     return fuzz.partial_ratio(letters_of(one.respondent), letters_of(other.respondent)) >= ALIKE
 

@@ -38,7 +38,7 @@ class Alarm:
     """A shop that looks as if it closed; ``year`` is how many complained of it in the last year."""
 
     id: UUID
-    business: bytes | None
+    business_digest: bytes | None
     respondent: str
     uscc: str | None
     topic: str | None
@@ -125,7 +125,7 @@ def _is_enough(refunds: Sequence[Candidate], limit: Limit) -> bool:
 def _alarm(alarm_id: UUID, own: Traits, now: datetime) -> Alarm:
     return Alarm(
         id=alarm_id,
-        business=own.business,
+        business_digest=own.business_digest,
         respondent=own.respondent or "",
         uscc=own.uscc,
         topic=own.topic,

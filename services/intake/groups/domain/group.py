@@ -86,7 +86,7 @@ class Group:
     id: UUID
     respondent: str
     uscc: str | None
-    business: bytes | None  # a keyed digest of what is its own in its name
+    business_digest: bytes | None  # keyed, of what is its own in its name
     topic: str
     opened_at: datetime
     opened_by: str
@@ -140,7 +140,7 @@ def join_or_open(
         id=group_id,
         respondent=own.respondent or "",
         uscc=own.uscc,
-        business=own.business,
+        business_digest=own.business_digest,
         topic=own.topic,
         opened_at=now,
         opened_by=limits.version,

@@ -76,7 +76,7 @@ def _alarm(row: RowMapping) -> Alarm:
     return Alarm(
         **values
         | {
-            "business": None if values["business"] is None else bytes(values["business"]),
+            "business_digest": None if values["business_digest"] is None else bytes(values["business_digest"]),
             "complaints": tuple(values["complaints"]),
             "evidence": tuple(AlarmEvidence.model_validate(one) for one in values["evidence"]),
             "state": AlarmState(values["state"]),

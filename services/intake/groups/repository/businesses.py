@@ -16,37 +16,38 @@ LOCK = lock_class("groups of a business")
 LOCK_BYTES = 4  # of an advisory lock's second number
 _RENEW = (
     text("""
-update groups set business = n.renewed
-from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business = n.known
+update groups set business_digest = n.renewed
+from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business_digest = n.known
 """),
     text("""
-update closing_alarms set business = n.renewed
-from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business = n.known
+update closing_alarms set business_digest = n.renewed
+from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business_digest = n.known
 """),
 )
 # What was grouped before businesses were digests has none yet.
 _COMPLETE = (
     text("""
-update groups set business = :digest where business = ''::bytea
+update groups set business_digest = :digest where business_digest = ''::bytea
 and id = (select group_id from group_members where complaint_id = :id and left_at is null)
 """),
     text("""
-update closing_alarms set business = :digest
-where business = ''::bytea and complaints @> array[cast(:id as uuid)]
+update closing_alarms set business_digest = :digest
+where business_digest = ''::bytea and complaints @> array[cast(:id as uuid)]
 """),
 )
 # Of those whose persons are all erased nothing says any more which name they wrote.
 _ERASE = (
     text("""
-update groups g set business = null
-where business is not null and id in (select group_id from group_members where complaint_id = any(cast(:ids as uuid[])))
+update groups g set business_digest = null
+where business_digest is not null
+and id in (select group_id from group_members where complaint_id = any(cast(:ids as uuid[])))
 and not exists (
     select from group_members m join vault_keys k on k.complaint_id = m.complaint_id where m.group_id = g.id
 )
 """),
     text("""
-update closing_alarms a set business = null
-where business is not null and complaints && cast(:ids as uuid[])
+update closing_alarms a set business_digest = null
+where business_digest is not null and complaints && cast(:ids as uuid[])
 and not exists (select from vault_keys k where k.complaint_id = any(a.complaints))
 """),
 )
@@ -54,7 +55,7 @@ and not exists (select from vault_keys k where k.complaint_id = any(a.complaints
 
 def is_of_business(table: Table, business: Business) -> ColumnElement[bool]:
     """Return the condition of a row that may be about a business: by its name under any key, or by its credit code."""
-    same = [table.c.business.in_(business.digests)] if business.digests else []
+    same = [table.c.business_digest.in_(business.digests)] if business.digests else []
     return or_(false(), *same, *([table.c.uscc == business.uscc] if business.uscc else []))
 
 

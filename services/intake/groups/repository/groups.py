@@ -108,5 +108,5 @@ def _is_in(scope: Scope) -> ColumnElement[bool]:
 
 
 def _group(row: RowMapping) -> Group:
-    business = None if row["business"] is None else bytes(row["business"])
-    return Group(**{name: row[name] for name in _FIELDS} | {"business": business})
+    digest = None if row["business_digest"] is None else bytes(row["business_digest"])
+    return Group(**{name: row[name] for name in _FIELDS} | {"business_digest": digest})

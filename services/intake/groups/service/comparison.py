@@ -92,7 +92,7 @@ async def compare_complaint(work: Work, complaint_id: UUID, people: PersonVault)
     traits = await traits_service.save_traits(work, found, people) if found else None
     if found is None or traits is None or found.complaint.withdrawn_at is not None:
         return
-    if (traits.business, traits.uscc) != (business.digest, business.uscc):
+    if (traits.business_digest, traits.uscc) != (business.digest, business.uscc):
         return  # it was supplemented meanwhile, and waits again
     await _compare(work, business, traits, await candidates.load_candidates(work.db, compared))
 

@@ -108,7 +108,7 @@ async def open_group(work: Work, business: Business, topic: str, members: Collec
         id=new_id(),
         respondent=business.respondent or "",
         uscc=business.uscc,
-        business=business.digest,
+        business_digest=business.digest,
         topic=topic,
         opened_at=work.now,
         opened_by=work.account,

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from canon.codes import ENDED_STATES, State
+from canon.codes import State
 from contracts.intake import Verdict
-from services.intake.matches.domain import MACHINE, Match
+from services.intake.matches.domain import ENDED_STATES, MACHINE, Match
 from services.intake.matching.domain.comparison import Comparison, compare
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, MatchModel

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from canon.codes import ENDED_STATES, State
+from canon.codes import State
 from services.intake.complaints.domain.refusals import StillHandled
+from services.intake.matches.domain import ENDED_STATES
 
 
 def check_erasure_allowed(states: Iterable[State]) -> None:

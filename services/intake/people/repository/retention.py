@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.codes import ENDED_STATES, Kind
+from canon.codes import Kind
+from services.intake.matches.domain import ENDED_STATES
 from services.intake.people.domain.retention import RetentionPeriod
 from services.intake.people.tables import retention_periods
 

@@ -14,8 +14,8 @@ from services.intake.signals.tables import signal_baselines
 YEAR = timedelta(days=365)
 _OWN = """
 own as materialized (
-    select i.digest as person, c.case_id, t.complaint_id, t.business, t.goods, t.problem, t.lacks_proof,
-        n.digest as name
+    select i.digest as person, n.digest as name, c.case_id, t.complaint_id,
+        t.business_digest as business, t.goods, t.problem, t.lacks_proof
     from traits t
     join complaints c on c.id = t.complaint_id
     join vault_index i on i.complaint_id = t.complaint_id and i.kind = 'phone'

@@ -36,13 +36,13 @@ class Business:
 class Traits:
     """One complaint as it is compared; what is unknown is None or empty.
 
-    ``business`` is a keyed digest of what is the respondent's own in its name, which may be a private person's number;
+    ``business_digest`` is keyed, of what is the respondent's own in its name, which may be a private person's number;
     ``closing`` and ``unreachable`` are words of its text.
     """
 
     complaint_id: UUID
     received_at: datetime
-    business: bytes | None
+    business_digest: bytes | None
     respondent: str | None
     uscc: str | None
     goods: str | None
@@ -54,13 +54,13 @@ class Traits:
     lacks_proof: bool
 
 
-def traits_of(complaint: Complaint, secret: Secret, business: bytes | None) -> Traits:
-    """Return the traits of a complaint, from the texts as they were written; ``business`` is a keyed digest."""
+def traits_of(complaint: Complaint, secret: Secret, business_digest: bytes | None) -> Traits:
+    """Return the traits of a complaint, from the texts as they were written."""
     words = words_in(secret.text, secret.request, complaint.goods)
     return Traits(
         complaint_id=complaint.id,
         received_at=complaint.received_at,
-        business=business,
+        business_digest=business_digest,
         respondent=complaint.respondent_name,
         uscc=complaint.respondent_uscc,
         goods=_compared(complaint.goods or complaint.category),

@@ -19,7 +19,7 @@ from tests.services.intake.group_requests import erase, opened
 async def stored_businesses(app: FastAPI) -> list[set[bytes | None]]:
     async with app.state.transactions.begin() as work:
         return [
-            set((await work.db.execute(select(table.c.business))).scalars())
+            set((await work.db.execute(select(table.c.business_digest))).scalars())
             for table in (traits, groups, closing_alarms)
         ]
 
@@ -65,7 +65,7 @@ async def test_what_was_grouped_before_names_were_digested_is_found_again(
     [[digest], *_] = await stored_businesses(app)
     async with app.state.transactions.begin() as work:
         for table in (groups, closing_alarms):
-            await work.db.execute(update(table).values(business=b""))
+            await work.db.execute(update(table).values(business_digest=b""))
         await GROUPING_QUEUE.enqueue(work.db, ids, machine_now())
     await all_compared(app)
 

@@ -169,7 +169,7 @@ async def test_businesses_marks_and_keys_of_matching_are_found_by_the_new_key_al
         vault_of_new = PersonVault(KeyRing.from_text(AFTER))
         async with after.transactions.begin() as work:
             stored = set(map(bytes, (await work.db.execute(select(match_keys.c.digest))).scalars()))
-            named = set(map(bytes, (await work.db.execute(select(traits.c.business))).scalars()))
+            named = set(map(bytes, (await work.db.execute(select(traits.c.business_digest))).scalars()))
 
         assert [(await group_of(after, one))["members"] for one in (*ids, sixth)] == [6] * 6
         assert {vault_of_new.number_digests("phone", f"138{n:08d}")[0] for n in range(6)} <= stored

@@ -41,7 +41,7 @@ def traits(number: int, days: float = 0, **changes: Any) -> Traits:
     plain = Traits(
         complaint_id=UUID(int=number),
         received_at=NOW - timedelta(days=days),
-        business=SHOP,
+        business_digest=SHOP,
         respondent="鹿野健身俱乐部",
         uscc=None,
         goods=None,
@@ -72,7 +72,7 @@ def a_group(**changes: Any) -> Group:
         id=GROUP_ID,
         respondent="鹿野健身俱乐部",
         uscc=None,
-        business=SHOP,
+        business_digest=SHOP,
         topic="prepaid",
         opened_at=NOW - timedelta(days=10),
         opened_by="shipped-1",
@@ -95,9 +95,9 @@ def test_a_business_is_the_same_by_its_code_or_by_its_own_name() -> None:
 
     assert is_same_business(OWN, traits(2, respondent="望川县鹿野健身俱乐部有限公司"))
     assert not is_same_business(OWN, traits(2, respondent="鹿野火锅店"))
-    assert not is_same_business(OWN, traits(2, business=b"baiwei"))
-    assert not is_same_business(replace(OWN, digests=()), traits(2, business=None))
-    assert is_same_business(coded, traits(2, uscc="A", business=b"baiwei", respondent="百味"))
+    assert not is_same_business(OWN, traits(2, business_digest=b"baiwei"))
+    assert not is_same_business(replace(OWN, digests=()), traits(2, business_digest=None))
+    assert is_same_business(coded, traits(2, uscc="A", business_digest=b"baiwei", respondent="百味"))
     assert not is_same_business(coded, traits(2, uscc="B"))
 
 
@@ -106,7 +106,9 @@ def test_a_business_is_the_same_under_an_older_master_key() -> None:
 
 
 def test_candidates_are_ordered_and_limited_to_the_business_and_the_days() -> None:
-    found = of_same_business(OWN, [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business=b"other")])
+    found = of_same_business(
+        OWN, [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business_digest=b"other")]
+    )
 
     assert [one.complaint_id.int for one in found] == [2, 3, 1]
     assert [one.complaint_id.int for one in received_within(found, 30, NOW)] == [3, 1]

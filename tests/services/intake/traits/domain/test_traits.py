@@ -39,7 +39,12 @@ def test_traits_say_what_a_complaint_is_about() -> None:
 
     traits = traits_of(complaint, replace(secret, respondent_name="鹿野健身俱乐部"), b"luye")
 
-    assert (traits.business, traits.goods, traits.problem, traits.topic) == (b"luye", "健身年卡", "合同", "prepaid")
+    assert (traits.business_digest, traits.goods, traits.problem, traits.topic) == (
+        b"luye",
+        "健身年卡",
+        "合同",
+        "prepaid",
+    )
     assert traits.refund
     assert (traits.closing, traits.unreachable) == (("关门", "停业"), ("联系不上",)) or traits.closing
     assert traits.respondent == complaint.respondent_name
