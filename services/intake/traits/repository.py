@@ -53,7 +53,9 @@ async def delete_marks(db: AsyncConnection, complaint_ids: Collection[UUID]) -> 
 async def erase_traits(db: AsyncConnection, complaint_ids: Collection[UUID]) -> None:
     """Delete the marks of erased persons, and by which name they complained of a business."""
     await delete_marks(db, complaint_ids)
-    await db.execute(update(traits).where(traits.c.complaint_id.in_(complaint_ids)).values(business_digest=null()))
+    await db.execute(
+        update(traits).where(traits.c.complaint_id.in_(complaint_ids)).values(business=null(), business_digest=null())
+    )
 
 
 async def renew_business(db: AsyncConnection, complaint_id: UUID, digest: bytes) -> None:

@@ -14,29 +14,35 @@ from services.intake.traits.domain.traits import Business
 
 LOCK = lock_class("groups of a business")
 LOCK_BYTES = 4  # of an advisory lock's second number
+# Alarms are locked before groups, as a comparison does.
 _RENEW = (
     text("""
-update groups set business_digest = n.renewed
+update closing_alarms set business_digest = n.renewed
 from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business_digest = n.known
 """),
     text("""
-update closing_alarms set business_digest = n.renewed
+update groups set business_digest = n.renewed
 from unnest(cast(:known as bytea[]), cast(:renewed as bytea[])) as n(known, renewed) where business_digest = n.known
 """),
 )
 # What was grouped before businesses were digests has none yet.
 _COMPLETE = (
     text("""
-update groups set business_digest = :digest where business_digest = ''::bytea
-and id = (select group_id from group_members where complaint_id = :id and left_at is null)
-"""),
-    text("""
 update closing_alarms set business_digest = :digest
 where business_digest = ''::bytea and complaints @> array[cast(:id as uuid)]
+"""),
+    text("""
+update groups set business_digest = :digest where business_digest = ''::bytea
+and id = (select group_id from group_members where complaint_id = :id and left_at is null)
 """),
 )
 # Of those whose persons are all erased nothing says any more which name they wrote.
 _ERASE = (
+    text("""
+update closing_alarms a set business_digest = null
+where business_digest is not null and complaints && cast(:ids as uuid[])
+and not exists (select from vault_keys k where k.complaint_id = any(a.complaints))
+"""),
     text("""
 update groups g set business_digest = null
 where business_digest is not null
@@ -44,11 +50,6 @@ and id in (select group_id from group_members where complaint_id = any(cast(:ids
 and not exists (
     select from group_members m join vault_keys k on k.complaint_id = m.complaint_id where m.group_id = g.id
 )
-"""),
-    text("""
-update closing_alarms a set business_digest = null
-where business_digest is not null and complaints && cast(:ids as uuid[])
-and not exists (select from vault_keys k where k.complaint_id = any(a.complaints))
 """),
 )
 

@@ -35,8 +35,8 @@ async def answer_with_group(work: Work, alarm_id: UUID, group_id: UUID, scope: S
     if proposed is None:
         raise NotFound
     await complaints.lock_rows(work.db, proposed.complaints)
-    group = await groups.lock_group(work.db, group_id, scope)
     alarm = await alarms.lock_alarm(work.db, alarm_id)
+    group = await groups.lock_group(work.db, group_id, scope)
     if group is None or alarm is None:
         raise NotFound
     if group.closed_at is not None:
