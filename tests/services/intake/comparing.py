@@ -80,7 +80,8 @@ async def until_blocked(app: FastAPI) -> None:
     """Wait until a transaction waits for what another one has locked."""
 
     async def blocked() -> bool:
-        query = text("select exists (select from pg_stat_activity where wait_event_type = 'Lock')")
+        waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        query = text(f"select exists ({waiting})")
         async with app.state.transactions.begin() as work:
             return bool(await work.db.scalar(query))
 
