@@ -20,9 +20,9 @@ from services.intake.complaints.domain.parts import Person, Respondent
 from services.intake.filing.domain.acceptance import Accepted, read_filing
 from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.groups.domain.candidates import Candidate, of_same_business
-from services.intake.groups.domain.closing import Alarm, AlarmState, find_closing, settle
+from services.intake.groups.domain.closing import Alarm, AlarmState, answer, find_closing
 from services.intake.groups.domain.limits import limits_on
-from services.intake.traits.domain.traits import Traits, is_compared, traits_of
+from services.intake.traits.domain.traits import Business, Traits, business_of, is_compared, traits_of
 from simulators.arrivals import VOLUMES, arrivals
 from simulators.orders import matter_for
 from simulators.texts.parties import draw_person
@@ -70,16 +70,18 @@ def measure(seed: str = "closing", first_day: date = date(2025, 12, 1), volume: 
     rng = Random(f"{seed}/shops")
     usual = list(_usual(seed, first_day, VOLUMES[volume]))
     planted, extra = _closing(rng, first_day)
-    known: defaultdict[str, list[Candidate]] = defaultdict(list)
-    alarms: dict[str, Alarm] = {}
+    known: defaultdict[bytes, list[Candidate]] = defaultdict(list)
+    alarms: dict[bytes, Alarm] = {}
     raised: list[Alarm] = []
     for traits, phone in sorted([*usual, *extra], key=lambda one: one[0].received_at):
-        if traits.business is None:
+        if traits.business_digest is None:
             continue
-        same = known[traits.business]
-        same.append(Candidate(traits=traits, numbers=frozenset({phone.encode()} if phone else ())))
-        if (alarm := _alarm(traits, same, alarms.get(traits.business))) is not None:
-            alarms[traits.business] = alarm
+        same = known[traits.business_digest]
+        same.append(
+            Candidate(traits=traits, case_id=traits.complaint_id, numbers=frozenset({phone.encode()} if phone else ()))
+        )
+        if (alarm := _alarm(traits, same, alarms.get(traits.business_digest))) is not None:
+            alarms[traits.business_digest] = alarm
             raised.append(alarm)
     return _judge(len(usual) + len(extra), planted, raised)
 
@@ -87,8 +89,13 @@ def measure(seed: str = "closing", first_day: date = date(2025, 12, 1), volume: 
 def _alarm(traits: Traits, same: list[Candidate], last: Alarm | None) -> Alarm | None:
     now = traits.received_at
     limits = limits_on(day_of(now))
-    found = find_closing(traits, of_same_business(traits, same), last, limits, first_id(now), len(same), now)
-    return settle(found[0], AlarmState.DISMISSED, now, account="hub")[0] if found else None
+    business = Business(
+        digests=(traits.business_digest,) if traits.business_digest else (),
+        respondent=traits.respondent,
+        uscc=traits.uscc,
+    )
+    found = find_closing(traits, of_same_business(business, same), last, limits, first_id(now), len(same), now)
+    return answer(found[0], AlarmState.DISMISSED, now, account="hub")[0] if found else None
 
 
 def _judge(messages: int, planted: list[Planted], raised: list[Alarm]) -> Measured:
@@ -177,7 +184,8 @@ def _read(
     )
     outcome = read_filing(filing, at).outcome
     if isinstance(outcome, Accepted) and is_compared(outcome.complaints[0]):
-        yield traits_of(outcome.complaints[0], outcome.secret), person.phone or ""
+        name = business_of(outcome.secret.respondent_name)
+        yield traits_of(outcome.complaints[0], outcome.secret, name.encode() if name else None), person.phone or ""
 
 
 def main() -> None:

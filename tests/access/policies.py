@@ -162,6 +162,7 @@ GET  /v1/groups                                             inside
 POST /v1/groups                                             handlers           grouped
 GET  /v1/groups/closing-shops                               supervisors
 POST /v1/groups/closing-shops/{alarm_id}/dismissal          hub                alarm
+POST /v1/groups/closing-shops/{alarm_id}/group              hub                alarm
 GET  /v1/groups/{group_id}                                  inside             group
 POST /v1/groups/{group_id}/commands/{command}               handlers           group
 POST /v1/groups/{group_id}/members                          handlers           group
@@ -263,6 +264,7 @@ NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it
     ("POST", "/v1/accounts", "enterprise"): "an administrator binds accounts to every enterprise",
     ("POST", "/v1/accounts/me/sessions:end", "session"): "of the own account, after its password (tests/gateway)",
     ("POST", "/v1/cases/{id}/send-to-odr", "enterprise"): "every section sends to every enterprise that takes part",
+    ("POST", "/v1/groups/closing-shops/{alarm_id}/group", "group_id"): "the hub sees every group of the bureau",
     ("POST", "/v1/groups/{group_id}/commands/{command}", "members"): "who is no member has a refusal for a result",
     ("POST", "/v1/groups/{group_id}/members", "id"): "a member of the group in the path, or refused by name",
     ("POST", "/v1/groups/{group_id}/members", "join"): "only what the caller sees (tests/services/intake/groups)",

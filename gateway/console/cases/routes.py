@@ -21,7 +21,7 @@ from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
 from gateway.console.cases.signal_models import Signals
-from gateway.console.cases.signals import signal_lines
+from gateway.console.cases.signals import signal_lines, unsigned_thresholds
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
@@ -206,6 +206,7 @@ async def case_page(
         letter_look=view.letter_look,
         is_silent=_silent,
         signals=signal_lines(signals, caller, say.words, back),
+        unsigned_thresholds=unsigned_thresholds(signals),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **_contact(request, back, disclosed),
     )

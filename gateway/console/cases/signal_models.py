@@ -64,7 +64,15 @@ class Signal(ServiceAnswer):
         return self.raised or self.decision is not None
 
 
+class Thresholds(ServiceAnswer):
+    """By which dated thresholds was counted, and who of the bureau signed them."""
+
+    version: str
+    signed_by: list[str]
+
+
 class Signals(ServiceAnswer):
     """``GET /v1/complaints/{id}/signals``."""
 
+    thresholds: Thresholds
     items: list[Signal]

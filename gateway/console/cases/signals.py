@@ -26,6 +26,11 @@ def signal_lines(answer: object, caller: Caller, words: Translations, filled: Ma
     return [_line(one, caller, words, filled) for one in items if one.is_shown]
 
 
+def unsigned_thresholds(answer: object) -> str | None:
+    """Return the version of the thresholds by which was counted where nobody has signed it."""
+    return answer.thresholds.version if isinstance(answer, Signals) and not answer.thresholds.signed_by else None
+
+
 def _line(signal: Signal, caller: Caller, words: Translations, filled: Mapping[str, Filled]) -> SignalLine:
     decided = signal.decision
     action, form = "decision", None

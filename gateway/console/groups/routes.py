@@ -19,6 +19,7 @@ from gateway.console.cases.routes import facts_of
 from gateway.console.forms import BLANK, Filled, Form, read_form
 from gateway.console.groups import view
 from gateway.console.groups.models import ClosingShopPage, GroupPage, WholeGroup
+from gateway.console.groups.standing import STANDS, find_standing_group
 from gateway.console.navigation import AUDITOR, BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.pages import formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read, send
@@ -47,7 +48,7 @@ async def list_groups(request: Request, caller: CurrentCaller) -> Response:
 
 @router.post("/closing-shops/{alarm_id}/group")
 async def open_group_of_alarm(alarm_id: UUID, request: Request, caller: CurrentCaller) -> Response:
-    """Open a group for the complaints of an alarm, as it proposes."""
+    """Open a group for the complaints of an alarm, as it proposes, or let them join the one that stands already."""
     sent, away = await _own_form(request, caller, HUB)
     if away is not None:
         return away
@@ -56,15 +57,21 @@ async def open_group_of_alarm(alarm_id: UUID, request: Request, caller: CurrentC
     alarm = next((one for one in items if one.id == alarm_id), None)
     if alarm is None:
         return await groups_page(request, caller, status=404, message=translations_for(request)("groups.alarm.gone"))
+    topic = alarm.topic.code if alarm.topic else DEFAULT_TOPIC
     body = {
         "respondent": {"name": alarm.respondent} | ({"uscc": alarm.uscc} if alarm.uscc else {}),
-        "topic": alarm.topic.code if alarm.topic else DEFAULT_TOPIC,
+        "topic": topic,
         "members": [str(one) for one in alarm.complaints],
     }
-    reply = await send(request, "intake", OWN, body, key=sent.get("key", ""))
+    key = sent.get("key", "")
+    reply = await send(request, "intake", OWN, body, key=key)
+    group = reply.body["id"] if reply.is_done else None
+    if reply.code in STANDS and (group := await find_standing_group(request, alarm, topic)) is not None:
+        answer = {"group_id": str(group)}
+        reply = await send(request, "intake", f"{ALARMS}/{alarm_id}/group", answer, key=f"{key}.group")
     if not reply.is_done:
         return await groups_page(request, caller, status=reply.status, message=refusal_of(request, reply))
-    return redirect_to(request, f"{GROUPS}/{reply.body['id']}", done="opened")
+    return redirect_to(request, f"{GROUPS}/{group}", done="opened")
 
 
 @router.post("/closing-shops/{alarm_id}/dismiss")

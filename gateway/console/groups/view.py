@@ -13,7 +13,10 @@ GROUP_ACTS = ("first-feedback", "accept", "start-mediation", "schedule-session",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """How many are in the group, what they claim, and what they said to a joint complaint."""
+    """How many matters are in the group, what they claim, and who consents to a joint complaint.
+
+    Messages that one case answers are one matter: it claims the largest of their sums, and consents where one does.
+    """
 
     visible: int
     claimed_fen: int
@@ -33,14 +36,18 @@ class ResultLine:
 
 
 def sums_of(group: WholeGroup) -> Sums:
-    present = group.present
+    matters: dict[UUID, list[Member]] = {}
+    for member in group.present:
+        matters.setdefault(member.case_id, []).append(member)
+    stated = [[one.amount_fen for one in matter if one.amount_fen is not None] for matter in matters.values()]
+    consents = [{one.consents for one in matter} for matter in matters.values()]
     return Sums(
-        visible=len(present),
-        claimed_fen=sum(member.amount_fen or 0 for member in present),
-        unstated=sum(member.amount_fen is None for member in present),
-        consenting=sum(member.consents is True for member in present),
-        refusing=sum(member.consents is False for member in present),
-        unasked=sum(member.consents is None for member in present),
+        visible=len(matters),
+        claimed_fen=sum(max(sums, default=0) for sums in stated),
+        unstated=sum(not sums for sums in stated),
+        consenting=sum(True in given for given in consents),
+        refusing=sum(False in given and True not in given for given in consents),
+        unasked=sum(given == {None} for given in consents),
     )
 
 

@@ -1,7 +1,7 @@
 """Read waiting cases again in the background, a few at a time; what was begun and lost is read again."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
+from chassis.db.claim_queue import act_on_all
 from chassis.db.work import Transactions, Work
 from chassis.errors import NotFound
 from reading.meaning import MeaningReader, ReadText
 from services.dispatch.cases.service.context import load_for_update, save_and_publish
 from services.dispatch.rows import Row
 from services.dispatch.rulebook.service.in_force import rulebook_at
-from services.dispatch.second_reading import repository
 from services.dispatch.second_reading.domain import MeaningFound, read_again
+from services.dispatch.second_reading.repository import SECOND_READINGS, list_texts
 
 BATCH = 8  # texts read at once
 CLAIM_SECONDS = 60.0  # after which another process reads what this one has claimed
@@ -29,12 +30,12 @@ _log = structlog.get_logger()
 
 async def enqueue(work: Work, case_ids: Collection[UUID]) -> None:
     """Let new cases wait for their second reading, in the transaction that opens them."""
-    await repository.enqueue(work.db, case_ids, work.now)
+    await SECOND_READINGS.enqueue(work.db, case_ids, work.now)
 
 
 async def delete_expired(work: Work) -> bool:
     """Let go of cases that waited too long; return ``False``, as no more is left."""
-    expired = await repository.delete_expired(work.db, work.now - MAX_AGE)
+    expired = await SECOND_READINGS.delete_expired(work.db, work.now - MAX_AGE)
     if expired:
         _log.warning("second_readings_expired", count=expired)
     return False
@@ -59,32 +60,38 @@ class SecondReader:
         """Read the next few texts and apply what was found; return how many there were."""
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
-            rows = await repository.claim(work.db, work.now, until, BATCH)
-            if not rows:
+            claimed = await SECOND_READINGS.claim(work.db, work.now, until, BATCH)
+            if not claimed:
                 return 0
+            rows = {row["id"]: row for row in await list_texts(work.db, claimed)}
             rules = (await rulebook_at(work, [work.now])).rules_at(work.now).rules
-        readings = await self._reader.read([_text_of(row) for row in rows], rules.reading.second)
-        for row, found in zip(rows, readings, strict=True):
-            async with self._transactions.begin() as work:
-                await apply_reading(work, row["id"], MeaningFound(alerts=found.alerts, targets=found.targets))
-        return len(rows)
+
+        async def read(ids: Sequence[UUID]) -> None:
+            readings = await self._reader.read([_text_of(rows[one]) for one in ids], rules.reading.second)
+            for one, found in zip(ids, readings, strict=True):
+                async with self._transactions.begin() as work:
+                    meaning = MeaningFound(alerts=found.alerts, targets=found.targets)
+                    await apply_reading(work, one, meaning, until)
+
+        await act_on_all([one for one in claimed if one in rows], read, "text_not_read_again")
+        return len(claimed)
 
 
 async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of the second reading: the model, how many wait, how long the first has."""
-    waiting = await repository.waiting(db)
+    waiting = await SECOND_READINGS.waiting(db)
     behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
-    found = {"state": reader.state, "waiting": waiting.cases, "behind_seconds": round(max(behind, 0.0), 1)}
+    found = {"state": reader.state, "waiting": waiting.items, "behind_seconds": round(max(behind, 0.0), 1)}
     return {"second_reading": found}
 
 
-async def apply_reading(work: Work, case_id: UUID, found: MeaningFound) -> None:
-    """Apply a reading once: whoever takes the case out of the queue does, with the case locked before."""
+async def apply_reading(work: Work, case_id: UUID, found: MeaningFound, until: datetime) -> None:
+    """Apply a reading once: whoever takes the case out of the queue by their claim does, with the case locked."""
     try:
         context = await load_for_update(work, case_id)
     except NotFound:  # it joined another case meanwhile
         return
-    if not await repository.take(work.db, case_id):
+    if not await SECOND_READINGS.take(work.db, [case_id], until):
         return
     decided = read_again(context.case, found, work.now)
     if decided is not None:

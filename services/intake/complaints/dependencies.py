@@ -14,10 +14,10 @@ from chassis.web.auth import CurrentCaller
 from services.intake.complaints.domain.visibility import Scope, ScopeKind, scope_of
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.complaints.repository.memberships import groups_of
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.complaints.service import open_secret
-from services.intake.grouping import repository as grouping_repository
 from services.intake.matches import repository as matches
 
 
@@ -40,7 +40,7 @@ async def views_of(
     work: Work, found: Sequence[StoredComplaint], scope: Scope, people: PersonVault
 ) -> list[ComplaintView]:
     """Return complaints as lists show them, without their supplements."""
-    groups = await grouping_repository.groups_of(work.db, [one.complaint.id for one in found])
+    groups = await groups_of(work.db, [one.complaint.id for one in found])
     return [ComplaintView.of(one, open_secret(one, people), scope, group=groups.get(one.complaint.id)) for one in found]
 
 
@@ -49,14 +49,17 @@ async def whole_view_of(work: Work, found: StoredComplaint, scope: Scope, people
     supplements = list(await changes.list_supplements(work.db, found.complaint.id))
     is_inside = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
     suspected = await matches.list_open(work.db, found.complaint.id) if is_inside else ()
-    group = (await grouping_repository.groups_of(work.db, [found.complaint.id])).get(found.complaint.id)
+    group = (await groups_of(work.db, [found.complaint.id])).get(found.complaint.id)
     return ComplaintView.of(found, open_secret(found, people), scope, supplements, suspected, group)
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:
     """Return the whole view with a strong ETag, or 304 if the request's ``If-None-Match`` has it already."""
-    body = view.model_dump_json().encode()
-    etag = _etag_of(body)
+    return tagged_response(view.model_dump_json().encode(), _etag_of(view), request, status)
+
+
+def tagged_response(body: bytes, etag: str, request: Request, status: int = 200) -> Response:
+    """Return a body with its strong ETag, or 304 if the request's ``If-None-Match`` has it already."""
     if request.method == "GET" and etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(body, status, media_type="application/json", headers={"ETag": etag})
@@ -80,10 +83,21 @@ async def check_if_match(
     found = await complaints.lock_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    present = _etag_of((await whole_view_of(work, found, scope, people)).model_dump_json().encode())
-    if present not in {tag[1] for tag in tags if tag}:
+    present = _etag_of(await whole_view_of(work, found, scope, people))
+    if _own_part(present) not in {_own_part(tag[1]) for tag in tags if tag}:
         raise Stale
 
 
-def _etag_of(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+def _etag_of(view: ComplaintView) -> str:
+    """Return a digest of the complaint, and behind a point how many are in its group: others change that."""
+    own = view.model_copy(update={"group": view.group.model_copy(update={"members": 0}) if view.group else None})
+    digest = digest_of(own.model_dump_json().encode())
+    return f'"{digest}.{view.group.members}"' if view.group else f'"{digest}"'
+
+
+def digest_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def _own_part(etag: str) -> str:
+    return etag.strip('"').partition(".")[0]

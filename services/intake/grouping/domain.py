@@ -1,8 +1,10 @@
 """The membership of a complaint in a group, and why it ends (共同投诉成员)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -12,6 +14,11 @@ class Leaving(StrEnum):
     WITHDRAWN = "withdrawn"  # its complainant took it back
     ERASED = "erased"  # the person's data was destroyed
     REMOVED = "removed"  # a person of the bureau took it out
+    CORRECTED = "corrected"  # a person of the bureau gave it another topic
+
+
+# Who leaves consents to nothing any more, and represents nobody (Art. 12).
+WITHOUT_CONSENT: Mapping[str, Any] = {"representative": False, "consents": None, "consented_at": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +42,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupOfComplaint:
-    """The group that a complaint belongs to, and how many are in it."""
+    """The group that a complaint belongs to, and how many matters are in it: messages that joined one case are one."""
 
     id: UUID
     members: int

@@ -25,5 +25,6 @@ group_members = Table(
     Column("consented_at", DateTime(timezone=True)),
     Column("left_at", DateTime(timezone=True)),
     Column("left_because", Text),
+    Index(None, "complaint_id"),
     Index("uq_group_members_present", "complaint_id", unique=True, postgresql_where=text("left_at is null")),
 )

@@ -109,6 +109,12 @@ class DismissAlarm(Body):
     reason: Reason
 
 
+class AnswerWithGroup(Body):
+    """The group that stands against the shop of an alarm."""
+
+    group_id: UUID
+
+
 class CorrectTopic(Body):
     topic: TopicCode
 
@@ -134,7 +140,7 @@ class TopicOfComplaintView(TopicView):
 
 
 class MemberView(BaseModel):
-    """A complaint in the group, its person masked; ``left_because``: withdrawn, erased, removed."""
+    """A complaint in the group, its person masked; ``left_because``: withdrawn, erased, removed, corrected."""
 
     id: UUID
     case_id: UUID

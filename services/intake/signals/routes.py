@@ -1,4 +1,4 @@
-"""Endpoints of the lens of Art. 17; only the bureau reads it, and nothing of it leaves the bureau but a decision."""
+"""Endpoints of the signals of Art. 17; only the bureau reads it, and nothing of it leaves the bureau but a decision."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ async def get_signals(
 ) -> SignalsView:
     """The factors of Art. 17 as they count now, beside what is usual; they refuse nothing and stop no limit."""
     require(caller, *READERS)
-    return SignalsView.of(await service.read_lens(work, complaint_id, scope, people))
+    return SignalsView.of(await service.load_signals(work, complaint_id, scope, people))
 
 
 @router.post("/{code}/decision", summary="决定异常信号是否成立")
@@ -37,7 +37,7 @@ async def decide_signal(
     """A section head says whether a signal is upheld; after an objection another one does."""
     require(caller, "section_head")
     await service.decide_signal(work, complaint_id, scope, code, people, upheld=body.upheld, reason=body.reason)
-    return SignalsView.of(await service.read_lens(work, complaint_id, scope, people))
+    return SignalsView.of(await service.load_signals(work, complaint_id, scope, people))
 
 
 @router.post("/{code}/objection", summary="对异常信号的认定提出异议", status_code=201)
@@ -50,7 +50,7 @@ async def object_to_signal(
     scope: CurrentScope,
     people: CurrentVault,
 ) -> ObjectionView:
-    """The complainant objects, by the channel they came by, within the days that the decision told them."""
+    """The complainant objects, by the channel they came by, within the days that the decision names."""
     require(caller, *FILERS)
     await service.object_to_signal(work, complaint_id, scope, code, people, body.text)
     return ObjectionView(code=code, objected_at=work.now)

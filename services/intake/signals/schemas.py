@@ -1,4 +1,4 @@
-"""Requests about signals, and what the lens shows."""
+"""Requests about signals, and what their readers see."""
 
 from datetime import date
 from typing import Annotated
@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, Text
-from services.intake.signals.domain.lens import Row
+from services.intake.signals.domain.factors import Row
 from services.intake.signals.domain.thresholds import SignalCode, Thresholds
-from services.intake.signals.service import Lens, OpenedDecision, SignalReading
+from services.intake.signals.service import ComplaintSignals, OpenedDecision, SignalReading
 
 MAX_EVIDENCE = 50  # complaints of one signal that are shown, the newest
 Reason = Annotated[Text, Field(min_length=2, max_length=500)]
@@ -134,8 +134,8 @@ class SignalsView(BaseModel):
     items: list[SignalView]
 
     @classmethod
-    def of(cls, lens: Lens) -> "SignalsView":
+    def of(cls, found: ComplaintSignals) -> "SignalsView":
         return cls(
-            thresholds=ThresholdsView.of(lens.thresholds),
-            items=[SignalView.of_reading(reading) for reading in lens.readings],
+            thresholds=ThresholdsView.of(found.thresholds),
+            items=[SignalView.of_reading(reading) for reading in found.readings],
         )

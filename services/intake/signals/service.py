@@ -19,14 +19,15 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.signals.domain.decisions import Decision, decide, object_to
-from services.intake.signals.domain.lens import Row, Shared, Signal, read_signals, shares_of
+from services.intake.signals.domain.factors import Row, Shared, Signal, read_signals, shares_of
 from services.intake.signals.domain.thresholds import SignalCode, Thresholds, thresholds_on
 from services.intake.signals.domain.usual import Baseline, Usual, usual_of
 from services.intake.signals.repository import baselines, decisions
 from services.intake.signals.repository.decisions import StoredDecision
 from services.intake.signals.repository.rows import Related, find_related
 from services.intake.traits.domain.marks import LEAST_TEXT, MarkKind, marks_of, template_of
-from services.intake.traits.domain.traits import Traits, is_compared, traits_of
+from services.intake.traits.domain.traits import Business, Traits, is_compared, traits_of
+from services.intake.traits.service import respondent_of
 
 SAME_TEXT = 90.0  # per cent of two texts that must agree to be of one template
 BASELINE_AGE = timedelta(days=1)  # after which what is usual is counted anew
@@ -52,14 +53,14 @@ class SignalReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lens:
+class ComplaintSignals:
     """All signals of a complaint and the thresholds by which they were read."""
 
     thresholds: Thresholds
     readings: tuple[SignalReading, ...]
 
 
-async def read_lens(work: Work, complaint_id: UUID, scope: Scope, people: PersonVault) -> Lens:
+async def load_signals(work: Work, complaint_id: UUID, scope: Scope, people: PersonVault) -> ComplaintSignals:
     """Return the signals of a complaint; none for a report, which is verified whatever they say.
 
     Raises:
@@ -71,11 +72,11 @@ async def read_lens(work: Work, complaint_id: UUID, scope: Scope, people: Person
     thresholds = thresholds_on(day_of(found.complaint.received_at))
     secret = open_secret(found, people)
     if secret is None or not is_compared(found.complaint):
-        return Lens(thresholds=thresholds, readings=())
+        return ComplaintSignals(thresholds=thresholds, readings=())
     signals = await _read(work, found.complaint, secret, thresholds, people)
     usual = await load_baselines(work)
     decided = await decisions.list_decisions(work.db, complaint_id)
-    return Lens(
+    return ComplaintSignals(
         thresholds=thresholds,
         readings=tuple(
             SignalReading(
@@ -177,18 +178,22 @@ async def _read(
     shared = [digest for kind, digests in marks if kind is not MarkKind.NAME for digest in digests]
     since, until = complaint.received_at - span, complaint.received_at + span
     related = await find_related(work.db, complaint.id, numbers, shared, since, until)
-    own = _row(traits_of(complaint, secret), complaint.number, names[0] if names else None)
-    others = (replace(_related_row(one), shares=_shares(one, complaint, names)) for one in related)
+    business = respondent_of(complaint, secret, people)
+    own = _row(
+        traits_of(complaint, secret, business.digest), complaint.case_id, complaint.number, next(iter(names), None)
+    )
+    others = (replace(_related_row(one, business), shares=_shares(one, complaint, names)) for one in related)
     return read_signals(own, [row for row in others if row.shares], thresholds)
 
 
-def _row(traits: Traits, number: str, name: bytes | None) -> Row:
+def _row(traits: Traits, case_id: UUID, number: str, name: bytes | None) -> Row:
     return Row(
         complaint_id=traits.complaint_id,
+        case_id=case_id,
         number=number,
         received_at=traits.received_at,
         respondent=traits.respondent,
-        business=traits.business,
+        business=traits.business_digest,
         goods=traits.goods,
         problem=traits.problem,
         lacks_proof=traits.lacks_proof,
@@ -196,8 +201,10 @@ def _row(traits: Traits, number: str, name: bytes | None) -> Row:
     )
 
 
-def _related_row(one: Related) -> Row:
-    return _row(one.traits, one.number, one.name)
+def _related_row(one: Related, business: Business) -> Row:
+    """Return a related complaint; against the same business also where it is stored under an older master key."""
+    row = _row(one.traits, one.case_id, one.number, one.name)
+    return replace(row, business=business.digest) if row.business in business.digests else row
 
 
 def _shares(one: Related, complaint: Complaint, names: Sequence[bytes]) -> frozenset[Shared]:

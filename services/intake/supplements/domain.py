@@ -14,8 +14,8 @@ from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import normalise_numbers
 from services.intake.complaints.domain.parts import Attachment, Person, Respondent, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+from services.intake.matches.domain import ENDED_STATES
 
-ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
 _FIELD_LABELS = {
     "/complainant/name": "投诉人姓名",
     "/complainant/phone": "投诉人电话",

@@ -21,6 +21,7 @@ from services.intake.complaints.repository.people import PersonVault, replace_in
 from services.intake.complaints.service import open_secret
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Leaving
+from services.intake.grouping.repository import GROUPING_QUEUE
 from services.intake.knowledge.service import knowledge_now
 from services.intake.matching.service import finding
 from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
@@ -114,7 +115,7 @@ async def save_supplement(
     await changes.save_complaint(work.db, complaint, sealed.secret)
     await replace_index_entries(work.db, complaint.id, sealed.entries)
     if complaint.kind is Kind.COMPLAINT:
-        await grouping_repository.enqueue(work.db, [complaint.id], machine_now())
+        await GROUPING_QUEUE.enqueue(work.db, [complaint.id], machine_now())
     if not added.written_text:
         return False
     one = changes.Supplement(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, select, text, update
+from sqlalchemy import RowMapping, delete, null, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,10 +47,27 @@ async def replace_marks(db: AsyncConnection, complaint_id: UUID, entries: Sequen
 
 
 async def delete_marks(db: AsyncConnection, complaint_ids: Collection[UUID]) -> None:
-    """Delete the marks of erased persons."""
     await db.execute(delete(marks).where(marks.c.complaint_id.in_(complaint_ids)))
+
+
+async def erase_traits(db: AsyncConnection, complaint_ids: Collection[UUID]) -> None:
+    """Delete the marks of erased persons, and by which name they complained of a business."""
+    await delete_marks(db, complaint_ids)
+    await db.execute(
+        update(traits).where(traits.c.complaint_id.in_(complaint_ids)).values(business=null(), business_digest=null())
+    )
+
+
+async def renew_business(db: AsyncConnection, complaint_id: UUID, digest: bytes) -> None:
+    """Save the digest of a complaint's business under a new master key."""
+    known = (traits.c.complaint_id == complaint_id) & traits.c.business_digest.is_not(None)
+    await db.execute(update(traits).where(known).values(business_digest=digest))
 
 
 def traits_from_row(row: RowMapping) -> Traits:
     values = {name: row[name] for name in TRAIT_COLUMNS}
-    return Traits(**values | {"closing": tuple(values["closing"]), "unreachable": tuple(values["unreachable"])})
+    digest = None if values["business_digest"] is None else bytes(values["business_digest"])
+    return Traits(
+        **values
+        | {"business_digest": digest, "closing": tuple(values["closing"]), "unreachable": tuple(values["unreachable"])}
+    )

@@ -1,4 +1,4 @@
-"""The tables of traits and of keyed marks; marks go when the person is erased."""
+"""The tables of traits and of keyed marks; marks and businesses go when the person is erased."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -10,7 +10,8 @@ traits = Table(
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("business", Text),
+    Column("business", Text),  # of an earlier release, empty: the next one drops it
+    Column("business_digest", LargeBinary),  # keyed, of what is its own in its name; goes with the person
     Column("respondent", Text),
     Column("uscc", Text),
     Column("goods", Text),
@@ -22,6 +23,7 @@ traits = Table(
     Column("unreachable", ARRAY(Text), nullable=False),
     Column("lacks_proof", Boolean, nullable=False),
     Index(None, "business", "received_at", postgresql_where=text("business is not null")),
+    Index(None, "business_digest", "received_at", postgresql_where=text("business_digest is not null")),
     Index(None, "uscc", "received_at", postgresql_where=text("uscc is not null")),
     Index(None, "received_at"),
 )

@@ -9,12 +9,16 @@ import pytest
 from bureau import CRACKS, GYM, ORIGIN, Bureau, token_of
 from fastapi import FastAPI
 from intake import joined_intake
+from sqlalchemy import update
 
 from canon.codes import Channel
 from chassis.clock import new_id
 from contracts.intake import AlarmEvidence, ClosingShopSuspected
 from services.dispatch.handlers import events
-from services.intake.grouping import repository
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
+from services.intake.grouping.repository import GROUPING_QUEUE
+from services.intake.groups.service.groups import business_named, open_group
+from services.intake.groups.tables import closing_alarms
 from tests.services.intake.comparing import a_message, dispatched
 from tests.services.intake.direct_delivery import until
 
@@ -52,7 +56,7 @@ async def file(bureau: Bureau, number: int, text: str = GYM, **changes: Any) -> 
 async def all_compared(intake: FastAPI) -> None:
     async def empty() -> bool:
         async with intake.state.transactions.begin() as work:
-            return (await repository.waiting(work.db)).complaints == 0
+            return (await GROUPING_QUEUE.waiting(work.db)).items == 0
 
     await until(empty)
 
@@ -210,6 +214,23 @@ async def test_a_closing_shop_stands_on_the_hub_and_becomes_a_group(bureau: Bure
     assert gone.status_code == 404
 
 
+async def test_a_closing_shop_joins_the_group_that_stands(bureau: Bureau, intake: FastAPI) -> None:
+    ids = [await file(bureau, n) for n in range(4)]
+    await all_compared(intake)
+    [alarm] = (await ask(bureau, "hub", "/v1/groups/closing-shops?state=open")).json()["items"]
+    people = intake.state.acceptance_queue.people
+    async with intake.state.transactions.begin() as work:
+        group = await open_group(work, business_named(SHOP, None, people), "prepaid", ids[:2], Scope(ScopeKind.ALL))
+        await work.db.execute(update(closing_alarms).values(state="open", group_id=None))
+    page = await bureau.home_of("hub", "/console/groups")
+
+    answered = await post(bureau, page, f"/console/groups/closing-shops/{alarm['id']}/group")
+
+    view = (await ask(bureau, "hub", f"/v1/groups/{group.id}")).json()
+    assert (answered.status_code, answered.headers["location"].split("?")[0]) == (303, f"/console/groups/{group.id}")
+    assert (view["members"], len(view["items"])) == (4, 4)
+
+
 async def test_an_alarm_is_dismissed_with_its_reason(bureau: Bureau, intake: FastAPI) -> None:
     for n in range(3):
         await file(bureau, n)
@@ -240,6 +261,7 @@ async def test_signals_stand_on_the_case_and_a_section_head_decides(bureau: Bure
     objected_early = await post(bureau, by_hub, f"{path}/signals/quantity/objection", text="我开早餐店")
 
     assert "数量、频次超出生活需要" in by_hub.text
+    assert "界限 shipped-1 随系统发布，本局还没有人签字。" in by_hub.text
     assert 'name="upheld"' not in by_hub.text
     assert objected_early.status_code == 409
     await dispatched(intake, *ids)

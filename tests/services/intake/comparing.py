@@ -4,9 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
+from sqlalchemy import select, text
 
-from contracts.dispatch import CaseDispatched
-from services.intake.grouping import repository
+from contracts.dispatch import CaseDispatched, CaseJoined, JoinedReceipt
+from services.intake.case_events.service import joining
+from services.intake.complaints.repository.match_queue import MATCH_QUEUE
+from services.intake.complaints.tables import complaints
+from services.intake.grouping.repository import GROUPING_QUEUE
 from tests.services.intake.asking import Client, Keys
 from tests.services.intake.building import an_event
 from tests.services.intake.direct_delivery import consume, until
@@ -36,7 +40,17 @@ async def all_compared(app: FastAPI) -> None:
 
     async def empty() -> bool:
         async with app.state.transactions.begin() as work:
-            return (await repository.waiting(work.db)).complaints == 0
+            return (await GROUPING_QUEUE.waiting(work.db)).items == 0
+
+    await until(empty)
+
+
+async def all_matched(app: FastAPI) -> None:
+    """Wait until no message waits to be matched."""
+
+    async def empty() -> bool:
+        async with app.state.transactions.begin() as work:
+            return (await MATCH_QUEUE.waiting(work.db)).items == 0
 
     await until(empty)
 
@@ -48,3 +62,27 @@ async def dispatched(app: FastAPI, *complaint_ids: UUID, department: str = "cons
         for one in complaint_ids
     ]
     await consume(app, *events)
+
+
+async def one_case(app: FastAPI, case: UUID, *others: UUID) -> None:
+    """Let a case answer other messages too, as dispatch says when they are one matter."""
+    async with app.state.transactions.begin() as work:
+        for place, one in enumerate((case, *others)):
+            query = select(complaints.c.kind, complaints.c.channel, complaints.c.source, complaints.c.received_at)
+            row = (await work.db.execute(query.where(complaints.c.id == one))).one()
+            receipt = JoinedReceipt(complaint_id=one, **row._mapping)
+            if place:
+                facts = {"joined_id": one, "receipts": (receipt,), "by_machine": False}
+                await joining.join(work, an_event(CaseJoined, case, aggregate_id=case, **facts))
+
+
+async def until_blocked(app: FastAPI) -> None:
+    """Wait until a transaction waits for what another one has locked."""
+
+    async def blocked() -> bool:
+        waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        query = text(f"select exists ({waiting})")
+        async with app.state.transactions.begin() as work:
+            return bool(await work.db.scalar(query))
+
+    await until(blocked)

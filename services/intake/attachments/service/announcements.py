@@ -15,7 +15,7 @@ from services.intake.complaints.domain.visibility import Scope, may_see_attachme
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
-from services.intake.supplements.domain import ENDED_STATES
+from services.intake.matches.domain import ENDED_STATES
 from services.intake.supplements.service import lock_complaint
 
 

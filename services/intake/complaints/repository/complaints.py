@@ -1,6 +1,6 @@
 """Load complaints with their progress; the caller's scope is part of every query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -63,16 +63,25 @@ async def get_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -
 
 
 async def lock_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> StoredComplaint | None:
-    """Return a complaint, its row locked for this transaction, or None if the scope does not hold it."""
-    query = _SELECT.where(complaints.c.id == complaint_id, _scope_condition(scope)).with_for_update(of=complaints)
-    row = (await db.execute(query)).first()
-    return None if row is None else _stored_complaint(row)
+    """Return a complaint as it is once it is locked for this transaction, or None if the scope does not hold it.
+
+    It is read after the lock: one statement would return the key that an erasure destroyed while this waited for it.
+    """
+    query = select(complaints.c.id).outerjoin(progress, progress.c.complaint_id == complaints.c.id)
+    query = query.where(complaints.c.id == complaint_id, _scope_condition(scope)).with_for_update(of=complaints)
+    locked = (await db.execute(query)).first()
+    return None if locked is None else await get_complaint(db, complaint_id, scope)
+
+
+async def lock_rows(db: AsyncConnection, ids: Collection[UUID]) -> None:
+    """Lock complaints in the order of their ids, so that nobody changes them; what was read before may be outdated."""
+    query = select(complaints.c.id).where(complaints.c.id.in_(ids)).order_by(complaints.c.id)
+    await db.execute(query.with_for_update(read=True))
 
 
 async def lock_complaints(db: AsyncConnection, ids: Sequence[UUID]) -> list[StoredComplaint]:
-    """Return these complaints as they are once nobody else changes them; locked in the order of their ids."""
-    query = select(complaints.c.id).where(complaints.c.id.in_(ids)).order_by(complaints.c.id)
-    await db.execute(query.with_for_update(read=True))
+    """Return these complaints as they are once nobody else changes them."""
+    await lock_rows(db, ids)
     return await get_complaints(db, ids)
 
 

@@ -9,16 +9,20 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from services.intake.matching.domain.businesses import letters_of
-from services.intake.traits.domain.traits import Traits
+from services.intake.traits.domain.traits import Business, Traits
 
 ALIKE = 60.0  # per cent of the shorter of two names that must stand in the longer: 鹿野瑜伽馆 is not 鹿野火锅店
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A complaint that is neither withdrawn nor erased; ``numbers`` are digests by which its person is known."""
+    """A complaint that is neither withdrawn nor erased; ``numbers`` are digests by which its person is known.
+
+    ``case_id``: the case that answers it. Messages that one case answers are one matter, and count once.
+    """
 
     traits: Traits
+    case_id: UUID
     numbers: frozenset[bytes]
     group_id: UUID | None = None
 
@@ -31,24 +35,24 @@ class Named(Protocol):
     """A complaint, a group or an alarm by the business that it names."""
 
     @property
-    def business(self) -> str | None: ...
+    def business_digest(self) -> bytes | None: ...
     @property
     def respondent(self) -> str | None: ...
     @property
     def uscc(self) -> str | None: ...
 
 
-def of_same_business(own: Traits, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return those against the same business, in the order in which they were received."""
-    same = [one for one in candidates if is_same_business(own, one.traits)]
+def of_same_business(business: Business, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return those against this business, in the order in which they were received."""
+    same = [one for one in candidates if is_same_business(business, one.traits)]
     return sorted(same, key=lambda one: (one.traits.received_at, one.complaint_id))
 
 
-def is_same_business(one: Named, other: Named) -> bool:
+def is_same_business(one: Business, other: Named) -> bool:
     """Whether two name one business: by its credit code, else by what is its own in its name."""
     if one.uscc and other.uscc:
         return one.uscc == other.uscc
-    if one.business is None or one.business != other.business:
+    if other.business_digest not in one.digests:
         return False
     return fuzz.partial_ratio(letters_of(one.respondent), letters_of(other.respondent)) >= ALIKE
 
@@ -59,13 +63,21 @@ def received_within(candidates: Iterable[Candidate], days: int, now: datetime) -
     return [one for one in candidates if one.traits.received_at >= since]
 
 
+def matters_of(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Return candidates by the case that answers them, in the order of the first of each."""
+    by_case: dict[UUID, list[Candidate]] = {}
+    for one in candidates:
+        by_case.setdefault(one.case_id, []).append(one)
+    return list(by_case.values())
+
+
 def count_persons(candidates: Sequence[Candidate]) -> int:
-    """Count the persons: who share a number are one, and who gave none is nobody's number."""
-    groups: list[set[bytes]] = []
+    """Count the persons: who share a number or a case are one, and who gave no number is not counted."""
+    groups: list[set[bytes | UUID]] = []
     for one in candidates:
         if not one.numbers:
             continue
-        mine = set(one.numbers)
+        mine: set[bytes | UUID] = {one.case_id, *one.numbers}
         rest = []
         for group in groups:
             if group.isdisjoint(mine):

@@ -1,7 +1,7 @@
-"""The closing-shop alarm (关门苗头): several ask money back from one shop that moves, closes or answers no calls."""
+"""The closing-shop alarm (关门苗头): several claim money back from one shop that moves, closes or answers no calls."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,22 +9,23 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected
-from services.intake.groups.domain.candidates import Candidate, count_persons, received_within
+from services.intake.groups.domain.candidates import Candidate, count_persons, matters_of, received_within
 from services.intake.groups.domain.limits import Limit, Limits
 from services.intake.traits.domain.traits import Traits
 
 WORDS, CALLS, USUAL = "words", "calls", "usual"  # kinds of evidence
+MOST_LISTED = 200  # complaints of one alarm: what it shows, and locks
 
 
 class AlarmState(StrEnum):
     """What became of an alarm."""
 
     OPEN = "open"
-    GROUPED = "grouped"  # a group was opened against the shop
+    GROUPED = "grouped"  # a group stands against the shop
     DISMISSED = "dismissed"  # a person found that it does not close
 
 
-class AlarmSettled(Conflict):
+class AlarmAnswered(Conflict):
     """The alarm was answered before."""
 
     code = "alarm_settled"
@@ -37,7 +38,7 @@ class Alarm:
     """A shop that looks as if it closed; ``year`` is how many complained of it in the last year."""
 
     id: UUID
-    business: str | None
+    business_digest: bytes | None
     respondent: str
     uscc: str | None
     topic: str | None
@@ -67,32 +68,30 @@ def find_closing(
 ) -> tuple[Alarm, ClosingShopSuspected] | None:
     """Return the alarm that a new complaint raises or adds to; None where it says nothing new.
 
-    ``last`` is the last alarm of this business; what a person decided holds for the quiet days.
+    ``last`` is the last alarm of this business: while it is open, what raised it counts however long ago it was
+    received; what a person decided holds for the quiet days.
     """
-    refunds = [one for one in received_within(same, limits.closing.days, now) if one.traits.refund]
+    raised = last if last is not None and last.state is AlarmState.OPEN else None
+    if last is not None and raised is None and _is_quiet(last, limits, now):
+        return None
+    recent = {one.complaint_id for one in received_within(same, limits.closing.days, now)}
+    before = raised.complaints if raised else ()
+    refunds = [one for one in same if one.traits.refund and (one.complaint_id in recent or one.complaint_id in before)]
     if own.complaint_id not in {one.complaint_id for one in refunds} or not _is_enough(refunds, limits.closing):
         return None
-    ids = tuple(one.complaint_id for one in refunds)
-    if last is not None and not _is_news(last, ids, limits, now):
+    matters = matters_of(refunds)
+    found = replace(
+        raised or _alarm(alarm_id, own, now),
+        topic=_topic_of(matters),
+        complaints=_listed(before, matters),
+        evidence=_evidence(matters, limits.closing.days, year),
+    )
+    if raised and (found.topic, set(found.complaints) - set(before)) == (raised.topic, set()):
         return None
-    evidence = _evidence(refunds, limits.closing.days, year)
-    if last is not None and last.state is AlarmState.OPEN:
-        alarm = replace(last, complaints=ids, evidence=evidence)
-    else:
-        alarm = Alarm(
-            id=alarm_id,
-            business=own.business,
-            respondent=own.respondent or "",
-            uscc=own.uscc,
-            topic=own.topic,
-            found_at=now,
-            complaints=ids,
-            evidence=evidence,
-        )
-    return alarm, _suspected(alarm, now)
+    return found, _suspected(found, now)
 
 
-def settle(
+def answer(
     alarm: Alarm,
     state: AlarmState,
     now: datetime,
@@ -101,15 +100,15 @@ def settle(
     reason: str | None = None,
     group: UUID | None = None,
 ) -> tuple[Alarm, ClosingShopSettled]:
-    """Settle an alarm: a group is opened, or a person says why it is none.
+    """Answer an alarm: with a group, or by saying why the shop does not close.
 
     Raises:
-        AlarmSettled: it was settled before.
+        AlarmAnswered: it was answered before.
     """
     if alarm.state is not AlarmState.OPEN:
-        raise AlarmSettled
-    settled = replace(alarm, state=state, decided_at=now, decided_by=account, reason=reason, group_id=group)
-    return settled, ClosingShopSettled(
+        raise AlarmAnswered
+    answered = replace(alarm, state=state, decided_at=now, decided_by=account, reason=reason, group_id=group)
+    return answered, ClosingShopSettled(
         aggregate_id=alarm.id,
         complaint_id=alarm.complaints[0],
         occurred_at=now,
@@ -123,20 +122,44 @@ def _is_enough(refunds: Sequence[Candidate], limit: Limit) -> bool:
     return count_persons(refunds) >= limit.persons and count_persons(signs) >= limit.signs
 
 
-def _is_news(last: Alarm, ids: Iterable[UUID], limits: Limits, now: datetime) -> bool:
-    if last.state is AlarmState.OPEN:
-        return not set(ids) <= set(last.complaints)
+def _alarm(alarm_id: UUID, own: Traits, now: datetime) -> Alarm:
+    return Alarm(
+        id=alarm_id,
+        business_digest=own.business_digest,
+        respondent=own.respondent or "",
+        uscc=own.uscc,
+        topic=own.topic,
+        found_at=now,
+        complaints=(),
+        evidence=(),
+    )
+
+
+def _is_quiet(decided: Alarm, limits: Limits, now: datetime) -> bool:
     quiet = timedelta(days=limits.closing.quiet_days)
-    return last.decided_at is None or now - last.decided_at > quiet
+    return decided.decided_at is not None and now - decided.decided_at <= quiet
 
 
-def _evidence(signs: Sequence[Candidate], days: int, year: int) -> tuple[AlarmEvidence, ...]:
-    closing = Counter(word for one in signs for word in one.traits.closing)
-    calls = Counter(word for one in signs for word in one.traits.unreachable)
+def _topic_of(matters: Sequence[Sequence[Candidate]]) -> str | None:
+    """Return the topic of most matters; of equal ones the first that was received."""
+    topics = Counter(matter[0].traits.topic for matter in matters if matter[0].traits.topic is not None)
+    return max(topics, key=topics.__getitem__, default=None)
+
+
+def _listed(before: Sequence[UUID], matters: Sequence[Sequence[Candidate]]) -> tuple[UUID, ...]:
+    """Return the first complaint of each matter after those listed before; of one matter one stays."""
+    first = {one.complaint_id: matter[0].complaint_id for matter in matters for one in matter}
+    ids = [*before, *first]
+    return tuple(dict.fromkeys(first.get(one, one) for one in ids))[:MOST_LISTED]
+
+
+def _evidence(matters: Sequence[Sequence[Candidate]], days: int, year: int) -> tuple[AlarmEvidence, ...]:
+    closing = Counter(word for matter in matters for word in {word for one in matter for word in one.traits.closing})
+    calls = Counter(word for matter in matters for word in {word for one in matter for word in one.traits.unreachable})
     return (
         *(AlarmEvidence(kind=WORDS, word=word, complaints=many) for word, many in _ordered(closing)),
         *(AlarmEvidence(kind=CALLS, word=word, complaints=many) for word, many in _ordered(calls)),
-        AlarmEvidence(kind=USUAL, complaints=len(signs), days=days, year=year),
+        AlarmEvidence(kind=USUAL, complaints=len(matters), days=days, year=year),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.errors import Conflict, Invalid
-from services.intake.grouping.domain import Leaving, Membership
+from services.intake.grouping.domain import WITHOUT_CONSENT, Leaving, Membership
 from services.intake.groups.domain.candidates import Candidate, count_persons, received_within
 from services.intake.groups.domain.limits import Limits
 from services.intake.traits.domain.traits import Traits
@@ -47,6 +47,14 @@ class GroupAlreadyOpen(Conflict):
     en = "A group against this business on this topic is open; join it"
 
 
+class GroupOver(Conflict):
+    """Nobody joins a group that is closed."""
+
+    code = "group_over"
+    zh = "这个群体已经结束"
+    en = "This group is over"
+
+
 class NotAMember(Conflict):
     """Only members give consent, represent, or leave."""
 
@@ -78,12 +86,16 @@ class Group:
     id: UUID
     respondent: str
     uscc: str | None
-    business: str | None
+    business_digest: bytes | None  # keyed, of what is its own in its name
     topic: str
     opened_at: datetime
     opened_by: str
     joined_at: datetime  # when the last member joined
     closed_at: datetime | None = None
+
+    def joined(self, now: datetime) -> "Group":
+        """Return the group after somebody joined it."""
+        return replace(self, joined_at=max(self.joined_at, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +130,17 @@ def join_or_open(
         return None
     if standing is not None and now - standing.joined_at <= timedelta(days=limits.opening.quiet_days):
         free = [one.complaint_id for one in same if one.complaint_id == own.complaint_id and one.group_id is None]
-        return Joining(group=replace(standing, joined_at=now), members=tuple(free)) if free else None
+        return Joining(group=standing.joined(now), members=tuple(free)) if free else None
     alike = [one for one in received_within(same, limits.opening.days, now) if one.traits.topic == own.topic]
-    alone = [one for one in alike if one.group_id is None]
+    grouped = {one.case_id for one in same if one.group_id is not None}
+    alone = [one for one in alike if one.case_id not in grouped]
     if count_persons(alone) < limits.opening.persons:
         return None
     opened = Group(
         id=group_id,
         respondent=own.respondent or "",
         uscc=own.uscc,
-        business=own.business,
+        business_digest=own.business_digest,
         topic=own.topic,
         opened_at=now,
         opened_by=limits.version,
@@ -152,12 +165,17 @@ def change_members(
 
     Who is named and not in the group is ``NotAMember``; a representative who has not consented ``ConsentMissing``,
     another number of them than two or none ``TwoRepresentatives``.
+
+    Raises:
+        GroupOver: somebody joins a group that is closed.
     """
+    if changes.join and group.closed_at is not None:
+        raise GroupOver
     members = {one.complaint_id: one for one in known}
     before = dict(members)
     for complaint_id in changes.leave:
         left = _present(members, complaint_id)
-        members[complaint_id] = replace(left, left_at=now, left_because=Leaving.REMOVED, representative=False)
+        members[complaint_id] = replace(left, left_at=now, left_because=Leaving.REMOVED, **WITHOUT_CONSENT)
     for joining in new_members(group.id, changes.join, account, now):
         here = members.get(joining.complaint_id)
         if here is None or not here.is_present:

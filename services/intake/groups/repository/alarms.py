@@ -2,35 +2,41 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, false, or_, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.intake import AlarmEvidence
 from services.intake.groups.domain.closing import Alarm, AlarmState
+from services.intake.groups.repository.businesses import is_of_business
 from services.intake.groups.tables import closing_alarms
+from services.intake.traits.domain.traits import Business
 
 MOST_ALARMS = 10  # of businesses with one name of their own that are looked at
 _FIELDS = tuple(Alarm.__slots__)
 
 
-async def lock_last_alarms(db: AsyncConnection, business: str | None, uscc: str | None) -> list[Alarm]:
+async def list_last_alarms(db: AsyncConnection, business: Business) -> list[Alarm]:
+    """List the last alarms that may be about a business, newest first."""
+    return [_alarm(row) for row in (await db.execute(_last_alarms(business))).mappings()]
+
+
+async def lock_last_alarms(db: AsyncConnection, business: Business) -> list[Alarm]:
     """Return the last alarms that may be about a business, locked, newest first."""
-    same = [
-        column == value
-        for column, value in ((closing_alarms.c.business, business), (closing_alarms.c.uscc, uscc))
-        if value is not None
-    ]
-    query = (
-        select(closing_alarms)
-        .where(or_(false(), *same))
-        .order_by(closing_alarms.c.found_at.desc(), closing_alarms.c.id.desc())
-        .limit(MOST_ALARMS)
-        .with_for_update()
-    )
-    return [_alarm(row) for row in (await db.execute(query)).mappings()]
+    return [_alarm(row) for row in (await db.execute(_last_alarms(business).with_for_update())).mappings()]
+
+
+def _last_alarms(business: Business) -> Select[Any]:
+    query = select(closing_alarms).where(is_of_business(closing_alarms, business))
+    return query.order_by(closing_alarms.c.found_at.desc(), closing_alarms.c.id.desc()).limit(MOST_ALARMS)
+
+
+async def get_alarm(db: AsyncConnection, alarm_id: UUID) -> Alarm | None:
+    row = (await db.execute(select(closing_alarms).where(closing_alarms.c.id == alarm_id))).mappings().first()
+    return None if row is None else _alarm(row)
 
 
 async def lock_alarm(db: AsyncConnection, alarm_id: UUID) -> Alarm | None:
@@ -70,6 +76,7 @@ def _alarm(row: RowMapping) -> Alarm:
     return Alarm(
         **values
         | {
+            "business_digest": None if values["business_digest"] is None else bytes(values["business_digest"]),
             "complaints": tuple(values["complaints"]),
             "evidence": tuple(AlarmEvidence.model_validate(one) for one in values["evidence"]),
             "state": AlarmState(values["state"]),

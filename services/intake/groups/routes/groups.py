@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, digest_of, tagged_response
 from services.intake.groups.repository import groups
 from services.intake.groups.schemas import ChangeMembers, GroupPage, GroupSummary, GroupView, OpenGroup
-from services.intake.groups.service.groups import change_group, load_group, open_group
+from services.intake.groups.service.groups import business_named, change_group, load_group, open_group
 from services.intake.roles import HANDLERS, READERS
 
 router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=TransactionRoute)
@@ -39,18 +39,24 @@ async def open_new_group(
 ) -> GroupView:
     """Complaints of several persons against one business on one topic; each keeps its case, clocks and answer."""
     require(caller, *HANDLERS)
-    named = body.respondent
-    group = await open_group(work, named.name, named.read_uscc(), body.topic, body.members, scope)
+    business = business_named(body.respondent.name, body.respondent.read_uscc(), people)
+    group = await open_group(work, business, body.topic, body.members, scope)
     return GroupView.without_names(await load_group(work, group.id, scope, people))
 
 
-@router.get("/{group_id}", summary="查看一个群体")
+@router.get("/{group_id}", summary="查看一个群体", response_model=GroupView)
 async def get_group(
-    group_id: UUID, caller: CurrentCaller, work: Transaction, scope: CurrentScope, people: CurrentVault
-) -> GroupView:
-    """A group with its members, their persons masked."""
+    group_id: UUID,
+    request: Request,
+    caller: CurrentCaller,
+    work: Transaction,
+    scope: CurrentScope,
+    people: CurrentVault,
+) -> Response:
+    """A group with its members, their persons masked; its ``ETag`` changes with them."""
     require(caller, *READERS)
-    return GroupView.of_whole(await load_group(work, group_id, scope, people))
+    body = GroupView.of_whole(await load_group(work, group_id, scope, people)).model_dump_json().encode()
+    return tagged_response(body, f'"{digest_of(body)}"', request)
 
 
 @router.post("/{group_id}/members", summary="成员：加入、移出、同意、代表人")

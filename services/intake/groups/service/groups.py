@@ -1,23 +1,24 @@
 """Open groups by hand, change their members, and read them with what each member's case is."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from canon.codes import Kind
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
-from services.intake.complaints.domain.complaint import Secret
+from reading.deidentification import deidentify
+from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository import complaints
 from services.intake.complaints.repository.complaints import ComplaintFilter, StoredComplaint
+from services.intake.complaints.repository.memberships import groups_of
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Membership
 from services.intake.groups.domain.candidates import is_same_business
-from services.intake.groups.domain.closing import AlarmState
 from services.intake.groups.domain.group import (
     LEAST_MEMBERS,
     Group,
@@ -26,13 +27,15 @@ from services.intake.groups.domain.group import (
     MemberChanges,
     NotGroupable,
     TooFewMembers,
+    TwoRepresentatives,
     change_members,
     new_members,
 )
 from services.intake.groups.repository import groups
-from services.intake.groups.repository.candidates import lock_business
-from services.intake.groups.service.alarms import settle_alarm_of
-from services.intake.traits.domain.traits import business_of
+from services.intake.groups.repository.businesses import lock_business
+from services.intake.groups.service.alarms import answer_alarm_of
+from services.intake.traits.domain.traits import Business
+from services.intake.traits.service import business_digests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeGroup:
-    """A group with those of its members that the reader may see; ``present`` counts all who are in it."""
+    """A group with those of its members that the reader may see; ``present`` counts the matters of all in it."""
 
     group: Group
     present: int
@@ -68,7 +71,7 @@ async def load_group(work: Work, group_id: UUID, scope: Scope, people: PersonVau
     known = {one.complaint.id: one for one in visible}
     return WholeGroup(
         group=group,
-        present=sum(one.is_present for one in memberships),
+        present=await groups.count_matters(work.db, group_id),
         members=tuple(
             Member(
                 membership=one,
@@ -81,36 +84,42 @@ async def load_group(work: Work, group_id: UUID, scope: Scope, people: PersonVau
     )
 
 
-async def open_group(
-    work: Work, respondent: str, uscc: str | None, topic: str, members: Collection[UUID], scope: Scope
-) -> Group:
+def business_named(name: str, uscc: str | None, people: PersonVault) -> Business:
+    """Return the business that a person of the bureau names; of a private person's name no number is stored."""
+    return Business(
+        digests=business_digests(name, people), respondent=deidentify(name, respondent_name=name), uscc=uscc
+    )
+
+
+async def open_group(work: Work, business: Business, topic: str, members: Collection[UUID], scope: Scope) -> Group:
     """Open a group by hand for complaints of several persons against one business.
 
     Raises:
-        TooFewMembers: fewer than two complaints are named.
+        TooFewMembers: fewer than two matters are named: messages that one case answers are one.
         GroupAlreadyOpen: an open group has the business and the topic.
     """
     if len(set(members)) < LEAST_MEMBERS:
         raise TooFewMembers
-    business = business_of(respondent)
-    await lock_business(work.db, business, uscc)
-    await _lock_groupable(work, members, scope)
+    await lock_business(work.db, business)
+    locked = await _lock_groupable(work, members, scope)
+    if len({one.case_id for one in locked}) < LEAST_MEMBERS:
+        raise TooFewMembers
     group = Group(
         id=new_id(),
-        respondent=respondent,
-        uscc=uscc,
-        business=business,
+        respondent=business.respondent or "",
+        uscc=business.uscc,
+        business_digest=business.digest,
         topic=topic,
         opened_at=work.now,
         opened_by=work.account,
         joined_at=work.now,
     )
-    standing = await groups.lock_standing_groups(work.db, business, uscc, topic)
-    if any(is_same_business(group, one) for one in standing):
+    standing = await groups.lock_standing_groups(work.db, business, topic)
+    if any(is_same_business(business, one) for one in standing):
         raise GroupAlreadyOpen
     await groups.save_group(work.db, group)
     await grouping_repository.add_members(work.db, new_members(group.id, members, work.account, work.now))
-    await settle_alarm_of(work, group, AlarmState.GROUPED)
+    await answer_alarm_of(work, business, group.id)
     work.audit("open_group", str(group.id))
     return group
 
@@ -125,24 +134,37 @@ async def change_group(work: Work, group_id: UUID, scope: Scope, changes: Member
     group = await groups.lock_group(work.db, group_id, scope)
     if group is None:
         raise NotFound
-    known = await grouping_repository.list_members(work.db, group_id)
+    known = await grouping_repository.lock_members(work.db, group_id)
     changed = change_members(group, known, changes, work.account, work.now)
+    await _check_representatives(work, changes)
     await grouping_repository.save_members(work.db, changed)
     if changes.join:
-        await groups.save_group(work.db, replace(group, joined_at=max(group.joined_at, work.now)))
+        await groups.save_group(work.db, group.joined(work.now))
     work.audit("change_group", str(group_id))
+
+
+async def _check_representatives(work: Work, changes: MemberChanges) -> None:
+    """Check that two matters are represented.
+
+    Raises:
+        TwoRepresentatives: one case answers both complaints, which are of one person.
+    """
+    elected = await complaints.get_complaints(work.db, changes.representatives or ())
+    if len({one.complaint.case_id for one in elected}) < len(elected):
+        raise TwoRepresentatives
 
 
 async def _lock_groupable(
     work: Work, complaint_ids: Collection[UUID], scope: Scope, allowed: UUID | None = None
-) -> None:
-    """Lock complaints that are to join a group, in the order of their ids.
+) -> list[Complaint]:
+    """Return complaints that are to join a group, locked in the order of their ids.
 
     Raises:
         NotFound: the scope does not hold one.
         NotGroupable: one is a report, withdrawn or erased.
         InAnotherGroup: one is in a group other than ``allowed``.
     """
+    locked = []
     for complaint_id in sorted(set(complaint_ids)):
         found = await complaints.lock_complaint(work.db, complaint_id, scope)
         if found is None:
@@ -153,6 +175,8 @@ async def _lock_groupable(
             or found.wrapped is None
         ):
             raise NotGroupable
-    known = await grouping_repository.groups_of(work.db, complaint_ids)
+        locked.append(found.complaint)
+    known = await groups_of(work.db, complaint_ids)
     if any(one.id != allowed for one in known.values()):
         raise InAnotherGroup
+    return locked

@@ -7,17 +7,17 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import State
+from chassis.db.claim_queue import act_on_all
 from chassis.db.work import Transactions, Work
-from chassis.errors import describe_error
 from chassis.failpoints import failpoint
 from chassis.vault.seal import CannotOpen
 from contracts.intake import ComplaintsMatched, DuplicateSuspected
-from services.intake.complaints.repository import complaints, match_queue
+from services.intake.complaints.repository import complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.complaints.repository.match_queue import MATCH_QUEUE
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.service import open_secret
 from services.intake.matches import repository as matches_repository
@@ -33,7 +33,6 @@ CLAIM_SECONDS = 60.0  # after which another process compares what this one has c
 EMPTY_SECONDS = 0.5  # between two looks at an empty queue
 PAIRS_PER_TURN = 4  # compared before the event loop gets a turn
 OPENED_PER_TURN = 16  # messages
-_log = structlog.get_logger()
 
 
 class Matcher:
@@ -57,44 +56,35 @@ class Matcher:
         """
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
-            claimed = await match_queue.claim(work.db, work.now, until, BATCH)
-            if not claimed:
-                return 0
+            claimed = await MATCH_QUEUE.claim(work.db, work.now, until, BATCH)
+        if not claimed:
+            return 0
+        async with self._transactions.begin() as work:  # who changes a complaint locks it before its place in the queue
             profiles = await _load_profiles(work, claimed, self._people)
             await _save_keys(work, claimed, profiles, self._people)
         failpoint("intake.matching.after_keys")
-        try:
-            await self._compare(claimed, profiles, until)
-        except Exception:  # noqa: BLE001 - one of them fails, whatever the reason: the others must not wait for it
-            for complaint_id in claimed:
-                await self._compare_alone(complaint_id, profiles, until)
+
+        async def compare(ids: Sequence[UUID]) -> None:
+            async with self._transactions.begin() as work:
+                own = {key: profile for key, profile in profiles.items() if key in ids}
+                await _compare(work, own, self._people)
+                await MATCH_QUEUE.take(work.db, ids, until)
+                failpoint("intake.matching.after_compare")
+
+        await act_on_all(claimed, compare, "message_not_compared")
         return len(claimed)
-
-    async def _compare(self, claimed: Sequence[UUID], profiles: Mapping[UUID, Profile], until: datetime) -> None:
-        async with self._transactions.begin() as work:
-            await _compare(work, profiles, self._people)
-            await match_queue.take(work.db, claimed, until)
-            failpoint("intake.matching.after_compare")
-
-    async def _compare_alone(self, complaint_id: UUID, profiles: Mapping[UUID, Profile], until: datetime) -> None:
-        """Compare one message; where that fails it stays claimed, and is compared again when the claim is over."""
-        own = {key: profile for key, profile in profiles.items() if key == complaint_id}
-        try:
-            await self._compare([complaint_id], own, until)
-        except Exception as error:  # noqa: BLE001 - logged; nothing waits for it
-            _log.warning("message_not_compared", complaint_id=str(complaint_id), error=describe_error(error))
 
 
 async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of matching: how many messages wait, and how long the first has."""
-    waiting = await match_queue.waiting(db)
+    waiting = await MATCH_QUEUE.waiting(db)
     behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
-    return {"matching": {"waiting": waiting.complaints, "behind_seconds": round(max(behind, 0.0), 1)}}
+    return {"matching": {"waiting": waiting.items, "behind_seconds": round(max(behind, 0.0), 1)}}
 
 
 async def enqueue(work: Work, complaint_id: UUID) -> None:
     """Let a complaint be compared anew, after something was added to it."""
-    await match_queue.enqueue(work.db, [complaint_id], work.now)
+    await MATCH_QUEUE.enqueue(work.db, [complaint_id], work.now)
 
 
 async def _load_profiles(work: Work, ids: Sequence[UUID], people: PersonVault) -> dict[UUID, Profile]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from canon.codes import State
 from services.intake.complaints.domain.refusals import StillHandled
-from services.intake.supplements.domain import ENDED_STATES
+from services.intake.matches.domain import ENDED_STATES
 
 
 def check_erasure_allowed(states: Iterable[State]) -> None:

@@ -1,4 +1,4 @@
-"""Find and save what a new master key changes: wrapped keys, index entries, digests of messages."""
+"""Find and save what a new master key changes: wrapped keys, index entries, digests of messages and businesses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.complaints.tables import complaints, raws, vault
+from services.intake.traits import repository as traits_repository
 
 _DIGESTS = text("""
 update raws r set digest = n.digest
@@ -24,6 +25,7 @@ class StaleKey:
     complaint_id: UUID
     wrapped: bytes
     sealed: bytes
+    respondent: str | None
     raws: Sequence[tuple[int, bytes]]
 
 
@@ -33,13 +35,14 @@ class RenewedKey:
     wrapped: bytes
     entries: Sequence[tuple[str, bytes, UUID]]
     digests: Mapping[int, bytes]
+    business: Sequence[bytes]  # its digests under every master key, the current one's first
 
 
 async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[StaleKey]:
     """Return complaints whose key does not begin with ``current``, locked, ordered by id; skip locked rows."""
     begins = func.substring(vault.keys.c.wrapped, 1, len(current))
     query = (
-        select(complaints.c.id, complaints.c.sealed, vault.keys.c.wrapped)
+        select(complaints.c.id, complaints.c.sealed, complaints.c.respondent_name, vault.keys.c.wrapped)
         .join(vault.keys, vault.keys.c.complaint_id == complaints.c.id)
         .where(begins != current)
         .order_by(complaints.c.id)
@@ -55,6 +58,7 @@ async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | Non
             complaint_id=row.id,
             wrapped=bytes(row.wrapped),
             sealed=bytes(row.sealed),
+            respondent=row.respondent_name,
             raws=messages.get(row.id, ()),
         )
         for row in rows
@@ -67,6 +71,8 @@ async def save_renewed_keys(db: AsyncConnection, renewed: Sequence[RenewedKey]) 
     for one in renewed:
         await vault.rewrap(db, one.complaint_id, one.wrapped)
         await vault.replace_entries(db, one.complaint_id, one.entries)
+        if one.business:
+            await traits_repository.renew_business(db, one.complaint_id, one.business[0])
     if digests:
         ids, versions, values = zip(*digests, strict=True)
         await db.execute(_DIGESTS, {"ids": list(ids), "versions": list(versions), "digests": list(values)})

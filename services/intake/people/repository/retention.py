@@ -7,9 +7,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
+from services.intake.matches.domain import ENDED_STATES
 from services.intake.people.domain.retention import RetentionPeriod
 from services.intake.people.tables import retention_periods
-from services.intake.supplements.domain import ENDED_STATES
 
 # The case has ended and no event about it came since: a refund that is still being paid keeps its person.
 _DUE = text("""

@@ -13,6 +13,7 @@ from services.intake.attachments import repository as attachments
 from services.intake.complaints.domain.refusals import StillHandled
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Leaving
+from services.intake.groups.repository import businesses
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
 from services.intake.signals.repository import decisions as signal_decisions
@@ -59,7 +60,8 @@ async def erase_and_publish(work: Work, complaint_ids: Collection[UUID], reason:
         return
     await erasure.erase_complaints(work.db, complaint_ids)
     await attachments.delete_files_of(work.db, complaint_ids, work.now)
-    await traits_repository.delete_marks(work.db, complaint_ids)
+    await traits_repository.erase_traits(work.db, complaint_ids)
+    await businesses.erase(work.db, complaint_ids)
     await signal_decisions.erase_texts(work.db, complaint_ids)
     await grouping_repository.end_memberships(work.db, complaint_ids, work.now, Leaving.ERASED)
     await redact_complaints(work.db, complaint_ids, complaint_ids)

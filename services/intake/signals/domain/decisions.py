@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, Forbidden
 from contracts.intake import SignalDecided
-from services.intake.signals.domain.lens import Signal
+from services.intake.signals.domain.factors import Signal
 from services.intake.signals.domain.thresholds import SignalCode
 
 

@@ -1,4 +1,4 @@
-"""The thresholds of the lens: dated data, chosen by the day a complaint was received (``thresholds.yaml``)."""
+"""The thresholds of signals: dated data, chosen by the day a complaint was received (``thresholds.yaml``)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

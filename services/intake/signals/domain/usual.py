@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-from services.intake.signals.domain.lens import WHOLE_BP
+from services.intake.signals.domain.factors import WHOLE_BP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Count what is usual among the complainants of the last year; a complainant is a phone number's digest."""
+"""Count what is usual among the complainants of the last year, by matters; a complainant is a phone number's digest."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,20 +14,22 @@ from services.intake.signals.tables import signal_baselines
 YEAR = timedelta(days=365)
 _OWN = """
 own as materialized (
-    select i.digest as person, t.complaint_id, t.business, t.goods, t.problem, t.lacks_proof, n.digest as name
+    select i.digest as person, n.digest as name, c.case_id, t.complaint_id,
+        t.business_digest as business, t.goods, t.problem, t.lacks_proof
     from traits t
+    join complaints c on c.id = t.complaint_id
     join vault_index i on i.complaint_id = t.complaint_id and i.kind = 'phone'
     left join marks n on n.complaint_id = t.complaint_id and n.kind = 'name'
     where t.received_at > :since
 )"""
 _PER_PERSON: Mapping[SignalCode, str] = {
     SignalCode.QUANTITY: """
-        select person, max(many) as many from (select person, count(*) as many from own group by person, goods,
-            case when goods is null then complaint_id end) as kinds group by person""",
+        select person, max(many) as many from (select person, count(distinct case_id) as many from own
+            group by person, goods, case when goods is null then case_id end) as kinds group by person""",
     SignalCode.REPETITION: """
-        select person, max(many) as many from (select person, count(*) as many from own
-            cross join lateral (values ('b', business), ('g', goods), ('p', problem)) as one(what, value)
-            group by person, what, value, case when value is null then complaint_id end) as kinds group by person""",
+        select person, max(many) as many from (select person, count(distinct case_id) as many from own
+            cross join lateral (values ('b', encode(business, 'hex')), ('g', goods), ('p', problem)) as one(what, value)
+            group by person, what, value, case when value is null then case_id end) as kinds group by person""",
     SignalCode.COLLUSION: """
         select person, max(many) as many from (select own.person, coalesce(shared.names, 1) as many from own
             left join marks m on m.complaint_id = own.complaint_id and m.kind in ('template', 'payee', 'address')
@@ -35,7 +37,8 @@ _PER_PERSON: Mapping[SignalCode, str] = {
                 join marks m on m.complaint_id = own.complaint_id and m.kind in ('template', 'payee', 'address')
                 group by m.digest having count(distinct own.name) > 1) as shared on shared.digest = m.digest)
             as kinds group by person""",
-    SignalCode.NO_PROOF: "select person, count(*) filter (where lacks_proof) as many from own group by person",
+    SignalCode.NO_PROOF: """
+        select person, count(distinct case_id) filter (where lacks_proof) as many from own group by person""",
     SignalCode.SHARED_CONTACT: "select person, greatest(count(distinct name), 1) as many from own group by person",
 }
 

@@ -22,6 +22,7 @@ class Related:
     """A complaint that shares something: ``kinds`` of numbers and marks, its name's digest, its cleaned text."""
 
     complaint_id: UUID
+    case_id: UUID
     kinds: frozenset[str]
     name: bytes | None
     number: str
@@ -42,10 +43,9 @@ async def find_related(
     by_mark = select(marks.c.complaint_id, marks.c.kind).where(marks.c.digest.in_(shared))
     hits = union_all(by_number, by_mark).subquery()
     names = marks.alias("names")
+    own_columns = (complaints.c.case_id, complaints.c.number, complaints.c.text)
     query = (
-        select(
-            traits, complaints.c.number, complaints.c.text, names.c.digest, func.array_agg(hits.c.kind).label("kinds")
-        )
+        select(traits, *own_columns, names.c.digest, func.array_agg(hits.c.kind).label("kinds"))
         .join(traits, traits.c.complaint_id == hits.c.complaint_id)
         .join(complaints, complaints.c.id == hits.c.complaint_id)
         .outerjoin(names, (names.c.complaint_id == hits.c.complaint_id) & (names.c.kind == MarkKind.NAME.value))
@@ -57,6 +57,7 @@ async def find_related(
     return [
         Related(
             complaint_id=row["complaint_id"],
+            case_id=row["case_id"],
             kinds=frozenset(row["kinds"]),
             name=None if row["digest"] is None else bytes(row["digest"]),
             number=row["number"],

@@ -1,4 +1,4 @@
-"""The traits of a complaint: what groups, the closing-shop alarm and the lens of Art. 17 compare."""
+"""The traits of a complaint: what groups, the closing-shop alarm and the signals of Art. 17 compare."""
 
 import re
 from dataclasses import dataclass
@@ -19,15 +19,30 @@ _PROOF = re.compile("订单|发票|小票|收据|付款|支付|转账|合同|截
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Business:
+    """The respondent of a complaint: ``digests`` of what is its own in its name, the current master key's first."""
+
+    digests: tuple[bytes, ...]
+    respondent: str | None
+    uscc: str | None
+
+    @property
+    def digest(self) -> bytes | None:
+        """The digest to store; None for a business that is described, not named."""
+        return self.digests[0] if self.digests else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """One complaint as it is compared; what is unknown is None or empty.
 
-    ``business`` is what is the respondent's own in its name, ``closing`` and ``unreachable`` are words of its text.
+    ``business_digest`` is keyed, of what is the respondent's own in its name, which may be a private person's number;
+    ``closing`` and ``unreachable`` are words of its text.
     """
 
     complaint_id: UUID
     received_at: datetime
-    business: str | None
+    business_digest: bytes | None
     respondent: str | None
     uscc: str | None
     goods: str | None
@@ -39,14 +54,13 @@ class Traits:
     lacks_proof: bool
 
 
-def traits_of(complaint: Complaint, secret: Secret) -> Traits:
+def traits_of(complaint: Complaint, secret: Secret, business_digest: bytes | None) -> Traits:
     """Return the traits of a complaint, from the texts as they were written."""
-    name = secret.respondent_name or complaint.respondent_name
     words = words_in(secret.text, secret.request, complaint.goods)
     return Traits(
         complaint_id=complaint.id,
         received_at=complaint.received_at,
-        business=business_of(name),
+        business_digest=business_digest,
         respondent=complaint.respondent_name,
         uscc=complaint.respondent_uscc,
         goods=_compared(complaint.goods or complaint.category),

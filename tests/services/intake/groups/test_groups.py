@@ -1,47 +1,33 @@
-"""Groups on a real PostgreSQL: opened by the rule or by hand, left by who withdraws or is erased; nothing waits."""
+"""Groups on a real PostgreSQL: opened by the rule or by hand; nothing waits for them."""
 
 import asyncio
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import delete, update
 
-from canon.codes import CloseResult, State
 from chassis.clock import machine_now
 from chassis.db.tables import event_log
-from contracts.dispatch import CaseClosed
-from services.intake.grouping import repository as queue
+from services.intake.complaints.tables import vault
+from services.intake.grouping.repository import GROUPING_QUEUE
+from services.intake.grouping.tables import group_members
 from services.intake.groups.service.comparison import CLAIM_SECONDS, GroupingWorker, load_status
 from services.intake.groups.tables import closing_alarms, groups
 from services.intake.traits.tables import marks, traits
 from tests.services.intake.asking import Client, Keys
-from tests.services.intake.building import an_event
-from tests.services.intake.comparing import GYM, a_message, all_compared, dispatched, file
-from tests.services.intake.direct_delivery import consume, people_of
+from tests.services.intake.comparing import (
+    GYM,
+    a_message,
+    all_compared,
+    dispatched,
+    file,
+)
+from tests.services.intake.direct_delivery import people_of, until
+from tests.services.intake.group_requests import change, count, group_of, opened
 
 OTHER = {"text": "办了年卡，教练换了三次，要求退卡", "request": "退卡"}
-
-
-async def group_of(client: Client, complaint_id: UUID, by: str = "hub") -> dict[str, Any] | None:
-    answer: dict[str, Any] = (await client(by).get(f"/v1/complaints/{complaint_id}")).json()
-    group: dict[str, Any] | None = answer["group"]
-    return group
-
-
-async def opened(client: Client, keys: Keys, ids: list[UUID], by: str = "hub", **changes: Any) -> Any:
-    body = {"respondent": GYM, "topic": "prepaid", "members": [str(one) for one in ids]} | changes
-    return await client(by).post("/v1/groups", json=body, headers=keys())
-
-
-async def change(client: Client, keys: Keys, group_id: str, by: str = "hub", **body: Any) -> Any:
-    return await client(by).post(f"/v1/groups/{group_id}/members", json=body, headers=keys())
-
-
-async def count(app: FastAPI, table: Any) -> int:
-    async with app.state.transactions.begin() as work:
-        return int((await work.db.execute(select(func.count()).select_from(table))).scalar_one())
 
 
 async def test_five_persons_open_a_group_by_themselves_and_a_sixth_joins(
@@ -84,7 +70,7 @@ async def test_what_was_claimed_and_lost_is_compared_by_another_and_comes_to_the
     worker = GroupingWorker(app.state.transactions, people_of(app))
     async with app.state.transactions.begin() as work:
         before = await _state(app)
-        await queue.enqueue(work.db, ids, machine_now())
+        await GROUPING_QUEUE.enqueue(work.db, ids, machine_now())
 
     await worker.compare_next()
     await all_compared(app)
@@ -95,41 +81,6 @@ async def test_what_was_claimed_and_lost_is_compared_by_another_and_comes_to_the
 
 async def _state(app: FastAPI) -> list[int]:
     return [await count(app, table) for table in (groups, closing_alarms, traits, marks, event_log)]
-
-
-async def test_a_member_who_withdraws_leaves(app: FastAPI, client: Client, keys: Keys) -> None:
-    ids = await file(client, keys, *(a_message(n) for n in range(5)))
-    await all_compared(app)
-    group = await group_of(client, ids[0])
-    assert group is not None
-
-    await client("partner").post(f"/v1/complaints/{ids[0]}/withdrawal", json={}, headers=keys())
-
-    view = (await client("hub").get(f"/v1/groups/{group['id']}")).json()
-    assert view["members"] == 4
-    assert (view["items"][-1]["id"], view["items"][-1]["left_because"]) == (str(ids[0]), "withdrawn")
-    assert await group_of(client, ids[0]) is None
-
-
-async def test_an_erased_person_leaves_and_nothing_of_them_is_compared_any_more(
-    app: FastAPI, client: Client, keys: Keys
-) -> None:
-    ids = await file(client, keys, *(a_message(n) for n in range(5)))
-    await all_compared(app)
-    group = await group_of(client, ids[0])
-    assert group is not None
-    await consume(
-        app, an_event(CaseClosed, ids[0], state=State.CLOSED, result=CloseResult.WITHDRAWN, within_limit=True)
-    )
-
-    answer = await client("hub").post(f"/v1/complaints/{ids[0]}/erasure", json={"reason": "本人要求"}, headers=keys())
-
-    assert answer.status_code == 200, answer.text
-    view = (await client("hub").get(f"/v1/groups/{group['id']}")).json()
-    assert (view["members"], view["items"][-1]["left_because"], view["items"][-1]["name"]) == (4, "erased", None)
-    async with app.state.transactions.begin() as work:
-        left = select(func.count()).select_from(marks).where(marks.c.complaint_id == ids[0])
-        assert (await work.db.execute(left)).scalar_one() == 0
 
 
 async def test_a_supplement_that_names_the_shop_brings_a_complaint_into_the_group(
@@ -170,23 +121,6 @@ async def test_a_group_is_opened_by_hand_with_consents_and_two_representatives(
     assert [items[str(one)]["representative"] for one in ids] == [True, True, False]
     assert items[str(ids[2])]["consents"] is False
     assert items[str(ids[0])]["name"].startswith("秦*")
-
-
-async def test_members_are_taken_out_and_stay_out_until_a_person_brings_them_back(
-    app: FastAPI, client: Client, keys: Keys
-) -> None:
-    ids = await file(client, keys, *(a_message(n) for n in range(5)))
-    await all_compared(app)
-    group = await group_of(client, ids[0])
-    assert group is not None
-
-    left = await change(client, keys, group["id"], leave=[str(ids[0])])
-    await client("partner").post(f"/v1/complaints/{ids[0]}/supplements", json={"text": "再说一次"}, headers=keys())
-    await all_compared(app)
-    out = await group_of(client, ids[0])
-    back = await change(client, keys, group["id"], join=[str(ids[0])])
-
-    assert (left.json()["members"], out, back.json()["members"]) == (4, None, 5)
 
 
 async def test_what_cannot_be_a_group_is_refused_by_name(app: FastAPI, client: Client, keys: Keys) -> None:
@@ -262,6 +196,26 @@ async def test_a_topic_is_corrected_by_hand_and_words_do_not_change_it_back(
     assert group is not None
     assert group["members"] == 6
     assert (await client("hub").post(path, json={"topic": "none"}, headers=keys())).status_code == 422
+
+
+async def test_one_that_cannot_be_compared_holds_up_no_other(app: FastAPI, client: Client, keys: Keys) -> None:
+    ids = await file(client, keys, *(a_message(n) for n in range(5)))
+    await all_compared(app)
+    async with app.state.transactions.begin() as work:
+        for table in (groups, group_members):
+            await work.db.execute(delete(table))
+        await work.db.execute(update(vault.keys).where(vault.keys.c.complaint_id == ids[0]).values(wrapped=b"?"))
+        await GROUPING_QUEUE.enqueue(work.db, ids[:1], machine_now() - timedelta(hours=1))
+    ids += await file(client, keys, a_message(5))
+
+    async def only_one_waits() -> bool:
+        async with app.state.transactions.begin() as work:
+            return (await GROUPING_QUEUE.waiting(work.db)).items == 1
+
+    await until(only_one_waits)
+
+    group = await group_of(client, ids[5])
+    assert (group or {}).get("members") == 6
 
 
 async def test_the_status_says_how_many_wait(app: FastAPI, client: Client, keys: Keys) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from typing import Any
 
@@ -21,9 +21,13 @@ from chassis.web.auth import CallerTokens
 from services.intake.app import create_app
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.tables import vault
+from services.intake.matching.tables import match_keys
 from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.settings import Settings
+from services.intake.traits.service import business_digests
+from services.intake.traits.tables import traits
 from tests.services.intake.asking import Message
+from tests.services.intake.comparing import GYM, a_message, all_compared, all_matched
 from tests.services.intake.conftest import CALLERS, KEY
 
 OLD, NEW = "old:" + "ab" * 32, "new:" + "cd" * 32
@@ -55,24 +59,31 @@ class IntakeApp:
         return transactions
 
 
-@pytest.fixture
-async def start(database_url: str) -> AsyncIterator[Start]:
+@asynccontextmanager
+async def running(database_url: str, ring: str) -> AsyncIterator[IntakeApp]:
+    """An intake that knows these keys, until the block ends."""
     async with AsyncExitStack() as stack:
         bus = PostgresBus(database_url)
         stack.push_async_callback(bus.close)
+        service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, pool_size=4)
+        app = create_app(Settings(service=service, keys=KeyRing.from_text(ring)), bus, SystemClock())
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        clients = {}
+        for name in ("platform_12315", "hub", "partner"):
+            token = CallerTokens(KEY).sign(CALLERS[name], "intake")
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            clients[name] = await stack.enter_async_context(
+                httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
+            )
+        yield IntakeApp(app, clients)
+
+
+@pytest.fixture
+async def start(database_url: str) -> AsyncIterator[Start]:
+    async with AsyncExitStack() as stack:
 
         async def start(ring: str) -> IntakeApp:
-            service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, pool_size=4)
-            app = create_app(Settings(service=service, keys=KeyRing.from_text(ring)), bus, SystemClock())
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            clients = {}
-            for name in ("platform_12315", "hub"):
-                token = CallerTokens(KEY).sign(CALLERS[name], "intake")
-                transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-                clients[name] = await stack.enter_async_context(
-                    httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
-                )
-            return IntakeApp(app, clients)
+            return await stack.enter_async_context(running(database_url, ring))
 
         yield start
 
@@ -136,6 +147,33 @@ async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, reg
     after = await start(AFTER)
     for number, complaint_id in enumerate(ids):
         await everything_works(after, registration, number, complaint_id)
+
+
+async def group_of(intake: IntakeApp, complaint_id: str) -> Any:
+    return (await intake.clients["hub"].get(f"/v1/complaints/{complaint_id}")).json()["group"]
+
+
+async def test_businesses_marks_and_keys_of_matching_are_found_by_the_new_key_alone(database_url: str) -> None:
+    async with running(database_url, OLD) as old:
+        ids = [(await old.post("partner", "/v1/complaints", a_message(n)))["id"] for n in range(5)]
+        await all_compared(old.app)
+    async with running(database_url, DURING) as during:
+        rotation = KeyRotation(PersonVault(KeyRing.from_text(DURING)))
+        async with during.transactions.begin() as work:
+            await rotation.rotate(work)
+        await all_compared(during.app)
+        await all_matched(during.app)
+    async with running(database_url, AFTER) as after:
+        sixth = (await after.post("partner", "/v1/complaints", a_message(5)))["id"]
+        await all_compared(after.app)
+        vault_of_new = PersonVault(KeyRing.from_text(AFTER))
+        async with after.transactions.begin() as work:
+            stored = set(map(bytes, (await work.db.execute(select(match_keys.c.digest))).scalars()))
+            named = set(map(bytes, (await work.db.execute(select(traits.c.business_digest))).scalars()))
+
+        assert [(await group_of(after, one))["members"] for one in (*ids, sixth)] == [6] * 6
+        assert {vault_of_new.number_digests("phone", f"138{n:08d}")[0] for n in range(6)} <= stored
+        assert named == set(business_digests(GYM, vault_of_new))
 
 
 async def test_a_key_dropped_too_early_is_shown_and_nothing_is_lost(start: Start, registration: Message) -> None:

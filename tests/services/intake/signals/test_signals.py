@@ -1,4 +1,4 @@
-"""The lens of Art. 17: counted from keyed digests, decided by a section head, told to the complainant alone."""
+"""Signals of Art. 17: counted from keyed digests, decided by a section head, published to the complainant alone."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from services.intake.signals.tables import signal_decisions
 from services.intake.traits.tables import marks
 from tests.services.intake.asking import Client, Keys
 from tests.services.intake.building import an_event
-from tests.services.intake.comparing import a_message, all_compared, dispatched, file
+from tests.services.intake.comparing import a_message, all_compared, dispatched, file, one_case
 from tests.services.intake.direct_delivery import consume
 
 NUTS = (
@@ -113,6 +113,16 @@ async def test_three_names_with_one_phone_are_raised(app: FastAPI, client: Clien
     shared = (await signals(client, found[0]))["shared_contact"]
 
     assert (shared["value"], shared["by"], shared["raised"]) == (3, "phone", True)
+
+
+async def test_two_messages_of_one_case_count_once(app: FastAPI, client: Client, keys: Keys, ids: list[UUID]) -> None:
+    await one_case(app, ids[0], ids[1])
+
+    found = await signals(client, ids[0])
+
+    assert found["quantity"]["value"] == 5
+    assert {row["complaint_id"] for row in found["quantity"]["evidence"]} == {str(one) for one in (ids[0], *ids[2:])}
+    assert found["quantity"]["usual"] == {"people": 1, "median": 5, "at_least": 1, "top_bp": 10_000}
 
 
 async def test_a_report_has_no_signals(app: FastAPI, client: Client, keys: Keys) -> None:

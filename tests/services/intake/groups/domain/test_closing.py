@@ -7,7 +7,15 @@ from uuid import UUID
 import pytest
 
 from services.intake.groups.domain.candidates import Candidate
-from services.intake.groups.domain.closing import Alarm, AlarmSettled, AlarmState, find_closing, has_signs, settle
+from services.intake.groups.domain.closing import (
+    MOST_LISTED,
+    Alarm,
+    AlarmAnswered,
+    AlarmState,
+    answer,
+    find_closing,
+    has_signs,
+)
 from tests.services.intake.building import NOW
 from tests.services.intake.groups.domain.test_group import LIMITS, candidate, traits
 
@@ -72,7 +80,7 @@ def test_more_complaints_add_to_an_open_alarm_and_the_same_ones_say_nothing() ->
 
 
 def test_what_a_person_decided_holds_for_the_quiet_days() -> None:
-    dismissed, event = settle(raised(), AlarmState.DISMISSED, NOW, account="zhou", reason="装修，下周开门")
+    dismissed, event = answer(raised(), AlarmState.DISMISSED, NOW, account="zhou", reason="装修，下周开门")
     same = [candidate(n) for n in (1, 2, 3)]
 
     assert event.outcome == "dismissed"
@@ -81,8 +89,60 @@ def test_what_a_person_decided_holds_for_the_quiet_days() -> None:
 
 
 def test_an_alarm_is_answered_once() -> None:
-    grouped, event = settle(raised(), AlarmState.GROUPED, NOW, account="zhou", group=UUID(int=900))
+    grouped, event = answer(raised(), AlarmState.GROUPED, NOW, account="zhou", group=UUID(int=900))
 
     assert event.group_id == grouped.group_id == UUID(int=900)
-    with pytest.raises(AlarmSettled):
-        settle(grouped, AlarmState.DISMISSED, NOW, account="zhou", reason="不是")
+    with pytest.raises(AlarmAnswered):
+        answer(grouped, AlarmState.DISMISSED, NOW, account="zhou", reason="不是")
+
+
+def test_an_open_alarm_keeps_what_raised_it_when_the_days_have_moved_on() -> None:
+    alarm = replace(raised(), found_at=NOW - timedelta(days=12))
+    same = [*(candidate(n, 14 - n) for n in (1, 2, 3)), candidate(4)]
+
+    more = find(same, alarm)
+
+    assert more is not None
+    assert [one.int for one in more.complaints] == [1, 2, 3, 4]
+    assert more.evidence[0].complaints == 4
+
+
+def test_an_open_alarm_names_also_who_withdrew_and_counts_them_no_more() -> None:
+    alarm = raised()
+
+    more = find([candidate(2), candidate(3), candidate(4)], alarm)
+
+    assert more is not None
+    assert [one.int for one in more.complaints] == [1, 2, 3, 4]
+    assert more.evidence[0].complaints == 3
+
+
+def test_messages_that_one_case_answers_count_once() -> None:
+    twice = [candidate(1), candidate(2, case=1), candidate(3)]
+
+    alarm = find([*twice, candidate(4)])
+
+    assert find(twice) is None
+    assert alarm is not None
+    assert [one.int for one in alarm.complaints] == [1, 3, 4]
+    assert {one.complaints for one in alarm.evidence} == {3}
+
+
+def test_an_open_alarm_follows_a_topic_that_is_corrected() -> None:
+    alarm = raised()
+    same = [candidate(1, topic="training_refund"), candidate(2, topic="training_refund"), candidate(3)]
+
+    corrected = find(same, alarm)
+
+    assert corrected is not None
+    assert (alarm.topic, corrected.topic) == ("prepaid", "training_refund")
+
+
+def test_an_alarm_lists_so_many_complaints_and_then_says_nothing_new() -> None:
+    many = [candidate(n) for n in range(1, MOST_LISTED + 1)]
+
+    alarm = find(many)
+
+    assert alarm is not None
+    assert len(alarm.complaints) == MOST_LISTED
+    assert find([*many, candidate(MOST_LISTED + 1)], alarm) is None

@@ -18,6 +18,7 @@ from services.intake.groups.domain.candidates import (
 from services.intake.groups.domain.group import (
     ConsentMissing,
     Group,
+    GroupOver,
     MemberChanges,
     NotAMember,
     TwoRepresentatives,
@@ -26,19 +27,21 @@ from services.intake.groups.domain.group import (
     new_members,
 )
 from services.intake.groups.domain.limits import limits_on
-from services.intake.traits.domain.traits import Traits
+from services.intake.traits.domain.traits import Business, Traits
 from tests.services.intake.building import NOW
 
 pytestmark = pytest.mark.pure
 LIMITS = limits_on(date(2026, 11, 24))
 GROUP_ID = UUID(int=900)
+SHOP = b"luye"
+OWN = Business(digests=(SHOP,), respondent="鹿野健身俱乐部", uscc=None)
 
 
 def traits(number: int, days: float = 0, **changes: Any) -> Traits:
     plain = Traits(
         complaint_id=UUID(int=number),
         received_at=NOW - timedelta(days=days),
-        business="鹿野",
+        business_digest=SHOP,
         respondent="鹿野健身俱乐部",
         uscc=None,
         goods=None,
@@ -52,8 +55,16 @@ def traits(number: int, days: float = 0, **changes: Any) -> Traits:
     return replace(plain, **changes)
 
 
-def candidate(number: int, days: float = 0, group_id: UUID | None = None, **changes: Any) -> Candidate:
-    return Candidate(traits=traits(number, days, **changes), numbers=frozenset({bytes([number])}), group_id=group_id)
+def candidate(
+    number: int, days: float = 0, group_id: UUID | None = None, case: int | None = None, **changes: Any
+) -> Candidate:
+    """A complaint of a person of its own; ``case``: the number of the one whose case answers it."""
+    return Candidate(
+        traits=traits(number, days, **changes),
+        case_id=UUID(int=number if case is None else case),
+        numbers=frozenset({number.to_bytes(2)}),
+        group_id=group_id,
+    )
 
 
 def a_group(**changes: Any) -> Group:
@@ -61,7 +72,7 @@ def a_group(**changes: Any) -> Group:
         id=GROUP_ID,
         respondent="鹿野健身俱乐部",
         uscc=None,
-        business="鹿野",
+        business_digest=SHOP,
         topic="prepaid",
         opened_at=NOW - timedelta(days=10),
         opened_by="shipped-1",
@@ -80,18 +91,24 @@ def change(known: list[Membership], **changes: Any) -> dict[int, Membership]:
 
 
 def test_a_business_is_the_same_by_its_code_or_by_its_own_name() -> None:
-    own = traits(1)
+    coded = replace(OWN, uscc="A")
 
-    assert is_same_business(own, traits(2, respondent="望川县鹿野健身俱乐部有限公司"))
-    assert not is_same_business(own, traits(2, respondent="鹿野火锅店"))
-    assert not is_same_business(own, traits(2, business="百味"))
-    assert not is_same_business(traits(1, business=None), traits(2, business=None))
-    assert is_same_business(traits(1, uscc="A"), traits(2, uscc="A", business="百味", respondent="百味"))
-    assert not is_same_business(traits(1, uscc="A"), traits(2, uscc="B"))
+    assert is_same_business(OWN, traits(2, respondent="望川县鹿野健身俱乐部有限公司"))
+    assert not is_same_business(OWN, traits(2, respondent="鹿野火锅店"))
+    assert not is_same_business(OWN, traits(2, business_digest=b"baiwei"))
+    assert not is_same_business(replace(OWN, digests=()), traits(2, business_digest=None))
+    assert is_same_business(coded, traits(2, uscc="A", business_digest=b"baiwei", respondent="百味"))
+    assert not is_same_business(coded, traits(2, uscc="B"))
+
+
+def test_a_business_is_the_same_under_an_older_master_key() -> None:
+    assert is_same_business(replace(OWN, digests=(b"new", SHOP)), traits(2))
 
 
 def test_candidates_are_ordered_and_limited_to_the_business_and_the_days() -> None:
-    found = of_same_business(traits(1), [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business="别")])
+    found = of_same_business(
+        OWN, [candidate(1), candidate(2, 40), candidate(3, 3), candidate(4, business_digest=b"other")]
+    )
 
     assert [one.complaint_id.int for one in found] == [2, 3, 1]
     assert [one.complaint_id.int for one in received_within(found, 30, NOW)] == [3, 1]
@@ -100,8 +117,8 @@ def test_candidates_are_ordered_and_limited_to_the_business_and_the_days() -> No
 def test_who_share_a_number_are_one_person_and_who_gave_none_is_nobody() -> None:
     numbers = [{b"a"}, {b"b"}, {b"a", b"c"}, {b"c"}, set(), {b"b", b"c"}]
 
-    assert count_persons([replace(candidate(1), numbers=frozenset(one)) for one in numbers[:4]]) == 2
-    assert count_persons([replace(candidate(1), numbers=frozenset(one)) for one in numbers]) == 1
+    assert count_persons([replace(candidate(n), numbers=frozenset(one)) for n, one in enumerate(numbers[:4])]) == 2
+    assert count_persons([replace(candidate(n), numbers=frozenset(one)) for n, one in enumerate(numbers)]) == 1
     assert count_persons([]) == 0
 
 
@@ -208,3 +225,23 @@ def test_who_is_not_a_member_neither_leaves_nor_consents() -> None:
 def test_limits_hold_from_their_day_on() -> None:
     assert limits_on(date(2020, 1, 1)) == limits_on(date(2026, 11, 24)) == LIMITS
     assert (LIMITS.opening.persons, LIMITS.closing.days) == (5, 7)
+
+
+def test_messages_that_one_case_answers_are_one_person_and_open_no_group() -> None:
+    same = [candidate(1), candidate(2, case=1), candidate(3), candidate(4), candidate(5)]
+
+    assert count_persons(same) == 4
+    assert join_or_open(same[-1].traits, same, None, LIMITS, GROUP_ID, NOW) is None
+
+
+def test_who_leaves_consents_to_nothing_any_more() -> None:
+    member = replace(new_members(GROUP_ID, [UUID(int=1)], "zhou", NOW)[0], consents=True, consented_at=NOW)
+
+    [left] = change_members(a_group(), [member], MemberChanges(leave=(UUID(int=1),)), "zhou", NOW)
+
+    assert (left.left_because, left.consents, left.consented_at) == (Leaving.REMOVED, None, None)
+
+
+def test_nobody_joins_a_group_that_is_over() -> None:
+    with pytest.raises(GroupOver):
+        change_members(a_group(closed_at=NOW), [], MemberChanges(join=(UUID(int=1),)), "zhou", NOW)

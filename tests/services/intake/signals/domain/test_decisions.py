@@ -15,7 +15,7 @@ from services.intake.signals.domain.decisions import (
     decide,
     object_to,
 )
-from services.intake.signals.domain.lens import Signal
+from services.intake.signals.domain.factors import Signal
 from services.intake.signals.domain.thresholds import SignalCode, Threshold
 from tests.services.intake.building import FIRST, NOW
 

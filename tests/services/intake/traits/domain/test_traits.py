@@ -37,9 +37,14 @@ def test_a_named_business_is_known_by_what_is_its_own() -> None:
 def test_traits_say_what_a_complaint_is_about() -> None:
     complaint, secret = a_complaint(goods="健身年卡", problem="合同")
 
-    traits = traits_of(complaint, replace(secret, respondent_name="鹿野健身俱乐部"))
+    traits = traits_of(complaint, replace(secret, respondent_name="鹿野健身俱乐部"), b"luye")
 
-    assert (traits.business, traits.goods, traits.problem, traits.topic) == ("鹿野", "健身年卡", "合同", "prepaid")
+    assert (traits.business_digest, traits.goods, traits.problem, traits.topic) == (
+        b"luye",
+        "健身年卡",
+        "合同",
+        "prepaid",
+    )
     assert traits.refund
     assert (traits.closing, traits.unreachable) == (("关门", "停业"), ("联系不上",)) or traits.closing
     assert traits.respondent == complaint.respondent_name
@@ -48,7 +53,7 @@ def test_traits_say_what_a_complaint_is_about() -> None:
 def test_the_category_stands_for_goods_that_are_not_named_and_one_letter_is_none() -> None:
     complaint, secret = a_complaint(goods=None, category="文化娱乐", problem="他")
 
-    traits = traits_of(complaint, secret)
+    traits = traits_of(complaint, secret, None)
 
     assert (traits.goods, traits.problem) == ("文化娱乐", None)
 
@@ -57,10 +62,10 @@ def test_a_file_an_order_number_or_a_document_that_is_named_shows_a_purchase() -
     complaint, secret = a_complaint()
     bare = replace(secret, text="东西不好，退钱", order_no=None)
 
-    assert traits_of(replace(complaint, attachments=()), bare).lacks_proof
-    assert not traits_of(replace(complaint, attachments=(FILE,)), bare).lacks_proof
-    assert not traits_of(complaint, replace(bare, order_no="A1")).lacks_proof
-    assert not traits_of(complaint, replace(bare, text="东西不好，有发票，退钱")).lacks_proof
+    assert traits_of(replace(complaint, attachments=()), bare, None).lacks_proof
+    assert not traits_of(replace(complaint, attachments=(FILE,)), bare, None).lacks_proof
+    assert not traits_of(complaint, replace(bare, order_no="A1"), None).lacks_proof
+    assert not traits_of(complaint, replace(bare, text="东西不好，有发票，退钱"), None).lacks_proof
 
 
 def test_reports_and_leads_are_not_compared() -> None:

@@ -1,7 +1,7 @@
 """Count the factors of Order 121 Art. 17 for one complaint: facts in, counts and their rows out; it decides nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -28,13 +28,17 @@ TIES = CONTACTS | {Shared.PAYEE, Shared.TEMPLATE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A complaint as it is counted; ``name`` is a keyed digest, ``shares`` what it has in common with the first."""
+    """A complaint as it is counted; ``name`` is a keyed digest, ``shares`` what it has in common with the first.
+
+    ``case_id``: the case that answers it. Messages that one case answers are one matter, and count once.
+    """
 
     complaint_id: UUID
+    case_id: UUID
     number: str
     received_at: datetime
     respondent: str | None
-    business: str | None
+    business: bytes | None
     goods: str | None
     problem: str | None
     lacks_proof: bool
@@ -78,8 +82,28 @@ def shares_of(kinds: Collection[str], *, is_same_name: bool) -> frozenset[Shared
 
 def read_signals(own: Row, others: Iterable[Row], thresholds: Thresholds) -> list[Signal]:
     """Return one signal for each factor, raised or not; ``others`` share a person, a contact or a text with ``own``."""
-    rows = sorted({own, *others}, key=lambda row: (row.received_at, row.complaint_id))
+    rows = _matters(own, others)
+    own = next(row for row in rows if row.complaint_id == own.complaint_id)
     return [_signal(code, _COUNTS[code](own, rows, threshold), threshold) for code, threshold in _in_order(thresholds)]
+
+
+def _matters(own: Row, others: Iterable[Row]) -> list[Row]:
+    """Return a row for each matter, in order of time: the first that was received, and ``own`` for its own.
+
+    It shares what any of its messages shares, and lacks proof where none of them shows a purchase.
+    """
+    by_case: dict[UUID, list[Row]] = {}
+    for row in sorted({own, *others}, key=lambda row: (row != own, row.received_at, row.complaint_id)):
+        by_case.setdefault(row.case_id, []).append(row)
+    matters = (
+        replace(
+            messages[0],
+            shares=own.shares if messages[0] == own else frozenset().union(*(row.shares for row in messages)),
+            lacks_proof=all(row.lacks_proof for row in messages),
+        )
+        for messages in by_case.values()
+    )
+    return sorted(matters, key=lambda row: (row.received_at, row.complaint_id))
 
 
 def _in_order(thresholds: Thresholds) -> list[tuple[SignalCode, Threshold]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.intake.signals.domain.lens import Row, Shared, Signal, busiest, read_signals, shares_of
+from services.intake.signals.domain.factors import Row, Shared, Signal, busiest, read_signals, shares_of
 from services.intake.signals.domain.thresholds import (
     FACTORS,
     SignalCode,
@@ -26,10 +26,11 @@ PERSON, PHONE, TEMPLATE = Shared.PERSON, Shared.PHONE, Shared.TEMPLATE
 def a_row(number: int, *shares: Shared, days: float = 0, **changes: Any) -> Row:
     plain = Row(
         complaint_id=UUID(int=number),
+        case_id=UUID(int=number),
         number=f"WQ-{number}",
         received_at=NOW + timedelta(days=days),
         respondent="麦屿烘焙店",
-        business="麦屿",
+        business=b"maiyu",
         goods="坚果",
         problem="标签",
         lacks_proof=False,
@@ -52,7 +53,7 @@ def test_somebody_who_complains_once_raises_nothing() -> None:
 
 
 def test_many_complaints_of_one_person_about_one_kind_of_goods_are_counted() -> None:
-    found = signals(a_row(1), *(a_row(n, PERSON, days=n * 15, business=f"店{n}", problem=None) for n in range(2, 7)))
+    found = signals(a_row(1), *(a_row(n, PERSON, days=n * 15, business=bytes([n]), problem=None) for n in range(2, 7)))
 
     assert (found[SignalCode.QUANTITY].value, found[SignalCode.QUANTITY].raised) == (6, True)
     assert found[SignalCode.QUANTITY].by == "goods"
@@ -75,7 +76,7 @@ def test_what_lies_outside_the_days_does_not_count() -> None:
 
 
 def test_several_names_with_one_template_are_counted() -> None:
-    others = [a_row(n, TEMPLATE, name=bytes([n]), business=f"店{n}", goods=None, problem=None) for n in (2, 3)]
+    others = [a_row(n, TEMPLATE, name=bytes([n]), business=bytes([n]), goods=None, problem=None) for n in (2, 3)]
 
     found = signals(a_row(1), *others)[SignalCode.COLLUSION]
 
@@ -151,3 +152,18 @@ def test_thresholds_hold_from_their_day_on() -> None:
 
 def test_every_signal_is_a_factor_of_the_law() -> None:
     assert set(FACTORS) == set(SignalCode) == set(SHIPPED.by_code)
+
+
+def test_messages_that_one_case_answers_are_one_matter_and_count_once() -> None:
+    own = a_row(1)
+    sixth = a_row(6, PERSON, days=5, case_id=UUID(int=2), lacks_proof=True)
+    others = [a_row(n, PERSON, days=n, lacks_proof=n == 3) for n in (2, 3, 4)]
+    again = a_row(5, PERSON, PHONE, days=5, case_id=own.case_id, name=b"duan q")
+
+    found = signals(own, *others, again, sixth)
+
+    assert (found[SignalCode.QUANTITY].value, found[SignalCode.QUANTITY].raised) == (4, False)
+    assert found[SignalCode.REPETITION].value == 4
+    assert [row.complaint_id.int for row in found[SignalCode.QUANTITY].rows] == [1, 2, 3, 4]
+    assert (found[SignalCode.NO_PROOF].value, found[SignalCode.NO_PROOF].of) == (1, 4)
+    assert found[SignalCode.SHARED_CONTACT].value == 1

@@ -1,0 +1,104 @@
+"""A table as a queue on a real database: what has waited longest first, taken by its claim, and failures isolated."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.db.claim_queue import ClaimQueue, act_on_all, act_on_each
+from chassis.db.engine import engine_for
+
+METADATA = MetaData()
+QUEUE = ClaimQueue(
+    Table(
+        "waiting",
+        METADATA,
+        Column("thing_id", Uuid, primary_key=True),
+        Column("queued_at", DateTime(timezone=True), nullable=False),
+        Column("claimed_until", DateTime(timezone=True)),
+    )
+)
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+UNTIL = NOW + timedelta(minutes=1)
+LATER = NOW + timedelta(minutes=2)
+FIRST, SECOND, THIRD = (UUID(int=number) for number in (3, 2, 1))
+
+
+@pytest.fixture
+async def engine(empty_database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = engine_for(empty_database_url, "queues")
+    async with engine.begin() as db:
+        await db.execute(text("create schema queues"))
+        await db.run_sync(METADATA.create_all)
+        for place, one in enumerate((FIRST, SECOND, THIRD)):
+            await QUEUE.enqueue(db, [one], NOW - timedelta(minutes=10 - place))
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def db(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with engine.begin() as db:
+        yield db
+
+
+async def test_what_has_waited_longest_is_claimed_first_and_by_one_alone(db: AsyncConnection) -> None:
+    first = await QUEUE.claim(db, NOW, UNTIL, 2)
+    second = await QUEUE.claim(db, NOW, UNTIL, 2)
+
+    assert (first, second) == ([FIRST, SECOND], [THIRD])
+
+
+async def test_who_claims_passes_by_what_another_is_claiming(engine: AsyncEngine, db: AsyncConnection) -> None:
+    await QUEUE.claim(db, NOW, UNTIL, 1)
+
+    async with engine.begin() as other:
+        assert await QUEUE.claim(other, NOW, UNTIL, 1) == [SECOND]
+
+
+async def test_what_was_queued_later_is_left_alone(db: AsyncConnection) -> None:
+    assert await QUEUE.claim(db, NOW, UNTIL, 3, NOW - timedelta(minutes=9)) == [FIRST, SECOND]
+
+
+async def test_a_claim_that_is_over_takes_nothing(db: AsyncConnection) -> None:
+    await QUEUE.claim(db, NOW, UNTIL, 1)
+    again = await QUEUE.claim(db, LATER, LATER + timedelta(minutes=1), 1)
+
+    taken_late = await QUEUE.take(db, [FIRST], UNTIL)
+    taken = await QUEUE.take(db, [FIRST], LATER + timedelta(minutes=1))
+
+    assert (again, taken_late, taken) == ([FIRST], [], [FIRST])
+
+
+async def test_what_is_queued_anew_while_it_is_acted_on_waits_again(db: AsyncConnection) -> None:
+    await QUEUE.claim(db, NOW, UNTIL, 1)
+    await QUEUE.enqueue(db, [FIRST], NOW)
+
+    assert await QUEUE.take(db, [FIRST], UNTIL) == []
+    assert await QUEUE.claim(db, NOW, UNTIL, 1) == [FIRST]
+
+
+async def test_how_many_wait_since_when_and_what_has_waited_too_long_goes(db: AsyncConnection) -> None:
+    before = await QUEUE.waiting(db)
+    expired = await QUEUE.delete_expired(db, NOW - timedelta(minutes=9))
+
+    assert before == (3, NOW - timedelta(minutes=10))
+    assert (expired, (await QUEUE.waiting(db)).items) == (1, 2)
+
+
+async def test_one_that_fails_holds_up_no_other() -> None:
+    done: list[UUID] = []
+
+    async def act(ids: Sequence[UUID]) -> None:
+        if SECOND in ids:
+            raise RuntimeError
+        done.extend(ids)
+
+    await act_on_all([FIRST, SECOND, THIRD], act, "not_done")
+    await act_on_all([FIRST, THIRD], act, "not_done")
+    await act_on_each([SECOND, FIRST], act, "not_done")
+
+    assert done == [FIRST, THIRD, FIRST, THIRD, FIRST]
