@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from canon.services import SERVICES
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
 from chassis.tls import client_context
-from chassis.web.auth import Caller, CallerTokens
+from chassis.web.auth import Caller
 from deploy.process.processes import free_ports
 from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process
 from tests.routers import events_of
+from tests.signing import SignedAs
 
 KEY = "f" * 64
 UP_SECONDS = 60
@@ -39,16 +40,11 @@ HUB = Caller(account="hub", roles=("hub",))
 OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
 
 
-class Signed(httpx.Auth):
-    """Signs each request for one service, as the gateway does."""
+class Signed(SignedAs):
+    """Signs each request for one service of a county."""
 
     def __init__(self, caller: Caller, service: str) -> None:
-        self._caller, self._service = caller, service
-        self._tokens = CallerTokens(KEY)
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["X-Caller"] = self._tokens.sign(self._caller, self._service)
-        yield request
+        super().__init__(caller, service, KEY)
 
 
 def client_of(app: FastAPI, caller: Caller) -> httpx.AsyncClient:

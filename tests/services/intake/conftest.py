@@ -14,10 +14,11 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
-from chassis.web.auth import Caller, CallerTokens
+from chassis.web.auth import Caller
 from services.intake.app import create_app
 from services.intake.settings import Settings
 from tests.services.intake.asking import Client, Keys
+from tests.signing import SignedAs
 
 KEY = "k" * 64
 RING = KeyRing.from_text("test:" + "ab" * 32)
@@ -83,10 +84,9 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
     async with AsyncExitStack() as stack:
         clients: dict[str, httpx.AsyncClient] = {}
         for name, caller in CALLERS.items():
-            token = CallerTokens(KEY).sign(caller, "intake")
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             clients[name] = await stack.enter_async_context(
-                httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
+                httpx.AsyncClient(transport=transport, base_url="http://intake", auth=SignedAs(caller, "intake", KEY))
             )
         yield clients.__getitem__
 

@@ -139,9 +139,10 @@ async def test_two_processes_that_receive_the_same_request_at_once_answer_alike(
 ) -> None:
     another = create_app(settings_for(database_url), bus, SystemClock())
     async with another.router.lifespan_context(another):
-        header = {"X-Caller": client("partner").headers["X-Caller"]}
         transport = httpx.ASGITransport(app=another)
-        async with httpx.AsyncClient(transport=transport, base_url="http://intake", headers=header) as to_another:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://intake", auth=client("partner").auth
+        ) as to_another:
             requests = [
                 sender.post(
                     "/v1/complaints", json={**complaint, "external_id": f"P-{n}"}, headers={"Idempotency-Key": f"k{n}"}

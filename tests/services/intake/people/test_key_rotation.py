@@ -17,7 +17,6 @@ from chassis.db.work import Transactions
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import CannotOpen
-from chassis.web.auth import CallerTokens
 from services.intake.app import create_app
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.tables import vault
@@ -29,6 +28,7 @@ from services.intake.traits.tables import traits
 from tests.services.intake.asking import Message
 from tests.services.intake.comparing import GYM, a_message, all_compared, all_matched
 from tests.services.intake.conftest import CALLERS, KEY
+from tests.signing import SignedAs
 
 OLD, NEW = "old:" + "ab" * 32, "new:" + "cd" * 32
 BEFORE, DURING, AFTER = f"{OLD},{NEW}", f"{NEW},{OLD}", NEW
@@ -70,10 +70,11 @@ async def running(database_url: str, ring: str) -> AsyncIterator[IntakeApp]:
         await stack.enter_async_context(app.router.lifespan_context(app))
         clients = {}
         for name in ("platform_12315", "hub", "partner"):
-            token = CallerTokens(KEY).sign(CALLERS[name], "intake")
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             clients[name] = await stack.enter_async_context(
-                httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
+                httpx.AsyncClient(
+                    transport=transport, base_url="http://intake", auth=SignedAs(CALLERS[name], "intake", KEY)
+                )
             )
         yield IntakeApp(app, clients)
 
