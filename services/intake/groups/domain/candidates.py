@@ -73,16 +73,16 @@ def matters_of(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
 
 def count_persons(candidates: Sequence[Candidate]) -> int:
     """Count the persons: who share a number or a case are one, and who gave no number is not counted."""
-    groups: list[set[bytes | UUID]] = []
-    for one in candidates:
-        if not one.numbers:
-            continue
-        mine: set[bytes | UUID] = {one.case_id, *one.numbers}
-        rest = []
-        for group in groups:
-            if group.isdisjoint(mine):
-                rest.append(group)
-            else:
-                mine |= group
-        groups = [*rest, mine]
-    return len(groups)
+    leader: dict[bytes | UUID, bytes | UUID] = {}  # each number and case of a person leads to one of them
+
+    def leader_of(one: bytes | UUID) -> bytes | UUID:
+        while leader[one] != one:
+            one = leader[one]
+        return one
+
+    for candidate in candidates:
+        if candidate.numbers:
+            own: tuple[bytes | UUID, ...] = (candidate.case_id, *candidate.numbers)
+            known = [leader_of(one) for one in own if one in leader]
+            leader.update(dict.fromkeys((*own, *known), known[0] if known else candidate.case_id))
+    return sum(one == other for one, other in leader.items())
