@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -18,7 +19,7 @@ THUMBNAIL_EDGE = 320
 BOUNDS = Bounds(memory_bytes=768 << 20, cpu_seconds=30, seconds=60.0, output_bytes=32 << 20)
 _WORKER = f"{picture_worker.__name__}:{picture_worker.draw_picture.__name__}"
 _FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP", MediaType.HEIC: picture_worker.HEIF}
-_REFUSALS = {
+REFUSALS: Mapping[str, type[Exception]] = {  # what is wrong with a picture whose process ended so
     picture_worker.TOO_MANY_PIXELS: TooManyPixels,
     picture_worker.UNREADABLE: Truncated,
     Ending.MEMORY: DrawingTooLarge,
@@ -58,10 +59,10 @@ class PictureDrawer:
                 output = await run_bounded(_WORKER, content, self._bounds, _FORMATS[media_type], *edges)
         except ProcessEnded as ended:
             _log.warning("picture_not_drawn", ending=ended.ending, code=ended.code)
-            raise _REFUSALS.get(ended.ending, Unavailable) from None
+            raise REFUSALS.get(ended.ending, Unavailable) from None
         head, _, rest = output.partition(b"\n")
         facts = json.loads(head)
         if picture_worker.REFUSED in facts:
-            raise _REFUSALS[facts[picture_worker.REFUSED]]
+            raise REFUSALS[facts[picture_worker.REFUSED]]
         length = facts["view"]
         return DrawnPicture(view=rest[:length], thumbnail=rest[length:], width=facts["width"], height=facts["height"])

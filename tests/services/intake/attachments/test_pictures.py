@@ -9,11 +9,12 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from chassis.bounded_process import Ending
 from chassis.errors import Unavailable
 from services.intake.attachments.domain.media_types import MediaType, recognise
 from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, TooManyPixels, Truncated
 from services.intake.attachments.service import pictures
-from services.intake.attachments.service.pictures import BOUNDS, PictureDrawer
+from services.intake.attachments.service.pictures import BOUNDS, REFUSALS, PictureDrawer
 from tests.services.intake.attachments.samples import CAMERA, heic, image, jpeg, noted, png, webp
 
 
@@ -88,8 +89,15 @@ async def test_a_picture_that_takes_too_much_memory_is_refused_for_that() -> Non
         await PictureDrawer(replace(BOUNDS, memory_bytes=100 << 20)).draw(content, MediaType.PNG)
 
 
-async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that() -> None:
-    content = image("WEBP", (7000, 7000))
-
-    with pytest.raises(DrawingTooSlow):
-        await PictureDrawer(replace(BOUNDS, cpu_seconds=1)).draw(content, MediaType.WEBP)
+@pytest.mark.parametrize(
+    ("ending", "refusal"),
+    [
+        (Ending.PROCESSOR, DrawingTooSlow),
+        (Ending.OUTPUT, DrawingTooLarge),
+        (Ending.CRASHED, Truncated),
+        (Ending.TIME, Unavailable),
+        (Ending.KILLED, Unavailable),
+    ],
+)
+def test_each_end_of_the_process_that_draws_says_what_is_wrong(ending: Ending, refusal: type[Exception]) -> None:
+    assert REFUSALS.get(ending, Unavailable) is refusal

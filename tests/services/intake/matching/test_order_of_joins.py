@@ -13,6 +13,7 @@ from services.intake.case_events.service import joining
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
 from tests.services.intake.direct_delivery import id_of
+from tests.sweeps import IS_WHOLE
 
 
 def receipts_of(*complaints: UUID) -> tuple[JoinedReceipt, ...]:
@@ -57,7 +58,7 @@ async def cases_of(client: Client, complaints: Sequence[UUID]) -> list[str | Non
 async def test_the_last_that_happened_counts_in_whatever_order_it_comes(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
-    for number, order in enumerate(itertools.permutations(range(4))):
+    for number, order in enumerate([*itertools.permutations(range(4))][:: 1 if IS_WHOLE else 5]):
         one, two, three, four = await filed(client, keys, complaint, [f"P-{number}-{place}" for place in range(4)])
         events = [joined(three, 1, four), joined(two, 2, three, four), parted(two, 3, four), joined(one, 4, two, three)]
 
