@@ -1,6 +1,7 @@
 """A store of files that are written once and never changed; their names say nothing about what they hold."""
 
 import asyncio
+import io
 import os
 import re
 import secrets
@@ -48,7 +49,7 @@ class BlobStore:
 
     async def put(self, name: str, pieces: Iterable[bytes]) -> None:
         """Store a new file; it outlives a loss of power from then on. ``Unavailable`` if the store does not answer."""
-        content = await asyncio.to_thread(b"".join, pieces)  # whoever seals them does it there, too
+        content = await asyncio.to_thread(_whole, pieces)  # whoever seals them does it there, too
         await self._ask(obstore.put_async(self._store(), name, content, use_multipart=False))
         if self.location.directory is not None:
             await asyncio.to_thread(_sync, self.location.directory / name)
@@ -131,6 +132,13 @@ def _open(location: BlobLocation) -> Any:
         _log.error("blobs_unavailable", error=describe_error(error), kind=type(error).__name__)
         raise Unavailable from error
     return LocalStore(location.directory.resolve())
+
+
+def _whole(pieces: Iterable[bytes]) -> bytes:
+    """Return the pieces as one; never all of them beside the whole, as a join would hold them."""
+    content = io.BytesIO()
+    content.writelines(pieces)
+    return content.getvalue()
 
 
 def _delete_pieces(directory: Path, older_than_seconds: float) -> None:

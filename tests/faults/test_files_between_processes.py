@@ -10,9 +10,7 @@ from tests.services.intake.attachments.samples import box, film, sha256_of
 MAX_FILE = 20 << 20  # bytes
 AT_ONCE = 3
 MOST_OF_GATEWAY = MAX_FILE  # bytes by which it may grow: less than one file, whatever goes through
-# Three files as they came, as they are sealed, once more on their way to the store, and what the allocator has not yet
-# given back: as much again, and more where threads work beside each other. It may use a gigabyte.
-MOST_OF_INTAKE = 5 * AT_ONCE * MAX_FILE
+MOST_OF_INTAKE = 160 << 20  # of three files: as they came, as they are sealed, and once more on their way to the store
 FILING = Filing(respondent=Respondent(name="某健身服务部"), matter=Matter(text="门店关门，要求退还余额。"))
 
 

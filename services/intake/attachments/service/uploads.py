@@ -6,6 +6,7 @@ leaves files that nobody knows; the sweep removes them, and the sender, who got 
 
 import asyncio
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -179,13 +180,12 @@ async def _read(sha256: str, body: AsyncIterator[bytes]) -> bytes:
         TooLarge: it is longer than ``MAX_ATTACHMENT_BYTES``.
         HashMismatch: it has another hash.
     """
-    digest, pieces, size = hashlib.sha256(), list[bytes](), 0
+    digest, content = hashlib.sha256(), io.BytesIO()
     async for piece in body:
-        size += len(piece)
-        if size > MAX_ATTACHMENT_BYTES:
+        if content.tell() + len(piece) > MAX_ATTACHMENT_BYTES:
             raise TooLarge
         digest.update(piece)
-        pieces.append(piece)
+        content.write(piece)
     if digest.hexdigest() != sha256:
         raise HashMismatch
-    return b"".join(pieces)
+    return content.getvalue()  # its own buffer, not a copy
