@@ -40,7 +40,7 @@ def _answers_one_channel_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(applying, "copies_of", lambda events, _: [(event, None) for event in events])
 
 
-def _forgets_the_clocks_of_a_parted_case(patch: pytest.MonkeyPatch) -> None:
+def _drops_the_clocks_of_a_parted_case(patch: pytest.MonkeyPatch) -> None:
     put_back = dispatch_repository.put_back
 
     async def without_clocks(db: Any, case_id: Any, complaint_ids: Any, stored: Any) -> None:
@@ -64,7 +64,7 @@ def _counts_a_joined_complaint_as_a_case(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(snapshots, "save_joined", save_nothing)
 
 
-def _forgets_which_case_answers(patch: pytest.MonkeyPatch) -> None:
+def _does_not_store_which_case_answers(patch: pytest.MonkeyPatch) -> None:
     async def change_nothing(*given: Any) -> Sequence[Any]:
         return list(given[1])
 
@@ -100,11 +100,11 @@ def _joins_what_has_ended(patch: pytest.MonkeyPatch) -> None:
 PLANTS: dict[Plant, str] = {
     _joins_relatives: "C18 two matters joined by machine",
     _answers_one_channel_only: "C19 final answers",
-    _forgets_the_clocks_of_a_parted_case: "C20 not from the earliest receipt",
+    _drops_the_clocks_of_a_parted_case: "C20 not from the earliest receipt",
     _leaves_the_limit_of_the_parted_channel: "C20 a limit of a receipt elsewhere",
     _starts_the_clocks_with_the_later_receipt: "C20 not from the earliest receipt",
     _counts_a_joined_complaint_as_a_case: "C17 another case counted",
-    _forgets_which_case_answers: "C17 another case at intake",
+    _does_not_store_which_case_answers: "C17 another case at intake",
     _sends_the_answers_of_a_case_that_was_left: "C19 an answer of another case",
     _overturns_what_a_person_decided: "C18 a decision overturned",
     _takes_out_what_somebody_works_on: "C21 a note astray",
