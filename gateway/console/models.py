@@ -200,8 +200,8 @@ class QuarantinedEvent(ServiceAnswer):
 
     @property
     def can_be_replayed(self) -> bool:
-        """Whether it may be replayed; an event that its publisher has lost cannot be."""
-        return self.is_open and self.why != "publisher_rewound"
+        """Whether it may be replayed: not what its publisher has lost, nor what no version of ours will read."""
+        return self.is_open and self.why not in ("publisher_rewound", "unreadable")
 
     @property
     def can_be_skipped(self) -> bool:
