@@ -22,6 +22,7 @@ VERDICTS = ("same_matter", "supplement", "repeat", "other")
 ENDED = ("closed", "followed_up", "withdrawn")
 JOINED = ("same_matter", "supplement")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
+_UNIT = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)  # a number is one: a part of it says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]
     """Split a text into what the other has too, numbers that the other does not have, and the rest."""
     theirs = set(_NUMBER.findall(other))
     pieces: list[Piece] = []
-    for part, is_shared in split_at_matches(text, shared):
+    for part, is_shared in split_at_matches(text, shared, whole_numbers=True):
         if is_shared:
             pieces.append(Piece(text=part, shared=True))
             continue
@@ -115,14 +116,22 @@ def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]
 
 
 def shared_phrases(one: str, other: str) -> tuple[str, ...]:
-    """Return the phrases that the beginnings of two texts have in common, in the order of the first."""
-    one, other = one[:MOST_COMPARED], other[:MOST_COMPARED]
+    """Return the phrases that the beginnings of two texts have in common, in the order of the first.
+
+    A phrase has whole numbers only.
+    """
+    units, others = (_UNIT.findall(text[:MOST_COMPARED]) for text in (one, other))
+    places: dict[str, list[int]] = {}
+    for at, unit in enumerate(others):
+        places.setdefault(unit, []).append(at)
     phrases, begin = [], 0
-    while begin < len(one):
-        end = begin
-        while end < len(one) and one[begin : end + 1] in other:
+    while begin < len(units):
+        end, found = begin, places.get(units[begin], [])  # where the phrase so far ends in the other text
+        while found:
             end += 1
-        phrases.append(one[begin:end].strip("，。、；：！？“” "))
+            following = units[end : end + 1]
+            found = [at + 1 for at in found if following and others[at + 1 : at + 2] == following]
+        phrases.append("".join(units[begin:end]).strip("，。、；：！？“” "))
         begin = max(end, begin + 1)
     return tuple(dict.fromkeys(phrase for phrase in phrases if len(phrase) >= LEAST_SHARED))
 

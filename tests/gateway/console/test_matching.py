@@ -159,6 +159,27 @@ def test_a_number_that_only_one_text_has_is_marked_as_its_own() -> None:
     assert [piece.text for piece in pieces if piece.own] == ["3", "2980"]
 
 
+def test_a_number_is_shared_whole_or_not_at_all() -> None:
+    one, other = "定金2980元", "定金2985元"
+    shared = shared_phrases("办卡付了" + one, "办卡付了" + other)
+
+    pieces = view.pieces_of("办卡付了" + one, "办卡付了" + other, shared)
+
+    assert [(piece.text, piece.shared, piece.own) for piece in pieces] == [
+        ("办卡付了定金", True, False),
+        ("2980", False, True),
+        ("元", False, False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["付了1298元", "付了298.5元", "付了1.298元", "付了2980元"])
+def test_a_shared_number_is_not_marked_inside_another(text: str) -> None:
+    shared = shared_phrases("298", "付了298元")
+
+    assert shared == ("298",)
+    assert not any(piece.shared for piece in view.pieces_of(text, "298", shared))
+
+
 def test_everything_that_is_found_for_or_against_a_pair_has_words() -> None:
     against = (*comparison._CONTRADICTIONS, "kind_other", "phone_other")
     wanted = [f"evidence.{name}" for name in finding._EVIDENCE] + [f"against.{name}" for name in against]
