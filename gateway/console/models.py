@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+DUPLICATE_SUSPECTED = "duplicate_suspected"  # the act that notes that two complaints may be of one matter
+
 
 class ServiceAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -97,6 +99,11 @@ class ActNote(ServiceAnswer):
 
 class AttentionCase(Case):
     call: ActNote | None
+
+    @property
+    def suspected_id(self) -> UUID | None:
+        """The complaint that may be of the same matter, where a person is to say so."""
+        return self.call.other_id if self.call and self.call.act == DUPLICATE_SUSPECTED else None
 
 
 class WaitingCase(Case):
