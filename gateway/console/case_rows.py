@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
@@ -15,6 +16,7 @@ LOOKS = {  # the chip of a state: ring waiting, half in work, disc done, square 
     "returned": "back",
 }
 CASES = "/console/cases"
+PAIRS = "/console/matching"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,11 @@ class CaseRow:
 
 def case_row(case: Case, say: Formatter) -> CaseRow:
     return CaseRow(case=case, title=title_of(case, say.words), chip=chip_of(case, say), look=look_of(case))
+
+
+def pair_path(one: UUID, other: UUID) -> str:
+    """Return the page of two complaints that may be of one matter."""
+    return f"{PAIRS}/{one}/{other}"
 
 
 def title_of(case: Case, words: Translations) -> str:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+DUPLICATE_SUSPECTED = "duplicate_suspected"  # the act that notes that two complaints may be of one matter
+
 
 class ServiceAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -97,6 +99,11 @@ class ActNote(ServiceAnswer):
 
 class AttentionCase(Case):
     call: ActNote | None
+
+    @property
+    def suspected_id(self) -> UUID | None:
+        """The complaint that may be of the same matter, where a person is to say so."""
+        return self.call.other_id if self.call and self.call.act == DUPLICATE_SUSPECTED else None
 
 
 class WaitingCase(Case):
@@ -200,8 +207,8 @@ class QuarantinedEvent(ServiceAnswer):
 
     @property
     def can_be_replayed(self) -> bool:
-        """Whether it may be replayed; an event that its publisher has lost cannot be."""
-        return self.is_open and self.why != "publisher_rewound"
+        """Whether it may be replayed: not what its publisher has lost, nor what no version of ours will read."""
+        return self.is_open and self.why not in ("publisher_rewound", "unreadable")
 
     @property
     def can_be_skipped(self) -> bool:

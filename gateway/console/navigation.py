@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chassis.web.auth import Caller
+from gateway.console.case_rows import PAIRS
 
 HUB, OFFICER, HEAD, LEADER = "hub", "officer", "section_head", "bureau_head"
 OPERATOR, AUDITOR, ADMINISTRATOR = "operator", "auditor", "administrator"
@@ -34,7 +35,7 @@ class Entry:
 MENU: Mapping[str, tuple[Page, ...]] = {
     "desk": (
         Page(name="hub", path="/console/hub", icon="desk", roles=(HUB,)),
-        Page(name="matching", path="/console/matching", icon="split", roles=(HUB,)),
+        Page(name="matching", path=PAIRS, icon="split", roles=(HUB,)),
         Page(name="my", path="/console/my", icon="case", roles=(OFFICER, HEAD)),
         Page(name="supervision", path="/console/supervision", icon="eye", roles=(HEAD, HUB, LEADER, AUDITOR)),
         Page(name="reminders", path="/console/reminders", icon="bell", roles=(OFFICER, HEAD, HUB, LEADER)),

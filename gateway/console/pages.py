@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chassis.clock import Clock, new_id
 from chassis.web.auth import Caller
 from gateway.console.assets import asset_path
+from gateway.console.case_rows import pair_path
 from gateway.console.csrf import HEADERS, form_token, get_cookie
 from gateway.console.formatting import Formatter, is_chinese
 from gateway.console.forms import BLANK, Messages, Sort
@@ -29,7 +30,13 @@ _JINJA = Environment(  # a subject's templates stand in its own folder: "cases/c
     lstrip_blocks=True,
 )
 _JINJA.tests["chinese"] = is_chinese
-_JINJA.globals |= {"asset": asset_path, "sorts": Sort, "blank": BLANK, "new_key": lambda: str(new_id())}
+_JINJA.globals |= {
+    "asset": asset_path,
+    "sorts": Sort,
+    "blank": BLANK,
+    "new_key": lambda: str(new_id()),
+    "pair_path": pair_path,
+}
 ROLES = (
     *("hub", "section_head", "officer", "bureau_head", "operator", "auditor", "administrator"),
     *("agency", "enterprise", "partner"),

@@ -65,6 +65,11 @@ class Translations:
         kind = _CODES[sort]
         return name_of(kind(code)) if code in set(kind) else code
 
+    def act(self, act: str) -> str:
+        """Return what an act on a case is called; the act itself if it has no name."""
+        key = f"did.{act}"
+        return self(key) if self.has(key) else act
+
     def reason(self, reason: str | None) -> str:
         """Return why somebody gave a case back: a code by its name, free text as it was written."""
         if reason is None or not _CODE.fullmatch(reason):

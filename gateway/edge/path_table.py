@@ -27,8 +27,8 @@ def file_hash(raw_path: bytes) -> str | None:
     return match[1].decode() if match else None
 
 
-def is_transfer(method: str, raw_path: bytes) -> bool:
-    """Return whether a request sends or reads a file, or sends a list to import: it takes as long as that is large."""
+def is_file_transfer(method: str, raw_path: bytes) -> bool:
+    """Return whether a request sends or reads a file, such as a list to import: it takes as long as that is large."""
     return (method, raw_path) == _UPLOAD_OF_LISTS or file_hash(raw_path) is not None
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
-from gateway.edge.path_table import is_transfer
+from gateway.edge.received_requests import ReceivedRequest, read_body
 
 # Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
@@ -31,7 +31,6 @@ CONNECTIONS = 256  # to one service, beside those of transfers
 TRANSFERS = 64  # files and streamed bodies at once: they last as long as their senders and readers like
 TRANSFER_WAIT_SECONDS = 10.0  # for a place among them
 IDLE_SECONDS = 3.0  # an idle connection is kept; the service keeps it longer (``deploy.serving``)
-MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body is streamed and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_ATTEMPTS = 4  # for a request that may be repeated
 _log = structlog.get_logger()
@@ -74,12 +73,12 @@ class _ForwardedRequest:
     url: yarl.URL
     headers: list[tuple[str, str]]
     body: bytes | AsyncIterator[bytes] | None
-    is_file: bool  # or a list of imports
+    is_file_transfer: bool
     waits_for_restart: bool  # not ``/internal`` paths: operators need the present state
 
     @property
     def timeout_seconds(self) -> float:
-        return TRANSFER_TIMEOUT_SECONDS if self.is_file else RESPONSE_TIMEOUT_SECONDS
+        return TRANSFER_TIMEOUT_SECONDS if self.is_file_transfer else RESPONSE_TIMEOUT_SECONDS
 
     @property
     def is_buffered(self) -> bool:
@@ -108,26 +107,27 @@ class HttpUpstream:
         Raises:
             Unavailable: there is no place for a transfer.
         """
-        if not _is_transfer(scope):
-            await self._forward(scope, receive, send, token)
+        request = ReceivedRequest.of(scope, receive, token)
+        if not request.is_long:
+            await self._forward(request, send)
             return
         try:
             await asyncio.wait_for(self._transfers.acquire(), TRANSFER_WAIT_SECONDS)
         except TimeoutError:
             raise Unavailable from None
         try:
-            await self._forward(scope, receive, send, token)
+            await self._forward(request, send)
         finally:
             self._transfers.release()
 
-    async def _forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+    async def _forward(self, received: ReceivedRequest, send: Send) -> None:
         """Forward the request.
 
         Raises:
             Unavailable: the service cannot be reached, or its answer was lost.
             Malformed: the client left in the middle of the body.
         """
-        request = await self._build_request(scope, receive, token)
+        request = await self._build_request(received)
         answering = _ResponseSender(send)
         with self._breaker.attempt():
             for left in reversed(range(MAX_ATTEMPTS)):
@@ -178,16 +178,16 @@ class HttpUpstream:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    async def _build_request(self, scope: Scope, receive: Receive, token: str) -> _ForwardedRequest:
-        path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    async def _build_request(self, received: ReceivedRequest) -> _ForwardedRequest:
+        scope, path = received.scope, received.raw_path.decode("latin-1")
         query = scope["query_string"].decode("latin-1")
-        headers = forwarded_headers(scope, token)
+        headers = forwarded_headers(scope, received.token)
         return _ForwardedRequest(
             method=scope["method"],
             url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
-            body=await _body(receive, dict(scope["headers"])),
-            is_file=is_transfer(scope["method"], path.encode("latin-1")),
+            body=await read_body(received),
+            is_file_transfer=received.is_file_transfer,
             waits_for_restart=not path.startswith("/internal/"),
         )
 
@@ -224,50 +224,6 @@ class _ResponseSender:
     async def __call__(self, message: Message) -> None:
         self.has_begun = True
         await self._send(message)
-
-
-def _is_transfer(scope: Scope) -> bool:
-    """Whether a request holds its connection as long as its sender or reader likes: a file, or a body to stream."""
-    headers = dict(scope["headers"])
-    is_long = b"transfer-encoding" in headers or int(headers.get(b"content-length", 0)) > MAX_BUFFERED_BODY
-    return is_long or is_transfer(scope["method"], scope["raw_path"].partition(b"?")[0])
-
-
-async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:
-    """Return a small body as bytes, a large one as a stream; ``None`` if there is none."""
-    length = int(headers.get(b"content-length", 0))
-    if not length and b"transfer-encoding" not in headers:
-        return None
-    first, more = await _part(receive)
-    if not more:
-        return first or None
-    if 0 < length <= MAX_BUFFERED_BODY:
-        parts = [first]
-        while more:
-            part, more = await _part(receive)
-            parts.append(part)
-        return b"".join(parts)
-
-    async def stream() -> AsyncIterator[bytes]:
-        yield first
-        more = True
-        while more:
-            part, more = await _part(receive)
-            yield part
-
-    return stream()
-
-
-async def _part(receive: Receive) -> tuple[bytes, bool]:
-    """Return the next part of the body, and whether there is more.
-
-    Raises:
-        Malformed: the client left in the middle; half of a batch may parse as a whole one.
-    """
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise Malformed
-    return message.get("body", b""), message.get("more_body", False)
 
 
 class Upstreams:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from chassis.clock import new_id
-from gateway.edge.path_table import file_hash, is_transfer
+from gateway.edge.path_table import file_hash, is_file_transfer
+from gateway.edge.received_requests import MAX_BUFFERED_BODY, ReceivedRequest
 from gateway.edge.signature_check import MAX_SIGNED_BODY, MAX_SIGNED_FILE
 from sdk import Credential, Filing, Line, Matter, Patience, Refused, Respondent, Weiquan
 from tests.gateway.echoing import credentials
@@ -165,8 +167,30 @@ def test_only_the_plain_address_of_a_file_names_a_hash() -> None:
 def test_files_and_uploads_of_lists_take_as_long_as_they_are_large() -> None:
     file = b"/v1/complaints/1/attachments/" + b"0" * 64
 
-    assert is_transfer("GET", file)
-    assert is_transfer("PUT", file)
-    assert is_transfer("POST", b"/v1/imports")
-    assert not is_transfer("GET", b"/v1/imports")
-    assert not is_transfer("POST", b"/v1/complaints")
+    assert is_file_transfer("GET", file)
+    assert is_file_transfer("PUT", file)
+    assert is_file_transfer("POST", b"/v1/imports")
+    assert not is_file_transfer("GET", b"/v1/imports")
+    assert not is_file_transfer("POST", b"/v1/complaints")
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "is_file", "is_long"),
+    [
+        (b"/v1/imports?name=a", (b"content-length", b"9"), True, True),
+        (b"/v1/complaints?x=/v1/imports", (b"content-length", b"9"), False, False),
+        (b"/v1/complaints", (b"content-length", str(MAX_BUFFERED_BODY).encode()), False, False),
+        (b"/v1/complaints", (b"content-length", str(MAX_BUFFERED_BODY + 1).encode()), False, True),
+        (b"/v1/complaints", (b"transfer-encoding", b"chunked"), False, True),
+    ],
+)
+def test_a_file_and_a_body_that_is_streamed_hold_a_connection_for_long(
+    path: bytes, header: tuple[bytes, bytes], *, is_file: bool, is_long: bool
+) -> None:
+    async def never() -> Message:
+        raise AssertionError
+
+    scope = {"type": "http", "method": "POST", "raw_path": path, "query_string": b"", "headers": [header]}
+    request = ReceivedRequest.of(scope, never, "token")
+
+    assert (request.is_file_transfer, request.is_long) == (is_file, is_long)

@@ -101,7 +101,8 @@ def who_of(account: str, say: Formatter) -> str:
 
 def act_name(act: str, say: Formatter) -> str:
     """Return what was done; the trail's own word where it has no name here."""
-    return next((say.words(key) for key in _keys(act) if say.words.has(key)), act)
+    key = f"acted.{act}"
+    return say.words(key) if say.words.has(key) else say.words.act(act)
 
 
 def file_lines(lines: Sequence[Line]) -> Iterator[list[Cell]]:
@@ -126,7 +127,7 @@ def _row(line: Line, names: Names, say: Formatter) -> Row:
         line=line,
         who=who_of(line.account, say),
         act=act_name(line.act, say),
-        is_known=any(map(say.words.has, _keys(line.act))),
+        is_known=act_name(line.act, say) != line.act,
         reason=reason_of(line, say),
         subject=named_subject(line, names, say),
     )
@@ -149,11 +150,6 @@ def _standing_word(word: str, say: Formatter) -> str:
     if say.words.has(f"role.{word}"):
         return say.words(f"role.{word}")
     return say.words.place(word) if word in set(Department) else word.replace("->", "→")
-
-
-def _keys(act: str) -> tuple[str, str]:
-    """Return the keys of an act: of the trail's own, and of what happens to cases."""
-    return f"acted.{act}", f"did.{act}"
 
 
 def _day(text: str) -> date | None:

@@ -262,8 +262,7 @@ def _past_line(one: StoryLine) -> Line:
 
 
 def _act_text(one: HistoryLine, words: Translations) -> str:
-    key = f"did.{one.act}"
-    text = words(key) if words.has(key) else one.act
+    text = words.act(one.act)
     notice = [one.facts.get(name) for name in ("reason", "note", "text", "ground", "terms")]
     parts = [words.reason(str(part)) if name == 0 else str(part) for name, part in enumerate(notice) if part]
     holder = one.department or one.agency

@@ -1,4 +1,4 @@
-"""What two messages say of the same thing, row by row, and what the machine found there; pure functions."""
+"""What two messages hold of the same thing, row by row, and what the machine found there; pure functions."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ FOR, AGAINST = "evidence", "against"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One thing that both messages may tell; ``alike`` is how much, 0 to 1, where the machine measures it."""
+    """One thing that both messages may hold; ``alike`` is how much, 0 to 1, where the machine measures it."""
 
     name: str
     earlier: str
@@ -31,7 +31,7 @@ class _Rule:
     near: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
     measure: str = ""
-    always: bool = True  # whether the row is shown where neither message tells it
+    always: bool = True  # whether there is a row where neither message has it
 
 
 _RULES = (
@@ -46,12 +46,12 @@ _RULES = (
     _Rule(name="amount", near=("amount_same",), other=("amount_other",)),
     _Rule(name="order", same=("order_same",), other=("order_other",), always=False),
 )
-_SPOKEN = ("again", "denied", "further", "kind_other")  # what the texts themselves say of it
+_STATED = ("again", "denied", "further", "kind_other")  # what the texts themselves state
 WHOLE = 0.995  # alike enough to be called the same
 
 
 def compare(earlier: Message, later: Message, match: Match, say: Formatter) -> list[Compared]:
-    """Return the rows of a pair: what each message tells, the machine's finding, and what it does not compare."""
+    """Return the rows of a pair: what each message has, the machine's finding, and what it does not compare."""
     values = {rule.name: (_value(rule.name, earlier, say), _value(rule.name, later, say)) for rule in _RULES}
     rows = [_row(rule, *values[rule.name], match, say) for rule in _RULES if rule.always or any(values[rule.name])]
     requests = (earlier.matter.request or "", later.matter.request or "")
@@ -61,9 +61,9 @@ def compare(earlier: Message, later: Message, match: Match, say: Formatter) -> l
     return rows
 
 
-def spoken(match: Match) -> tuple[list[str], list[str]]:
-    """Return what the texts themselves say for and against one matter, by name."""
-    return [one for one in match.evidence if one in _SPOKEN], [one for one in match.contradictions if one in _SPOKEN]
+def stated(match: Match) -> tuple[list[str], list[str]]:
+    """Return what the texts themselves state for and against one matter, by name."""
+    return [one for one in match.evidence if one in _STATED], [one for one in match.contradictions if one in _STATED]
 
 
 def _row(rule: _Rule, earlier: str, later: str, match: Match, say: Formatter) -> Compared:

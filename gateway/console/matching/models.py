@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from gateway.console.cases.models import Person, Respondent
 from gateway.console.models import AttentionCase, ServiceAnswer
 
 
@@ -13,24 +14,12 @@ class Receipt(ServiceAnswer):
     external_id: str | None
 
 
-class Respondent(ServiceAnswer):
-    name: str | None
-    uscc: str | None
-    address: str | None
-
-
 class Matter(ServiceAnswer):
     text: str
     request: str | None
     amount_fen: int | None
     happened_on: str | None
     order_no: str | None
-
-
-class Complainant(ServiceAnswer):
-    name: str | None
-    phone: str | None
-    id_number: str | None
 
 
 class Message(ServiceAnswer):
@@ -43,7 +32,7 @@ class Message(ServiceAnswer):
     state: str
     received_at: datetime
     receipts: list[Receipt]
-    complainant: Complainant | None
+    complainant: Person | None
     respondent: Respondent
     matter: Matter
     department: str | None
@@ -83,47 +72,3 @@ class WorkQueue(ServiceAnswer):
     """``GET /v1/desk``, as far as messages of one matter call for a person."""
 
     attention: Attention
-
-
-class JoinedMessage(ServiceAnswer):
-    """A message that the case of another answers."""
-
-    complaint_id: UUID
-    case_id: UUID | None
-    channel: str | None
-    state: str | None
-    received_at: datetime | None
-
-
-class JoinedPage(ServiceAnswer):
-    """``GET /v1/metrics/cases`` of the rate of duplicates."""
-
-    items: list[JoinedMessage]
-    next: str | None
-
-
-class SentAnswer(ServiceAnswer):
-    """An answer to a platform; its body is not read."""
-
-    complaint_id: UUID
-    channel: str
-    step: str
-    at: datetime
-
-
-class SentAnswers(ServiceAnswer):
-    """``GET /v1/operations/deliveries``."""
-
-    items: list[SentAnswer]
-    next: str | None
-
-
-class Letter(ServiceAnswer):
-    title: str
-    decided_at: datetime
-
-
-class Letters(ServiceAnswer):
-    """``GET /v1/complaints/{id}/notices``."""
-
-    items: list[Letter]

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.console.case_rows import look_of, title_of
+from gateway.console.case_rows import chip_of, look_of, pair_path, title_of
 from gateway.console.cases.models import WholeCase
-from gateway.console.clock_chips import ClockChip, clock_chip
+from gateway.console.clock_chips import ClockChip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import Choice, Field, Form, Sort
 from gateway.console.matches import split_at_matches
@@ -15,13 +15,13 @@ from gateway.console.matching.models import Match, Message
 from gateway.console.models import AttentionCase, Case
 from gateway.console.translations import Translations
 
-SUSPECTED = "duplicate_suspected"
 LEAST_SHARED = 3  # characters that two texts have in common, so that they are marked
 MOST_COMPARED = 1_500  # characters of a text
 VERDICTS = ("same_matter", "supplement", "repeat", "other")
 ENDED = ("closed", "followed_up", "withdrawn")
 JOINED = ("same_matter", "supplement")
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)")
+_UNIT = re.compile(r"\d+(?:\.\d+)?|.", re.DOTALL)  # a number is one: a part of it says nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,6 @@ class Verdict:
     """What two messages can be to each other; ``why_not`` says why it cannot be chosen now."""
 
     value: str
-    number: int
     why_not: str
 
     @property
@@ -57,26 +56,33 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPairs:
+    """The pairs among the ``looked_through`` cases that call first; ``is_whole``: whether no other case calls."""
+
+    pairs: Sequence["WaitingPair"]
+    looked_through: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingPair:
     """A pair that waits for a person; ``titles`` are those of both, as far as they can be read."""
 
     case: AttentionCase
     other_id: UUID
-    evidence: tuple[str, ...]
     titles: tuple[str, ...]
 
     @property
     def path(self) -> str:
-        return f"/console/matching/{self.case.id}/{self.other_id}"
+        return pair_path(self.case.id, self.other_id)
 
     def is_of(self, one: UUID, other: UUID) -> bool:
         """Whether this is the pair of these two messages."""
         return {self.case.id, self.other_id} == {one, other}
 
 
-def sides(one: Message, other: Message, cases: Mapping[UUID, WholeCase], say: Formatter) -> tuple[Side, Side]:
-    """Return both messages, the earlier first, with what they have in common marked; ``cases`` by message."""
-    earlier, later = in_order(one, other)
+def sides(earlier: Message, later: Message, cases: Mapping[UUID, WholeCase], say: Formatter) -> tuple[Side, Side]:
+    """Return both messages with what they have in common marked; ``cases`` by message."""
     shared = shared_phrases(earlier.matter.text, later.matter.text)
     return (
         _side(earlier, later.matter.text, shared, cases.get(earlier.id), say),
@@ -84,18 +90,11 @@ def sides(one: Message, other: Message, cases: Mapping[UUID, WholeCase], say: Fo
     )
 
 
-def in_order(one: Message, other: Message) -> tuple[Message, Message]:
-    """Return both messages, the one received first before the other."""
-    earlier, later = sorted((one, other), key=lambda message: (message.received_at, message.id))
-    return earlier, later
-
-
 def _side(message: Message, other: str, shared: Sequence[str], case: WholeCase | None, say: Formatter) -> Side:
-    chip = clock_chip(case.clock, say) if case and case.clock else None
     return Side(
         message=message,
         text=pieces_of(message.matter.text, other, shared),
-        chip=chip,
+        chip=chip_of(case, say) if case else None,
         look=look_of(case) if case else "",
     )
 
@@ -104,7 +103,7 @@ def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]
     """Split a text into what the other has too, numbers that the other does not have, and the rest."""
     theirs = set(_NUMBER.findall(other))
     pieces: list[Piece] = []
-    for part, is_shared in split_at_matches(text, shared):
+    for part, is_shared in split_at_matches(text, shared, whole_numbers=True):
         if is_shared:
             pieces.append(Piece(text=part, shared=True))
             continue
@@ -115,43 +114,45 @@ def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]
 
 
 def shared_phrases(one: str, other: str) -> tuple[str, ...]:
-    """Return the phrases that the beginnings of two texts have in common, in the order of the first."""
-    one, other = one[:MOST_COMPARED], other[:MOST_COMPARED]
+    """Return the phrases that the beginnings of two texts have in common, in the order of the first.
+
+    A phrase has whole numbers only.
+    """
+    units, others = (_UNIT.findall(text[:MOST_COMPARED]) for text in (one, other))
+    places: dict[str, list[int]] = {}
+    for at, unit in enumerate(others):
+        places.setdefault(unit, []).append(at)
     phrases, begin = [], 0
-    while begin < len(one):
-        end = begin
-        while end < len(one) and one[begin : end + 1] in other:
+    while begin < len(units):
+        end, found = begin, places.get(units[begin], [])  # where the phrase so far ends in the other text
+        while found:
             end += 1
-        phrases.append(one[begin:end].strip("，。、；：！？“” "))
+            following = units[end : end + 1]
+            found = [at + 1 for at in found if following and others[at + 1 : at + 2] == following]
+        phrases.append("".join(units[begin:end]).strip("，。、；：！？“” "))
         begin = max(end, begin + 1)
     return tuple(dict.fromkeys(phrase for phrase in phrases if len(phrase) >= LEAST_SHARED))
 
 
-def waiting(cases: Sequence[AttentionCase]) -> list[AttentionCase]:
-    """Return the cases that wait for somebody to say whether they are of the same matter as another."""
-    return [case for case in cases if case.call and case.call.act == SUSPECTED and case.call.other_id]
+def pairs_of(
+    suspected: Sequence[tuple[AttentionCase, UUID]], others: Mapping[UUID, Case], words: Translations
+) -> list[WaitingPair]:
+    """Return the pairs that wait, each with the matters of both.
 
-
-def pairs_of(cases: Sequence[AttentionCase], others: Mapping[UUID, Case], words: Translations) -> list[WaitingPair]:
-    """Return the pairs that wait, each with the matters of both; ``others`` are the cases of the other messages."""
+    ``suspected``: the cases with the other complaint of each; ``others``: the cases of those.
+    """
     pairs = []
-    for case in cases:
-        call = case.call
-        if call is None or call.other_id is None:
-            continue
-        both = [case, *([others[call.other_id]] if call.other_id in others else [])]
+    for case, other_id in suspected:
+        both = [case, *([others[other_id]] if other_id in others else [])]
         titles = tuple(dict.fromkeys(title_of(one, words) for one in both))
-        pairs.append(WaitingPair(case=case, other_id=call.other_id, evidence=call.evidence, titles=titles))
+        pairs.append(WaitingPair(case=case, other_id=other_id, titles=titles))
     return pairs
 
 
 def verdicts(words: Translations, earlier: Message, later: Message, match: Match | None) -> list[Verdict]:
     """Return every choice in the order of its key, with why it is closed where it is."""
     joined = match is not None and match.joined_at is not None
-    return [
-        Verdict(value=value, number=number, why_not=_why_not(value, earlier, later, words, joined=joined))
-        for number, value in enumerate(VERDICTS, 1)
-    ]
+    return [Verdict(value=value, why_not=_why_not(value, earlier, later, words, joined=joined)) for value in VERDICTS]
 
 
 def verdict_form(words: Translations, offered: Sequence[Verdict]) -> Form:

@@ -10,6 +10,7 @@ class Delivery(ServiceAnswer):
     """An answer to a platform; its body is not read."""
 
     id: UUID
+    complaint_id: UUID
     channel: str
     external_id: str
     step: str

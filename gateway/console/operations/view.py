@@ -17,8 +17,6 @@ COUNTED = frozenset(
 )  # their amount is a number
 TIMED = frozenset({"deadlines", "late", "parked", "outbox", "answers", "loop", "clock", "transaction", "reading"})
 
-UNREADABLE = "unreadable"  # why an event is held that no version of ours will read
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultLine:
@@ -122,7 +120,7 @@ def event_groups(events: Iterable[QuarantinedEvent]) -> list[EventGroup]:
             count=len(alike),
             behind=sum(event.behind for event in alike),
             oldest=min(event.quarantined_at for event in alike),
-            can_be_replayed=why != UNREADABLE and any(event.can_be_replayed for event in alike),
+            can_be_replayed=any(event.can_be_replayed for event in alike),
             proposed=sum(event.skip_proposed_by is not None for event in alike),
         )
         for (service, why, name, error), alike in groups.items()

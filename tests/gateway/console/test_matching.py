@@ -7,12 +7,14 @@ from uuid import UUID, uuid5
 import pytest
 
 from canon.shanghai import SHANGHAI
-from gateway.console.cases.models import WholeCase
+from gateway.console.cases.models import Letter, WholeCase
 from gateway.console.formatting import Formatter
 from gateway.console.matching import joins, view
 from gateway.console.matching.comparison import Compared, compare
-from gateway.console.matching.models import JoinedMessage, Letter, Match, Message, SentAnswer
+from gateway.console.matching.models import Match, Message
 from gateway.console.matching.view import MOST_COMPARED, shared_phrases
+from gateway.console.metrics.models import Counted
+from gateway.console.operations.models import Delivery
 from gateway.console.translations import Translations
 from services.intake.matching.domain import comparison, finding
 
@@ -34,8 +36,9 @@ def a_message(identifier: UUID = EARLIER, **changed: Any) -> Message:
         "state": "dispatched",
         "received_at": NOW - timedelta(hours=2 if identifier == EARLIER else 1),
         "receipts": [{"channel": "12345", "external_id": "1"}],
-        "complainant": {"name": "魏*", "phone": "137****5206", "id_number": None},
-        "respondent": {"name": "简橙家电", "uscc": None, "address": None},
+        "complainant": {"name": "魏*", "phone": "137****5206", "anonymous": False, "confidential": False}
+        | dict.fromkeys(("id_number", "address")),
+        "respondent": {"name": "简橙家电"} | dict.fromkeys(("uscc", "address", "phone", "platform")),
         "department": "consumer_protection",
         "agency": None,
     }
@@ -123,7 +126,7 @@ def a_case(*history: dict[str, Any]) -> WholeCase:
             "recovered_fen": 0,
             "dissatisfied": False,
             "confidential": False,
-            "receipts": [a_receipt(EARLIER, "12345"), a_receipt(LATER, "12315")],
+            "receipts": [a_receipt(EARLIER, "12345"), a_receipt(LATER, "12315"), a_receipt(THIRD, "partner")],
             "clocks": [],
             "handovers": [],
             "history": list(history),
@@ -131,13 +134,46 @@ def a_case(*history: dict[str, Any]) -> WholeCase:
     )
 
 
-def joined_by(identifier: UUID, at: datetime) -> dict[str, Any]:
-    receipt = {"complaint_id": str(identifier)}
-    return an_act("case_joined", at, joined_id=str(identifier), receipts=[receipt], by_machine=True)
+def joined_by(identifier: UUID, at: datetime, *followers: UUID) -> dict[str, Any]:
+    """The act by which a case takes another, with the messages that the other had taken before."""
+    receipts = [{"complaint_id": str(one)} for one in (identifier, *followers)]
+    return an_act("case_joined", at, joined_id=str(identifier), receipts=receipts, by_machine=True)
 
 
-def an_answer(identifier: UUID, at: datetime) -> SentAnswer:
-    return SentAnswer(complaint_id=identifier, channel="12315", step="acceptance", at=at)
+def a_delivery(identifier: UUID, delivered_at: datetime | None, state: str = "delivered") -> Delivery:
+    return Delivery(
+        id=identifier,
+        complaint_id=identifier,
+        channel="12315",
+        external_id="1",
+        step="acceptance",
+        at=NOW - timedelta(days=3),
+        state=state,
+        attempts=1,
+        next_at=None,
+        error=None,
+        delivered_at=delivered_at,
+    )
+
+
+def a_letter(title: str, at: datetime, state: str = "rendered") -> Letter:
+    return Letter(
+        id=LATER,
+        kind="acceptance",
+        title=title,
+        addressee="complainant",
+        agency=None,
+        decided_at=at,
+        state=state,
+        number=None,
+    )
+
+
+def parting(case: WholeCase, deliveries: list[Delivery], letters: list[Letter]) -> joins.Parting:
+    join = joins.join_of(case, EARLIER, LATER)
+    assert join is not None
+    leaving = joins.leaving_of(case, join)
+    return joins.parting_of(case, join, leaving, deliveries, letters, SAY, coverage=joins.Coverage.WHOLE)
 
 
 def test_phrases_that_both_texts_have_are_found_in_the_order_of_the_first() -> None:
@@ -157,6 +193,27 @@ def test_a_number_that_only_one_text_has_is_marked_as_its_own() -> None:
     pieces = view.pieces_of("10月3号买的，2980元", "10月买的", ())
 
     assert [piece.text for piece in pieces if piece.own] == ["3", "2980"]
+
+
+def test_a_number_is_shared_whole_or_not_at_all() -> None:
+    one, other = "定金2980元", "定金2985元"
+    shared = shared_phrases("办卡付了" + one, "办卡付了" + other)
+
+    pieces = view.pieces_of("办卡付了" + one, "办卡付了" + other, shared)
+
+    assert [(piece.text, piece.shared, piece.own) for piece in pieces] == [
+        ("办卡付了定金", True, False),
+        ("2980", False, True),
+        ("元", False, False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["付了1298元", "付了298.5元", "付了1.298元", "付了2980元"])
+def test_a_shared_number_is_not_marked_inside_another(text: str) -> None:
+    shared = shared_phrases("298", "付了298元")
+
+    assert shared == ("298",)
+    assert not any(piece.shared for piece in view.pieces_of(text, "298", shared))
 
 
 def test_everything_that_is_found_for_or_against_a_pair_has_words() -> None:
@@ -225,31 +282,77 @@ def test_what_was_joined_is_parted_until_its_end() -> None:
     assert closed(a_message(state="closed"), a_message(LATER, state="closed"), joined) == ["repeat", "other"]
 
 
-def test_parting_gives_back_the_case_of_the_message_that_joined_by_this_pair() -> None:
+def test_parting_gives_back_the_case_of_the_message_that_joined() -> None:
     case = a_case(joined_by(LATER, NOW), an_act("first_feedback_given", NOW + timedelta(hours=1)))
-    join = joins.join_of(case, EARLIER, LATER, a_match(joined_at=NOW))
-    assert join is not None
 
-    sent = [an_answer(LATER, NOW + timedelta(hours=1)), an_answer(LATER, NOW - timedelta(hours=1))]
-    sent.append(an_answer(EARLIER, NOW + timedelta(hours=1)))
-    letter = Letter(title="受理告知书", decided_at=NOW + timedelta(hours=2))
-    parting = joins.parting_of(case, join, sent, {LATER: [letter]}, SAY, is_whole=True)
+    found = parting(case, [], [])
 
-    assert [one.channel for one in parting.leaving] == ["12315"]
-    assert [one.channel for one in parting.staying] == ["12345"]
-    assert [one.what for one in parting.sent] == [SAY.words("delivery.acceptance"), "受理告知书"]
-    assert parting.done == ("首次反馈",)
+    assert [one.channel for one in found.leaving] == ["12315"]
+    assert [one.channel for one in found.staying] == ["12345", "partner"]
+    assert found.done == ("首次反馈",)
 
 
-def test_a_pair_that_another_one_made_one_case_has_nothing_to_part() -> None:
-    case = a_case(joined_by(THIRD, NOW - timedelta(hours=1)))
+def test_what_was_delivered_since_a_join_was_sent_whenever_it_was_written() -> None:
+    since, before = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
+    deliveries = [a_delivery(LATER, since), a_delivery(LATER, before), a_delivery(EARLIER, since)]
 
-    assert joins.join_of(case, EARLIER, LATER, a_match(joined_at=NOW)) is None
+    assert [(one.what, one.at) for one in parting(a_case(joined_by(LATER, NOW)), deliveries, []).sent] == [
+        (SAY.words("delivery.acceptance"), since)
+    ]
+
+
+def test_what_waits_or_failed_or_is_not_issued_was_not_sent() -> None:
+    since = NOW + timedelta(hours=1)
+    deliveries = [a_delivery(LATER, None, "waiting"), a_delivery(LATER, None, "failed")]
+    letters = [
+        a_letter("受理告知书", since),
+        a_letter("终止告知书", since, "pending"),
+        a_letter("补正告知书", NOW - timedelta(hours=1)),
+    ]
+
+    assert [one.what for one in parting(a_case(joined_by(LATER, NOW)), deliveries, letters).sent] == ["受理告知书"]
+
+
+def test_a_message_that_joined_takes_those_along_that_had_joined_it() -> None:
+    found = parting(a_case(joined_by(LATER, NOW, THIRD)), [], [])
+
+    assert [one.complaint_id for one in found.leaving] == [LATER, THIRD]
+
+
+def test_two_that_were_one_case_before_it_was_taken_in_are_not_previewed_by_that_act() -> None:
+    case = a_case(joined_by(LATER, NOW, THIRD))  # the third had joined the later one
+
+    assert joins.join_of(case, THIRD, LATER) is None
+    assert joins.join_of(case, LATER, THIRD) is None
+    assert joins.join_of(case, EARLIER, THIRD) is None  # by this pair both would leave, else the third alone
+
+
+def test_of_two_that_joined_one_after_the_other_a_preview_is_of_what_leaves_for_certain() -> None:
+    case = a_case(joined_by(LATER, NOW - timedelta(hours=1)), joined_by(THIRD, NOW))
+    certain = joins.join_of(case, LATER, THIRD)
+
+    assert certain is not None
+    assert certain.facts["joined_id"] == str(THIRD)
+    assert joins.join_of(case, THIRD, LATER) is None  # the third leaves if this pair joined it, else the later one
+
+
+def test_a_join_that_was_undone_is_not_the_one_to_undo() -> None:
+    undone = an_act("case_parted", NOW + timedelta(hours=1), parted_id=str(LATER), receipts=[])
+    again = joined_by(LATER, NOW + timedelta(hours=2), THIRD)
+
+    assert joins.join_of(a_case(joined_by(LATER, NOW), undone), EARLIER, LATER) is None
+    found = joins.join_of(a_case(joined_by(LATER, NOW), undone, again), EARLIER, LATER)
+    assert found is not None
+    assert found.at == NOW + timedelta(hours=2)
 
 
 def test_what_was_joined_last_stands_first_with_who_joined_it() -> None:
     joined = [
-        JoinedMessage(complaint_id=one, case_id=EARLIER, channel="12315", state=state, received_at=NOW)
+        Counted.model_validate(
+            dict.fromkeys(("kind", "department", "agency", "closed_at", "amount"))
+            | {"complaint_id": one, "case_id": EARLIER, "channel": "12315", "state": state}
+            | {"received_at": NOW, "at": NOW}
+        )
         for one, state in ((LATER, "dispatched"), (THIRD, "closed"))
     ]
     matches = {

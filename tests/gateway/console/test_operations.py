@@ -59,6 +59,7 @@ async def resend(delivery: str, caller: CurrentCaller) -> dict[str, Any]:
 def a_delivery(state: str, error: str | None) -> dict[str, Any]:
     return {
         "id": str(new_id()),
+        "complaint_id": str(new_id()),
         "channel": "12345",
         "external_id": "12345-1",
         "step": "consumptionProcessFeedback",

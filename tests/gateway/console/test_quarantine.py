@@ -261,7 +261,7 @@ async def test_each_reason_offers_what_can_be_done_about_it_and_nothing_else(bur
     events: dict[str, tuple[int | None, bool, bool]] = {  # version, can be replayed, can be skipped
         "handler_failed": (1, True, True),
         "unknown_type": (1, True, True),
-        "unreadable": (None, True, True),
+        "unreadable": (None, False, True),
         "publisher_rewound": (None, False, True),
     }
     await bureau.sign_in("operator")
