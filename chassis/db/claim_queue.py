@@ -14,9 +14,14 @@ from sqlalchemy import Column, Table, and_, delete, func, or_, select, true, upd
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.transient_errors import is_contention, is_transient
 from chassis.errors import describe_error
 
 _log = structlog.get_logger()
+
+
+class ClaimOver(Exception):
+    """An item is not claimed any more as it was: somebody else acts on it, or it was queued anew."""
 
 
 class Waiting(NamedTuple):
@@ -67,6 +72,15 @@ class ClaimQueue:
         own = self._key.in_(ids) & (self._table.c.claimed_until == until)
         return sorted((await db.execute(delete(self._table).where(own).returning(self._key))).scalars())
 
+    async def take_all(self, db: AsyncConnection, ids: Collection[UUID], until: datetime) -> None:
+        """Take out items in the transaction that acted on them.
+
+        Raises:
+            ClaimOver: one is not claimed as it was; whoever acts on it next does so once, if this is rolled back.
+        """
+        if len(await self.take(db, ids, until)) < len(set(ids)):
+            raise ClaimOver
+
     async def delete_expired(self, db: AsyncConnection, before: datetime) -> int:
         """Delete what has waited since before then; return how many."""
         return (await db.execute(delete(self._table).where(self._table.c.queued_at < before))).rowcount
@@ -77,17 +91,34 @@ class ClaimQueue:
 
 
 async def act_on_all(ids: Sequence[UUID], act: Callable[[Sequence[UUID]], Awaitable[None]], failure: str) -> None:
-    """Act on all items at once; where that fails, on each alone, so that one holds up no other."""
+    """Act on all items at once; where that fails, on each alone, so that one holds up no other.
+
+    A lost database is no item's fault, and raised.
+    """
     try:
         await act(ids)
-    except Exception:  # noqa: BLE001 - whatever the reason: it is found and logged with the item that it is of
+    except Exception as error:  # noqa: BLE001 - whatever the reason: it is logged again with the item that it is of
+        _pass_on_lost(error)
+        _log.warning(f"{failure}_together", items=len(ids), error=describe_error(error))
         await act_on_each(ids, act, failure)
 
 
 async def act_on_each(ids: Sequence[UUID], act: Callable[[Sequence[UUID]], Awaitable[None]], failure: str) -> None:
-    """Act on items one by one; one that fails is logged as ``failure``, and waits until its claim is over."""
+    """Act on items one by one; one that fails is logged as ``failure``, and waits until its claim is over.
+
+    A lost database is no item's fault, and raised.
+    """
     for one in ids:
         try:
             await act([one])
+        except ClaimOver:
+            _log.info(failure, id=str(one), error=ClaimOver.__name__)
         except Exception as error:  # noqa: BLE001 - logged; the others do not wait for it
+            _pass_on_lost(error)
             _log.warning(failure, id=str(one), error=describe_error(error))
+
+
+def _pass_on_lost(error: Exception) -> None:
+    """Raise an error that any other item would meet, too; not one that came of what this item did."""
+    if is_transient(error) and not is_contention(error):
+        raise error

@@ -6,6 +6,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from chassis.db.engine import CONNECTION_ERRORS
 
 RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "25P03")
+CONTENTION_SQLSTATES = ("40P01", "40001", "55P03", "57014")  # deadlock, serialization, lock or statement timeout
 TRANSIENT_SQLSTATE_CLASSES = ("08", "53", "58")  # connection, resources (disk, connections), disk failure
 
 
@@ -20,3 +21,8 @@ def is_transient(error: BaseException) -> bool:
         is_lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), CONNECTION_ERRORS)
         return is_lost or state in RETRIED_SQLSTATES or state.startswith(TRANSIENT_SQLSTATE_CLASSES)
     return False
+
+
+def is_contention(error: BaseException) -> bool:
+    """Whether an operation lost against another one, or took too long: the database is there, and answers others."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in CONTENTION_SQLSTATES

@@ -1,14 +1,16 @@
 """A table as a queue on a real database: what has waited longest first, taken by its claim, and failures isolated."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from structlog.testing import capture_logs
 
-from chassis.db.claim_queue import ClaimQueue, act_on_all, act_on_each
+from chassis.db.claim_queue import ClaimOver, ClaimQueue, act_on_all, act_on_each
 from chassis.db.engine import engine_for
 
 METADATA = MetaData()
@@ -24,6 +26,7 @@ QUEUE = ClaimQueue(
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 UNTIL = NOW + timedelta(minutes=1)
 LATER = NOW + timedelta(minutes=2)
+ActOn = Callable[[Sequence[UUID], Callable[[Sequence[UUID]], Awaitable[None]], str], Awaitable[None]]
 FIRST, SECOND, THIRD = (UUID(int=number) for number in (3, 2, 1))
 
 
@@ -97,8 +100,56 @@ async def test_one_that_fails_holds_up_no_other() -> None:
             raise RuntimeError
         done.extend(ids)
 
-    await act_on_all([FIRST, SECOND, THIRD], act, "not_done")
-    await act_on_all([FIRST, THIRD], act, "not_done")
-    await act_on_each([SECOND, FIRST], act, "not_done")
+    with capture_logs() as lines:
+        await act_on_all([FIRST, SECOND, THIRD], act, "not_done")
+        await act_on_all([FIRST, THIRD], act, "not_done")
+        await act_on_each([SECOND, FIRST], act, "not_done")
 
     assert done == [FIRST, THIRD, FIRST, THIRD, FIRST]
+    assert [(line["event"], line.get("items"), line.get("id")) for line in lines] == [
+        ("not_done_together", 3, None),
+        ("not_done", None, str(SECOND)),
+        ("not_done", None, str(SECOND)),
+    ]
+
+
+async def test_who_acted_on_what_is_not_claimed_any_more_as_it_was_learns_it(db: AsyncConnection) -> None:
+    await QUEUE.claim(db, NOW, UNTIL, 3)
+    await QUEUE.take_all(db, [FIRST], UNTIL)
+    await QUEUE.enqueue(db, [SECOND], NOW)
+
+    with pytest.raises(ClaimOver):
+        await QUEUE.take_all(db, [SECOND, THIRD], UNTIL)
+
+
+async def raise_in_database(engine: AsyncEngine, sqlstate: str) -> None:
+    async with engine.begin() as db:
+        await db.execute(text(f"do $$ begin raise exception using errcode = '{sqlstate}'; end $$"))
+
+
+@pytest.mark.parametrize("act_on", [act_on_all, act_on_each])
+async def test_a_lost_database_is_no_items_fault(engine: AsyncEngine, act_on: ActOn) -> None:
+    tries: list[Sequence[UUID]] = []
+
+    async def act(ids: Sequence[UUID]) -> None:
+        tries.append(ids)
+        await raise_in_database(engine, "57P01")
+
+    with pytest.raises(DBAPIError):
+        await act_on([FIRST, SECOND], act, "not_done")
+
+    assert len(tries) == 1
+
+
+@pytest.mark.parametrize("sqlstate", ["40P01", "40001", "55P03", "57014"])
+async def test_who_lost_against_another_is_tried_again_alone(engine: AsyncEngine, sqlstate: str) -> None:
+    done: list[UUID] = []
+
+    async def act(ids: Sequence[UUID]) -> None:
+        if SECOND in ids:
+            await raise_in_database(engine, sqlstate)
+        done.extend(ids)
+
+    await act_on_all([FIRST, SECOND, THIRD], act, "not_done")
+
+    assert done == [FIRST, THIRD]

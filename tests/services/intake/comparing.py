@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
+from chassis.db.work import Transactions
 from contracts.dispatch import CaseDispatched, CaseJoined, JoinedReceipt
 from services.intake.case_events.service import joining
 from services.intake.complaints.repository.match_queue import MATCH_QUEUE
@@ -76,13 +77,13 @@ async def one_case(app: FastAPI, case: UUID, *others: UUID) -> None:
                 await joining.join(work, an_event(CaseJoined, case, aggregate_id=case, **facts))
 
 
-async def until_blocked(app: FastAPI) -> None:
+async def until_blocked(transactions: Transactions) -> None:
     """Wait until a transaction waits for what another one has locked."""
 
     async def blocked() -> bool:
         waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
         query = text(f"select exists ({waiting})")
-        async with app.state.transactions.begin() as work:
+        async with transactions.begin() as work:
             return bool(await work.db.scalar(query))
 
     await until(blocked)

@@ -64,7 +64,7 @@ class GroupingWorker:
             for one in ids:
                 async with self._transactions.begin() as work:
                     await compare_complaint(work, one, self._people)
-                    await GROUPING_QUEUE.take(work.db, [one], until)
+                    await GROUPING_QUEUE.take_all(work.db, [one], until)
                     failpoint("grouping.before_commit")
 
         await act_on_each(claimed, compare, "complaint_not_compared")

@@ -7,11 +7,13 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import State
 from chassis.db.claim_queue import act_on_all
 from chassis.db.work import Transactions, Work
+from chassis.errors import describe_error
 from chassis.failpoints import failpoint
 from chassis.vault.seal import CannotOpen
 from contracts.intake import ComplaintsMatched, DuplicateSuspected
@@ -33,6 +35,7 @@ CLAIM_SECONDS = 60.0  # after which another process compares what this one has c
 EMPTY_SECONDS = 0.5  # between two looks at an empty queue
 PAIRS_PER_TURN = 4  # compared before the event loop gets a turn
 OPENED_PER_TURN = 16  # messages
+_log = structlog.get_logger()
 
 
 class Matcher:
@@ -59,19 +62,23 @@ class Matcher:
             claimed = await MATCH_QUEUE.claim(work.db, work.now, until, BATCH)
         if not claimed:
             return 0
-        async with self._transactions.begin() as work:  # who changes a complaint locks it before its place in the queue
-            profiles = await _load_profiles(work, claimed, self._people)
-            await _save_keys(work, claimed, profiles, self._people)
-        failpoint("intake.matching.after_keys")
+        profiles: dict[UUID, Profile | None] = {}
+
+        async def save_keys(ids: Sequence[UUID]) -> None:
+            async with self._transactions.begin() as work:  # a complaint is locked before its place in the queue
+                loaded = await _load_profiles(work, ids, self._people)
+                await _save_keys(work, ids, loaded, self._people)
+            profiles.update({one: loaded.get(one) for one in ids})
 
         async def compare(ids: Sequence[UUID]) -> None:
             async with self._transactions.begin() as work:
-                own = {key: profile for key, profile in profiles.items() if key in ids}
-                await _compare(work, own, self._people)
-                await MATCH_QUEUE.take(work.db, ids, until)
+                await _compare(work, {one: own for one in ids if (own := profiles[one])}, self._people)
+                await MATCH_QUEUE.take_all(work.db, ids, until)
                 failpoint("intake.matching.after_compare")
 
-        await act_on_all(claimed, compare, "message_not_compared")
+        await act_on_all(claimed, save_keys, "keys_not_saved")
+        failpoint("intake.matching.after_keys")
+        await act_on_all([one for one in claimed if one in profiles], compare, "message_not_compared")
         return len(claimed)
 
 
@@ -90,7 +97,8 @@ async def enqueue(work: Work, complaint_id: UUID) -> None:
 async def _load_profiles(work: Work, ids: Sequence[UUID], people: PersonVault) -> dict[UUID, Profile]:
     """Return the profiles of complaints that can be compared: not of leads, nor of those whose person was erased.
 
-    Their rows are locked, so that nobody is erased between reading the person and storing the digests.
+    Their rows are locked, so that nobody is erased between reading the person and storing the digests. ``CannotOpen``
+    may be raised.
     """
     found = await complaints.lock_complaints(work.db, ids)
     return {
@@ -101,11 +109,8 @@ async def _load_profiles(work: Work, ids: Sequence[UUID], people: PersonVault) -
 
 
 def load_profile(found: StoredComplaint, people: PersonVault) -> Profile | None:
-    """Return what is compared of a complaint; ``None`` if no key opens the person, or once it was destroyed."""
-    try:
-        secret = open_secret(found, people)
-    except CannotOpen:
-        return None
+    """Return what is compared of a complaint; ``None`` once its person was destroyed. ``CannotOpen`` may be raised."""
+    secret = open_secret(found, people)
     return None if secret is None else profile_of(found.complaint, secret)
 
 
@@ -138,7 +143,7 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
     stored = {one.complaint.id: one for one in await complaints.get_complaints(work.db, others)}
     profiles = dict(sought)
     for place, (complaint_id, candidate) in enumerate(stored.items(), 1):
-        profile = profiles.get(complaint_id) or load_profile(candidate, people)
+        profile = profiles.get(complaint_id) or _load_candidate(candidate, people)
         profiles |= {complaint_id: profile} if profile else {}
         if place % OPENED_PER_TURN == 0:
             await asyncio.sleep(0)
@@ -155,6 +160,15 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
         if place % PAIRS_PER_TURN == 0:
             await asyncio.sleep(0)
     await _save_and_publish(work, found, states)
+
+
+def _load_candidate(candidate: StoredComplaint, people: PersonVault) -> Profile | None:
+    """Return what is compared of a candidate; ``None`` if this process has not its key."""
+    try:
+        return load_profile(candidate, people)
+    except CannotOpen as error:
+        _log.warning("candidate_not_opened", id=str(candidate.complaint.id), error=describe_error(error))
+        return None
 
 
 def _is_apart(one: Profile, other: Profile, stored: Mapping[UUID, StoredComplaint]) -> bool:

@@ -89,7 +89,7 @@ async def test_who_withdraws_while_a_person_changes_the_group_stays_out(
         await end_memberships(work.db, [ids[0]], work.now, Leaving.WITHDRAWN)
         consents = [{"id": str(ids[0]), "given": True}]
         changing = asyncio.create_task(change(client, keys, group["id"], consents=consents))
-        await until_blocked(app)
+        await until_blocked(app.state.transactions)
 
     assert (await changing).json()["code"] == "group_not_a_member"
     assert await group_of(client, ids[0]) is None
@@ -106,7 +106,7 @@ async def test_who_is_erased_while_they_are_compared_joins_nothing(app: FastAPI,
         await lock_with_linked(erasing.db, ids[0])
         await erase_and_publish(erasing, [ids[0]], "本人要求")
         comparing = [asyncio.create_task(compare_alone(app, one)) for one in ids[:2]]
-        await until_blocked(app)
+        await until_blocked(app.state.transactions)
     await asyncio.gather(*comparing)
 
     async with app.state.transactions.begin() as work:
