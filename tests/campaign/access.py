@@ -24,9 +24,11 @@ OF_SOURCES = ("complaint", "receipt", "person", "case")
 MISSING = 404
 REFUSED = (403, MISSING)  # to who asks for what is not his
 VISIBLE_WITHIN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
+BEFORE = datetime.min.replace(tzinfo=UTC)
 EVER = datetime.max.replace(tzinfo=UTC)
 ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a case from an agency again
-JOINS = ("case_joined", "case_parted")
+JOINED = "case_joined"
+JOINS = (JOINED, "case_parted")
 CLOSED, ANSWERED = "case_closed", "handover_answered"  # and the hub's closing, unless the agency has answered
 # each word of dispatch, when it could be known there, and when intake had heard it
 _DISPATCH_EVENTS = """
@@ -66,26 +68,34 @@ class Places:
 
     departments: dict[str, list[Stay]] = field(default_factory=lambda: defaultdict(list))
     agencies: dict[str, list[Stay]] = field(default_factory=lambda: defaultdict(list))  # until it was taken back
+    cases: dict[str, list[Stay]] = field(default_factory=dict)  # of a complaint that joined the case of another
+
+    def cases_of(self, identifier: str, own: str, requested_at: datetime, answered: datetime) -> list[str]:
+        """The cases that answered a complaint between the question and the answer; ``own``: if it never joined one."""
+        stays = self.cases.get(identifier, [Stay(own, BEFORE)])
+        return [stay.owner for stay in stays if stay.owner and stay.meets(stay.owner, requested_at, answered)]
 
 
 @dataclass(slots=True)
 class Facts:
     """What there is, and whose it was when."""
 
-    sources: dict[str, set[str]]  # complaint or case -> who sent it
+    sources: dict[str, set[str]]  # complaint -> who sent it
+    case_sources: dict[str, set[str]]  # case -> who sent the complaints that it answers
     cases: dict[str, str]  # complaint -> case
     plans: dict[str, str | None]  # plan -> the department that agreed
     handovers: dict[str, str]  # hand-over -> agency
     dispatch: Places  # at once
     intake: Places  # as it had heard
-    joined: frozenset[str] = frozenset()  # complaints that another case answers, or answered for a time
-
-    def alone(self, complaint: str) -> "Facts":
-        """The facts as they were while a complaint that joined another case had its own."""
-        return replace(self, cases=self.cases | {complaint: complaint}) if complaint in self.joined else self
 
     def exists(self, thing: str, identifier: str) -> bool:
-        return identifier in {"handover": self.handovers, "plan": self.plans}.get(thing, self.sources)
+        is_case = thing == "case" and identifier in self.case_sources
+        return is_case or identifier in {"handover": self.handovers, "plan": self.plans}.get(thing, self.sources)
+
+    def source_of(self, thing: str, identifier: str) -> set[str]:
+        """Who sent a complaint; of a case, every source of what it answers."""
+        own = self.sources.get(identifier, set())
+        return own | self.case_sources.get(identifier, set()) if thing == "case" else own
 
 
 @dataclass(slots=True)
@@ -109,35 +119,46 @@ async def accessed(record: Record, connection: "asyncpg.Connection[Any]") -> Fin
         is_missing = entry["type"] == FAIL and entry["resp"]["code"] == MISSING
         if is_missing and (named := object_named_by(entry.get("path", ""))):
             findings.looked_at["C11 said to be missing"] += 1
-            if named[1] not in facts.joined and _allowed(facts, entry, *named, always=True):
+            if _allowed(facts, entry, *named, always=True):
                 findings.wrong.append(("C11 refused what is one's own", (entry["p"], entry["f"], *named)))
         objects = entry["resp"].get("shown", ()) if entry["type"] == OK else ()
         findings.looked_at["C11 shown"] += len(objects)
         findings.wrong += [
             ("C11 shown what is another's", (entry["p"], entry["f"], *one, entry["wall"]))
             for one in objects
-            if not _allowed(facts, entry, *one) and not _allowed(facts.alone(one[1]), entry, *one)
+            if not _allowed(facts, entry, *one)
         ]
     return findings
 
 
 def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool = False) -> bool:
-    """Whether this was for this account to see at some moment of that time, or ``always`` in it."""
+    """Whether this was for this account to see at some moment of that time, or ``always`` in it.
+
+    A complaint that joined another case meanwhile was to be seen in one of them, or ``always`` in each.
+    """
+    if not facts.exists(thing, identifier):
+        return False
     requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
-    actor = entry["actor"]
+    places = facts.intake if thing in ("complaint", "person") else facts.dispatch
+    cases = places.cases_of(identifier, facts.cases.get(identifier, identifier), requested_at, answered)
+    visible_in = [_allowed_in(case, facts, entry, thing, identifier, always=always) for case in cases]
+    return all(visible_in) if always else any(visible_in)
+
+
+def _allowed_in(
+    case: str, facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool
+) -> bool:
+    requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
+    actor, places = entry["actor"], facts.intake if thing in ("complaint", "person") else facts.dispatch
 
     def was(owner: str, stays: Sequence[Stay]) -> bool:
         return any((stay.covers if always else stay.meets)(owner, requested_at, answered) for stay in stays)
 
-    if not facts.exists(thing, identifier):
-        return False
-    places = facts.intake if thing in ("complaint", "person") else facts.dispatch
-    case = facts.cases.get(identifier, identifier)
     known_since = (stay.since + VISIBLE_WITHIN for stay in places.departments[case])
     if always and thing == "case" and not any(since < requested_at for since in known_since):
         return False  # dispatch had not heard of it yet
     if source := OWN_SOURCE.get(actor):
-        return thing in OF_SOURCES and source in facts.sources[identifier]
+        return thing in OF_SOURCES and source in facts.source_of(thing, identifier)
     if department := OWN_DEPARTMENT.get(actor):
         return facts.plans[identifier] == department if thing == "plan" else was(department, places.departments[case])
     if agency := OWN_AGENCY.get(actor):  # which reads what it was handed, and never asks for the person behind it
@@ -151,31 +172,31 @@ async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
     events = [dict(row) | {"body": json.loads(row["body"])} for row in await connection.fetch(_DISPATCH_EVENTS)]
     agreed = {row["complaint_id"]: row["body"]["department"] for row in events if row["what"] == "agreement_reached"}
     plans = await connection.fetch("select id::text, complaint_id::text from refunds.plans")
-    sources: dict[str, set[str]] = defaultdict(set)
+    case_sources: dict[str, set[str]] = defaultdict(set)
     for row in complaints:
-        sources[row["id"]].add(row["source"])
-        sources[row["case_id"]].add(row["source"])
+        case_sources[row["case_id"]].add(row["source"])
     handed = [row["body"] for row in events if row["what"] == "case_redirected"]
     return Facts(
-        sources=sources,
+        sources={row["id"]: {row["source"]} for row in complaints},
+        case_sources=case_sources,
         cases={row["id"]: row["case_id"] for row in complaints},
         plans={row["id"]: agreed.get(row["complaint_id"]) for row in plans},
         handovers={body["handover_id"]: body["agency"] for body in handed},
         dispatch=_places_of(events, "known"),
         intake=_places_of(events, "heard"),
-        joined=frozenset(one["complaint_id"] for row in events for one in _moved_receipts(row)),
     )
-
-
-def _moved_receipts(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    moves: Sequence[Mapping[str, Any]] = row["body"]["receipts"] if row["what"] in JOINS else ()
-    return moves
 
 
 def _places_of(events: Sequence[Mapping[str, Any]], when: str) -> Places:
     """``events`` in the order of each case; what was never consumed there changed nothing."""
     places = Places()
     answered: set[str] = set()
+    moves = [row for row in events if row["what"] in JOINS and row[when] is not None]
+    for row in sorted(moves, key=lambda row: row[when]):  # of several cases, so in the order of time
+        for receipt in row["body"]["receipts"]:
+            complaint = receipt["complaint_id"]
+            stays = places.cases.setdefault(complaint, [Stay(complaint, BEFORE)])
+            _move(stays, row["case_id"] if row["what"] == JOINED else row["body"]["parted_id"], row[when])
     for row in events:
         at, case, body = row[when], row["case_id"], row["body"]
         if at is None:

@@ -202,6 +202,8 @@ async def _deadlines(verdict: Verdict, connection: "asyncpg.Connection[Any]") ->
         " from dispatch.event_log where type = 'dispatch.clock_missed.v1'"
     )
     bodies = [(row, json.loads(row["body"])) for row in missed]
+    of_channels = [body["clock"] for _, body in bodies if body.get("receipt") is not None]
+    verdict.blame("C8 a receipt's limit that no channel set", [kind for kind in of_channels if kind != "hotline"])
     fired = Counter((row["complaint_id"], body["clock"], body.get("receipt")) for row, body in bodies)
     verdict.blame("C8 fired twice", [what for what, count in fired.items() if count > 1])
     now = await connection.fetchval("select clock_timestamp()")
@@ -281,22 +283,28 @@ async def _matters(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> N
     """C17 to C20: each matter has one case, each channel its answers, whatever broke meanwhile."""
     stored = await load(connection)
     names = await connection.fetch("select id, respondent_name from intake.complaints")
-    matter_of = {row["id"]: str(row["respondent_name"]).removesuffix(AS_ANOTHER_CHANNEL_NAMES_IT) for row in names}
+    matter_of = {row["id"]: row["respondent_name"].removesuffix(AS_ANOTHER_CHANNEL_NAMES_IT) for row in names}
     verdict.violations += check_matters(stored, Matters(matter_of=matter_of))
     verdict.looked_at["C17 complaints and their cases"] = len(stored.complaints)
     verdict.looked_at["C18 pairs of one matter"] = len(stored.matches)
     verdict.figures["complaints that joined another case"] = len(stored.joined)
 
 
-async def _joined(connection: "asyncpg.Connection[Any]") -> set[str]:
-    """The complaints that were of another case for a time."""
+async def _joined(connection: "asyncpg.Connection[Any]") -> dict[str, set[str]]:
+    """The complaints that were of another case for a time, with their cases."""
     rows = await connection.fetch(
-        "select convert_from(body, 'UTF8')::jsonb as body from dispatch.event_log where type = any($1)", JOINS
+        "select aggregate_id::text as case_id, convert_from(body, 'UTF8')::jsonb as body from dispatch.event_log"
+        " where type = any($1)",
+        JOINS,
     )
-    return {one["complaint_id"] for row in rows for one in json.loads(row["body"])["receipts"]}
+    cases: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for one in json.loads(row["body"])["receipts"]:
+            cases[one["complaint_id"]] |= {one["complaint_id"], row["case_id"]}
+    return cases
 
 
-def _reads(verdict: Verdict, record: Record, joined: Collection[str]) -> None:
+def _reads(verdict: Verdict, record: Record, joined: Mapping[str, Collection[str]]) -> None:
     """C15: what was acknowledged is there for its owner at once, and each case is as one register for everybody."""
     gone = list(record.of("own", kind=FAIL))
     verdict.blame(

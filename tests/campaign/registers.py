@@ -1,6 +1,7 @@
 """C15: whether the cases of a history are linearizable (Herlihy and Wing, TOPLAS 12/3, 1990)."""
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tests.campaign.record import INVOKE, OK, Record
@@ -8,10 +9,13 @@ from tests.campaign.record import INVOKE, OK, Record
 ACT = "act "
 
 
-def linearized(record: Record, joined: Collection[str] = frozenset()) -> tuple[int, list[tuple[str, Hashable]]]:
+def linearized(
+    record: Record, joined: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> tuple[int, list[tuple[str, Hashable]]]:
     """How many reads and acts said which version of a case they saw or made, and which of them no order explains.
 
-    Complaints that joined the case of another are left out: asked for, they answer with one case and then the other.
+    A complaint that joined the case of another answers with one case and then the other: ``joined`` says which cases
+    those are, and the answer which of them it is.
 
     A case counts its versions, so the order of what was done to it is told and needs no search (Gibbons and Korach,
     SIAM J. Comput. 26/4, 1997): there is one that explains everything exactly if nobody sees less than was answered to
@@ -19,18 +23,19 @@ def linearized(record: Record, joined: Collection[str] = frozenset()) -> tuple[i
     act lies between its first asking and its first answer; one of unknown outcome may lie anywhere.
     """
     reached: dict[str, int] = {}  # of a case, by all that was answered until now
-    before: dict[tuple[str, str], int] = {}  # what was reached when somebody asked
+    before: dict[tuple[str, str], dict[str, int]] = {}  # what each case had reached when somebody asked
     made: dict[tuple[str, int], tuple[str, str]] = {}  # version of a case -> who made it
     looked_at, wrong = 0, list[tuple[str, Hashable]]()
     for entry in record.entries:
-        if (case := _case_of(entry)) is None or case in joined:
+        if (complaint := _case_of(entry)) is None:
             continue
         asker, is_act = (entry["p"], entry["key"]), entry["f"].startswith(ACT)
         if entry["type"] == INVOKE and not (is_act and asker in before):
-            before[asker] = reached.get(case, 0)
+            before[asker] = {one: reached.get(one, 0) for one in (complaint, *joined.get(complaint, ()))}
         elif (version := _version_of(entry)) is not None:
             looked_at += 1
-            least = before.get(asker, reached.get(case, 0)) + is_act
+            case = _answered_case(entry) if complaint in joined else complaint
+            least = before.get(asker, reached).get(case, 0) + is_act
             if version < least:
                 wrong.append(("C15 backwards", (*asker, case, least, version)))
             if is_act and made.setdefault((case, version), asker) != asker:
@@ -43,6 +48,10 @@ def _case_of(entry: dict[str, Any]) -> str | None:
     if entry["f"] == "case":
         return str(entry["key"])
     return str(entry.get("value")) if entry["f"].startswith(ACT) else None
+
+
+def _answered_case(entry: dict[str, Any]) -> str:
+    return next(str(one) for thing, one in entry["resp"]["shown"] if thing == "case")
 
 
 def _version_of(entry: dict[str, Any]) -> int | None:

@@ -36,6 +36,11 @@ FALSIFIED = {
     "C6 not conserved": "delete from dispatch.receipts where complaint_id = (select complaint_id " + _ONE + ")",
     "C17 another case at intake": "update intake.complaints set case_id = gen_random_uuid()"
     " where id = (select max(complaint_id::text)::uuid from intake.event_log)",
+    "C18 joined without a verdict": "update intake.matches set verdict = 'other' where joined_at is not null",
+    "C19 final answers": "update intake.deliveries set step = 'consumptionProcessFeedback'"
+    " where id = (select max(id::text)::uuid from intake.deliveries)",
+    "C20 not from the earliest receipt": "update dispatch.receipts set received_at = received_at - interval '1 hour'"
+    " where complaint_id = (select max(complaint_id::text)::uuid from dispatch.receipts)",
     "C8 another limit": "update dispatch.clocks set due_at = due_at + interval '1 day' where kind = 'acceptance'",
     "C8 not fired": "update dispatch.clocks set due_at = starts_at, state = 'running' where kind = 'feedback_24h'",
     "C9 another projection": "update analytics.cases_seen set category = 'falsified'",

@@ -24,15 +24,6 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def holds(written: object, sample: object) -> bool:
-    """Say whether all of a sample is in what was written; what later releases added may stand beside it."""
-    if isinstance(written, dict) and isinstance(sample, dict):
-        return all(name in written and holds(written[name], sample[name]) for name in sample)
-    if isinstance(written, list) and isinstance(sample, list):
-        return len(written) == len(sample) and all(map(holds, written, sample))
-    return written == sample
-
-
 @pytest.mark.parametrize("name", EVENTS)
 def test_a_type_names_its_publisher_and_class(name: str) -> None:
     event = EVENTS[name]
@@ -50,7 +41,7 @@ def test_a_message_once_published_is_read_for_ever(path: Path) -> None:
     sample = json.loads(path.read_text())
     event = EVENTS[path.stem.partition("~")[0]].model_validate(sample)
 
-    assert holds(json.loads(event.model_dump_json()), sample)
+    assert json.loads(event.model_dump_json(exclude_unset=True)) == sample
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)

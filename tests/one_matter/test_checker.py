@@ -150,7 +150,7 @@ async def _work_a_day(clerk: Clerk) -> None:
         await bureau.do(one, "first-feedback", {"text": "已联系商家。"}, who="officer")
     await bureau.settle()
     assert await clerk.decide(undone[0], undone[1], Verdict.OTHER)
-    await bureau.supplement(undone[1], "12315", FIRST)  # it is compared anew
+    assert await bureau.supplement(undone[1], "12315", FIRST)  # it is compared anew
     await bureau.do(two_channels[0], "accept", who="officer")
     await bureau.do(two_channels[0], "terminate", {"reason": "ABSENT_OR_REFUSES"}, who="officer")
     await bureau.do(two_channels[0], "close", {"result": "terminated", "note": "已告知。"}, who="officer")

@@ -235,7 +235,7 @@ async def test_a_person_erased_in_the_middle_is_erased_in_the_rows_of_the_case_t
 
 async def test_a_receipt_taken_back_alone_is_for_a_person_to_look_at(bureau: Bureau) -> None:
     first, second = await joined_pair(bureau)
-    await bureau.withdraw(second, "12315")
+    assert await bureau.withdraw(second, "12315")
     await bureau.settle()
 
     case = await bureau.case(first)
@@ -294,11 +294,11 @@ async def test_new_facts_are_noted_also_where_one_case_answers_both_already(bure
 
 async def test_the_notes_of_a_joined_message_go_back_with_it(bureau: Bureau) -> None:
     first, second = await joined_pair(bureau)
-    await bureau.supplement(second, "12315", "店主姓周，门口贴了转让。")
+    assert await bureau.supplement(second, "12315", "店主姓周，门口贴了转让。")
     await bureau.settle()
     own = await bureau.ask("dispatch", f"/v1/cases/{second}", "12315")
     foreign = await bureau.ask("dispatch", f"/v1/cases/{first}", "12345")
-    await bureau.withdraw(second, "12315")
+    assert await bureau.withdraw(second, "12315")
     await bureau.settle()
     await bureau.decide(first, second, "other")
     await bureau.settle()
@@ -317,6 +317,34 @@ async def test_a_source_does_not_learn_what_others_sent(bureau: Bureau) -> None:
     visible = await bureau.see(second, "12315")
     assert (visible["case_id"], visible["same_matter"], visible["possible_duplicates"]) == (second, None, [])
     assert (await bureau.see(second))["case_id"] == first
+
+
+async def test_a_source_sees_nothing_of_the_message_that_opened_the_case(bureau: Bureau) -> None:
+    first, second = await joined_pair(bureau)
+
+    case = await bureau.ask("dispatch", f"/v1/cases/{second}", "12315")
+    whole = await bureau.case(second)
+    assert (whole["id"], whole["respondent_name"] is None, whole["decision"] is None) == (first, False, False)
+    assert (case["id"], case["complaint_id"]) == (second, second)
+    assert {case[name] for name in ("respondent_name", "amount_fen", "decision", "category")} == {None}
+    assert first not in str(case)
+    assert not any("matched" in act["facts"] for act in case["history"])
+
+
+async def test_a_join_silences_no_other_suspicion(bureau: Bureau) -> None:
+    other = await bureau.file("12345", text=SECOND)
+    main = await bureau.file("12315", yuan="")
+    await bureau.settle()
+    joining = await bureau.file("12345", yuan="")
+    await bureau.settle()
+
+    [calling] = [one for one in (await bureau.ask("dispatch", "/v1/desk"))["attention"]["items"] if one["id"] == main]
+    assert (await bureau.case(joining))["id"] == main
+    assert (calling["call"]["act"], calling["call"]["other_id"]) == ("duplicate_suspected", other)
+
+    await bureau.decide(other, main, "other")
+    await bureau.settle()
+    assert (await bureau.case(main))["attention"] is False
 
 
 async def test_a_case_that_a_person_acted_on_is_not_taken_out(bureau: Bureau) -> None:
@@ -338,6 +366,7 @@ async def test_a_message_that_cannot_be_opened_holds_no_other_up(bureau: Bureau)
         "insert into intake.match_queue (complaint_id, queued_at) values ($1, now() - interval '1 day') returning 1",
         broken,
     )
+    bureau.unreadable.add(broken)
     first, second = await joined_pair(bureau)
 
     assert (await bureau.case(second))["id"] == first

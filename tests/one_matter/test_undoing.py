@@ -107,7 +107,7 @@ async def _everything_about(bureau: Bureau, complaint_id: str) -> dict[str, Any]
         "clocks": [
             (one["kind"], one["starts_at"], one["due_at"], one["state"])
             for one in case["clocks"]
-            if one["state"] != "cancelled"  # what the other channel had wanted
+            if (one["kind"], one["state"]) != ("hotline", "cancelled")  # what the other channel had wanted
         ],
         "history": [(one["act"], one["account"]) for one in case["history"] if one["act"] not in LEFT_OUT],
         "receipts": len(case["receipts"]),

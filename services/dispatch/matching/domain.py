@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.transitions import AT_HUB, DONE, WORKED_ON
 
-SUSPECTED = "duplicate_suspected"  # the act that notes a suspicion
 JOINABLE = AT_HUB | WORKED_ON | {State.ODR, State.REDIRECTED}  # before anything is decided of the matter
 
 
@@ -111,9 +111,26 @@ def part(main: Case, clocks: Sequence[Clock], parting: Parting, calendar: Calend
     return case_update(case, updated, collector.events(), calendar)
 
 
-def without_suspicion(case: Case, last_call: str | None) -> Case:
-    """Return the case without its mark for attention if only a suspicion that was decided now had set it."""
-    return replace(case, attention=False) if last_call == SUSPECTED and not case.alerts else case
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An act that called for attention to a case; ``was_marked``: something else had called for it before."""
+
+    is_suspicion: bool
+    was_marked: bool = False
+    is_decided: bool = False
+
+
+def without_suspicion(case: Case, calls: Sequence[Call]) -> Case:
+    """Return the case without its mark for attention if only suspicions that are decided now had set it.
+
+    ``calls`` are in the order in which they came. A case that was marked before the first of its last suspicions, by
+    an alert or by what else called for attention, stays marked, and so does one with a suspicion that is open.
+    """
+    last = list(takewhile(lambda call: call.is_suspicion, reversed(calls)))
+    is_open = any(call.is_suspicion and not call.is_decided for call in calls)
+    if not last or is_open or last[-1].was_marked or case.alerts:
+        return case
+    return replace(case, attention=False)
 
 
 def relate(case: Case, other_id: UUID, pair: tuple[UUID, UUID], because: Apart, now: datetime) -> CaseDecision:

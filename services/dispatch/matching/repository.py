@@ -6,7 +6,23 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, literal_column, or_, select, text, update
+from sqlalchemy import (
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +40,7 @@ from services.dispatch.matching.tables import joined_cases
 from services.dispatch.roster.tables import shift_notes
 from services.dispatch.rows import Row
 from services.dispatch.second_reading.tables import second_readings
+from services.dispatch.work_queue.repository.attention import IS_DECIDED, SUSPECTED
 
 StoredRows: TypeAlias = dict[str, list[dict[str, Any]]]  # by table
 
@@ -145,10 +162,23 @@ async def move_notes(db: AsyncConnection, from_id: UUID, case_id: UUID, complain
     await db.execute(update(history).where(history.c.case_id == from_id, noted).values(case_id=case_id))
 
 
-async def noted_of(db: AsyncConnection, case_id: UUID, act: str) -> list[Row]:
-    """List what was noted of the complaint that opened a case by this act, oldest first."""
-    of_complaint = history.c.facts[OF_COMPLAINT].astext
-    own = or_(of_complaint.is_(None), of_complaint == str(case_id))
+async def decide_suspicions(db: AsyncConnection, one: UUID, other: UUID) -> None:
+    """Say of what was noted that two complaints may be one matter that it is decided."""
+    of_complaint = func.coalesce(history.c.facts[OF_COMPLAINT].astext, cast(history.c.case_id, Text))
+    is_pair = or_(
+        and_(of_complaint == str(one), history.c.facts["other_id"].astext == str(other)),
+        and_(of_complaint == str(other), history.c.facts["other_id"].astext == str(one)),
+    )
+    of_cases = select(receipts.c.case_id).where(receipts.c.complaint_id.in_([one, other]))
+    suspected = history.c.case_id.in_(of_cases) & (history.c.act == SUSPECTED) & is_pair
+    decided = history.c.facts.op("||")(literal({IS_DECIDED: True}, JSONB))
+    await db.execute(update(history).where(suspected).values(facts=decided))
+
+
+async def noted_of(db: AsyncConnection, case_id: UUID, act: str, complaint_ids: Sequence[UUID]) -> list[Row]:
+    """List what was noted of these complaints in a case by this act, oldest first."""
+    of_complaint = func.coalesce(history.c.facts[OF_COMPLAINT].astext, cast(history.c.case_id, Text))
+    own = of_complaint.in_([str(one) for one in complaint_ids])
     query = select(history.c.at, history.c.facts).where(history.c.case_id == case_id, history.c.act == act, own)
     return [dict(row) for row in (await db.execute(query.order_by(history.c.id))).mappings()]
 

@@ -19,7 +19,6 @@ from services.dispatch.cases.domain import amendments
 from services.dispatch.cases.repository import cases
 from services.dispatch.cases.repository.history import act_name, history_note
 from services.dispatch.cases.service.context import CaseContext, load_for_update, save_and_publish
-from services.dispatch.cases.service.events import decide_or_note
 from services.dispatch.clocks.domain.reminders import INACTIVE_STATES
 from services.dispatch.clocks.domain.restarts import restart_verification
 from services.dispatch.clocks.domain.starts import ChannelLimit
@@ -29,12 +28,23 @@ from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.transitions import DONE
 from services.dispatch.matching import domain, repository
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.repository.attention import attention_acts
+from services.dispatch.work_queue.repository.attention import SUSPECTED, WAS_MARKED, attention_acts
 
 
 async def note_suspicion(work: Work, event: DuplicateSuspected) -> None:
-    """Call for a person at the hub: the case may be of the same matter as another."""
-    await decide_or_note(work, event, lambda context: (amendments.flag_for_attention(context.case), ()), noted=True)
+    """Call for a person at the hub: the case may be of the same matter as another.
+
+    Raises:
+        NotYet: the complaint has no case yet; the event is parked.
+    """
+    case_id = await cases.case_id_of(work.db, event.complaint_id)
+    if case_id is None:
+        raise NotYet
+    context = await load_for_update(work, case_id)
+    note = history_note(event, context.case, event.publisher())
+    note["facts"] |= {WAS_MARKED: context.case.attention}
+    await save_and_publish(work, context, (amendments.flag_for_attention(context.case), ()))
+    await cases.add_history(work.db, [note])
 
 
 async def join_cases(work: Work, event: ComplaintsMatched) -> None:
@@ -43,9 +53,11 @@ async def join_cases(work: Work, event: ComplaintsMatched) -> None:
     ``NotYet`` is raised where one of the two has no case yet; the event is parked.
     """
     earlier_case, later_case = await _lock_cases(work, event.other_id, event.complaint_id)
+    await repository.decide_suspicions(work.db, event.complaint_id, event.other_id)
     if earlier_case.case.id == later_case.case.id:
         if event.verdict is Verdict.SUPPLEMENT:
             await _add_facts(work, event, later_case)
+        await _end_suspicion(work, later_case.case.id)
         return
     main, joining = domain.order_cases(earlier_case.case, later_case.case)
     contexts = {context.case.id: context for context in (earlier_case, later_case)}
@@ -99,6 +111,7 @@ async def part_cases(work: Work, event: MatchUndone) -> None:
     A case that has ended meanwhile stays as it is. ``NotYet`` is raised where one of the two has no case yet.
     """
     earlier_case, later_case = await _lock_cases(work, event.other_id, event.complaint_id)
+    await repository.decide_suspicions(work.db, event.complaint_id, event.other_id)
     if earlier_case.case.id != later_case.case.id:
         for context in (earlier_case, later_case):
             await _end_suspicion(work, context.case.id)
@@ -127,7 +140,7 @@ async def _restore(work: Work, context: CaseContext, parted_id: UUID) -> None:
     )
     update = domain.part(context.case, context.clocks, parting, context.calendar, work.now)
     await save_and_publish(work, context, update)
-    for note in await repository.noted_of(work.db, parted_id, act_name(ComplaintSupplemented)):
+    for note in await repository.noted_of(work.db, parted_id, act_name(ComplaintSupplemented), complaint_ids):
         if note["facts"]["new_facts"] and note["at"] > joined.joined_at:
             restored = await load_for_update(work, parted_id)
             update = restart_verification(restored.case, restored.clocks, note["at"], restored.calendar, work.now)
@@ -137,7 +150,7 @@ async def _restore(work: Work, context: CaseContext, parted_id: UUID) -> None:
 
 async def _withdraw_if_requested(work: Work, case_id: UUID) -> None:
     """Withdraw a case that answers one complaint again which its person took back while it answered several."""
-    requested = await repository.noted_of(work.db, case_id, act_name(ComplaintWithdrawn))
+    requested = await repository.noted_of(work.db, case_id, act_name(ComplaintWithdrawn), [case_id])
     if not requested or await cases.answers_others(work.db, case_id):
         return
     context = await load_for_update(work, case_id)
@@ -148,8 +161,14 @@ async def _withdraw_if_requested(work: Work, case_id: UUID) -> None:
 async def _end_suspicion(work: Work, case_id: UUID) -> None:
     """Take the mark for attention from a case that only a suspicion had marked, now that it is decided."""
     context = await load_for_update(work, case_id)
-    calls = (await attention_acts(work.db, [case_id]))[case_id]
-    case = domain.without_suspicion(context.case, calls[-1]["act"] if calls else None)
+    if not context.case.attention:
+        return
+    acts = (await attention_acts(work.db, [case_id]))[case_id]
+    calls = [
+        domain.Call(is_suspicion=act["act"] == SUSPECTED, was_marked=act["was_marked"], is_decided=act["is_decided"])
+        for act in acts
+    ]
+    case = domain.without_suspicion(context.case, calls)
     if case != context.case:
         await save_and_publish(work, context, (case, ()))
 
@@ -182,4 +201,6 @@ async def _lock_cases(work: Work, *complaint_ids: UUID) -> list[CaseContext]:
         contexts = {case_id: await load_for_update(work, case_id) for case_id in sorted(set(case_ids))}
     except NotFound as error:
         raise NotYet from error
+    if [await cases.case_id_of(work.db, complaint_id) for complaint_id in complaint_ids] != case_ids:
+        raise NotYet  # one was parted or joined another while this waited for the locks
     return [contexts[case_id] for case_id in case_ids]

@@ -247,4 +247,5 @@ def _waiting(case: Case, returns: Sequence[dict[str, Any]], clocks: Mapping[UUID
 
 
 def _last(calls: Sequence[dict[str, Any]]) -> CallView | None:
-    return CallView.model_validate(calls[-1]) if calls else None
+    waiting = [call for call in calls if not call["is_decided"]]
+    return CallView.model_validate(waiting[-1]) if waiting else None

@@ -14,6 +14,19 @@ from canon.secrecy import is_shown, secret_handovers
 
 Row: TypeAlias = Mapping[str, Any]
 _OF_COMPLAINTS = ("complaint_supplemented", "complaint_withdrawn")  # what a complainant says later
+# What stands in a case because the message that opened it says so: not for the source of one that joined it.
+OPENING_FIELDS: Mapping[str, object] = {
+    "alerts": [],
+    "amount_fen": None,
+    "category": None,
+    "confidential": False,
+    "linked_id": None,
+    "respondent_name": None,
+}
+_OPENING_FACTS: Mapping[str, AbstractSet[str]] = {
+    "case_dispatched": {"matched"},
+    "case_sent_to_odr": {"amount_fen", "matter", "request", "respondent_name"},
+}
 
 OUTSIDE_CASE_FIELDS = frozenset(
     {
@@ -180,12 +193,19 @@ def without_secrets(history: Iterable[Row], secret: Mapping[str, str]) -> list[d
 
 
 def of_own_complaints(history: Iterable[dict[str, Any]], own: Collection[UUID], case_id: UUID) -> list[dict[str, Any]]:
-    """Return a history without what the complaints of other sources said, where the case answers several."""
-    return [
+    """Return a history without what the complaints of other sources say, where the case answers several."""
+    rows = [
         row
         for row in history
         if row["act"] not in _OF_COMPLAINTS or UUID(row["facts"].get("complaint_id") or str(case_id)) in own
     ]
+    return rows if case_id in own else [_without_opening(row) for row in rows]
+
+
+def _without_opening(row: Row) -> dict[str, Any]:
+    hidden = _OPENING_FACTS.get(row["act"], frozenset())
+    stored = {name: row[name] or {} for name in ("facts", "personal")}
+    return {**row, **{name: {key: one[key] for key in one if key not in hidden} for name, one in stored.items()}}
 
 
 def _outside_act(row: Row) -> dict[str, Any]:

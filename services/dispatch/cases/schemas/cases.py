@@ -1,6 +1,6 @@
 """A case as it is shown: in full inside the bureau, outside only what concerns the caller."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from canon.scopes import Scope
 from chassis.web.datetimes import Instant
 from services.dispatch.cases.domain.facts import facts_of
 from services.dispatch.cases.domain.visibility import (
+    OPENING_FIELDS,
     of_own_complaints,
     secret_agencies,
     visible_case_fields,
@@ -36,7 +37,6 @@ from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.availability import CommandAvailability, command_availability
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.routing.domain.examples import examples_of
-from services.dispatch.rows import Row
 
 BUREAU = Scope(everything=True)
 UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
@@ -110,16 +110,17 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
         agency = None if case.agency in secret.values() else case.agency
         case, history = replace(case, agency=agency, decision=None), without_secrets(history, secret)
     own = {row["complaint_id"] for row in details.receipts}
+    is_joined = scope.source is not None and case.id not in own  # another source's message opened the case
     if scope.source is not None:
         history = of_own_complaints(history, own, case.id)
     clocks = [clock for clock in details.clocks if scope.is_inside or clock.receipt in (None, *own)]
     return CaseView(
         **_case_values(case, CaseView, scope)
-        | (_as_received(details.receipts) if scope.source is not None else {})
+        | (_as_received(details, case_request.complaint_id) if scope.source is not None else {})
         | {
             "receipts": [ReceiptView.model_validate(row) for row in details.receipts],
             "clocks": [_clock_view(clock, scope) for clock in clocks],
-            "decision": _decision_view(case, scope) if case.decision else None,
+            "decision": _decision_view(case, scope) if case.decision and not is_joined else None,
             "handovers": [HandoverView.model_validate(row) for row in visible_handovers(details.handovers, scope)],
             "history": [ActView.model_validate(row) for row in visible_history(history, scope)],
             "clock": _next_clock(most_urgent_clock(clocks), scope),
@@ -128,9 +129,17 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
     )
 
 
-def _as_received(receipts: Sequence[Row]) -> dict[str, Any]:
-    """Return how a source knows the case: by its own message, where the case answers those of others too."""
-    return {name: receipts[0][name] for name in ("number", "channel", "received_at")} if receipts else {}
+def _as_received(details: CaseDetails, complaint_id: UUID) -> dict[str, Any]:
+    """Return how a source knows the case: by the message of its own that it asks for.
+
+    Where the message of another source opened the case, what that one says stays out.
+    """
+    own = {row["complaint_id"]: row for row in details.receipts}
+    receipt = own.get(complaint_id, details.receipts[0])
+    received = {name: receipt[name] for name in ("number", "channel", "received_at")}
+    if details.case.id in own:
+        return received
+    return received | dict(OPENING_FIELDS) | dict.fromkeys(("id", "complaint_id"), receipt["complaint_id"])
 
 
 def _decision_view(case: Case, scope: Scope) -> DecisionView:

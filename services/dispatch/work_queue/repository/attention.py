@@ -21,6 +21,7 @@ RETURN_ACTS = ("case_returned", "handover_refused", "rework_ordered")  # what br
 FOLLOWED_UP = "case_followed_up"
 READ_AGAIN = "case_read_again"
 SUSPECTED = "duplicate_suspected"
+WAS_MARKED, IS_DECIDED = "was_marked", "is_decided"  # of a suspicion: something else had called before; it is over
 ATTENTION_ACTS = (
     *RETURN_ACTS,
     FOLLOWED_UP,
@@ -71,6 +72,8 @@ async def attention_acts(
                 "note": facts.get("note"),
                 "other_id": facts.get("other_id"),
                 "evidence": facts.get("evidence") or (),
+                "was_marked": facts.get(WAS_MARKED, False),
+                "is_decided": facts.get(IS_DECIDED, False),
             }
         )
     return found

@@ -113,6 +113,7 @@ async def test_what_was_begun_and_lost_is_read_again_by_another(dispatch: Dispat
     await dispatch.open("瑜伽馆关门了，要求退卡")
     faulty = reader_of(dispatch, Faulty)
     await faulty.read_next()
+    assert await waiting(dispatch) == 1
 
     at_once = await reader_of(dispatch).read_next()
     dispatch.later(seconds=CLAIM_SECONDS + 1)
