@@ -5,6 +5,8 @@ Every value is stable, because other systems store it. ``name_of`` returns the C
 
 from enum import StrEnum
 
+from canon.enforcement import FACT_NAMES
+
 
 class Kind(StrEnum):
     """What a text is: three kinds, three procedures (Order 121 Art. 3, 9, 44)."""
@@ -295,4 +297,4 @@ _NAMES: dict[type[StrEnum], dict[str, str]] = {
 
 def name_of(code: StrEnum) -> str:
     """Return the Chinese name of a code, or the code itself if its list has no names."""
-    return _NAMES.get(type(code), {}).get(code, str(code))
+    return (_NAMES | FACT_NAMES).get(type(code), {}).get(code, str(code))

@@ -49,6 +49,7 @@ REGISTRY = (
             "/v1/supervision",
             "/v1/look-backs",
             "/v1/enforcement",
+            "/v1/outreach",
         ),
         probe="/v1/cases?limit=1",
     ),

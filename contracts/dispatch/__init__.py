@@ -46,7 +46,7 @@ from contracts.dispatch.closing import (
     ReworkOrdered,
     VerificationEnded,
 )
-from contracts.dispatch.enforcement import CampaignRun, CaseFiled, InspectionRecorded
+from contracts.dispatch.enforcement import CampaignRun, CaseFiled, FilingPublicized, InspectionRecorded, OutreachHeld
 from contracts.dispatch.facts import CaseEvent
 from contracts.dispatch.internal import AlarmTaken, CaseNoted
 from contracts.dispatch.matching import CaseJoined, CaseParted, CasesRelated, JoinedReceipt
@@ -106,6 +106,7 @@ __all__ = [
     "ClockStopped",
     "ClocksChanged",
     "DissatisfactionExplained",
+    "FilingPublicized",
     "FirstFeedbackGiven",
     "HandoverAcknowledged",
     "HandoverAnswered",
@@ -124,6 +125,7 @@ __all__ = [
     "MediationResumed",
     "MediationStarted",
     "MediationTerminated",
+    "OutreachHeld",
     "OwnEntry",
     "PerformanceStarted",
     "ReadingChanged",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from canon.enforcement import FilingType, OutreachKind, Publicity
 from contracts.event import Event
 
 
@@ -29,6 +30,17 @@ class CaseFiled(Event):
     number: str
     fine_fen: int = 0
     confiscated_fen: int = 0
+    filing_type: FilingType = FilingType.OTHER
+    publicity: Publicity = Publicity.NONE
+
+
+class FilingPublicized(Event):
+    """Whether a filed case is published was decided (公示); ``complaint_id`` is as in ``CaseFiled``."""
+
+    type: ClassVar[str] = "dispatch.filing_publicized.v1"
+
+    department: str
+    publicity: Publicity
 
 
 class CampaignRun(Event):
@@ -40,3 +52,19 @@ class CampaignRun(Event):
     on: str
     ends_on: str
     title: str
+
+
+class OutreachHeld(Event):
+    """An event of publicity and education was held (宣传教育); ``on`` is the day."""
+
+    type: ClassVar[str] = "dispatch.outreach_held.v1"
+
+    department: str
+    on: str
+    title: str
+    kind: OutreachKind
+    venue: str
+    partners: tuple[str, ...] = ()
+    people: int  # who took part
+    materials: int  # handed out
+    is_estimate: bool = False  # nobody counted the people

@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 from canon.codes import Agency, Channel, ClockKind, Department, State, name_of
+from canon.enforcement import FilingType, OutreachKind, Publicity
 from canon.services import REGISTRY
+from canon.topics import TOPICS
 from chassis.web.problems import wants_english
 
 CONSOLE = Path(__file__).parent
@@ -34,6 +36,9 @@ _CODES: dict[str, type[StrEnum]] = {
     "state": State,
     "clock": ClockKind,
     "channel": Channel,
+    "filing_type": FilingType,
+    "publicity": Publicity,
+    "outreach": OutreachKind,
 }
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*|[a-z0-9]+(?:_[a-z0-9]+)+")  # how codes of reasons are written
 
@@ -64,6 +69,11 @@ class Translations:
             return str(_CATALOGUE["english"][sort].get(code, code))
         kind = _CODES[sort]
         return name_of(kind(code)) if code in set(kind) else code
+
+    def topic(self, code: str) -> str:
+        """Return what a topic is called; the code itself if an earlier list had it."""
+        topic = TOPICS.get(code)
+        return topic.name(english=self.language == "en") if topic else code
 
     def act(self, act: str) -> str:
         """Return what an act on a case is called; the act itself if it has no name."""

@@ -24,7 +24,7 @@ TAGS = {  # in the order in which people read them; (name, what its routes are f
     "approvals": ("审批", "须经负责人批准的步骤：报批、同意、退回、撤回"),
     "desk": ("工作台", "各人今天要办的事"),
     "supervision": ("督办", "催办、回头看、时限提醒、值班"),
-    "enforcement": ("执法", "检查、立案、专项行动"),
+    "enforcement": ("执法", "检查、立案、专项行动、宣传"),
     "trials": ("试分", "不立案的试算：分办、时限"),
     "routing rules": ("分办规则", "分办规则的起草、试行、签署、停用"),
     "calendar": ("日历", "工作日历及其改动"),

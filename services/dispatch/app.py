@@ -20,6 +20,7 @@ from services.dispatch.cases.tables import receipts
 from services.dispatch.closing.routes import router as closing
 from services.dispatch.deadlines.repository.due import seconds_overdue
 from services.dispatch.deadlines.routes import extension, moves, previews, reminders
+from services.dispatch.enforcement.outreach_routes import router as outreach
 from services.dispatch.enforcement.routes import router as enforcement
 from services.dispatch.follow_up.routes import router as follow_up
 from services.dispatch.handlers import events
@@ -62,6 +63,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     roster,
     look_backs,
     enforcement,
+    outreach,
     rulebook,
     trials.router,
     trials.lists,

@@ -208,6 +208,12 @@ def _alarms(names: list[str], _: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
+def _filings(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    for department in ("consumer_protection", "food"):
+        yield Thing(department, {names[0]: ids[f"filing of {department}"]}, _hub_or(department))
+    yield from _missing(names)
+
+
 def _campaigns(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     for department in ("consumer_protection", "food"):
         yield Thing(department, {}, _hub_or(department), None, {"campaign_id": ids[f"campaign of {department}"]})
@@ -262,6 +268,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "complained": _in_body("complaint_id", "complaint", sees_matter),
     "filed": _in_body("complaint_id", "complaint", sees_matter),
     "campaign": _campaigns,
+    "filing": _filings,
     "grouped": _grouped,
     "alarm": _alarms,
     "enterprise": _enterprises,
@@ -281,8 +288,12 @@ _QUERIES = {
     "/v1/metrics/cases": {"metric": "received"},
     "/v1/enforcement/campaigns": {"from": "2026-01-01", "to": "2026-12-31"},
     "/v1/enforcement/filings": {"from": "2026-01-01", "to": "2026-12-31"},
+    "/v1/outreach": {"from": "2026-01-01", "to": "2026-12-31"},
     "/v1/enforcement/inspections": {"from": "2026-01-01", "to": "2026-12-31"},
 }
+
+
+_OF_SECTIONS = ("/v1/outreach", *(f"/v1/enforcement/{kind}" for kind in ("campaigns", "filings", "inspections")))
 
 
 def routes_without_cases(
@@ -363,7 +374,7 @@ def body_of(method: str, path: str, caller: Caller, ids: dict[str, str]) -> dict
         drawn |= {"name": a_key(), "roles": ["operator"]}
     if method == "PUT" and path.endswith("/second-factor"):
         drawn |= {"secret": "A" * 32, "code": "000000"}
-    if path.startswith("/v1/enforcement") and caller.role == "hub":  # a section's own is put in its place
+    if path in _OF_SECTIONS and caller.role == "hub":  # a section's own is put in its place
         drawn["department"] = "food"
     if path.endswith("/send-to-odr"):
         drawn["enterprise"] = ids["enterprise.shop"]

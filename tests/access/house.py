@@ -247,6 +247,8 @@ async def _extras(house: House) -> None:
         run = {"from": today(), "to": today(), "title": "专项检查"}
         campaign = await house.do(who, "/v1/enforcement/campaigns", run)
         house.ids[f"campaign of {department}"] = campaign["id"]
+        filing = await house.do(who, "/v1/enforcement/filings", {"on": today(), "number": f"1-{department}"})
+        house.ids[f"filing of {department}"] = filing["id"]
     for one, other in (("fridge", "kettle"), ("dinner", "radio")):
         members = [house.ids[f"complaint.{name}"] for name in (one, other)]
         body = {"respondent": f"某商行{one}", "topic": "after_sales", "members": members}

@@ -156,8 +156,11 @@ POST /v1/enforcement/campaigns                              handlers
 GET  /v1/enforcement/campaigns                              inside
 POST /v1/enforcement/filings                                handlers           filed
 GET  /v1/enforcement/filings                                inside
+POST /v1/enforcement/filings/{filing_id}/publicity          handlers           filing
 POST /v1/enforcement/inspections                            handlers           campaign
 GET  /v1/enforcement/inspections                            inside
+POST /v1/outreach                                           handlers
+GET  /v1/outreach                                           inside
 GET  /v1/groups                                             inside
 POST /v1/groups                                             handlers           grouped
 GET  /v1/groups/closing-shops                               supervisors

@@ -44,6 +44,7 @@ async def test_a_filing_has_its_sums_and_leads_to_its_complaint(county: County, 
 
     await story.choose("#filings-department", "消费者权益保护股")
     await story.fill("#filings-number", "望市监处〔2026〕12号")
+    await story.choose("#filings-type", "侵害消费者权益")
     await story.fill("#filings-fine_fen", "30000")
     await story.fill("#filings-complaint_id", str(case))
     await story.click("#form-filings button")
@@ -51,6 +52,33 @@ async def test_a_filing_has_its_sums_and_leads_to_its_complaint(county: County, 
     await expect(page.locator("nav.sums")).to_contain_text("30,000.00 元")
     await story.click("link", "投诉举报")
     await expect(page).to_have_url(f"{county.console}cases/{case}")
+
+
+async def test_a_filing_becomes_a_typical_case_and_an_event_counts_who_took_part(
+    county: County, page: Page, story: Story
+) -> None:
+    filing = {"on": "2026-11-20", "number": "望市监处〔2026〕13号", "type": "consumer_rights"}
+    await county.send("officer", "/v1/enforcement/filings", filing)
+    await county.sign_in(page, "officer", "enforcement?kind=filings")
+
+    await story.click("#act-publicity-1 summary")
+    await story.choose("#publicity-1-publicity", "典型案例")
+    await story.click("#form-publicity-1 button")
+
+    await expect(page.locator(".toast")).to_contain_text("公示已记下")
+    await expect(page.locator("#list tbody tr")).to_contain_text("侵害消费者权益")
+    await expect(page.locator("nav.sums")).to_contain_text("典型案例1")
+    await page.goto(f"{county.console}enforcement?kind=outreach")
+    await story.fill("#outreach-title", "食品标签课")
+    await story.choose("#outreach-kind", "进校园")
+    await story.fill("#outreach-place", "县二中")
+    await story.fill("#outreach-partners", "教育局、团县委")
+    await story.fill("#outreach-people", "620")
+    await story.fill("#outreach-materials", "500")
+    await story.click("#form-outreach button")
+    await expect(page.locator("nav.sums")).to_contain_text("参加人次620")
+    await expect(page.locator("#list tbody tr")).to_contain_text("教育局、团县委")
+    await check_page(page)
 
 
 async def test_a_period_without_facts_says_so_and_the_hub_sees_every_section(county: County, page: Page) -> None:

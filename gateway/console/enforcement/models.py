@@ -32,6 +32,21 @@ class Filing(Fact):
     fine_fen: int
     confiscated_fen: int
     complaint_id: UUID | None
+    type: str
+    publicity: str
+
+
+class Outreach(Fact):
+    """An event of publicity and education."""
+
+    on: date = Field(alias="held_on")
+    title: str
+    kind: str
+    place: str
+    partners: tuple[str, ...]
+    people: int
+    materials: int
+    is_estimate: bool
 
 
 class Campaign(Fact):
@@ -56,5 +71,11 @@ class FilingPage(ServiceAnswer):
 
 class CampaignPage(ServiceAnswer):
     items: list[Campaign]
+    next: str | None
+    sums: dict[str, int]
+
+
+class OutreachPage(ServiceAnswer):
+    items: list[Outreach]
     next: str | None
     sums: dict[str, int]

@@ -1,18 +1,22 @@
-"""The page of enforcement: inspections, filings and campaigns of a period, and the forms that record them."""
+"""The page of enforcement: inspections, filings, campaigns and outreach of a period, and the forms that record them."""
 
 import asyncio
+import re
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
 from canon.codes import Department
+from canon.enforcement import Publicity
 from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
-from gateway.console.enforcement.fields import KINDS, fact_form
-from gateway.console.enforcement.models import Campaign, CampaignPage, FilingPage, InspectionPage
+from gateway.console.enforcement.fields import KINDS, PUBLICITY, fact_form, publicity_form
+from gateway.console.enforcement.models import Campaign, CampaignPage, FilingPage, InspectionPage, OutreachPage
 from gateway.console.enforcement.periods import Period, period_of
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.navigation import BUREAU, HEAD, HUB, OFFICER
@@ -22,9 +26,13 @@ from gateway.console.submission import submit_form
 
 ENFORCEMENT = "/console/enforcement"
 OWN = "/v1/enforcement"
+PATHS = {kind: f"{OWN}/{kind}" for kind in KINDS} | {"outreach": "/v1/outreach"}
 RECORDERS = (HUB, OFFICER, HEAD)
 EVERYTHING = ("hub", "bureau_head", "auditor")
 MOST_CAMPAIGNS = 100  # to choose from
+PAGES = {"inspections": InspectionPage, "filings": FilingPage, "campaigns": CampaignPage, "outreach": OutreachPage}
+PUBLISHED = (Publicity.PUBLISHED, Publicity.TYPICAL_CASE)
+_SEPARATORS = re.compile(r"[、，,；;\s]+")
 router = APIRouter(route_class=StrictRoute, prefix="/enforcement")
 
 
@@ -36,15 +44,28 @@ async def show_enforcement(request: Request, caller: CurrentCaller) -> Response:
     return await enforcement_page(request, caller)
 
 
+@router.post("/filings/{filing_id}/publicity")
+async def publicize_filing(filing_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Say whether a filed case is published."""
+    if (away := await turn_away(request, caller, *RECORDERS)) is not None:
+        return away
+    form = publicity_form(translations_for(request))
+    done = await submit_form(request, form, "dispatch", f"{OWN}/filings/{filing_id}/{PUBLICITY}")
+    if not done.is_done:
+        back = {str(filing_id): done.filled}
+        return await enforcement_page(request, caller, status=done.status, filled=back, kind="filings")
+    return redirect_to(request, f"{ENFORCEMENT}", kind="filings", done=PUBLICITY)
+
+
 @router.post("/{kind}")
 async def record_fact(kind: str, request: Request, caller: CurrentCaller) -> Response:
-    """Record an inspection, a filing or a campaign."""
+    """Record an inspection, a filing, a campaign or an event of outreach."""
     if (away := await turn_away(request, caller, *RECORDERS)) is not None:
         return away
     if kind not in KINDS:
         return message_page(request, caller, 404, translations_for(request)("missing.body"))
     campaigns = await campaigns_of(request, period_for(request))
-    done = await submit_form(request, form_of(request, caller, kind, campaigns), "dispatch", f"{OWN}/{kind}")
+    done = await submit_form(request, form_of(request, caller, kind, campaigns), "dispatch", PATHS[kind], shape=_tidy)
     if not done.is_done:
         return await enforcement_page(request, caller, status=done.status, filled={kind: done.filled}, kind=kind)
     return redirect_to(request, f"{ENFORCEMENT}", kind=kind, done=kind)
@@ -81,12 +102,10 @@ async def enforcement_page(
     period = period_for(request)
     department = query.get("department", "") if caller.has(*EVERYTHING) else ""
     chosen = {"from": period.first.isoformat(), "to": period.last.isoformat(), "department": department or None}
-    inspections, filings, campaigns = await asyncio.gather(
-        read(request, InspectionPage, "dispatch", f"{OWN}/inspections", _query(chosen, query, kind == "inspections")),
-        read(request, FilingPage, "dispatch", f"{OWN}/filings", _query(chosen, query, kind == "filings")),
-        read(request, CampaignPage, "dispatch", f"{OWN}/campaigns", _query(chosen, query, kind == "campaigns")),
-    )
-    known = [] if isinstance(campaigns, ServiceUnavailable) else campaigns.items
+    listings = await _read_all(request, chosen, kind)
+    campaigns = listings["campaigns"]
+    known = campaigns.items if isinstance(campaigns, CampaignPage) else []
+    back = filled or {}
     key = f"enforcement.done.{query.get('done', '')}"
     return render_page(
         request,
@@ -99,10 +118,13 @@ async def enforcement_page(
         kind=kind,
         period=period,
         chosen=chosen,
-        listings={"inspections": inspections, "filings": filings, "campaigns": campaigns},
+        listings=listings,
+        publicity_of=partial(publicity_form, say.words),
+        publicizing=back,
+        published=PUBLISHED,
         campaigns={one.id: one.title for one in known},
         form=form_of(request, caller, kind, known),
-        filled=(filled or {}).get(kind, BLANK),
+        filled=back.get(kind, BLANK),
         departments=[code for code in Department if code is not Department.HUB],
         sees_everything=caller.has(*EVERYTHING),
         may_record=caller.has(*RECORDERS),
@@ -110,6 +132,30 @@ async def enforcement_page(
         is_first="cursor" not in query,
         today=day_of(say.now).isoformat(),
     )
+
+
+async def _read_all(request: Request, chosen: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return a page of each kind of fact; that of the list shown is the one asked for."""
+    query = request.query_params
+    return dict(
+        zip(
+            PAGES,
+            await asyncio.gather(
+                *(
+                    read(request, shape, "dispatch", PATHS[name], _query(chosen, query, name == kind))
+                    for name, shape in PAGES.items()
+                )
+            ),
+            strict=True,
+        )
+    )
+
+
+def _tidy(body: dict[str, Any]) -> dict[str, Any]:
+    """Cut a line of partners into its parts."""
+    if "partners" in body:
+        body["partners"] = [one for one in _SEPARATORS.split(body["partners"]) if one]
+    return body
 
 
 def _query(chosen: dict[str, Any], query: Any, is_listed: bool) -> str:  # noqa: FBT001 - which of three lists is paged

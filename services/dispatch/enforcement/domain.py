@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from canon.enforcement import FilingType, OutreachKind, Publicity
 from canon.shanghai import day_of
 from chassis.errors import Conflict, FieldError, Invalid
-from contracts.dispatch import CampaignRun, CaseFiled, InspectionRecorded
+from contracts.dispatch import CampaignRun, CaseFiled, FilingPublicized, InspectionRecorded, OutreachHeld
 
 
 class NumberTaken(Conflict):
@@ -43,6 +44,24 @@ class Filing:
     fine_fen: int
     confiscated_fen: int
     complaint_id: UUID | None = None
+    type: FilingType = FilingType.OTHER
+    publicity: Publicity = Publicity.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outreach:
+    """An event of publicity and education (宣传教育); columns of ``outreach`` carry these names."""
+
+    id: UUID
+    department: str
+    on: date
+    title: str
+    kind: OutreachKind
+    place: str
+    partners: tuple[str, ...]
+    people: int  # who took part
+    materials: int  # handed out
+    is_estimate: bool = False  # nobody counted the people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +75,8 @@ class Campaign:
     title: str
 
 
-Fact = Inspection | Filing | Campaign
-EnforcementEvent = InspectionRecorded | CaseFiled | CampaignRun
+Fact = Inspection | Filing | Campaign | Outreach
+EnforcementEvent = InspectionRecorded | CaseFiled | CampaignRun | OutreachHeld
 
 
 def record_fact(fact: Fact, now: datetime) -> EnforcementEvent:
@@ -70,8 +89,20 @@ def record_fact(fact: Fact, now: datetime) -> EnforcementEvent:
         if fact.ends_on < fact.on:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))
     elif fact.on > day_of(now):
-        raise Invalid(FieldError(field="/on", code="in_future", message="日期不应晚于今天"))
+        field = "/held_on" if isinstance(fact, Outreach) else "/on"
+        raise Invalid(FieldError(field=field, code="in_future", message="日期不应晚于今天"))
     return _event_of(fact, now)
+
+
+def publicize(fact: Filing, now: datetime) -> FilingPublicized:
+    """Return the event that says whether a filed case is published."""
+    return FilingPublicized(
+        aggregate_id=fact.id,
+        complaint_id=fact.complaint_id or fact.id,
+        occurred_at=now,
+        department=fact.department,
+        publicity=fact.publicity,
+    )
 
 
 def _event_of(fact: Fact, now: datetime) -> EnforcementEvent:
@@ -81,5 +112,10 @@ def _event_of(fact: Fact, now: datetime) -> EnforcementEvent:
         return InspectionRecorded(**envelope, **figures, complaint_id=fact.id, campaign_id=fact.campaign_id)
     if isinstance(fact, Filing):
         amounts = {"fine_fen": fact.fine_fen, "confiscated_fen": fact.confiscated_fen}
-        return CaseFiled(**envelope, **amounts, complaint_id=fact.complaint_id or fact.id, number=fact.number)
+        origin = {"complaint_id": fact.complaint_id or fact.id, "number": fact.number}
+        return CaseFiled(**envelope, **amounts, **origin, filing_type=fact.type, publicity=fact.publicity)
+    if isinstance(fact, Outreach):
+        names = ("title", "kind", "partners", "people", "materials", "is_estimate")
+        facts = {name: getattr(fact, name) for name in names} | {"venue": fact.place}
+        return OutreachHeld(**envelope, **facts, complaint_id=fact.id)
     return CampaignRun(**envelope, complaint_id=fact.id, title=fact.title, ends_on=fact.ends_on.isoformat())

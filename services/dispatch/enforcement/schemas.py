@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import Department
+from canon.enforcement import FilingType, OutreachKind, Publicity
 from chassis.web.datetimes import Instant
 from chassis.web.models import Body, QueryModel
 from chassis.web.paging import MAX_PAGE
 from services.dispatch.fields import Fen, QueryText, ShortText, Storable
 from services.dispatch.instants import Day
 
+MAX_PARTNERS = 50  # agencies that hold an event together
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
 
@@ -35,6 +37,26 @@ class RecordFiling(Body):
     fine_fen: Fen = 0
     confiscated_fen: Fen = 0
     complaint_id: UUID | None = None
+    type: FilingType = FilingType.OTHER
+    publicity: Publicity = Publicity.NONE
+
+
+class SetPublicity(Body):
+    publicity: Publicity
+
+
+class RecordOutreach(Body):
+    """``people`` took part, ``materials`` were handed out; ``is_estimate``: nobody counted the people."""
+
+    department: Department | None = None
+    title: Title
+    kind: OutreachKind
+    on: Day = Field(alias="held_on")
+    place: Title
+    partners: Annotated[tuple[ShortText, ...], Field(max_length=MAX_PARTNERS)] = ()
+    people: Count
+    materials: Count
+    is_estimate: bool = False
 
 
 class RecordCampaign(Body):
@@ -50,6 +72,14 @@ class ListFacts(QueryModel):
     department: Department | None = None
     cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class ListFilings(ListFacts):
+    type: FilingType | None = None
+
+
+class ListOutreach(ListFacts):
+    kind: OutreachKind | None = None
 
 
 class FactView(BaseModel):
@@ -75,6 +105,19 @@ class FilingView(FactView):
     fine_fen: int
     confiscated_fen: int
     complaint_id: UUID | None
+    type: FilingType
+    publicity: Publicity
+
+
+class OutreachView(FactView):
+    on: date = Field(serialization_alias="held_on")
+    title: str
+    kind: OutreachKind
+    place: str
+    partners: tuple[str, ...]
+    people: int
+    materials: int
+    is_estimate: bool
 
 
 class CampaignView(FactView):
@@ -93,6 +136,12 @@ class InspectionPage(BaseModel):
 
 class FilingPage(BaseModel):
     items: list[FilingView]
+    next: str | None
+    sums: dict[str, int]
+
+
+class OutreachPage(BaseModel):
+    items: list[OutreachView]
     next: str | None
     sums: dict[str, int]
 

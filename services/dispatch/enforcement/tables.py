@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.dispatch.metadata import METADATA, TIMESTAMP
 
@@ -35,5 +36,17 @@ filings = _fact(
     Column("fine_fen", BigInteger, nullable=False),
     Column("confiscated_fen", BigInteger, nullable=False),
     Column("complaint_id", Uuid),
+    Column("type", Text, nullable=False, server_default="other"),
+    Column("publicity", Text, nullable=False, server_default="none"),
+)
+outreach = _fact(
+    "outreach",
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("partners", ARRAY(Text), nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("materials", Integer, nullable=False),
+    Column("is_estimate", Boolean, nullable=False),
 )
 campaigns = _fact("campaigns", Column("ends_on", Date, nullable=False), Column("title", Text, nullable=False))

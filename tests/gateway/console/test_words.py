@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from canon.codes import Agency, Alert, Channel, ClockKind, Department, Kind, RedirectReason, RefusalReason, State
+from canon.enforcement import FilingType, OutreachKind, Publicity
 from contracts.dispatch.assignment import NOT_OURS
 from gateway.console import translations as subject
 from gateway.console.rates import GROUPS
@@ -58,7 +59,16 @@ def test_every_code_has_an_english_name() -> None:
 
     for sort, codes in subject._CODES.items():
         assert set(named[sort]) == set(codes), sort
-    assert set(subject._CODES.values()) == {Agency, Channel, ClockKind, Department, State}
+    assert set(subject._CODES.values()) == {
+        Agency,
+        Channel,
+        ClockKind,
+        Department,
+        FilingType,
+        OutreachKind,
+        Publicity,
+        State,
+    }
 
 
 def test_every_rate_alert_and_kind_has_words() -> None:

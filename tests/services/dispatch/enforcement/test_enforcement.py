@@ -49,7 +49,13 @@ async def test_filed_cases_are_summed_in_fen(dispatch: DispatchApp) -> None:
 
     listing = await listed(dispatch, "filings", OFFICER)
 
-    assert listing["sums"] == {"count": 1, "fine_fen": 500_000, "confiscated_fen": 20_000}
+    assert listing["sums"] == {
+        "count": 1,
+        "fine_fen": 500_000,
+        "confiscated_fen": 20_000,
+        "published": 0,
+        "typical_cases": 0,
+    }
     assert listing["items"] == [filing]
     assert (await listed(dispatch, "filings", **{"from": "2025-01-01", "to": "2025-12-31"}))["sums"]["fine_fen"] == 0
 
@@ -106,3 +112,58 @@ async def test_bad_facts_are_refused(dispatch: DispatchApp) -> None:
     assert (await dispatch.post("/v1/enforcement/inspections", INSPECTION, HUB)).status_code == 422  # whose?
     for query in ({}, {"from": "2026-02-01", "to": "2026-01-01"}, MONTH | {"cursor": "x"}, MONTH | {"limit": 0}):
         assert (await dispatch.get("/v1/enforcement/inspections", **query)).status_code == 422
+
+
+async def test_filings_are_of_a_type_and_become_typical_cases(dispatch: DispatchApp) -> None:
+    refusal = await entered(dispatch, "filings", FILING | {"type": "consumer_rights"})
+    await entered(dispatch, "filings", FILING | {"number": "2", "type": "food", "publicity": "published"})
+    path = f"/v1/enforcement/filings/{refusal['id']}/publicity"
+
+    answers = [await dispatch.post(path, {"publicity": "typical_case"}, OFFICER) for _ in range(2)]
+
+    assert [(answer.status_code, answer.json()["publicity"]) for answer in answers] == [(200, "typical_case")] * 2
+    assert (await listed(dispatch, "filings"))["sums"] | {"fine_fen": 0} == {
+        "count": 2,
+        "fine_fen": 0,
+        "confiscated_fen": 0,
+        "published": 2,
+        "typical_cases": 1,
+    }
+    own = await listed(dispatch, "filings", type="consumer_rights")
+    assert [item["id"] for item in own["items"]] == [refusal["id"]]
+    assert own["sums"]["typical_cases"] == 1
+    assert await dispatch.published_types(UUID(refusal["id"])) == [
+        "dispatch.case_filed.v1",
+        "dispatch.filing_publicized.v1",
+    ]
+
+
+async def test_a_section_publishes_no_other_sections_filing(dispatch: DispatchApp) -> None:
+    filing = await entered(dispatch, "filings", FILING)
+    path = f"/v1/enforcement/filings/{filing['id']}/publicity"
+
+    assert (await dispatch.post(path, {"publicity": "published"}, FOOD_OFFICER)).status_code == 404
+    assert (await dispatch.post(path, {"publicity": "published"}, HUB)).status_code == 200
+
+
+async def test_outreach_is_listed_by_kind_with_who_took_part(dispatch: DispatchApp) -> None:
+    event = {"title": "食品标签课", "kind": "school", "held_on": "2026-11-18", "place": "县二中"} | {
+        "partners": ["教育局"],
+        "people": 620,
+        "materials": 500,
+    }
+    school = await dispatch.post("/v1/outreach", event, OFFICER)
+    await dispatch.post("/v1/outreach", event | {"kind": "community", "people": 400, "is_estimate": True}, OFFICER)
+    later = await dispatch.post("/v1/outreach", event | {"held_on": "2026-12-25"}, OFFICER)
+
+    everything = (await dispatch.get("/v1/outreach", HUB, **MONTH)).json()
+    schools = (await dispatch.get("/v1/outreach", HUB, **MONTH, kind="school")).json()
+
+    assert (everything["sums"], schools["sums"]) == (
+        {"count": 2, "people": 1020, "materials": 1000},
+        {"count": 1, "people": 620, "materials": 500},
+    )
+    assert schools["items"] == [school.json()]
+    assert school.json() | event == school.json()
+    assert (later.status_code, later.json()["errors"][0]["field"]) == (422, "/held_on")
+    assert await dispatch.published_types(UUID(school.json()["id"])) == ["dispatch.outreach_held.v1"]
