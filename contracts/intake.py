@@ -42,9 +42,19 @@ class ComplaintReceived(Event):
     sign_limit: datetime | None = None  # the channel's own limits, if it sends them
     handle_limit: datetime | None = None
     linked_id: UUID | None = None  # the other half of a split text, or the complaint a lead was found in
+    topic: str | None = None  # a code of canon.topics, by its words or its platform
     lead: bool = False  # found by the bureau in a mediation (Order 121 Art. 27); received when it was found
     real_name: bool = True
     confidential: bool = False
+
+
+class TopicAssigned(Event):
+    """It is known what the complaint is about (主题), or a person corrected it."""
+
+    type: ClassVar[str] = "intake.topic_assigned.v1"
+
+    topic: str  # a code of canon.topics
+    by_machine: bool
 
 
 class ComplaintSupplemented(Event):

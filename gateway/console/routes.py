@@ -11,6 +11,7 @@ from gateway.console.calendars import routes as calendars
 from gateway.console.cases import file_routes as case_files
 from gateway.console.cases import routes as cases
 from gateway.console.cases import signal_routes as case_signals
+from gateway.console.cases import topic_routes as case_topics
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
@@ -50,6 +51,7 @@ router.include_router(home.router)
 router.include_router(quarantine.router)
 router.include_router(redirect.router)  # before the case's commands, one of which it is
 router.include_router(case_files.router)  # before the case's commands, too
+router.include_router(case_topics.router)  # before the case's commands, too
 router.include_router(case_signals.router)  # before the case's own paths, which are more general
 router.include_router(cases.router)
 router.include_router(metrics.router)

@@ -15,6 +15,7 @@ events = EventRouter()
 @events.on_batch(
     intake.ComplaintReceived,
     intake.SignalDecided,
+    intake.TopicAssigned,
     dispatch.CaseDispatched,
     dispatch.CaseHeldAtHub,
     dispatch.CaseRedirected,

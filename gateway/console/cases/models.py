@@ -184,8 +184,17 @@ class GroupOfCase(ServiceAnswer):
     members: int
 
 
+class TopicOfCase(ServiceAnswer):
+    """What a complaint is about; ``by`` is ``reading``, or who corrected it."""
+
+    code: str
+    by: str
+
+
 class Complaint(ServiceAnswer):
     """``GET /v1/complaints/{id}``."""
+
+    topic: TopicOfCase | None = None
 
     possible_duplicates: tuple[PossibleDuplicate, ...] = ()
     group: GroupOfCase | None = None

@@ -22,6 +22,7 @@ from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
 from gateway.console.cases.signal_models import Signals
 from gateway.console.cases.signals import signal_lines, unsigned_thresholds
+from gateway.console.cases.topic_form import TOPIC, topic_parts
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
@@ -208,7 +209,7 @@ async def case_page(
         signals=signal_lines(signals, caller, say.words, back),
         unsigned_thresholds=unsigned_thresholds(signals),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
-        **_contact(request, back, disclosed),
+        **_contact(request, back, disclosed) | topic_parts(complaint, say.words, back),
     )
 
 
@@ -277,7 +278,7 @@ def _tidy(body: dict[str, Any]) -> dict[str, Any]:
 
 def _stray(case: WholeCase, filled: Mapping[str, Filled]) -> str | None:
     """Return what is said of an act that is not on the page any more, because the case has moved on."""
-    allowed = {act.command for act in case.acts if act.allowed} | {DISCLOSE, ATTACH}
+    allowed = {act.command for act in case.acts if act.allowed} | {DISCLOSE, ATTACH, TOPIC}
     return next((one.message for command, one in filled.items() if command not in allowed and one.message), None)
 
 

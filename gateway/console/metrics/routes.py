@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from canon.codes import Agency, Channel, Department, Kind
+from canon.topics import TOPICS
 from chassis.web.auth import Caller, CurrentCaller
 from gateway.console.admission import message_page, turn_away
 from gateway.console.csv_files import csv_file
@@ -201,6 +202,7 @@ async def _page(
     codes: dict[str, Sequence[str]] = {"department": list(Department)} if sees_everything else {}
     codes |= {"channel": list(Channel), "kind": list(Kind), "agency": list(Agency)}
     codes |= {"town": [*town_names], "category": [*category_names]}
+    codes |= {"topic": [*TOPICS], "topic_class": [one.code for one in TOPICS.values() if one.parent is None]}
     choices = {
         name: [(code, view.filter_name(name, code, town_names, say.words)) for code in codes[name]]
         for name in FILTERS

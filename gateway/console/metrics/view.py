@@ -147,6 +147,8 @@ def filter_name(name: str, code: str, names: Mapping[str, str], words: Translati
         return words(f"kind.{code}")
     if name in ("department", "agency", "channel"):
         return words.name(name, code)
+    if name in ("topic", "topic_class"):
+        return words.topic(code)
     return names.get(code, code)
 
 

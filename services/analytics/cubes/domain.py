@@ -20,6 +20,7 @@ CUBES: tuple[Cube, ...] = (
     ("kind", "category"),
     ("kind", "town"),
     ("kind", "agency"),
+    ("kind", "topic"),
     ("channel", "kind"),
     ("channel",),
     ("department",),
@@ -27,6 +28,8 @@ CUBES: tuple[Cube, ...] = (
     ("category",),
     ("town",),
     ("agency",),
+    ("topic",),
+    ("topic_class",),
     (),
 )
 

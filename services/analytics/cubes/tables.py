@@ -8,7 +8,17 @@ from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Metric, Shape
 from services.analytics.metadata import METADATA
 
-ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # by which figures are broken down
+# By which figures are broken down.
+ATTRIBUTES = (
+    "channel",
+    "department",
+    "agency",
+    "kind",
+    "category",
+    "town",
+    "topic",
+    "topic_class",
+)
 CELLS = {"fillfactor": "50", "autovacuum_vacuum_scale_factor": "0.02", "autovacuum_vacuum_cost_delay": "0"}
 EMPTIED = {
     "autovacuum_vacuum_scale_factor": "0.0",

@@ -71,6 +71,9 @@ cases_seen = Table(
     Column("source", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns hold these values
+    Column("topic", Text),  # what its complaint is about, and its first level, as known since ``topic_since``
+    Column("topic_class", Text),
+    Column("topic_since", DateTime(timezone=True)),
     Column("reader", Text),  # the agency that may read it now, for figures of any day
     *_dispatch_columns(),
     Index(None, "received_at"),
@@ -110,6 +113,16 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# What complaints were found to be about, one after the other, for figures as of a past day.
+topics_assigned = Table(
+    "topics_assigned",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("topic_class", Text, nullable=False),
 )
 
 # What people decided about the signals of Art. 17 of a complaint, act by act.

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from canon.codes import Agency, Channel, Department, Kind, name_of
 from canon.shanghai import SHANGHAI
+from canon.topics import TOPICS
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
 from chassis.web.paging import CurrentCursors, page
@@ -44,7 +45,11 @@ from services.analytics.metrics.schemas.questions import (
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
 EMPTY_TALLY = Tally()
 _CODES = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}
-NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()}
+_TOPICS = {code: topic.zh for code, topic in TOPICS.items()}
+NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()} | {
+    By.TOPIC: _TOPICS,
+    By.TOPIC_CLASS: _TOPICS,
+}
 
 
 def _is_english(request: Request) -> bool:

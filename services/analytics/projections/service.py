@@ -7,10 +7,11 @@ from uuid import UUID
 
 from canon.codes import OdrOutcome
 from canon.shanghai import day_of
+from canon.topics import topic_class_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent, CaseJoined, CaseParted
 from contracts.event import Event
-from contracts.intake import ComplaintReceived, SignalDecided
+from contracts.intake import ComplaintReceived, SignalDecided, TopicAssigned
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
 from services.analytics.cubes.repository.balances import invalidate_balances
@@ -31,6 +32,7 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     await snapshots.save_recorded(
         work.db, [_recorded_row(event) for event in events if isinstance(event, ComplaintReceived)]
     )
+    await snapshots.save_topics(work.db, [row for event in events for row in _topic_rows(event)])
     cases = [event for event in events if isinstance(event, CaseEvent)]
     await _project_cases(work, cases)
     await snapshots.save_joined(
@@ -85,6 +87,9 @@ def _recorded_row(event: ComplaintReceived) -> Row:
         "recorded_at": event.occurred_at,
         "recorded_kind": event.kind.value,
         "recorded_category": event.category,
+        "topic": event.topic,
+        "topic_class": topic_class_of(event.topic),
+        "topic_since": event.occurred_at if event.topic else None,
         "kind": event.kind.value,
         "channel": event.channel.value,
         "source": event.source,
@@ -112,6 +117,14 @@ def _joined_rows(event: CaseJoined | CaseParted) -> list[Row]:
         }
         for one in event.receipts
     ]
+
+
+def _topic_rows(event: Event) -> list[Row]:
+    """Return what the complaint of an event is about, where the event says so."""
+    if not isinstance(event, ComplaintReceived | TopicAssigned) or event.topic is None:
+        return []
+    place = {"complaint_id": event.complaint_id, "at": event.occurred_at}
+    return [place | {"topic": event.topic, "topic_class": topic_class_of(event.topic)}]
 
 
 def _signal_row(event: SignalDecided) -> Row:

@@ -47,6 +47,8 @@ complaints = Table(
     Column("confidential", Boolean, nullable=False),
     Column("attachments", JSONB, nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("topic", Text),
+    Column("topic_by", Text),  # the account that corrected it; null: its words or its platform say so
     Column("sealed", LargeBinary, nullable=False),  # the person, and the texts as written
     Index(None, "received_at", "id"),
     Index(None, "source", "external_id"),

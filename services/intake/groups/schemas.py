@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from canon.codes import Channel, State
 from canon.identifiers import uscc_of
 from canon.masks import mask_name
+from canon.topics import TOPICS
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Instant
@@ -20,7 +21,6 @@ from services.intake.groups.domain.closing import Alarm, AlarmState
 from services.intake.groups.domain.group import REPRESENTATIVES, Group, MemberChanges
 from services.intake.groups.repository.groups import CountedGroup
 from services.intake.groups.service.groups import Member, WholeGroup
-from services.intake.traits.domain.topics import shipped_topics, topic_named
 
 MAX_MEMBERS = 500  # of one request
 Reason = Annotated[Text, Field(min_length=2, max_length=500)]
@@ -50,14 +50,14 @@ class RespondentName(Body):
 
 
 def _known_topic(code: str) -> str:
-    if topic_named(code) is None:
+    if code not in TOPICS:
         raise PydanticCustomError("unknown_topic", "no such topic", {"zh": "没有这个主题", "en": "no such topic"})
     return code
 
 
 TopicCode = Annotated[
     str,
-    Field(max_length=40, json_schema_extra={"enum": [topic.code for topic in shipped_topics().topics]}),
+    Field(max_length=40, json_schema_extra={"enum": [*TOPICS]}),
     AfterValidator(_known_topic),
 ]
 
@@ -125,18 +125,8 @@ class TopicView(BaseModel):
 
     @classmethod
     def of(cls, code: str) -> "TopicView":
-        topic = topic_named(code)
+        topic = TOPICS.get(code)
         return cls(code=code, name=topic.zh if topic else code)
-
-
-class TopicOfComplaintView(TopicView):
-    """A topic, and who gave it."""
-
-    by: str
-
-    @classmethod
-    def of_code(cls, code: str, by: str) -> "TopicOfComplaintView":
-        return cls(**TopicView.of(code).model_dump(), by=by)
 
 
 class MemberView(BaseModel):

@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from canon.codes import State
 from chassis.errors import Invalid
 from reading.bureau_knowledge import SHIPPED, Knowledge
-from reading.signs import read_signs
+from reading.normalization import normalize_compact
+from reading.signs import read_signs, whole_matter
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import normalise_numbers
 from services.intake.complaints.domain.parts import Attachment, Person, Respondent, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+from services.intake.complaints.domain.topics import topic_of
 from services.intake.matches.domain import ENDED_STATES
 
 _FIELD_LABELS = {
@@ -155,6 +157,7 @@ def apply_addition(
             supplement_by=complaint.supplement_by if missing else None,
             real_name=bool(who.name) and not who.anonymous,
             confidential=who.confidential,
+            topic=complaint.topic or _topic_of(complaint, addition, text, request),
         ),
         secret=_with_addition(secret, addition, who, shop, request),
         cleaned_text=cleaned["added"] or "",
@@ -213,6 +216,12 @@ def _changed_fields(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
 def _field_values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
     for one in fields(side):
         yield one.name, getattr(side, one.name)
+
+
+def _topic_of(complaint: Complaint, addition: Addition, text: str, request: str | None) -> str | None:
+    """Return the topic of a complaint that had none, by what is known of it now."""
+    known = {name: getattr(complaint, name) for name in ("goods", "problem")} | dict(addition.details.values)
+    return topic_of(normalize_compact(whole_matter(text, request)), known["goods"], known["problem"])
 
 
 def _describe_addition(

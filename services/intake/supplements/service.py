@@ -11,6 +11,7 @@ from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
 from reading.bureau_knowledge import Knowledge
 from reading.deidentification import deidentify
+from services.intake.complaints.domain.answers import topic_event
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.gaps import clean_text
 from services.intake.complaints.domain.refusals import PersonDestroyed
@@ -114,6 +115,8 @@ async def save_supplement(
     sealed = people.reseal(key, added.secret)
     await changes.save_complaint(work.db, complaint, sealed.secret)
     await replace_index_entries(work.db, complaint.id, sealed.entries)
+    if complaint.topic is not None and complaint.topic != found.complaint.topic:
+        work.publish(topic_event(complaint, work.now))
     if complaint.kind is Kind.COMPLAINT:
         await GROUPING_QUEUE.enqueue(work.db, [complaint.id], machine_now())
     if not added.written_text:

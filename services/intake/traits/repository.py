@@ -20,17 +20,11 @@ on conflict do nothing
 
 
 async def save_traits(db: AsyncConnection, one: Traits) -> None:
-    """Save the traits of a complaint; a topic that a person corrected stays."""
+    """Save the traits of a complaint."""
     values = asdict(one) | {"closing": list(one.closing), "unreachable": list(one.unreachable)}
     query = insert(traits).values(values)
-    read = {name: query.excluded[name] for name in values if name not in ("complaint_id", "topic")}
-    stored = text("case when traits.topic_by is null then excluded.topic else traits.topic end")
-    await db.execute(query.on_conflict_do_update(index_elements=["complaint_id"], set_={**read, "topic": stored}))
-
-
-async def correct_topic(db: AsyncConnection, complaint_id: UUID, topic: str, account: str) -> None:
-    """Save the topic that a person gives a complaint."""
-    await db.execute(update(traits).where(traits.c.complaint_id == complaint_id).values(topic=topic, topic_by=account))
+    read = {name: query.excluded[name] for name in values if name != "complaint_id"}
+    await db.execute(query.on_conflict_do_update(index_elements=["complaint_id"], set_=read))
 
 
 async def get_traits(db: AsyncConnection, complaint_id: UUID) -> Traits | None:

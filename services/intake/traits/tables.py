@@ -17,7 +17,7 @@ traits = Table(
     Column("goods", Text),
     Column("problem", Text),
     Column("topic", Text),
-    Column("topic_by", Text),  # the account that corrected it; null: found by words
+    Column("topic_by", Text),  # of an earlier release: complaints say so now; the next one drops it
     Column("refund", Boolean, nullable=False),
     Column("closing", ARRAY(Text), nullable=False),  # words of our lists, none of the person's own
     Column("unreachable", ARRAY(Text), nullable=False),

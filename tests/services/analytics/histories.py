@@ -14,6 +14,9 @@ AGENCIES = (Agency.HOUSING, Agency.TOBACCO, Agency.EDUCATION)
 DUE = ("2026-05-01", "2026-06-01", "2026-07-01")  # of the parts of a refund
 
 
+TOPICS_FOUND = ("prepaid", "training_refund", "food_safety")
+
+
 def random_stories(seed: int, count: int) -> list[Story]:
     """The same seed gives the same stories."""
     random = Random(seed)
@@ -43,6 +46,7 @@ class _Life:
             channel=random.choice(list(Channel)),
             kind=kind,
             category=random.choice((None, "food", "fitness")),
+            topic=random.choice((None, "contract", *TOPICS_FOUND)),
             town=town,
             town_name=called,
         )
@@ -110,6 +114,8 @@ class _Life:
 
     def decide(self) -> None:
         case = self.story
+        if self.chance(0.1):
+            case.about(self.later(20), self.random.choice(TOPICS_FOUND))
         if case.round == 1 and self.chance(0.1):
             at = self.later(20)
             case.flagged(at, reversed_on=self.later(200) if self.chance(0.4) else None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from canon.topics import TOPICS
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
 
@@ -97,27 +98,25 @@ def _cases(events: Iterable[Event]) -> dict[Any, Facts]:
             if event.upheld:
                 case["flagged"] = min(filter(None, (case["flagged"], event.occurred_at)))
             case["unflagged"] = case["unflagged"] or event.reversed
+    _find_topics(cases, events)
     return cases
 
 
+def _find_topics(cases: dict[Any, Facts], events: Iterable[Event]) -> None:
+    for event in events:
+        if not isinstance(event, intake.ComplaintReceived | intake.TopicAssigned) or event.topic is None:
+            continue
+        case = cases[event.complaint_id]
+        if case["about_since"] is None or event.occurred_at > case["about_since"]:
+            parent = TOPICS[event.topic].parent or event.topic
+            case |= {"topic": event.topic, "topic_class": parent, "about_since": event.occurred_at}
+
+
 def _blank() -> Facts:
-    names = ("closed", "first_closed", "overdue", "accepted", "refused", "redirected", "fed_back", "agreed")
-    more = (
-        "terminated",
-        "why",
-        "within",
-        "asked",
-        "rating",
-        "flagged",
-        "unflagged",
-        "dispatch",
-        "feedback",
-        "check",
-        "odr",
-        "agency",
-    )
-    attributes = ("department", "town", "category", "kind", "flagged", "unflagged")
-    return dict.fromkeys((*names, *more, *attributes)) | {
+    instants = ("closed", "first_closed", "overdue", "accepted", "refused", "redirected", "fed_back", "agreed")
+    more = ("terminated", "why", "within", "asked", "rating", "dispatch", "feedback", "check", "odr", "agency")
+    attributes = ("department", "town", "category", "kind", "flagged", "unflagged", "topic", "topic_class")
+    return dict.fromkeys((*instants, *more, *attributes, "about_since")) | {
         "duplicate": False, "recorded": False, "heard": False, "round": 1, "bounced": False, "recovered": 0,
     }  # fmt: skip
 

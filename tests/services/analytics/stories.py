@@ -32,6 +32,7 @@ class Story:
     channel: Channel = Channel.HOTLINE_12345
     kind: Kind = Kind.COMPLAINT
     category: str | None = None
+    topic: str | None = None
     town: str | None = None
     town_name: str | None = None
     department: str | None = None
@@ -58,6 +59,7 @@ class Story:
             source=SOURCES[self.channel],
             received_at=self.received,
             category=self.category,
+            topic=self.topic,
         )
         self.events.append(event)
         return self
@@ -183,6 +185,15 @@ class Story:
                     reviewed=is_reversed,
                 )
             )
+        return self
+
+    def about(self, day: str, topic: str) -> "Story":
+        """Intake tells what it is about after all."""
+        self.events.append(
+            intake.TopicAssigned(
+                aggregate_id=self.id, complaint_id=self.id, occurred_at=noon(day), topic=topic, by_machine=False
+            )
+        )
         return self
 
     def refund(self, day: str, step: type[refunds.PlanEvent], total_fen: int, paid_fen: int, **facts: Any) -> "Story":

@@ -46,6 +46,8 @@ class By(StrEnum):
     KIND = "kind"
     CATEGORY = "category"
     TOWN = "town"
+    TOPIC = "topic"
+    TOPIC_CLASS = "topic_class"  # the first level of topics
 
 
 Group: TypeAlias = By | Step | None

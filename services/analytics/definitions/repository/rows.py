@@ -30,6 +30,7 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    topics_assigned,
 )
 
 ATTRIBUTES = (
@@ -39,6 +40,8 @@ ATTRIBUTES = (
     "region",
     "town",
     "category",
+    "topic",
+    "topic_class",
     "department",
     "agency",
     "reader",
@@ -53,6 +56,7 @@ FIXED_COLUMNS = (
     "received_at",
     "reader",
 )  # the same at every instant
+TOPIC_COLUMNS = ("topic", "topic_class")
 RECORDED_COLUMNS = {"kind": "recorded_kind", "category": "recorded_category"}  # until dispatch's first event
 
 Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; None: all
@@ -99,7 +103,7 @@ def _snapshots(as_of: AsOf, among: Among) -> Subquery:
     now, before = cases_seen, cases_before
     fixed = [now.c[name] for name in FIXED_COLUMNS]
     if as_of is None:
-        current = (now.c.recorded_at, *(now.c[name] for name in DISPATCH_COLUMNS))
+        current = (now.c.recorded_at, *(now.c[name] for name in (*TOPIC_COLUMNS, *DISPATCH_COLUMNS)))
         return select(*fixed, *current).where(_is_among(now.c.complaint_id, among)).subquery("seen")
     still = func.coalesce(now.c.changed_at <= as_of, literal(value=False))
     columns = [
@@ -108,6 +112,7 @@ def _snapshots(as_of: AsOf, among: Among) -> Subquery:
         )
         for name in DISPATCH_COLUMNS
     ]
+    topics = [_topic_column(name, as_of) for name in TOPIC_COLUMNS]
     recorded = case((now.c.recorded_at <= as_of, now.c.recorded_at), else_=None).label("recorded_at")
     earlier = now.outerjoin(
         before,
@@ -120,7 +125,20 @@ def _snapshots(as_of: AsOf, among: Among) -> Subquery:
     )
     known = or_(now.c.recorded_at <= as_of, now.c.changed_at <= as_of, before.c.until.is_not(None))
     included = _is_among(now.c.complaint_id, among)
-    return select(*fixed, recorded, *columns).select_from(earlier).where(known, included).subquery("seen")
+    return select(*fixed, recorded, *topics, *columns).select_from(earlier).where(known, included).subquery("seen")
+
+
+def _topic_column(name: str, as_of: AsOf) -> ColumnElement[Any]:
+    """Return what a complaint was known to be about at ``as_of``: as now, unless that was found later."""
+    now, assigned = cases_seen, topics_assigned.c
+    earlier = (
+        select(assigned[name])
+        .where(assigned.complaint_id == now.c.complaint_id, assigned.at <= as_of)
+        .order_by(assigned.at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case((now.c.topic_since <= as_of, now.c[name]), else_=earlier).label(name)
 
 
 def _recorded_or_null(name: str) -> ColumnElement[Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
@@ -17,11 +17,13 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    topics_assigned,
 )
 
 Row = dict[str, Any]
 SNAPSHOT_COLUMNS = (*DISPATCH_COLUMNS, "complaint_id", "channel", "source", "received_at", "changed_at", "reader")
 RECORDED_COLUMNS = ("recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
+TOPIC_COLUMNS = ("topic", "topic_class", "topic_since")  # from what was assigned last
 CASE_COLUMNS = ("case_id", "duplicate")  # which case answers it; dispatch says so, once it is not its own
 INITIAL_COLUMNS = (
     "complaint_id",
@@ -50,7 +52,10 @@ _INSERT_EARLIER = _upsert(
     cases_before, (*DISPATCH_COLUMNS, "complaint_id", "changed_at", "until"), ("complaint_id", "changed_at")
 )
 _UPSERT_RECORDED = _upsert(
-    cases_seen, (*RECORDED_COLUMNS, *CASE_COLUMNS, *INITIAL_COLUMNS), ("complaint_id",), RECORDED_COLUMNS
+    cases_seen,
+    (*RECORDED_COLUMNS, *CASE_COLUMNS, *TOPIC_COLUMNS, *INITIAL_COLUMNS),
+    ("complaint_id",),
+    RECORDED_COLUMNS,
 )
 _UPSERT_JOINED = UnnestInsert(  # of several streams: the last that happened counts, whichever comes last
     cases_seen,
@@ -60,6 +65,15 @@ _UPSERT_JOINED = UnnestInsert(  # of several streams: the last that happened cou
 )
 _DISPUTES = _upsert(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
 _SIGNALS = _upsert(signals_decided, tuple(signals_decided.columns.keys()), ("complaint_id", "code", "at", "upheld"))
+_TOPICS = _upsert(topics_assigned, tuple(topics_assigned.columns.keys()), ("complaint_id", "at"))
+_TAKE_LAST_TOPICS = text("""
+update cases_seen set topic = last.topic, topic_class = last.topic_class, topic_since = last.at
+from (
+    select distinct on (complaint_id) * from topics_assigned where complaint_id = any(:among)
+    order by complaint_id, at desc
+) as last
+where cases_seen.complaint_id = last.complaint_id and cases_seen.topic_since is distinct from last.at
+""").bindparams(bindparam("among", type_=ARRAY(Uuid)))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
@@ -97,6 +111,13 @@ async def save_disputes(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def save_signals(db: AsyncConnection, rows: Sequence[Row]) -> None:
     await _write(db, _SIGNALS, rows, "complaint_id", "code", "at", "upheld")
+
+
+async def save_topics(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Save what complaints were found to be about; the last of each by time holds now."""
+    if rows:
+        await _write(db, _TOPICS, rows, "complaint_id", "at")
+        await db.execute(_TAKE_LAST_TOPICS, {"among": sorted({row["complaint_id"] for row in rows})})
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:

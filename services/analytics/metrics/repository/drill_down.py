@@ -20,6 +20,7 @@ RESULT_COLUMNS = (
     "kind",
     "channel",
     "category",
+    "topic",
     "town",
     "department",
     "agency",

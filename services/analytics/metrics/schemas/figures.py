@@ -94,6 +94,7 @@ class CountedView(BaseModel):
     kind: str | None
     channel: str | None
     category: str | None
+    topic: str | None
     town: str | None
     department: str | None
     agency: str | None

@@ -21,7 +21,7 @@ DAY_OR_INSTANT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 ALL_CASES_ROLES = ("hub", "bureau_head", "auditor")
 SECTION_ROLES = ("officer", "section_head")
-FILTERS = ("channel", "department", "agency", "town", "category", "kind")
+FILTERS = ("channel", "department", "agency", "town", "category", "kind", "topic", "topic_class")
 
 
 class FigureQuery(Query):
@@ -39,6 +39,8 @@ class FigureQuery(Query):
     town: Code | None = None
     category: Code | None = None
     kind: Kind | None = None
+    topic: Code | None = None
+    topic_class: Code | None = None
 
     def to_question(self, caller: Caller, work: Work) -> Question:
         """Return the question, narrowed to the cases that the caller may count.

@@ -8,7 +8,7 @@ from typing import Any
 
 from canon.codes import State
 from canon.shanghai import written
-from contracts.intake import ComplaintReceived
+from contracts.intake import ComplaintReceived, TopicAssigned
 from reading.gaps import PART_NAMES
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import AttachmentState
@@ -67,6 +67,23 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
         complaint_id=complaint.id,
         occurred_at=complaint.accepted_at,
         lead=complaint.is_lead,
+    )
+
+
+def topic_event(complaint: Complaint, now: datetime) -> TopicAssigned:
+    """Return the event that says what the complaint is about from now on.
+
+    Raises:
+        ValueError: it has no topic.
+    """
+    if complaint.topic is None:
+        raise ValueError("no topic")
+    return TopicAssigned(
+        aggregate_id=complaint.id,
+        complaint_id=complaint.id,
+        occurred_at=now,
+        topic=complaint.topic,
+        by_machine=complaint.topic_by is None,
     )
 
 

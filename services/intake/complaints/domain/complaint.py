@@ -66,6 +66,8 @@ class Complaint:
     confidential: bool
     attachments: tuple[Attachment, ...]
     withdrawn_at: datetime | None = None
+    topic: str | None = None  # a code of canon.topics
+    topic_by: str | None = None  # the account that corrected it; None: its words or its platform say so
 
     @property
     def day(self) -> date:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
 from canon.masks import mask_address, mask_id_number, mask_name, mask_phone
+from canon.topics import TOPICS
 from chassis.web.datetimes import Instant, WrittenDay, WrittenInstant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Complaint, Secret
@@ -17,6 +18,8 @@ from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.grouping.domain import GroupOfComplaint
 from services.intake.matches.domain import Match
+
+BY_READING, BY_BUREAU = "reading", "bureau"  # who gave a topic: no person, a person whom outsiders do not know
 
 
 class ReceiptView(BaseModel):
@@ -122,6 +125,23 @@ class GroupOfComplaintView(BaseModel):
     members: int
 
 
+class TopicOfComplaintView(BaseModel):
+    """What a complaint is about, by a code of the list of topics, and who says so."""
+
+    code: str
+    name: str
+    by: str  # the account that corrected it, ``bureau`` to outsiders; ``reading``: its words or its platform say so
+
+    @classmethod
+    def of(cls, complaint: Complaint, *, is_bureau: bool = True) -> "TopicOfComplaintView | None":
+        """Return the topic of a complaint, if it has one."""
+        if complaint.topic is None:
+            return None
+        topic = TOPICS.get(complaint.topic)
+        by = BY_BUREAU if complaint.topic_by and not is_bureau else complaint.topic_by or BY_READING
+        return cls(code=complaint.topic, name=topic.zh if topic else complaint.topic, by=by)
+
+
 class SupplementView(BaseModel):
     at: Instant
     text: str
@@ -159,6 +179,7 @@ class ComplaintView(AnswerView):
     changed_at: Instant | None
     withdrawn_at: Instant | None
     erased: bool  # the person's data was destroyed
+    topic: TopicOfComplaintView | None
     group: GroupOfComplaintView | None  # null to who is outside the bureau, who sees no groups
     supplements: list[SupplementView] | None = None
 
@@ -205,6 +226,7 @@ class ComplaintView(AnswerView):
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,
+            topic=TopicOfComplaintView.of(complaint, is_bureau=is_bureau),
             group=GroupOfComplaintView.model_validate(group, from_attributes=True) if group and is_bureau else None,
             supplements=supplement_views,
         )

@@ -17,6 +17,7 @@ from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
 from services.intake.complaints.domain.refusals import BackdateNotAllowed
+from services.intake.complaints.domain.topics import topic_of
 from services.intake.filing.domain.filing import Filing, Matter
 
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
@@ -126,6 +127,7 @@ def _build_complaint(
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
         attachments=files,
+        topic=topic_of(signs.text, matter.goods, matter.problem),
         **values | {"text": values["text"] or ""},
     )
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
-from services.intake.groups.schemas import CorrectTopic, TopicOfComplaintView
+from services.intake.complaints.schemas.views import TopicOfComplaintView
+from services.intake.groups.schemas import CorrectTopic
 from services.intake.groups.service.topics import correct_topic
 from services.intake.roles import HANDLERS
 
@@ -22,8 +23,8 @@ async def correct_complaint_topic(
     work: Transaction,
     scope: CurrentScope,
     people: CurrentVault,
-) -> TopicOfComplaintView:
+) -> TopicOfComplaintView | None:
     """What the complaint is about, said by a person; it is then compared with others of this topic."""
     require(caller, *HANDLERS)
-    await correct_topic(work, complaint_id, scope, body.topic, people)
-    return TopicOfComplaintView.of_code(body.topic, work.account)
+    corrected = await correct_topic(work, complaint_id, scope, body.topic, people)
+    return TopicOfComplaintView.of(corrected)

@@ -6,9 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import Kind
+from canon.topics import NARROWER
+from reading.normalization import normalize_compact
+from reading.signs import whole_matter
+from reading.topics import Words, words_in
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.matching.domain.businesses import core_name, letters_of
-from services.intake.traits.domain.topics import Words, words_in
 
 LEAST_LETTERS = 2  # of a name of its own, of a kind of goods or of a problem that are compared
 _MARK = "甲乙"  # behind a name: what is left of it besides is its own, and not the trade for want of anything else
@@ -56,7 +59,8 @@ class Traits:
 
 def traits_of(complaint: Complaint, secret: Secret, business_digest: bytes | None) -> Traits:
     """Return the traits of a complaint, from the texts as they were written."""
-    words = words_in(secret.text, secret.request, complaint.goods)
+    words = words_in(normalize_compact(whole_matter(secret.text, secret.request)), complaint.goods)
+    groups = complaint.topic in NARROWER or complaint.topic_by is not None  # a platform's class alone says too little
     return Traits(
         complaint_id=complaint.id,
         received_at=complaint.received_at,
@@ -65,7 +69,7 @@ def traits_of(complaint: Complaint, secret: Secret, business_digest: bytes | Non
         uscc=complaint.respondent_uscc,
         goods=_compared(complaint.goods or complaint.category),
         problem=_compared(complaint.problem),
-        topic=words.topic,
+        topic=complaint.topic if groups else None,
         refund=words.refund,
         closing=words.closing,
         unreachable=words.unreachable,

@@ -33,6 +33,9 @@ WHERE: tuple[dict[str, str], ...] = (
     {"category": "fitness", "kind": "complaint"},
     {"category": "travel"},
     {"town": "hexi"},
+    {"topic": "prepaid"},
+    {"topic": "food_safety", "kind": "complaint"},
+    {"topic_class": "contract"},
 )
 
 
