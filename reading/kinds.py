@@ -36,6 +36,11 @@ MIN_SPLIT_CHARACTERS = 14  # a shorter text is split only where the signs show t
 _ASKING_ENDS = ("?", "吗", "?。", "吗。")
 
 
+def kind_of_label(platform_label: str | None) -> Kind | None:
+    """Return the kind that a platform's label names; None for any other text."""
+    return _LABELS.get((platform_label or "").strip().lower())
+
+
 def kind_of(text: str, platform_label: str | None = None) -> Kind:
     """Return the kind of a text; the platform's label decides only where the text does not."""
     return kind_from_signs(find_signs(normalize_compact(text)), platform_label)
@@ -49,7 +54,7 @@ def kind_from_signs(signs: Signs, platform_label: str | None = None) -> Kind:
     if is_split(signs):
         return Kind.COMPLAINT
     plain = _plain_kind(signs)
-    label = _LABELS.get((platform_label or "").strip().lower())
+    label = kind_of_label(platform_label)
     if plain is None and label is not None and len(signs.text) < MIN_KIND_CHARACTERS:
         return label
     hint, bonus = (plain, SIGNS_BONUS) if plain else (label, LABEL_BONUS)

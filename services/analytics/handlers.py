@@ -33,6 +33,7 @@ events = EventRouter()
     dispatch.VerificationEnded,
     dispatch.CaseWithdrawn,
     dispatch.CaseClosed,
+    dispatch.CaseImported,
     dispatch.CaseFollowedUp,
     dispatch.ReworkOrdered,
     dispatch.CaseJoined,

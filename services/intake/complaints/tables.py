@@ -47,6 +47,7 @@ complaints = Table(
     Column("confidential", Boolean, nullable=False),
     Column("attachments", JSONB, nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("past_result", JSONB),  # of a row that had ended in the list that brought it
     Column("sealed", LargeBinary, nullable=False),  # the person, and the texts as written
     Index(None, "received_at", "id"),
     Index(None, "source", "external_id"),

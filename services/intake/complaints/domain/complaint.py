@@ -6,6 +6,7 @@ from uuid import UUID
 
 from canon.codes import Alert, Channel, Kind
 from canon.shanghai import day_of
+from contracts.intake import PastResult
 from services.intake.complaints.domain.parts import Attachment, Person
 
 IMPORTED = "imported"  # the flag of what an exported list brought: nothing about it goes back to its platform
@@ -66,6 +67,7 @@ class Complaint:
     confidential: bool
     attachments: tuple[Attachment, ...]
     withdrawn_at: datetime | None = None
+    past_result: PastResult | None = None  # of a row that had ended in the list that brought it
 
     @property
     def day(self) -> date:

@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Alert, Channel, Kind, State
 from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
+from contracts.intake import PastResult
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import Attachment, AttachmentState
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import case_facts, progress
 
-_STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
+_AT_RECEIPT = case((complaints.c.past_result.is_not(None), State.CLOSED.value), else_=State.RECEIVED.value)
+_STATE = func.coalesce(progress.c.state, _AT_RECEIPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ def _stored_complaint(row: Row[Any]) -> StoredComplaint:
         "flags": tuple(own["flags"]),
         "alerts": tuple(Alert(alert) for alert in own["alerts"]),
         "attachments": tuple(_attachment(one) for one in own["attachments"]),
+        "past_result": PastResult.model_validate(own["past_result"]) if own["past_result"] else None,
     }
     return StoredComplaint(
         complaint=Complaint(**own),

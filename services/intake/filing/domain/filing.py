@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import Channel
+from contracts.intake import PastResult
 from services.intake.complaints.domain.parts import Attachment, Person, RawMessage, Respondent
 
 
@@ -47,3 +48,4 @@ class Filing:
     flags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     raw: RawMessage | None = None
+    past_result: PastResult | None = None  # of a row that had ended in the list that brought it

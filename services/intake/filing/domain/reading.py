@@ -1,22 +1,22 @@
 """Read a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from canon.codes import Alert, Kind
+from canon.codes import Alert, CloseResult, Kind
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from reading.alerts import alerts_from_signs
 from reading.bureau_knowledge import SHIPPED, Knowledge
-from reading.kinds import is_split, kind_from_signs
+from reading.kinds import is_split, kind_from_signs, kind_of_label
 from reading.signs import Signs, read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
-from services.intake.complaints.domain.refusals import BackdateNotAllowed
+from services.intake.complaints.domain.refusals import BackdateNotAllowed, ClosedInFuture
 from services.intake.filing.domain.filing import Filing, Matter
 
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
@@ -25,6 +25,15 @@ SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing;
 _MATTER_FIELDS = tuple(one.name for one in fields(Matter) if one.name != "order_no")
 _NO_TEXT = ("amount_fen", "happened_on")  # fields of the matter in which nothing personal can stand
 EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+# Only matters of this kind can end so (Order 121 Art. 3).
+KIND_BY_RESULT: Mapping[CloseResult, Kind] = {
+    CloseResult.AGREED: Kind.COMPLAINT,
+    CloseResult.SETTLED: Kind.COMPLAINT,
+    CloseResult.TERMINATED: Kind.COMPLAINT,
+    CloseResult.REFUSED: Kind.COMPLAINT,
+    CloseResult.FILED: Kind.REPORT,
+    CloseResult.NOT_FILED: Kind.REPORT,
+}
 
 
 def extract_complaints(
@@ -32,12 +41,16 @@ def extract_complaints(
 ) -> tuple[tuple[Complaint, ...], Secret]:
     """Return one complaint, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
 
-    Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``.
+    Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``. A row
+    that had ended is one matter, as its list counted it, and raises no alarm.
 
     Raises:
         Invalid: a number, e-mail or date is invalid, and the filing is not lenient.
+        ClosedInFuture: it is a row that would end after now.
     """
     received_at, flags = _received_at(filing, now)
+    if filing.past_result is not None and filing.past_result.closed_at > now:
+        raise ClosedInFuture
     person, respondent, found = normalise_numbers(filing.person, filing.respondent, lenient=filing.lenient)
     matter = _without_future_date(filing.matter, now, found)
     sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
@@ -46,6 +59,9 @@ def extract_complaints(
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = read_signs(filing.matter.text, filing.matter.request, knowledge.entries)
+    if filing.past_result is not None:
+        kind = _kind_of_past(filing.past_result.result, filing.label, signs)
+        return (_build_complaint(filing, signs, kind, (), found.unusable, received_at, now),), _build_secret(filing)
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
     alerts = tuple(raised.alert for raised in alerts_from_signs(signs, knowledge.first))
@@ -54,6 +70,11 @@ def extract_complaints(
         return (first,), _build_secret(filing)
     second = _split_off_report(first, filing.ids[1])
     return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _build_secret(filing)
+
+
+def _kind_of_past(result: CloseResult, label: str | None, signs: Signs) -> Kind:
+    """Return the kind of a matter that had ended: by how it ended, or as its platform called it, or by its text."""
+    return KIND_BY_RESULT.get(result) or kind_of_label(label) or kind_from_signs(signs)
 
 
 def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
@@ -120,12 +141,15 @@ def _build_complaint(
         alerts=alerts,
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
-        supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,
+        supplement_by=supplement_deadline(now)
+        if missing and kind is Kind.COMPLAINT and not filing.past_result
+        else None,
         linked_id=None,
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
         attachments=files,
+        past_result=filing.past_result,
         **values | {"text": values["text"] or ""},
     )
 
