@@ -6,27 +6,10 @@ the margin of its kind. The label is only a hint: most of what the hotline calls
 
 from canon.codes import Kind
 from reading.heads import SPLIT
+from reading.labels import kind_of_label
 from reading.normalization import normalize_compact
 from reading.signs import Signs, find_signs
 
-_LABELS = {
-    "投诉": Kind.COMPLAINT,
-    "消费投诉": Kind.COMPLAINT,
-    "求助": Kind.COMPLAINT,
-    "举报": Kind.REPORT,
-    "检举": Kind.REPORT,
-    "违法举报": Kind.REPORT,
-    "咨询": Kind.INQUIRY,
-    "建议": Kind.INQUIRY,
-    "表扬": Kind.INQUIRY,
-    "感谢": Kind.INQUIRY,
-    "complaint": Kind.COMPLAINT,
-    "consumption": Kind.COMPLAINT,
-    "report": Kind.REPORT,
-    "economy": Kind.REPORT,
-    "consultation": Kind.INQUIRY,
-    "inquiry": Kind.INQUIRY,
-}
 SIGNS_BONUS = 0.6  # added to the margin of the kind that the signs show plainly
 LABEL_BONUS = 0.6  # added to the margin of the platform's label where the signs show no kind
 SPLIT_MARGIN = -0.3  # from which a text is split; below 0, because texts of two kinds are rare in training
@@ -34,11 +17,6 @@ SPLIT_MARGIN_WITH_SIGNS = -0.6  # the same where the signs show two kinds
 MIN_KIND_CHARACTERS = 6  # a shorter text without plain signs has the kind of its label
 MIN_SPLIT_CHARACTERS = 14  # a shorter text is split only where the signs show two kinds
 _ASKING_ENDS = ("?", "吗", "?。", "吗。")
-
-
-def kind_of_label(platform_label: str | None) -> Kind | None:
-    """Return the kind that a platform's label names; None for any other text."""
-    return _LABELS.get((platform_label or "").strip().lower())
 
 
 def kind_of(text: str, platform_label: str | None = None) -> Kind:

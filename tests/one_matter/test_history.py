@@ -19,8 +19,7 @@ FILED = a_past_row(
     诉求内容="店里卖过期奶粉，请查处。",
     初查受理状态="立案",
     处理结果="",
-    登记时间="2025-05-06",
-    办结时间="2025-05-28",
+    **{"登记时间": "2025-05-06", "办结时间": "2025-05-28", "挽回经济损失(单位:元)": ""},
 )
 LATELY = a_past_row(3, 登记时间="2026-10-10 09:00", 办结时间="2026-11-02", 处理结果="终止调解", 登记编号="L3", **OF_NOW)
 OPEN = a_past_row(4, 登记时间="2025-06-02 10:00", 企业名称="晨光洗衣店", **GOES_ON)
@@ -40,7 +39,7 @@ async def rates(bureau: Bureau, basis: str, first: str, last: str) -> dict[str, 
     path = f"/v1/metrics/summary?from={first}&to={last}&basis={basis}"
     metrics: dict[str, dict[str, Any]] = (await bureau.ask("analytics", path, "head"))["metrics"]
     return {
-        name: (one["numerator"], one["denominator"]) if "denominator" in one else one["value"]
+        name: (one["numerator"], one["denominator"]) if "numerator" in one else one["value"]
         for name, one in metrics.items()
     }
 
@@ -74,14 +73,14 @@ async def test_what_had_ended_is_a_closed_case_and_what_goes_on_an_open_one(bure
     still_open = await bureau.case(complaints[OPEN[0]])
     assert (still_open["imported"], still_open["late"], bool(still_open["clocks"])) == (False, True, True)
     assert complaints[UNDATED[0]] == ""
-    seen = await bureau.see(complaints[AGREED[0]])
-    assert (seen["state"], seen["changed_at"]) == ("closed", "2025-03-20T16:30:00+08:00")
+    view = await bureau.see(complaints[AGREED[0]])
+    assert (view["state"], view["changed_at"]) == ("closed", "2025-03-20T16:30:00+08:00")
     story = await bureau.ask("intake", f"/v1/complaints/{complaints[AGREED[0]]}/timeline")
     assert "由清单导入，2025-03-20已办结，结果：达成调解协议。" in [line["text"] for line in story["items"]]
     assert await broken(bureau) == []
 
 
-async def test_nobody_is_asked_written_to_or_alarmed_about_what_had_ended(bureau: Bureau) -> None:
+async def test_nobody_is_called_written_to_or_alarmed_about_what_had_ended(bureau: Bureau) -> None:
     rows = [a_past_row(number, 诉求内容="店要关门了，老板跑路，我要自杀，要求退款。") for number in range(1, 9)]
     complaints = await brought(bureau, rows)
 
@@ -94,8 +93,8 @@ async def test_nobody_is_asked_written_to_or_alarmed_about_what_had_ended(bureau
         assert await bureau.county.rows(f"select * from intake.{table}") == []  # noqa: S608 - our own names
     for table in ("clocks", "routing_texts", "second_readings", "handovers"):
         assert await bureau.county.rows(f"select * from dispatch.{table}") == []  # noqa: S608
-    told = await bureau.county.rows("select type from dispatch.event_log")
-    assert {row["type"] for row in told} <= {"dispatch.case_imported.v1", "dispatch.cases_related.v1"}
+    published = await bureau.county.rows("select type from dispatch.event_log")
+    assert {row["type"] for row in published} <= {"dispatch.case_imported.v1", "dispatch.cases_related.v1"}
     assert len(complaints) == len(rows)
 
 

@@ -1,6 +1,6 @@
 """Read a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -11,29 +11,20 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from reading.alerts import alerts_from_signs
 from reading.bureau_knowledge import SHIPPED, Knowledge
-from reading.kinds import is_split, kind_from_signs, kind_of_label
+from reading.kinds import is_split, kind_from_signs
+from reading.labels import kind_of_label
 from reading.signs import Signs, read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
 from services.intake.complaints.domain.refusals import BackdateNotAllowed, ClosedInFuture
-from services.intake.filing.domain.filing import Filing, Matter
+from services.intake.filing.domain.filing import EARLIEST, KIND_BY_RESULT, Filing, Matter
 
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
 
 # A field of the matter becomes the field of that name of the complaint, cleaned; an order number is sealed only.
 _MATTER_FIELDS = tuple(one.name for one in fields(Matter) if one.name != "order_no")
 _NO_TEXT = ("amount_fen", "happened_on")  # fields of the matter in which nothing personal can stand
-EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
-# Only matters of this kind can end so (Order 121 Art. 3).
-KIND_BY_RESULT: Mapping[CloseResult, Kind] = {
-    CloseResult.AGREED: Kind.COMPLAINT,
-    CloseResult.SETTLED: Kind.COMPLAINT,
-    CloseResult.TERMINATED: Kind.COMPLAINT,
-    CloseResult.REFUSED: Kind.COMPLAINT,
-    CloseResult.FILED: Kind.REPORT,
-    CloseResult.NOT_FILED: Kind.REPORT,
-}
 
 
 def extract_complaints(
@@ -49,7 +40,7 @@ def extract_complaints(
         ClosedInFuture: it is a row that would end after now.
     """
     received_at, flags = _received_at(filing, now)
-    if filing.past_result is not None and filing.past_result.closed_at > now:
+    if filing.past is not None and filing.past.closed_at > now:
         raise ClosedInFuture
     person, respondent, found = normalise_numbers(filing.person, filing.respondent, lenient=filing.lenient)
     matter = _without_future_date(filing.matter, now, found)
@@ -59,8 +50,8 @@ def extract_complaints(
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = read_signs(filing.matter.text, filing.matter.request, knowledge.entries)
-    if filing.past_result is not None:
-        kind = _kind_of_past(filing.past_result.result, filing.label, signs)
+    if filing.past is not None:
+        kind = _kind_of_past(filing.past.result, filing.label, signs)
         return (_build_complaint(filing, signs, kind, (), found.unusable, received_at, now),), _build_secret(filing)
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
@@ -141,15 +132,13 @@ def _build_complaint(
         alerts=alerts,
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
-        supplement_by=supplement_deadline(now)
-        if missing and kind is Kind.COMPLAINT and not filing.past_result
-        else None,
+        supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT and not filing.past else None,
         linked_id=None,
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
         attachments=files,
-        past_result=filing.past_result,
+        past_result=filing.past,
         **values | {"text": values["text"] or ""},
     )
 

@@ -10,8 +10,8 @@ from canon.calendar import published_calendar
 from canon.codes import ClockKind, Kind
 from canon.deadlines import deadline
 from canon.shanghai import SHANGHAI, day_of
-from reading.kinds import kind_of_label
-from services.intake.filing.domain.reading import EARLIEST
+from reading.labels import kind_of_label
+from services.intake.filing.domain.filing import EARLIEST
 from services.intake.imports.domain.rows import ReadRow
 
 _CLOCKS = {Kind.COMPLAINT: ClockKind.ACCEPTANCE, Kind.REPORT: ClockKind.VERIFICATION}

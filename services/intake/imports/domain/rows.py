@@ -10,8 +10,7 @@ from uuid import UUID
 from canon.codes import Channel
 from canon.phones import phone_of
 from canon.unsound import Unsound
-from contracts.intake import PastResult
-from services.intake.complaints.domain.complaint import IMPORTED
+from services.intake.complaints.domain.complaint import IMPORTED, PastEnding
 from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
 from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.imports.domain.cells import (
@@ -96,7 +95,7 @@ def filing_of(read: ReadRow, channel: Channel, *, ids: tuple[UUID, UUID], accoun
     past = None
     if read.ending is not None:
         ending, recovered_fen = read.ending, read.recovered_fen
-        past = PastResult(
+        past = PastEnding(
             closed_at=ending.closed_at, result=ending.result, recovered_fen=recovered_fen, imported_by=account
         )
     return Filing(
@@ -106,7 +105,7 @@ def filing_of(read: ReadRow, channel: Channel, *, ids: tuple[UUID, UUID], accoun
         channel=channel,
         lenient=True,
         raw=raw,
-        past_result=past,
+        past=past,
         **read.parts,
     )
 

@@ -1,5 +1,6 @@
 """A row that had ended in the list that brought it: one matter, of the kind that it was, and nothing to be done."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from canon.codes import CloseResult, Kind
 from contracts.intake import PastResult
 from services.intake.complaints.domain.answers import event_of
-from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.complaint import Complaint, PastEnding
 from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.refusals import ClosedInFuture
 from services.intake.filing.domain.acceptance import Accepted, Refused, read_filing
@@ -19,8 +20,8 @@ R = CloseResult
 
 
 def a_past_filing(result: R = R.AGREED, **changes: Any) -> Filing:
-    past = PastResult(closed_at=NOW - timedelta(days=200), result=result, recovered_fen=86_000, imported_by="hub1")
-    return a_platforms_filing(received_at=NOW - timedelta(days=230), **{"past_result": past} | changes)
+    past = PastEnding(closed_at=NOW - timedelta(days=200), result=result, recovered_fen=86_000, imported_by="hub1")
+    return a_platforms_filing(received_at=NOW - timedelta(days=230), **{"past": past} | changes)
 
 
 def read(filing: Filing) -> tuple[Complaint, ...]:
@@ -34,7 +35,9 @@ def test_what_had_ended_travels_with_its_result() -> None:
     [complaint] = read(filing)
 
     assert complaint.received_at == filing.received_at
-    assert event_of(complaint).past_result == complaint.past_result == filing.past_result
+    assert complaint.past_result == filing.past
+    assert filing.past is not None
+    assert event_of(complaint).past_result == PastResult(**asdict(filing.past))
 
 
 def test_a_text_of_two_kinds_is_the_one_matter_that_its_list_counted() -> None:
@@ -42,7 +45,7 @@ def test_a_text_of_two_kinds_is_the_one_matter_that_its_list_counted() -> None:
     assert len(read(a_past_filing(matter=Matter(text=BOTH)))) == 1
 
 
-def test_nothing_is_asked_for_and_no_alarm_raised() -> None:
+def test_nothing_is_missing_from_anybody_and_no_alarm_raised() -> None:
     lacking = {"person": Person(), "matter": Matter(text=f"{TEXT}不给退我就自杀。")}
     [present] = read(a_platforms_filing(**lacking))
     [past] = read(a_past_filing(**lacking))
@@ -69,8 +72,8 @@ def test_the_kind_is_that_of_its_end_or_of_its_list_or_of_its_text(result: R, la
 
 
 def test_a_day_of_closing_that_has_not_come_is_refused() -> None:
-    past = PastResult(closed_at=NOW + timedelta(days=1), result=R.AGREED, imported_by="hub1")
-    outcome = read_filing(a_past_filing(past_result=past), NOW).outcome
+    past = PastEnding(closed_at=NOW + timedelta(days=1), result=R.AGREED, recovered_fen=0, imported_by="hub1")
+    outcome = read_filing(a_past_filing(past=past), NOW).outcome
 
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.refusal, ClosedInFuture)

@@ -8,7 +8,7 @@ import pytest
 
 from canon.codes import Channel, CloseResult
 from canon.shanghai import SHANGHAI
-from contracts.intake import PastResult
+from services.intake.complaints.domain.complaint import PastEnding
 from services.intake.complaints.domain.parts import RawMessage
 from services.intake.imports.domain.columns import columns_in
 from services.intake.imports.domain.endings import Ending, EndingCells, ending_of
@@ -41,16 +41,14 @@ def test_a_row_that_has_ended_is_history_with_its_day_result_and_what_was_recove
 
     assert found.problems == ()
     assert found.ending == Ending(CLOSED_AT, R.AGREED)
-    assert filing.past_result == PastResult(
-        closed_at=CLOSED_AT, result=R.AGREED, recovered_fen=86_000, imported_by="hub1"
-    )
+    assert filing.past == PastEnding(closed_at=CLOSED_AT, result=R.AGREED, recovered_fen=86_000, imported_by="hub1")
 
 
 def test_a_row_that_has_not_ended_stays_open_whatever_was_recovered_so_far() -> None:
     found = read(办理情况状态="办理中", 办结时间="", 处理结果="")
 
     assert (found.problems, found.ending, found.recovered_fen) == ((), None, 0)
-    assert filing_of(found, Channel.PLATFORM_12315, ids=IDS, account="hub1", raw=RAW).past_result is None
+    assert filing_of(found, Channel.PLATFORM_12315, ids=IDS, account="hub1", raw=RAW).past is None
 
 
 @pytest.mark.parametrize(
