@@ -1,13 +1,17 @@
 """A list of past years: what had ended is history, what goes on is a case, and what comes again is a repeat of it."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
 from tests.one_matter.bureau import TEXT, Bureau
-from tests.one_matter.checking import Matters, check, load
+from tests.one_matter.checking import Matters, Stored, check, load
 from tests.services.intake.imports.lists import HEADING_OF_HISTORY, a_past_row, csv_of
 
 GOES_ON = {"办理情况状态": "办理中", "初查受理状态": "", "办结时间": "", "处理结果": "", "挽回经济损失(单位:元)": ""}
@@ -167,3 +171,39 @@ async def test_nothing_else_can_be_done_about_it(bureau: Bureau, act: str) -> No
     answer = await bureau.attempt(complaints[AGREED[0]], act, body)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "already_closed")
+
+
+ONE, CLOSED_AT = UUID(int=1), datetime.fromisoformat("2025-03-20T16:30:00+08:00")
+PAST = {"closed_at": CLOSED_AT.isoformat(), "result": "agreed", "recovered_fen": 0, "imported_by": "hub"}
+OF_ONE = {"complaint_id": ONE, "case_id": ONE, "received_at": CLOSED_AT, "handle_limit": None}
+COMPLAINT = {"id": ONE, "case_id": ONE, "case_since": None, "channel": "12315", "received_at": CLOSED_AT}
+HISTORY = COMPLAINT | {"past_result": json.dumps(PAST), "listed": True}
+CASE = {"id": ONE, "kind": "complaint", "state": "closed", "round": 1, "received_at": CLOSED_AT}
+IMPORTED = CASE | {"imported": True, "closed_at": CLOSED_AT}
+CLOCK = {"case_id": ONE, "kind": "acceptance", "round": 1, "state": "late", "starts_at": CLOSED_AT, "receipt": None}
+ANSWER = {"id": UUID(int=9), "complaint_id": ONE, "step": "finishingFeedback", "state": "sent"}
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("rows", "broken_promises"),
+    [
+        ({}, set()),
+        ({"clocks": [CLOCK]}, {"C20 a clock of what had ended"}),
+        ({"notices": [{"complaint_id": ONE}]}, {"C20 a letter about what had ended"}),
+        ({"deliveries": [ANSWER]}, {"C19 an answer about what a list brought", "C19 final answers"}),
+        ({"cases": [IMPORTED | {"state": "dispatched"}]}, {"C20 not closed as its list says"}),
+        ({"cases": [IMPORTED | {"closed_at": CLOSED_AT + timedelta(days=1)}]}, {"C20 not closed as its list says"}),
+        ({"cases": [IMPORTED | {"imported": False}]}, {"C20 not closed as its list says"}),
+        (
+            {"complaints": [COMPLAINT | {"past_result": None, "listed": False}]},
+            {"C20 closed by no list", "C20 not from the earliest receipt"},
+        ),
+        ({"cases": [IMPORTED | {"state": "returned", "round": 2, "imported": False, "closed_at": None}]}, set()),
+    ],
+)
+def test_the_checker_finds_history_that_is_not_left_alone(rows: dict[str, Any], broken_promises: set[str]) -> None:
+    nothing: dict[str, Any] = {field.name: [] for field in fields(Stored)}
+    whole = {"complaints": [HISTORY], "receipts": [OF_ONE], "cases": [IMPORTED], "counted": [OF_ONE]}
+
+    assert {one.check for one in check(Stored(**nothing | whole | rows), Matters())} == broken_promises
