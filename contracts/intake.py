@@ -7,8 +7,19 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from canon.codes import Alert, Channel, Kind
+from canon.codes import Alert, Channel, CloseResult, Kind
 from contracts.event import Event, Personal, PersonalPlace
+
+
+class PastResult(BaseModel):
+    """How a matter had ended before an exported list brought it, as the list says (历史件)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    closed_at: datetime
+    result: CloseResult
+    recovered_fen: int = 0
+    imported_by: str  # the account that started the import
 
 
 class ComplaintReceived(Event):
@@ -46,6 +57,7 @@ class ComplaintReceived(Event):
     lead: bool = False  # found by the bureau in a mediation (Order 121 Art. 27); received when it was found
     real_name: bool = True
     confidential: bool = False
+    past_result: PastResult | None = None  # it had ended before it was received here; nothing is to be done about it
 
 
 class TopicAssigned(Event):

@@ -6,27 +6,10 @@ the margin of its kind. The label is only a hint: most of what the hotline calls
 
 from canon.codes import Kind
 from reading.heads import SPLIT
+from reading.labels import kind_of_label
 from reading.normalization import normalize_compact
 from reading.signs import Signs, find_signs
 
-_LABELS = {
-    "投诉": Kind.COMPLAINT,
-    "消费投诉": Kind.COMPLAINT,
-    "求助": Kind.COMPLAINT,
-    "举报": Kind.REPORT,
-    "检举": Kind.REPORT,
-    "违法举报": Kind.REPORT,
-    "咨询": Kind.INQUIRY,
-    "建议": Kind.INQUIRY,
-    "表扬": Kind.INQUIRY,
-    "感谢": Kind.INQUIRY,
-    "complaint": Kind.COMPLAINT,
-    "consumption": Kind.COMPLAINT,
-    "report": Kind.REPORT,
-    "economy": Kind.REPORT,
-    "consultation": Kind.INQUIRY,
-    "inquiry": Kind.INQUIRY,
-}
 SIGNS_BONUS = 0.6  # added to the margin of the kind that the signs show plainly
 LABEL_BONUS = 0.6  # added to the margin of the platform's label where the signs show no kind
 SPLIT_MARGIN = -0.3  # from which a text is split; below 0, because texts of two kinds are rare in training
@@ -49,7 +32,7 @@ def kind_from_signs(signs: Signs, platform_label: str | None = None) -> Kind:
     if is_split(signs):
         return Kind.COMPLAINT
     plain = _plain_kind(signs)
-    label = _LABELS.get((platform_label or "").strip().lower())
+    label = kind_of_label(platform_label)
     if plain is None and label is not None and len(signs.text) < MIN_KIND_CHARACTERS:
         return label
     hint, bonus = (plain, SIGNS_BONUS) if plain else (label, LABEL_BONUS)

@@ -80,6 +80,14 @@ class PossibleDuplicate(ResponseModel):
     evidence: list[str]
 
 
+class Topic(ResponseModel):
+    """What a complaint is about; ``by`` is ``reading`` where its words or its platform say so."""
+
+    code: str
+    name: str
+    by: str
+
+
 class FiledComplaint(ResponseModel):
     """The answer to filing a complaint."""
 
@@ -109,6 +117,7 @@ class Complaint(FiledComplaint):
     changed_at: datetime | None
     withdrawn_at: datetime | None
     erased: bool
+    topic: Topic | None = None
 
 
 class Holder(ResponseModel):

@@ -40,6 +40,7 @@ from contracts.dispatch.clocks import (
 from contracts.dispatch.closing import (
     CaseClosed,
     CaseFollowedUp,
+    CaseImported,
     CaseUrged,
     CaseWithdrawn,
     DissatisfactionExplained,
@@ -87,6 +88,7 @@ __all__ = [
     "CaseFiled",
     "CaseFollowedUp",
     "CaseHeldAtHub",
+    "CaseImported",
     "CaseJoined",
     "CaseNoted",
     "CaseParted",

@@ -37,6 +37,17 @@ class CaseClosed(CaseEvent):
     handover_id: UUID | None = None  # of the hand-over that it ended
 
 
+class CaseImported(CaseEvent):
+    """The case had ended when an exported list brought it (历史件): it has no limit, no section and no letter."""
+
+    type: ClassVar[str] = "dispatch.case_imported.v1"
+
+    closed_at: datetime
+    result: CloseResult
+    recovered_fen: int = 0
+    imported_by: str  # the account that started the import
+
+
 class CaseFollowedUp(CaseEvent):
     """The citizen was asked (回访): two questions on the scale 5…1, or was not reached."""
 

@@ -34,6 +34,7 @@ events = EventRouter()
     dispatch.VerificationEnded,
     dispatch.CaseWithdrawn,
     dispatch.CaseClosed,
+    dispatch.CaseImported,
     dispatch.CaseFollowedUp,
     dispatch.ReworkOrdered,
     dispatch.CaseJoined,

@@ -34,6 +34,11 @@ PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
 PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended", "towns")
 JOINS = ("dispatch.case_joined.v1", "dispatch.case_parted.v1")
 PLACED = ("dispatch.case_dispatched.v1", "dispatch.case_held_at_hub.v1", "dispatch.case_redirected.v1")
+# Where each complaint's case was put first; what had ended in the list that brought it is put nowhere.
+_PLACED = """
+select l.complaint_id, min(l.version) from dispatch.event_log l left join intake.complaints c on c.id = l.complaint_id
+where case when c.past_result is null then l.type = any($1) else l.type = 'dispatch.case_imported.v1' end group by 1
+"""
 FILED = ("submit", "order")
 SHOWN = 12  # violations printed of one check
 Rows = Sequence[Mapping[str, Any]]
@@ -85,9 +90,7 @@ async def _history(record: Record, connection: "asyncpg.Connection[Any]") -> His
     of_kinds = Counter((row["respondent_name"], row["kind"]) for row in complaints)  # one letter may be both kinds
     for (name, _), count in of_kinds.items():
         history.stored[name] = max(count, history.stored.get(name, 0))
-    placed = await connection.fetch(
-        "select complaint_id, min(version) from dispatch.event_log where type = any($1) group by 1", PLACED
-    )
+    placed = await connection.fetch(_PLACED, PLACED)
     history.stores = {
         "intake": Counter(row["id"] for row in complaints),
         "dispatch": Counter(

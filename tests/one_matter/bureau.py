@@ -1,6 +1,8 @@
 """Every service in this process, on a real PostgreSQL and its bus, with a clock that is set."""
 
 import asyncio
+import csv
+import io
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -104,6 +106,16 @@ class Bureau:
         path = f"/v1/complaints/{complaint_id}/erasure"
         answer = await self._post("intake", "hub", path, {"reason": "本人申请"})
         assert answer.is_success, answer.text
+
+    async def import_list(self, body: bytes) -> dict[str, str]:
+        """Import a list of 12315 as a CSV; return which complaint each of its numbers is."""
+        hub = self._clients["intake hub"]
+        uploaded = self._body(await hub.post("/v1/imports", content=body, headers={"Content-Type": "text/csv"}))
+        own = f"/v1/imports/{uploaded['id']}"
+        self._body(await hub.post(f"{own}/start"))
+        await self.county.until("select not exists (select from intake.imports where state <> 'done')", 60.0)
+        result = (await hub.get(f"{own}/result")).text.removeprefix("\ufeff")
+        return {row["external_id"]: row["complaint_id"] for row in csv.DictReader(io.StringIO(result))}
 
     async def _post(self, service: str, who: str, path: str, body: dict[str, Any]) -> httpx.Response:
         key = {"Idempotency-Key": f"key-{next(self._keys)}"}

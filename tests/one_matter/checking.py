@@ -4,9 +4,11 @@ The record is what the outside knows: who filed what, what persons decided, and 
 the same for a test, the machine and a campaign.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +28,10 @@ FINAL_STEPS = (
 PLATFORMS = ("12345", "12315")
 FROM_RECEIPT = ("dispatch_24h", "acceptance")  # clocks of the first round that the receipt starts
 _TABLES = {
-    "complaints": "select id, case_id, case_since, channel, received_at from intake.complaints",
+    "complaints": """select id, case_id, case_since, channel, received_at, past_result,
+        'imported' = any(flags) as listed from intake.complaints""",
     "receipts": "select complaint_id, case_id, received_at, handle_limit from dispatch.receipts",
-    "cases": "select id, kind, state, received_at from dispatch.cases",
+    "cases": "select id, kind, state, round, received_at, imported, closed_at from dispatch.cases",
     "joined": "select case_id, into_id from dispatch.joined_cases",
     "clocks": "select case_id, kind, round, state, starts_at, receipt from dispatch.clocks",
     "history": "select case_id, personal->>'text' as text from dispatch.history where personal ? 'text'",
@@ -36,6 +39,7 @@ _TABLES = {
         'dispatch.case_closed.v1' and convert_from(body, 'UTF8')::jsonb->>'result' not in ('redirected', 'refused')""",
     "matches": "select earlier_id, later_id, verdict, decided_by, joined_at from intake.matches",
     "deliveries": "select id, complaint_id, step, state from intake.deliveries",
+    "notices": "select complaint_id from intake.notices",
     "facts": "select complaint_id, digest from intake.told",
     "counted": "select complaint_id, case_id from analytics.cases_seen",
 }
@@ -63,6 +67,7 @@ class Stored:
     closings: Rows
     matches: Rows
     deliveries: Rows
+    notices: Rows
     facts: Rows
     counted: Rows
 
@@ -79,6 +84,7 @@ def check(stored: Stored, matters: Matters) -> list[Violation]:
         *_one_matter(stored, matters),
         *_answers(stored),
         *_clocks(stored),
+        *_history(stored),
         *_notes(stored, matters),
     ]
 
@@ -137,7 +143,10 @@ def _reached(start: UUID, ties: Mapping[UUID, set[UUID]]) -> set[UUID]:
 
 
 def _answers(stored: Stored) -> Iterator[Violation]:
-    """C19: each channel gets exactly one final answer for each end of its case, and none of another case."""
+    """C19: each channel gets exactly one final answer for each end of its case, and none of another case.
+
+    About what a list brought no channel gets any answer.
+    """
     closed_at: dict[UUID, list[Any]] = defaultdict(list)
     for row in stored.closings:
         closed_at[row["case_id"]].append(row["occurred_at"])
@@ -145,9 +154,13 @@ def _answers(stored: Stored) -> Iterator[Violation]:
     for row in stored.complaints:
         if row["channel"] in PLATFORMS:
             since = row["case_since"]
-            due = sum(since is None or at >= since for at in closed_at[row["case_id"]])
+            due = 0 if row["listed"] else sum(since is None or at >= since for at in closed_at[row["case_id"]])
             if finals[row["id"]] != due:
                 yield Violation("C19 final answers", (row["id"], due, finals[row["id"]]))
+    listed = {row["id"] for row in stored.complaints if row["listed"]}
+    for row in stored.deliveries:
+        if row["complaint_id"] in listed:
+            yield Violation("C19 an answer about what a list brought", (row["complaint_id"], row["step"]))
     facts = {(row["complaint_id"], UUID(bytes=bytes(row["digest"]))) for row in stored.facts}
     for row in stored.deliveries:
         if row["state"] == "waiting" and (row["complaint_id"], row["id"]) not in facts:
@@ -168,7 +181,10 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
             started[row["case_id"], row["kind"]].add(row["starts_at"])
         if row["kind"] == "hotline" and row["state"] != "cancelled":
             own_limits.add((row["case_id"], row["receipt"]))
+    past = {row["id"] for row in stored.complaints if row["past_result"] is not None}
     for row in stored.cases:
+        if row["id"] in past:
+            continue  # ``_history``: none of them starts at all
         for kind in FROM_RECEIPT if row["kind"] == "complaint" else FROM_RECEIPT[:1]:
             if started[row["id"], kind] != {min(received[row["id"]], default=None)}:
                 yield Violation("C20 not from the earliest receipt", (row["id"], kind))
@@ -178,6 +194,30 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
         Violation("C20 a limit forgotten", (case_id, receipt))
         for case_id, receipt in limits - own_limits
         if case_id in running
+    )
+
+
+def _history(stored: Stored) -> Iterator[Violation]:
+    """C20: what had ended before it was received starts no clock, and nobody is written to about it."""
+    past = {row["id"]: row["past_result"] for row in stored.complaints if row["past_result"] is not None}
+    for row in stored.cases:
+        if row["imported"] and row["id"] not in past:
+            yield Violation("C20 closed by no list", row["id"])
+        if row["id"] not in past or row["round"] > 1:
+            continue
+        closed_at = datetime.fromisoformat(json.loads(past[row["id"]])["closed_at"])
+        if not row["imported"] or (row["state"], row["closed_at"]) != ("closed", closed_at):
+            yield Violation("C20 not closed as its list says", row["id"])
+    rounds = {row["id"]: row["round"] for row in stored.cases}
+    yield from (
+        Violation("C20 a clock of what had ended", (row["case_id"], row["kind"]))
+        for row in stored.clocks
+        if row["case_id"] in past and row["round"] == 1
+    )
+    yield from (
+        Violation("C20 a letter about what had ended", row["complaint_id"])
+        for row in stored.notices
+        if row["complaint_id"] in past and rounds.get(row["complaint_id"]) == 1
     )
 
 

@@ -263,6 +263,9 @@ def _past_line(one: StoryLine) -> Line:
 
 def _act_text(one: HistoryLine, words: Translations) -> str:
     text = words.act(one.act)
+    if one.act == "case_imported":
+        when, result, who = (str(one.facts[name]) for name in ("closed_at", "result", "imported_by"))
+        return words("case.imported", act=text, when=when[:10], result=words(f"result.{result}"), who=who)
     notice = [one.facts.get(name) for name in ("reason", "note", "text", "ground", "terms")]
     parts = [words.reason(str(part)) if name == 0 else str(part) for name, part in enumerate(notice) if part]
     holder = one.department or one.agency

@@ -133,7 +133,7 @@ async def sheet_page(
     """Return the page; ``filled`` is what came back of its forms, ``disclosed`` whom to call."""
     words, say = translations_for(request), formatter_for(request)
     queue, dissatisfied, latest = await asyncio.gather(
-        _list(request, state="closed", sort="oldest", limit=str(QUEUE)),
+        _list(request, state="closed", imported="false", sort="oldest", limit=str(QUEUE)),
         _list(request, state="followed_up", attention="true", limit=str(QUEUE)),
         _list(request, state="followed_up", limit=str(RECENT)),
     )

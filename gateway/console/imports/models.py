@@ -46,6 +46,8 @@ class Forecast(ServiceAnswer):
     lacking: int
     known: int
     unusable: int
+    finished: int = 0
+    overdue: int = 0
 
 
 class Column(ServiceAnswer):
@@ -79,6 +81,7 @@ class PreviewRow(ServiceAnswer):
     text: str | None
     phone: str | None
     amount_fen: int | None
+    result: str | None = None
     problems: list[CellError]
 
 

@@ -41,6 +41,7 @@ class Side:
     text: tuple[Piece, ...]
     chip: ClockChip | None
     look: str
+    result: str  # how the case ended, and when; empty while it goes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,14 @@ def _side(message: Message, other: str, shared: Sequence[str], case: WholeCase |
         text=pieces_of(message.matter.text, other, shared),
         chip=chip_of(case, say) if case else None,
         look=look_of(case) if case else "",
+        result=_result_of(case, say) if case else "",
     )
+
+
+def _result_of(case: WholeCase, say: Formatter) -> str:
+    if case.result is None or case.closed_at is None:
+        return ""
+    return say.words("matching.result", result=say.words(f"result.{case.result}"), when=say.when(case.closed_at))
 
 
 def pieces_of(text: str, other: str, shared: Sequence[str]) -> tuple[Piece, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     func,
     literal_column,
     text,
@@ -69,6 +70,7 @@ cases = Table(
     Column("confidential", Boolean, nullable=False),
     Column("linked_id", Uuid),
     Column("lead", Boolean, nullable=False),
+    Column("imported", Boolean, nullable=False, server_default=false()),  # rows that joined others before lack it
     Column("respondent_name", Text),
     Column("matter", Text),
     Column("request", Text),

@@ -63,6 +63,7 @@ def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = N
         first_feedback_at=None,
         accepted_at=None,
         closed_at=None,
+        imported=False,  # its end is not the list's any more
         result=None,
         recovered_fen=0,
         dissatisfied=False,

@@ -16,10 +16,13 @@ from services.dispatch.work_queue.repository.figures import DONE_STATES
 
 
 async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[SampleCandidate]:
-    """Return cases closed from ``first`` until before ``end`` and still closed, with the citizen's dissatisfaction."""
+    """Return cases closed from ``first`` until before ``end`` and still closed, with the citizen's dissatisfaction.
+
+    Of an imported case there is nothing to look at: its files are where it was handled.
+    """
     section = func.coalesce(cases.c.department, cases.c.agency).label("section")
     query = select(cases.c.id, section, cases.c.dissatisfied).where(
-        cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE_STATES)
+        cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE_STATES), ~cases.c.imported
     )
     return [
         SampleCandidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied)

@@ -49,6 +49,7 @@ complaints = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("topic", Text),
     Column("topic_by", Text),  # the account that corrected it; null: its words or its platform say so
+    Column("past_result", JSONB),  # of a row that had ended in the list that brought it
     Column("sealed", LargeBinary, nullable=False),  # the person, and the texts as written
     Index(None, "received_at", "id"),
     Index(None, "source", "external_id"),

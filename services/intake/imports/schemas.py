@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from canon.codes import Channel
+from canon.codes import Channel, CloseResult
 from canon.masks import mask_phone
 from canon.phones import phone_of
 from canon.unsound import Unsound
@@ -69,6 +69,8 @@ class ForecastView(BaseModel):
     lacking: int = Field(description="of these, the ones without a person or a telephone number")
     known: int = Field(description="rows whose number is a complaint's already, or stands further up in the file")
     unusable: int = Field(description="rows that cannot become complaints")
+    finished: int = Field(description="of the takeable, the ones that had ended; they become closed cases")
+    overdue: int = Field(description="of the takeable, the ones that open cases with a limit that has passed")
 
 
 class ColumnView(BaseModel):
@@ -112,6 +114,8 @@ class PreviewRow(BaseModel):
     phone: str | None
     amount_fen: int | None
     received_at: Instant | None
+    closed_at: Instant | None = Field(description="null where the list does not say that the matter had ended")
+    result: CloseResult | None
     problems: list[CellError]
 
 
@@ -139,7 +143,7 @@ class ImportDetailsView(ImportSummary):
                 for field in (columns.Field.PERSON_NAME, columns.Field.PERSON_PHONE)
                 if field not in one.list_columns.places
             ],
-            forecast=ForecastView(takeable=one.takeable, lacking=one.lacking, known=one.known, unusable=one.unusable),
+            forecast=ForecastView(**{name: getattr(one, name) for name in ForecastView.model_fields}),
             errors=[cell_error(problem, english=english) for problem in details.problems],
             errors_count=sum(group.rows for group in details.groups),
             problems=[_group(group, english=english) for group in details.groups],
@@ -202,6 +206,8 @@ def _first_row(read: ReadRow, *, english: bool) -> PreviewRow:
         phone=None if is_protected or not person.phone else _masked(person.phone),
         amount_fen=None if is_protected else matter.amount_fen,
         received_at=read.parts["received_at"],
+        closed_at=None if is_protected or read.ending is None else read.ending.closed_at,
+        result=None if is_protected or read.ending is None else read.ending.result,
         problems=[cell_error(problem, english=english) for problem in read.problems],
     )
 

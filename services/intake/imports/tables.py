@@ -20,6 +20,8 @@ imports = Table(
     Column("known", Integer, nullable=False),
     Column("unusable", Integer, nullable=False),
     Column("lacking", Integer, nullable=False),
+    Column("finished", Integer, nullable=False, server_default="0"),
+    Column("overdue", Integer, nullable=False, server_default="0"),
     Column("uploaded_by", Text, nullable=False),
     Column("uploaded_at", DateTime(timezone=True), nullable=False),
     Column("keep_until", DateTime(timezone=True), nullable=False),

@@ -10,6 +10,7 @@ from canon.codes import ClockKind
 from contracts.dispatch import (
     CaseEvent,
     CaseExtended,
+    CaseImported,
     ClockMet,
     ClockMissed,
     ClockMoved,
@@ -98,7 +99,7 @@ def _progress_after(event: CaseEvent) -> Progress:
         department=event.department,
         station=event.station,
         agency=event.agency,
-        changed_at=event.occurred_at,
+        changed_at=event.closed_at if isinstance(event, CaseImported) else event.occurred_at,
     )
 
 

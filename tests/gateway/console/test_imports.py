@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from intake import joined_intake
 
 from tests.services.intake.direct_delivery import until
-from tests.services.intake.imports.lists import a_row, csv_of, xlsx_of
+from tests.services.intake.imports.lists import HEADING_OF_HISTORY, a_past_row, a_row, csv_of, xlsx_of
 
 PAGE = "/console/imports"
 
@@ -73,6 +73,26 @@ async def test_a_list_is_uploaded_previewed_started_and_done(bureau: Bureau, int
     assert ",已导入," in result.text
     listed = words_of(await bureau.client.get(PAGE))
     assert "3 / 4 完成" in listed
+
+
+async def test_the_preview_says_what_is_history_and_warns_of_cases_that_open_late(
+    bureau: Bureau, intake: FastAPI
+) -> None:
+    await bureau.sign_in("hub")
+    goes_on = {"登记时间": "2025-06-02", "办理情况状态": "办理中", "办结时间": "", "处理结果": ""}
+    rows = [a_past_row(1), a_past_row(2, **goes_on), a_past_row(3, 办结时间="")]
+
+    path = (await upload(bureau, csv_of(rows, HEADING_OF_HISTORY))).headers["location"]
+    chinese = words_of(await bureau.client.get(path))
+    english = words_of(await bureau.client.get(path, params={"lang": "en"}))
+
+    assert "已办结：调解成功" in chinese
+    assert "1 行表里已办结，归档为办结的案件" in chinese
+    assert "1 行没有写明办结，导入就是在办的案件，时限已过" in chinese
+    assert "办结时间 写明已办结，没有办结时间 1 第 4 行 导不进" in chinese
+    assert "Ended: Agreed" in english
+    assert "1 rows had ended: they become closed cases" in english
+    assert "1 rows do not say that they ended: they open cases with a limit that has passed" in english
 
 
 async def test_a_file_that_cannot_be_read_comes_back_with_the_reason(bureau: Bureau, intake: FastAPI) -> None:

@@ -56,7 +56,9 @@ class _Life:
             return self.story.recorded(of=self.random.randrange(1, self.story.number))
         if not self.chance(0.03):
             self.story.recorded()
-        if self.chance(0.95):
+        if self.chance(0.1):
+            self.bring_history()
+        elif self.chance(0.95):
             self.open()
         return self.story
 
@@ -72,6 +74,17 @@ class _Life:
 
     def in_time(self) -> bool | None:
         return self.random.choices((True, False, None), (7, 2, 1))[0]
+
+    def bring_history(self) -> None:
+        """It had ended before a list brought it; some of these are handled anew."""
+        case, received = self.story, self.now
+        self.later(900)
+        closed = received + (self.now - received) * self.random.random()
+        result = self.random.choice(list(CloseResult))
+        case.imported(self.later(), closed.isoformat(), result, self.random.choice((0, 50_000)))
+        if self.chance(0.3):
+            case.reworked(self.later())
+            self.work()
 
     def open(self) -> None:
         case = self.story

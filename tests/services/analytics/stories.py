@@ -149,6 +149,12 @@ class Story:
         self.state = State.CLOSED
         return self.add(dispatch.CaseClosed, noon(day), result=result, recovered_fen=recovered_fen, within_limit=within)
 
+    def imported(self, day: str, closed: str, result: CloseResult, recovered_fen: int = 0) -> "Story":
+        """It had ended when an exported list brought it on ``day``."""
+        self.state = State.CLOSED
+        facts = {"closed_at": noon(closed), "result": result, "recovered_fen": recovered_fen, "imported_by": "hub1"}
+        return self.add(dispatch.CaseImported, noon(day), **facts)
+
     def rated(self, day: str, service: int | None, outcome: int | None, *, reachable: bool = True) -> "Story":
         self.state = State.FOLLOWED_UP
         return self.add(dispatch.CaseFollowedUp, noon(day), service=service, outcome=outcome, reachable=reachable)

@@ -17,7 +17,7 @@ COMPLAINT = is_("kind", Kind.COMPLAINT.value)
 ACCEPTED = All(COMPLAINT, Known("accepted_at"))
 REFUSED = All(COMPLAINT, Known("refused_at"))
 CLOSED = Known("closed_at")
-ENDED = Either(CLOSED, Known("overdue_at"))
+JUDGED = Either(Known("within_limit"), Known("overdue_at"))  # of what an imported list says had ended, nobody knows
 REDIRECTED = Known("redirected_at")
 REPLIED = Either(Known("first_feedback_at"), Known("refused_at"), REDIRECTED, CLOSED)
 AGREED, TERMINATED = Known("agreed_at"), Known("terminated_at")
@@ -77,9 +77,11 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
               "not closed",
            hit=CLOSED, event=ENDED_AT,
            event_zh="办结日期，未办结的按到期日期", event_en="day of closing, or when due if open"),
-    Metric(name="on_time_handling_rate", shape=R, zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期",
-           en="Closed on time = closed within every limit of law and channel ÷ closed or due",
-           counted=ENDED, hit=All(CLOSED, is_("within_limit", True)), event=ENDED_AT,
+    Metric(name="on_time_handling_rate", shape=R,
+           zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期，导入前已办结的件不计",
+           en="Closed on time = closed within every limit of law and channel ÷ closed or due, without those that "
+              "had ended before they were imported",
+           counted=JUDGED, hit=All(CLOSED, is_("within_limit", True)), event=ENDED_AT,
            event_zh="办结日期，未办结的按到期日期", event_en="day of closing, or when due if open"),
     Metric(name="reply_rate", shape=R,
            zh="回复率＝已答复÷收到（按发生口径：÷已办结或到期）；首次反馈、不予受理告知、转办告知、办结告知都算答复",
@@ -120,8 +122,9 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            en="First-pass satisfaction = satisfied without handling anew ÷ rated",
            counted=All(FOLLOWED_UP, RATED), hit=All(SATISFACTORY, is_("round", 1)), event=("followed_up_at",),
            event_zh="回访日期", event_en="day of the follow-up"),
-    Metric(name="rework_rate", shape=R, zh="重办率＝重办过的件÷办结过的件，一件多次重办只计一次",
-           en="Rework rate = cases handled anew ÷ cases ever closed, each once",
+    Metric(name="rework_rate", shape=R, zh="重办率＝重办过的件÷办结过的件，一件多次重办只计一次，导入前已办结的件不计",
+           en="Rework rate = cases handled anew ÷ cases ever closed, each once, without those that had ended "
+              "before they were imported",
            counted=Known("first_closed_at"), hit=AtLeast("round", 2), event=("first_closed_at",),
            event_zh="首次办结日期", event_en="day of the first closing"),
     Metric(name="bounce_rate", shape=R, zh="转办被退率＝被对方退回过的件÷转办的件",

@@ -14,6 +14,7 @@ from contracts.dispatch import (
     CaseDispatched,
     CaseEvent,
     CaseFollowedUp,
+    CaseImported,
     CaseRedirected,
     CaseRefused,
     CaseReturned,
@@ -139,9 +140,16 @@ def _terminated(snapshot: CaseSnapshot, event: MediationTerminated) -> Facts:
     return {"terminated_at": at, "termination_reason": event.reason.value, "agreed_at": None}
 
 
+def _imported(_: CaseSnapshot, event: CaseImported) -> Facts:
+    """What no list says stays unknown: whether every limit was met, whether it had been handled anew."""
+    return {"closed_at": event.closed_at, "result": event.result.value, "recovered_fen": event.recovered_fen}
+
+
 def _closed(snapshot: CaseSnapshot, event: CaseClosed) -> Facts:
+    """A first closing that an imported list dates is none of ours, so that a later round is not the first either."""
+    first = event.occurred_at if event.round == 1 else None
     return {
-        "first_closed_at": snapshot.first_closed_at or event.occurred_at,
+        "first_closed_at": snapshot.first_closed_at or first,
         "closed_at": event.occurred_at,
         "result": event.result.value,
         "within_limit": event.within_limit,
@@ -195,6 +203,7 @@ _CHANGES: dict[type[CaseEvent], Callable[[CaseSnapshot, Any], Facts]] = {
     AgreementReached: _agreed,
     MediationTerminated: _terminated,
     CaseClosed: _closed,
+    CaseImported: _imported,
     ReworkOrdered: _reopened,
     CaseFollowedUp: _followed_up,
     ClockMissed: _missed,

@@ -38,10 +38,10 @@ class CaseSnapshot:
     agreed_at: datetime | None = None  # the end of mediation that stands
     terminated_at: datetime | None = None
     termination_reason: str | None = None
-    first_closed_at: datetime | None = None
+    first_closed_at: datetime | None = None  # None of one that had ended in an imported list, also later
     closed_at: datetime | None = None  # of this round
     result: str | None = None
-    within_limit: bool | None = None
+    within_limit: bool | None = None  # None of one that had ended in an imported list
     recovered_fen: int = 0
     overdue_at: datetime | None = None  # end of the first binding limit this round missed
     followed_up_at: datetime | None = None

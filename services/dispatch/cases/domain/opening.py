@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from canon.codes import Agency, Kind, State
-from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
-from contracts.intake import ComplaintReceived
+from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseImported, CaseRedirected
+from contracts.intake import ComplaintReceived, PastResult
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event
 from services.dispatch.routing.domain import Decision, Outcome, RoutingCandidate, RoutingText
@@ -44,7 +44,7 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
 
     The bureau verifies a lead that it found itself (Order 121 Art. 27): no rule redirects it, the hub may.
     """
-    case = _new_case(received, decision, max(now, received.received_at))
+    case = _routed_case(received, decision, max(now, received.received_at))
     if decision.outcome is Outcome.DEPARTMENT:
         case = replace(
             case,
@@ -88,19 +88,40 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
     return case, (case_event(CaseHeldAtHub, case, suggestions=suggestions),)
 
 
-def _new_case(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
-    town = decision.station.removeprefix(STATION_PREFIX) if decision.station else None
+def import_case(received: ComplaintReceived, past: PastResult, now: datetime) -> CaseDecision:
+    """Open a case that had ended in the list that brought it (历史件): it is closed, and nobody has to look at it."""
+    case = _new_case(
+        received,
+        max(now, received.received_at),
+        state=State.CLOSED,
+        imported=True,
+        closed_at=past.closed_at,
+        result=past.result,
+        recovered_fen=past.recovered_fen,
+    )
+    return case, (case_event(CaseImported, case, **past.model_dump()),)
+
+
+def _routed_case(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
+    return _new_case(
+        received,
+        at,
+        state=State.TRIAGED,
+        town=decision.station.removeprefix(STATION_PREFIX) if decision.station else None,
+        town_name=decision.town_name,
+        attention=bool(received.alerts),
+        decision=_decision_as_dict(decision),
+    )
+
+
+def _new_case(received: ComplaintReceived, at: datetime, **facts: Any) -> Case:
     return Case(
         **dict(zip(_COMPLAINT_FIELDS, _values_of(received), strict=True)),
         id=received.case_id,
-        state=State.TRIAGED,
-        town=town,
-        town_name=decision.town_name,
-        attention=bool(received.alerts),
         matter=received.text,
-        decision=_decision_as_dict(decision),
         opened_at=at,
         changed_at=at,
+        **facts,
     )
 
 

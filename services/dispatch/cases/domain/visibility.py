@@ -103,6 +103,7 @@ OUTSIDE_FACTS: Mapping[str, AbstractSet[str]] = {  # by act, as the history name
     "case_closed": {"dispatched_at", "recovered_fen", "result", "within_limit"},
     "case_dispatched": {"by_rules", "explanation", "lead", "matched", "rule_version"},
     "case_extended": {"clock", "due_at"},
+    "case_imported": {"closed_at", "recovered_fen", "result"},
     "case_redirected": {"basis", "by_rules", "explanation", "handover_id", "reason"},
     "case_refused": {"reason"},
     "case_sent_to_odr": {"amount_fen", "due_at", "enterprise_id", "matter", "request", "respondent_name"},

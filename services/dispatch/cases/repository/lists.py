@@ -61,6 +61,7 @@ class CaseFilter:
     due_before: datetime | None = None
     open: bool | None = None
     alert: str | None = None
+    imported: bool | None = None
 
 
 PagePosition: TypeAlias = tuple[datetime, UUID]  # the last row of the page before
@@ -111,7 +112,7 @@ def _examined(where: Sequence[ColumnElement[bool]], sort: CaseSort, most: int) -
 def _indexed_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [
         cases.c[name] == value
-        for name in ("state", "department", "agency", "officer", "late", "attention")
+        for name in ("state", "department", "agency", "officer", "late", "attention", "imported")
         if (value := getattr(wanted, name)) is not None
     ]
     if wanted.ids is not None:

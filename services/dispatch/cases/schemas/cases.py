@@ -39,7 +39,10 @@ from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.routing.domain.examples import examples_of
 
 BUREAU = Scope(everything=True)
-UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
+UNSEEN: Mapping[str, object] = {
+    "dissatisfied": False,
+    "imported": False,
+}  # what stands for a field that is not shown; else null
 
 
 class CaseSummary(FrozenView):
@@ -78,6 +81,7 @@ class CaseSummary(FrozenView):
     paused_since: Instant | None
     result: CloseResult | None
     closed_at: Instant | None
+    imported: bool  # it had ended in the list that brought it; false to readers outside the bureau
 
 
 class CaseView(CaseSummary):

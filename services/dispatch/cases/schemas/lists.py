@@ -41,6 +41,7 @@ class ListCases(QueryModel):
     due_before: AwareInstant | None = None
     open: bool | None = None
     alert: Alert | None = None
+    imported: bool | None = None  # they had ended in the list that brought them
     mine: bool | None = None  # the officer is the caller
     sort: CaseSort = CaseSort.RECEIVED  # ``due`` lists open cases only
     details: bool = False  # each case as ``GET /v1/cases/{id}`` gives it

@@ -11,7 +11,7 @@ from contracts.dispatch import CaseRedirected
 from contracts.intake import ComplaintReceived
 from services.dispatch.calendars.service import calendar_in_force, calendar_of
 from services.dispatch.cases.domain.handover import handover_from_event
-from services.dispatch.cases.domain.opening import open_case, routing_text_of
+from services.dispatch.cases.domain.opening import import_case, open_case, routing_text_of
 from services.dispatch.cases.repository import cases, opening
 from services.dispatch.cases.repository.history import history_entries
 from services.dispatch.cases.repository.opening import NewCases
@@ -42,7 +42,10 @@ async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
             await asyncio.sleep(0)
         limits = _limits(event)
         present = updates.get(event.case_id)
-        if present is None:
+        if present is None and event.past_result is not None:
+            case, events = import_case(event, event.past_result, work.now)
+            updates[event.case_id] = CaseUpdate(case=case, clocks=(), events=events)
+        elif present is None:
             case, events = _open_case(event, rules, work)
             updates[event.case_id] = start_clocks(case, events, calendar, limits)
         else:
@@ -88,7 +91,8 @@ async def _save(
 
 def _texts_of_new_cases(opened: set[UUID], received: Sequence[ComplaintReceived]) -> list[tuple[UUID, RoutingText]]:
     """Return the fields that the rules read of each new case, from its first complaint in the batch."""
-    first = {event.case_id: event for event in reversed(received) if event.case_id in opened}
+    routed = [event for event in received if event.case_id in opened and event.past_result is None]
+    first = {event.case_id: event for event in reversed(routed)}
     return [(case_id, routing_text_of(event)) for case_id, event in first.items()]
 
 

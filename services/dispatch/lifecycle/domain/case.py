@@ -62,6 +62,7 @@ class Case:
     confidential: bool = False
     linked_id: UUID | None = None
     lead: bool = False  # a report that the bureau found itself, in mediating ``linked_id``
+    imported: bool = False  # it ended before it was received here, as the list says that brought it
     respondent_name: str | None = None
     matter: str | None = None  # cleaned; personal
     request: str | None = None  # cleaned; personal

@@ -1,14 +1,14 @@
 """The response to a filing, and the ``ComplaintReceived`` event of an accepted complaint."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from canon.codes import State
 from canon.shanghai import written
-from contracts.intake import ComplaintReceived, TopicAssigned
+from contracts.intake import ComplaintReceived, PastResult, TopicAssigned
 from reading.gaps import PART_NAMES
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import AttachmentState
@@ -22,7 +22,10 @@ _OTHER_LABELS: Mapping[str, str] = {
 
 
 # A field of the event has the value of the complaint's field of that name.
-_EVENT_FIELDS = tuple(one.name for one in fields(Complaint) if one.name in ComplaintReceived.model_fields)
+_OWN_TYPE = "past_result"
+_EVENT_FIELDS = tuple(
+    one.name for one in fields(Complaint) if one.name in ComplaintReceived.model_fields and one.name != _OWN_TYPE
+)
 _values_of = attrgetter(*_EVENT_FIELDS)
 
 
@@ -67,6 +70,7 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
         complaint_id=complaint.id,
         occurred_at=complaint.accepted_at,
         lead=complaint.is_lead,
+        past_result=PastResult(**asdict(complaint.past_result)) if complaint.past_result else None,
     )
 
 

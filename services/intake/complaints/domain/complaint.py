@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from canon.codes import Alert, Channel, Kind
+from canon.codes import Alert, Channel, CloseResult, Kind
 from canon.shanghai import day_of
 from services.intake.complaints.domain.parts import Attachment, Person
 
@@ -25,6 +25,16 @@ class Secret:
     respondent_name: str | None = None
     respondent_address: str | None = None
     respondent_phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastEnding:
+    """How a matter had ended before a list brought it (历史件), and the account that started the import."""
+
+    closed_at: datetime
+    result: CloseResult
+    recovered_fen: int
+    imported_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,7 @@ class Complaint:
     withdrawn_at: datetime | None = None
     topic: str | None = None  # a code of canon.topics
     topic_by: str | None = None  # the account that corrected it; None: its words or its platform say so
+    past_result: PastEnding | None = None  # of a row that had ended in the list that brought it
 
     @property
     def day(self) -> date:
@@ -88,6 +99,15 @@ class Complaint:
     def is_protected(self) -> bool:
         """Whether the person is shown to nobody but the bureau and the source (Order 121 Art. 37)."""
         return self.confidential or self.kind is Kind.REPORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicOfComplaint:
+    """What a complaint is about (主题); ``by`` is the account that corrected it, None where its words say so."""
+
+    code: str
+    name: str
+    by: str | None
 
 
 def number_of(day: date, running: int) -> str:

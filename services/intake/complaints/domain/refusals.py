@@ -12,6 +12,14 @@ class BackdateNotAllowed(Forbidden):
     en = "Not allowed to give received_at"
 
 
+class ClosedInFuture(Invalid):
+    """A row of a list names a day of closing that has not come."""
+
+    code = "closed_in_future"
+    zh = "办结时间晚于现在"
+    en = "The time of closing has not come yet"
+
+
 class NotThisChannel(Forbidden):
     """A platform's endpoint is for the accounts of that platform."""
 

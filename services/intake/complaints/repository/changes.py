@@ -15,7 +15,7 @@ from services.intake.complaints.tables import complaints, raws, supplements
 # What a complaint is and when it came stays; what is told of it later may say it otherwise.
 _FIXED_COLUMNS = ("id", "number", "kind", "channel", "source", "external_id", "received_at", "accepted_at")
 _FIXED_READINGS = ("text", "alerts", "linked_id", "linked_as", "sealed")
-_FIXED = {*_FIXED_COLUMNS, *_FIXED_READINGS, "case_id", "case_since"}
+_FIXED = {*_FIXED_COLUMNS, *_FIXED_READINGS, "case_id", "case_since", "past_result"}
 _CHANGEABLE_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in _FIXED)
 
 

@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.codes import Alert, Channel, Kind, State
+from canon.codes import Alert, Channel, CloseResult, Kind, State
 from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
-from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.complaint import Complaint, PastEnding
 from services.intake.complaints.domain.parts import Attachment, AttachmentState
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import case_facts, progress
 
-_STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
+_AT_RECEIPT = case((complaints.c.past_result.is_not(None), State.CLOSED.value), else_=State.RECEIVED.value)
+_STATE = func.coalesce(progress.c.state, _AT_RECEIPT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,13 @@ def _attachment(stored: dict[str, Any]) -> Attachment:
     return Attachment(**{**stored, "state": state})
 
 
+def _past_ending(stored: dict[str, Any] | None) -> PastEnding | None:
+    if stored is None:
+        return None
+    closed_at = datetime.fromisoformat(stored["closed_at"])
+    return PastEnding(**{**stored, "closed_at": closed_at, "result": CloseResult(stored["result"])})
+
+
 def _stored_complaint(row: Row[Any]) -> StoredComplaint:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by names
     own = {name: values[name] for name in _COMPLAINT_FIELDS}
@@ -171,6 +179,7 @@ def _stored_complaint(row: Row[Any]) -> StoredComplaint:
         "flags": tuple(own["flags"]),
         "alerts": tuple(Alert(alert) for alert in own["alerts"]),
         "attachments": tuple(_attachment(one) for one in own["attachments"]),
+        "past_result": _past_ending(own["past_result"]),
     }
     return StoredComplaint(
         complaint=Complaint(**own),

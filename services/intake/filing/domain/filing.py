@@ -1,11 +1,25 @@
 """A filing: a message of any channel in one common form, before anything is decided about it (诉求)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from canon.codes import Channel
+from canon.codes import Channel, CloseResult, Kind
+from canon.shanghai import SHANGHAI
+from services.intake.complaints.domain.complaint import PastEnding
 from services.intake.complaints.domain.parts import Attachment, Person, RawMessage, Respondent
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # that anything was received
+# Only matters of this kind can end so (Order 121 Art. 3).
+KIND_BY_RESULT: Mapping[CloseResult, Kind] = {
+    CloseResult.AGREED: Kind.COMPLAINT,
+    CloseResult.SETTLED: Kind.COMPLAINT,
+    CloseResult.TERMINATED: Kind.COMPLAINT,
+    CloseResult.REFUSED: Kind.COMPLAINT,
+    CloseResult.FILED: Kind.REPORT,
+    CloseResult.NOT_FILED: Kind.REPORT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +61,4 @@ class Filing:
     flags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     raw: RawMessage | None = None
+    past: PastEnding | None = None  # of a row that had ended in the list that brought it

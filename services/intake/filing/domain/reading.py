@@ -6,26 +6,26 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from canon.codes import Alert, Kind
+from canon.codes import Alert, CloseResult, Kind
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from reading.alerts import alerts_from_signs
 from reading.bureau_knowledge import SHIPPED, Knowledge
 from reading.kinds import is_split, kind_from_signs
+from reading.labels import kind_of_label
 from reading.signs import Signs, read_signs
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
-from services.intake.complaints.domain.refusals import BackdateNotAllowed
+from services.intake.complaints.domain.refusals import BackdateNotAllowed, ClosedInFuture
 from services.intake.complaints.domain.topics import topic_of
-from services.intake.filing.domain.filing import Filing, Matter
+from services.intake.filing.domain.filing import EARLIEST, KIND_BY_RESULT, Filing, Matter
 
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
 
 # A field of the matter becomes the field of that name of the complaint, cleaned; an order number is sealed only.
 _MATTER_FIELDS = tuple(one.name for one in fields(Matter) if one.name != "order_no")
 _NO_TEXT = ("amount_fen", "happened_on")  # fields of the matter in which nothing personal can stand
-EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
 def extract_complaints(
@@ -33,12 +33,16 @@ def extract_complaints(
 ) -> tuple[tuple[Complaint, ...], Secret]:
     """Return one complaint, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
 
-    Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``.
+    Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``. A row
+    that had ended is one matter, as its list counted it, and raises no alarm.
 
     Raises:
         Invalid: a number, e-mail or date is invalid, and the filing is not lenient.
+        ClosedInFuture: it is a row that would end after now.
     """
     received_at, flags = _received_at(filing, now)
+    if filing.past is not None and filing.past.closed_at > now:
+        raise ClosedInFuture
     person, respondent, found = normalise_numbers(filing.person, filing.respondent, lenient=filing.lenient)
     matter = _without_future_date(filing.matter, now, found)
     sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
@@ -47,6 +51,9 @@ def extract_complaints(
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = read_signs(filing.matter.text, filing.matter.request, knowledge.entries)
+    if filing.past is not None:
+        kind = _kind_of_past(filing.past.result, filing.label, signs)
+        return (_build_complaint(filing, signs, kind, (), found.unusable, received_at, now),), _build_secret(filing)
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
     alerts = tuple(raised.alert for raised in alerts_from_signs(signs, knowledge.first))
@@ -55,6 +62,11 @@ def extract_complaints(
         return (first,), _build_secret(filing)
     second = _split_off_report(first, filing.ids[1])
     return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _build_secret(filing)
+
+
+def _kind_of_past(result: CloseResult, label: str | None, signs: Signs) -> Kind:
+    """Return the kind of a matter that had ended: by how it ended, or as its platform called it, or by its text."""
+    return KIND_BY_RESULT.get(result) or kind_of_label(label) or kind_from_signs(signs)
 
 
 def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
@@ -121,13 +133,14 @@ def _build_complaint(
         alerts=alerts,
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
-        supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,
+        supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT and not filing.past else None,
         linked_id=None,
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
         attachments=files,
         topic=topic_of(signs.text, matter.goods, matter.problem),
+        past_result=filing.past,
         **values | {"text": values["text"] or ""},
     )
 

@@ -80,7 +80,10 @@ async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
 
 
 async def compare_complaint(work: Work, complaint_id: UUID, people: PersonVault) -> None:
-    """Save the traits of a complaint, let it join or open a group, and raise the alarm that it completes."""
+    """Save the traits of a complaint, let it join or open a group, and raise the alarm that it completes.
+
+    One that is withdrawn, or had ended in the list that brought it, does neither.
+    """
     visible = await complaints.get_complaint(work.db, complaint_id, EVERYTHING)
     secret = open_secret(visible, people) if visible else None
     if visible is None or secret is None:
@@ -90,7 +93,7 @@ async def compare_complaint(work: Work, complaint_id: UUID, people: PersonVault)
     compared = await _lock_compared(work, complaint_id, business)
     found = await complaints.get_complaint(work.db, complaint_id, EVERYTHING)
     traits = await traits_service.save_traits(work, found, people) if found else None
-    if found is None or traits is None or found.complaint.withdrawn_at is not None:
+    if found is None or traits is None or found.complaint.withdrawn_at or found.complaint.past_result:
         return
     if (traits.business_digest, traits.uscc) != (business.digest, business.uscc):
         return  # it was supplemented meanwhile, and waits again

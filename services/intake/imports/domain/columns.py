@@ -43,6 +43,11 @@ class Field(StrEnum):
     IS_REPEAT = "is_repeat"
     IS_GROUP = "is_group"
     URGENCY = "urgency"
+    STATUS = "status"
+    FIRST_CHECK = "first_check"
+    RESULT = "result"
+    CLOSED_AT = "closed_at"
+    RECOVERED = "recovered"
 
 
 Names = Mapping[Field, tuple[str, ...]]
@@ -101,6 +106,11 @@ LIST_12315 = ListFormat(
         Field.PLACE: ("事发地", "事发地址"),
         Field.CATEGORY: ("客体类别全称", "客体类别", "客体分类"),
         Field.PROBLEM: ("问题类别全称", "问题类别", "问题分类"),
+        Field.STATUS: ("办理情况状态",),
+        Field.FIRST_CHECK: ("初查受理状态",),
+        Field.RESULT: ("处理结果",),
+        Field.CLOSED_AT: ("办结时间",),
+        Field.RECOVERED: ("挽回经济损失(单位:元)", "挽回经济损失"),
     },
     template=(
         Field.EXTERNAL_ID,
@@ -118,16 +128,18 @@ LIST_12315 = ListFormat(
         Field.PLACE,
         Field.DETAILS,
         Field.AMOUNT,
-        "挽回经济损失(单位:元)",
+        Field.RECOVERED,
         "罚款金额",
         "没收金额",
-        "初查受理状态",
-        "办理情况状态",
+        Field.FIRST_CHECK,
+        Field.STATUS,
+        Field.CLOSED_AT,
+        Field.RESULT,
         "处理机构",
         "处理部门",
         "反馈内容",
     ),
-    unused=("信息来源", "处理人员", "办结时间", "性别", "年龄", "民族", "品牌", "是否网购"),
+    unused=("信息来源", "处理人员", "性别", "年龄", "民族", "品牌", "是否网购"),
 )
 LIST_12345 = ListFormat(
     channel=Channel.HOTLINE_12345,
@@ -154,6 +166,8 @@ LIST_12345 = ListFormat(
         Field.IS_REPEAT: ("是否重复",),
         Field.IS_GROUP: ("是否群体",),
         Field.URGENCY: ("紧急程度",),
+        Field.RESULT: ("办理结果",),
+        Field.CLOSED_AT: ("办结时间",),
     },
     template=(
         Field.EXTERNAL_ID,
@@ -175,7 +189,8 @@ LIST_12345 = ListFormat(
         Field.HANDLE_LIMIT,
         "派单时间",
         "承办单位",
-        "办理结果",
+        Field.CLOSED_AT,
+        Field.RESULT,
         "是否解决",
         "满意度",
     ),

@@ -44,7 +44,9 @@ class Import:
     """An uploaded list. ``rows`` counts those that are not blank; ``next_chunk`` is the first that was not accepted.
 
     ``known``, ``unusable`` and ``lacking`` are what the preview expected of it: rows whose number is a complaint's,
-    rows that cannot be taken, and rows without a person or a telephone number. ``has_rows``: they are still stored.
+    rows that cannot be taken, and rows without a person or a telephone number. Of the rows that it expected to take,
+    ``finished`` had ended, and ``overdue`` would open cases with a limit that has passed. ``has_rows``: they are still
+    stored.
     """
 
     id: UUID
@@ -59,6 +61,8 @@ class Import:
     known: int
     unusable: int
     lacking: int
+    finished: int
+    overdue: int
     uploaded_by: str
     uploaded_at: datetime
     keep_until: datetime

@@ -1,10 +1,13 @@
 """What a list would bring, before anything is written: which rows can be taken, what is wrong with which cell."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.intake.imports.domain.columns import ListColumns
 from services.intake.imports.domain.files import ListFile
+from services.intake.imports.domain.limits import due_at
 from services.intake.imports.domain.problems import Code, Effect, Problem
 from services.intake.imports.domain.rows import ReadRow, Row, read_row
 
@@ -26,7 +29,8 @@ class ListPreview:
     """The chunks of a list, and its rows counted by what would become of them.
 
     ``incomplete`` are some of the rows that can be taken; ``repeated`` have a number that stands further up;
-    ``external_ids`` are those of the rows that can be taken, each once.
+    ``external_ids`` are those of the rows that can be taken, each once: of ``finished`` ones the matter had ended, of
+    the others each may have a limit, which ``due`` has by its end.
     """
 
     columns: ListColumns
@@ -35,6 +39,8 @@ class ListPreview:
     incomplete: int
     repeated: int
     external_ids: tuple[str, ...]
+    finished: tuple[str, ...]
+    due: Mapping[datetime, Sequence[str]]
 
     @property
     def rows(self) -> int:
@@ -46,6 +52,8 @@ def preview_list(file: ListFile) -> ListPreview:
     refused = incomplete = repeated = 0
     external_ids: dict[str, None] = {}
     problems: list[tuple[Problem, ...]] = []
+    finished: list[str] = []
+    due: dict[datetime, list[str]] = defaultdict(list)
     for row in file.rows:
         read = read_row(file.columns, row)
         problems.append(tuple(_with_merges(read, file)))
@@ -54,8 +62,12 @@ def preview_list(file: ListFile) -> ListPreview:
         elif read.external_id in external_ids:
             repeated += 1
         else:
-            external_ids[read.external_id or ""] = None
+            external_ids[own := read.external_id or ""] = None
             incomplete += read.is_incomplete
+            if read.ending is not None:
+                finished.append(own)
+            elif (end := due_at(read)) is not None:
+                due[end].append(own)
     return ListPreview(
         columns=file.columns,
         chunks=tuple(_chunks(file.rows, problems)),
@@ -63,6 +75,8 @@ def preview_list(file: ListFile) -> ListPreview:
         incomplete=incomplete,
         repeated=repeated,
         external_ids=tuple(external_ids),
+        finished=tuple(finished),
+        due=due,
     )
 
 

@@ -24,6 +24,11 @@ class Code(StrEnum):
     AMOUNT = "amount"
     TIME = "time"
     MERGED = "merged"
+    CLOSED_UNDATED = "closed_undated"
+    CLOSED_EARLY = "closed_early"
+    NOT_CLOSED = "not_closed"
+    RECEIVED_UNDATED = "received_undated"
+    RESULT = "result"
 
 
 class Wording(NamedTuple):
@@ -43,6 +48,25 @@ MESSAGES: Mapping[Code, Wording] = {
     Code.PHONE: Wording("不是电话号码，照常导入，记为待补", "is no telephone number; imported, to be supplemented"),
     Code.AMOUNT: Wording("不是以元为单位的金额，金额留空", "is no sum in yuan; the sum is left empty"),
     Code.TIME: Wording("不是日期或时间，留空", "is no date or time; left empty"),
+    Code.CLOSED_UNDATED: Wording(
+        "表里写明已经办结，没有读得出的办结时间，这一行导不进",
+        "gives no day although the matter has ended",
+    ),
+    Code.CLOSED_EARLY: Wording(
+        "早于收到时间，这一行导不进", "is before the matter was received; the row cannot be imported"
+    ),
+    Code.NOT_CLOSED: Wording(
+        "不是已办结，却有办结时间，这一行导不进",
+        "does not say that the matter has ended, though a day is given",
+    ),
+    Code.RECEIVED_UNDATED: Wording(
+        "已经办结的行没有收到时间，这一行导不进",
+        "gives no day although the matter has ended",
+    ),
+    Code.RESULT: Wording(
+        "不是认得的办理结果，或与这类事项、初查状态不符，这一行导不进",
+        "is no known result, or none of such a matter; the row cannot be imported",
+    ),
     Code.MERGED: Wording("合并单元格只有左上角有内容，这里按空处理", "lies in merged cells and counts as empty"),
 }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from canon.codes import Channel
 from canon.phones import phone_of
 from canon.unsound import Unsound
-from services.intake.complaints.domain.complaint import IMPORTED
+from services.intake.complaints.domain.complaint import IMPORTED, PastEnding
 from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
 from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.imports.domain.cells import (
@@ -23,6 +23,7 @@ from services.intake.imports.domain.cells import (
     plain,
 )
 from services.intake.imports.domain.columns import Field, ListColumns
+from services.intake.imports.domain.endings import BadEnding, Ending, EndingCells, ending_of
 from services.intake.imports.domain.problems import Code, Effect, Problem
 
 Row: TypeAlias = tuple[int, Sequence[str]]  # its number as a spreadsheet shows it, its cells
@@ -40,6 +41,8 @@ class ReadRow:
     external_id: str | None
     parts: Mapping[str, Any]  # of a ``Filing``, by name
     problems: tuple[Problem, ...]
+    ending: Ending | None  # where the list says that the matter had ended
+    recovered_fen: int
 
     @property
     def is_refused(self) -> bool:
@@ -60,6 +63,7 @@ def read_row(columns: ListColumns, row: Row) -> ReadRow:
     received_at = fields.instant(Field.RECEIVED_AT)
     if received_at is None and external_id is not None:
         received_at = instant_of_id(external_id)
+    ending = fields.ending(received_at)
     marks = (
         *(["platform_repeat"] if fields.is_yes(Field.IS_REPEAT) else ()),
         *(["platform_group"] if fields.is_yes(Field.IS_GROUP) else ()),
@@ -69,23 +73,41 @@ def read_row(columns: ListColumns, row: Row) -> ReadRow:
         "external_id": external_id,
         "label": fields.text(Field.LABEL),
         "received_at": received_at,
-        "sign_limit": fields.instant(Field.SIGN_LIMIT),
-        "handle_limit": fields.instant(Field.HANDLE_LIMIT),
+        "sign_limit": None if ending else fields.instant(Field.SIGN_LIMIT),
+        "handle_limit": None if ending else fields.instant(Field.HANDLE_LIMIT),
         "person": fields.person(),
         "respondent": fields.respondent(),
         "matter": fields.matter(text or ""),
     }
+    recovered_fen = (fields.amount(Field.RECOVERED) or 0) if ending else 0
     return ReadRow(
         number=number,
         external_id=external_id,
         parts=parts | {"flags": (IMPORTED, *marks, *fields.flags)},
         problems=tuple(fields.problems),
+        ending=ending,
+        recovered_fen=recovered_fen,
     )
 
 
 def filing_of(read: ReadRow, channel: Channel, *, ids: tuple[UUID, UUID], account: str, raw: RawMessage) -> Filing:
     """Return the filing of a row that is not refused; as a platform's own message it is never refused for a gap."""
-    return Filing(ids=ids, account=account, source=channel, channel=channel, lenient=True, raw=raw, **read.parts)
+    past = None
+    if read.ending is not None:
+        ending, recovered_fen = read.ending, read.recovered_fen
+        past = PastEnding(
+            closed_at=ending.closed_at, result=ending.result, recovered_fen=recovered_fen, imported_by=account
+        )
+    return Filing(
+        ids=ids,
+        account=account,
+        source=channel,
+        channel=channel,
+        lenient=True,
+        raw=raw,
+        past=past,
+        **read.parts,
+    )
 
 
 def raw_of(columns: ListColumns, row: Row) -> dict[str, str]:
@@ -165,7 +187,7 @@ class _RowFields:
             place=self.text(Field.PLACE),
             region=self.text(Field.REGION),
             happened_on=happened_at.date().isoformat() if happened_at else None,
-            amount_fen=self._amount(),
+            amount_fen=self.amount(Field.AMOUNT),
             order_no=self._number(Field.ORDER_NO),
             category=last_level(category) if category else None,
             problem=last_level(problem) if problem else None,
@@ -185,14 +207,30 @@ class _RowFields:
     def is_yes(self, name: Field) -> bool:
         return (self.text(name) or "").lower() in _YES
 
-    def _amount(self) -> int | None:
-        written = self.text(Field.AMOUNT)
+    def ending(self, received_at: datetime | None) -> Ending | None:
+        """Return how the matter had ended; a row that contradicts itself is refused."""
+        is_national = self.columns.channel is Channel.PLATFORM_12315
+        cells = EndingCells(
+            kind=self.text(Field.LABEL) if is_national else None,
+            status=self.text(Field.STATUS),
+            first_check=self.text(Field.FIRST_CHECK),
+            result=self.text(Field.RESULT),
+            closed_at=self.text(Field.CLOSED_AT),
+        )
+        try:
+            return ending_of(cells, received_at)
+        except BadEnding as bad:
+            self._add(bad.field, bad.code, Effect.REFUSED)
+            return None
+
+    def amount(self, name: Field) -> int | None:
+        written = self.text(name)
         if written is None:
             return None
         try:
             return fen_in(written)
         except Unreadable as unreadable:
-            self._drop(Field.AMOUNT, unreadable.code)
+            self._drop(name, unreadable.code)
             return None
 
     def _number(self, name: Field) -> str | None:

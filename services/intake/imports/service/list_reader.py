@@ -37,6 +37,8 @@ def read_list(content: bytes) -> Iterator[bytes]:
                 "repeated": preview.repeated,
             },
             "external_ids": preview.external_ids,
+            "finished": preview.finished,
+            "due": {end.isoformat(): ids for end, ids in preview.due.items()},
         }
     )
     for chunk in preview.chunks:

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,8 @@ class NoFile(Invalid):
 class ReadUpload:
     """An uploaded list that was read, with its rows sealed under a key of its own.
 
-    ``forecast`` counts its ``rows`` by what would become of them, as ``ListPreview`` does.
+    ``forecast`` counts its ``rows`` by what would become of them, as ``ListPreview`` does, whose ``external_ids``,
+    ``finished`` and ``due`` these are.
     """
 
     id: UUID
@@ -59,6 +60,8 @@ class ReadUpload:
     places: Mapping[str, int]
     forecast: Mapping[str, int]
     external_ids: Sequence[str]
+    finished: Sequence[str]
+    due: Mapping[str, Sequence[str]]
     chunks: Sequence[repository.NewChunk]
     sealed_name: bytes | None
 
@@ -99,6 +102,8 @@ class UploadReader:
             places=head["places"],
             forecast=head["forecast"],
             external_ids=head["external_ids"],
+            finished=head["finished"],
+            due=head["due"],
             chunks=chunks,
             sealed_name=self._people.seal_text(key, _NAME, name[:MAX_NAME]) if name else None,
         )
@@ -143,7 +148,11 @@ def _refusal(code: str, errors: Sequence[FieldError]) -> Invalid:
 
 async def store_upload(work: Work, upload: ReadUpload, keep_days: int) -> Import:
     """Store a list that was read, with how many of its rows are complaints already."""
-    known = await repository.count_known(work.db, upload.channel, upload.external_ids)
+    overdue = [one for end, ids in upload.due.items() if datetime.fromisoformat(end) <= work.now for one in ids]
+    known, finished_known, overdue_known = [
+        await repository.count_known(work.db, upload.channel, ids)
+        for ids in (upload.external_ids, upload.finished, overdue)
+    ]
     forecast = upload.forecast
     one = Import(
         id=upload.id,
@@ -158,6 +167,8 @@ async def store_upload(work: Work, upload: ReadUpload, keep_days: int) -> Import
         known=known + forecast["repeated"],
         unusable=forecast["refused"],
         lacking=forecast["incomplete"],
+        finished=len(upload.finished) - finished_known,
+        overdue=len(overdue) - overdue_known,
         uploaded_by=work.account,
         uploaded_at=work.now,
         keep_until=work.now + timedelta(days=keep_days),

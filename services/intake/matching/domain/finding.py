@@ -64,7 +64,8 @@ def evidence_of(comparison: Comparison) -> tuple[str, ...]:
 def decide_by_machine(found: Iterable[tuple[Match, Band]], states: Mapping[UUID, State], now: datetime) -> list[Match]:
     """Return the matches to store of those found for one message: the surest decided, or a few for a person.
 
-    Where the earlier case has ended, the later message is a repeat: it keeps its own case, beside the old result.
+    Where the earlier case has ended, the later message is a repeat: it keeps its own case, beside the old result. Where
+    the later has ended, as in a list of past years, nobody has to decide what is not sure.
     """
     likely = sorted(
         ((match, band) for match, band in found if band is not Band.OTHER),
@@ -73,7 +74,8 @@ def decide_by_machine(found: Iterable[tuple[Match, Band]], states: Mapping[UUID,
     sure = next((match for match, band in likely if band is Band.SAME), None)
     if sure is not None:
         return [_decided(sure, states.get(sure.earlier_id, State.RECEIVED), now)]
-    return [match for match, _ in likely[:MOST_SUSPECTED]]
+    undecided = [match for match, _ in likely if states.get(match.later_id) not in ENDED_STATES]
+    return undecided[:MOST_SUSPECTED]
 
 
 def _decided(match: Match, state: State, now: datetime) -> Match:

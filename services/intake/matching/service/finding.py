@@ -140,7 +140,7 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
     others = sorted({one for found in candidates.values() for one in found})
     if not others:
         return
-    stored = {one.complaint.id: one for one in await complaints.get_complaints(work.db, others)}
+    stored = {one.complaint.id: one for one in await complaints.get_complaints(work.db, [*others, *sought])}
     profiles = dict(sought)
     for place, (complaint_id, candidate) in enumerate(stored.items(), 1):
         profile = profiles.get(complaint_id) or _load_candidate(candidate, people)

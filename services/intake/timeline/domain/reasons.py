@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from canon.codes import ClockKind, CloseResult, Kind, State
+from canon.shanghai import day_of
 from contracts.dispatch.assignment import NOT_OURS
 from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, as_sentence, due_text, unit_name
 
@@ -52,6 +53,11 @@ def verification_text(facts: Facts) -> str:
 
 def closing_text(facts: Facts) -> str:
     return f"已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。{as_sentence(facts.get('note'))}"
+
+
+def imported_text(facts: Facts) -> str:
+    closed_on = day_of(datetime.fromisoformat(facts["closed_at"]))
+    return f"由清单导入，{closed_on}已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。"
 
 
 def sent_to_odr_text(facts: Facts) -> str:
@@ -127,6 +133,7 @@ _REASONS: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.verification_ended.v1": verification_text,
     "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
     CLOSED: _closed,
+    "dispatch.case_imported.v1": imported_text,
     "dispatch.rework_ordered.v1": _reworked,
 }
 REASON_TYPES = frozenset(_REASONS)

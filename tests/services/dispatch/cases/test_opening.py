@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, text
 
-from canon.codes import Alert, Channel, Kind
+from canon.codes import Alert, Channel, CloseResult, Kind
 from chassis.clock import new_id
 from chassis.web.auth import Caller
+from contracts.intake import PastResult
 from services.dispatch.cases.tables import cases
 from services.dispatch.clocks.tables import clocks
 from tests.services.dispatch.dispatch_app import CRACKS, GYM, NOTHING, PARTNER, DispatchApp, a_complaint, messages_of
@@ -127,3 +128,32 @@ async def test_every_delivered_complaint_opens_one_case_however_often_it_is_deli
         )
         assert count == 30
     assert dispatch.app.state.runtime.consumer.progress.handled == 30
+
+
+async def test_what_had_ended_is_closed_in_one_batch_with_others_and_listed_apart(dispatch: DispatchApp) -> None:
+    at = dispatch.clock.now()
+    past = PastResult(closed_at=at - timedelta(days=3), result=CloseResult.AGREED, imported_by="hub1")
+    ended = a_complaint(GYM, at=at - timedelta(days=20), past_result=past, handle_limit=at - timedelta(days=9))
+    await dispatch.consume_batch([ended, a_complaint(GYM, at=at)])
+
+    view = await dispatch.case(ended.case_id)
+    listed = {
+        which: [one["id"] for one in (await dispatch.get("/v1/cases", imported=which)).json()["items"]]
+        for which in ("true", "false")
+    }
+    period = {"from": f"{at:%Y-01-01}", "to": f"{at:%Y-12-31}", "size": 3, "seed": "a"}
+    drawn = await dispatch.post("/v1/look-backs", period)
+
+    assert (view["state"], view["result"], view["clocks"], view["decision"]) == ("closed", "agreed", [], None)
+    assert [act["facts"]["imported_by"] for act in view["history"]] == ["hub1"]
+    assert listed["true"] == [str(ended.case_id)]
+    assert len(listed["false"]) == 1
+    assert drawn.json()["code"] == "nothing_to_look_at"
+    outside = await dispatch.case(ended.case_id, PARTNER)
+    assert (outside["imported"], outside["history"][0]["account"]) == (False, None)
+    assert "imported_by" not in outside["history"][0]["facts"]
+    assert await dispatch.published_types(ended.case_id) == ["dispatch.case_imported.v1"]
+    async with dispatch.app.state.transactions.begin() as work:
+        waiting = (await work.db.execute(text("select case_id from second_readings"))).scalars().all()
+        texts = (await work.db.execute(text("select case_id from routing_texts"))).scalars().all()
+    assert ended.case_id not in {*waiting, *texts}

@@ -33,6 +33,8 @@ HEADING_12345 = (
     "被诉主体",
     "是否保密",
 )
+# with what 12315 says of how a matter ended
+HEADING_OF_HISTORY = (*HEADING_12315, "初查受理状态", "办结时间", "处理结果", "挽回经济损失(单位:元)")
 Cells = Sequence[Any]
 
 
@@ -49,7 +51,29 @@ def a_row(number: int, **changes: Any) -> list[Any]:
         "诉求内容": f"餐椅用了两周椅背断裂，要求换货，第{number}次联系没有人管。",
         "客体类别全称": "商品（产品）->家居用品->餐椅",
         "消费金额(单位:元)": "860.00",
+        "办理情况状态": "办理中",
+    }
+    return list((usual | changes).values())
+
+
+def a_past_row(number: int, **changes: Any) -> list[Any]:
+    """A row of 12315's list of a past year: received on 4 March 2025, ended on the 20th by an agreement."""
+    usual = {
+        "登记编号": f"133000000202503{number % 28 + 1:02}{number:08}",
+        "类型": "投诉",
+        "登记时间": "2025/3/4 9:05",
+        "投诉人": "李小红",
+        "联系电话": f"139{number:08}",
+        "企业名称": "暖巷家居馆",
+        "企业地址": "望川县城关镇建设路1号",
+        "诉求内容": f"餐椅用了两周椅背断裂，要求换货，第{number}次联系没有人管。",
+        "客体类别全称": "商品（产品）->家居用品->餐椅",
+        "消费金额(单位:元)": "860.00",
         "办理情况状态": "已办结",
+        "初查受理状态": "已受理",
+        "办结时间": "2025/3/20 16:30",
+        "处理结果": "达成调解协议",
+        "挽回经济损失(单位:元)": "860.00",
     }
     return list((usual | changes).values())
 

@@ -16,7 +16,7 @@ from canon.codes import Channel, State
 from chassis.clock import machine_now
 from chassis.db.tables import audit
 from chassis.vault.keys import KeyRing
-from contracts import dispatch
+from contracts import dispatch, intake
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.tables import complaints, raws
 from services.intake.imports import repository
@@ -29,6 +29,8 @@ from tests.services.intake.building import an_event
 from tests.services.intake.direct_delivery import consume, until
 from tests.services.intake.imports.lists import (
     HEADING_12345,
+    HEADING_OF_HISTORY,
+    a_past_row,
     a_row,
     a_work_order,
     csv_of,
@@ -90,13 +92,14 @@ async def test_a_list_is_previewed_before_anything_is_written(app: FastAPI, clie
 
     assert (found["state"], found["channel"], found["encoding"]) == ("previewed", "12315", "gb18030")
     assert counts(found) == (4, 0, 0, 0)
-    assert found["forecast"] == {"takeable": 3, "lacking": 1, "known": 0, "unusable": 1}
+    forecast = {"takeable": 3, "lacking": 1, "known": 0, "unusable": 1, "finished": 0, "overdue": 3}
+    assert found["forecast"] == forecast
     assert [(one["row"], one["column"], one["code"], one["effect"]) for one in found["errors"]] == [
         (3, "登记编号", "required", "refused"),
         (4, "联系电话", "phone", "incomplete"),
         (5, "消费金额(单位:元)", "amount", "dropped"),
     ]
-    assert {one["name"]: one["field"] for one in found["columns"]}["办理情况状态"] is None
+    assert {one["name"]: one["field"] for one in found["columns"]}["办理情况状态"] == "status"
     first = found["first_rows"][0]
     assert (first["row"], first["phone"], first["amount_fen"]) == (2, "139****0001", 86_000)
     assert "约三千" not in str(found)
@@ -141,6 +144,51 @@ async def test_rows_become_complaints_dated_by_themselves(app: FastAPI, client: 
         lines = await work.db.execute(select(audit.c.act, func.count()).group_by(audit.c.act))
         assert events == 2
         assert {tuple(line) for line in lines} >= {("upload_import", 1), ("start_import", 1), ("accept_complaint", 2)}
+
+
+async def test_the_preview_counts_what_had_ended_and_what_would_be_late_but_nothing_twice(client: Client) -> None:
+    open_row = {"办理情况状态": "办理中", "办结时间": "", "处理结果": ""}
+    rows = [
+        a_past_row(1),
+        a_past_row(2),
+        a_past_row(3, **open_row),
+        a_past_row(4, **open_row),
+        a_past_row(5, 办结时间=""),
+    ]
+    await run(client, csv_of([rows[0], rows[2]], HEADING_OF_HISTORY))
+
+    found = await preview(client, csv_of(rows, HEADING_OF_HISTORY))
+
+    forecast = {"takeable": 2, "lacking": 0, "known": 2, "unusable": 1, "finished": 1, "overdue": 1}
+    assert found["forecast"] == forecast
+    first = found["first_rows"][0]
+    assert (first["closed_at"], first["result"]) == ("2025-03-20T16:30:00+08:00", "agreed")
+    assert (found["first_rows"][2]["closed_at"], found["first_rows"][2]["result"]) == (None, None)
+    [error] = found["errors"]
+    assert (error["row"], error["column"], error["code"], error["effect"]) == (
+        6,
+        "办结时间",
+        "closed_undated",
+        "refused",
+    )
+
+
+async def test_a_row_that_had_ended_is_filed_with_its_result_and_one_that_ends_tomorrow_is_not(
+    app: FastAPI, client: Client
+) -> None:
+    done = await run(client, csv_of([a_past_row(1), a_past_row(2, 办结时间="2090-01-01")], HEADING_OF_HISTORY))
+
+    taken, refused = await result_of(client, done["id"])
+    assert (taken["outcome"], refused["outcome"]) == ("taken", "refused")
+    assert "closed_in_future" in refused["message"]
+    found = (await client("hub").get(f"/v1/complaints/{taken['complaint_id']}")).json()
+    assert (found["state"], found["supplement_by"], found["flags"]) == ("closed", None, ["imported"])
+    async with app.state.transactions.begin() as work:
+        body = await work.db.execute(text("select body from event_log where type = 'intake.complaint_received.v1'"))
+        received = intake.ComplaintReceived.model_validate_json(bytes(body.scalar_one()))
+    assert received.past_result is not None
+    assert (received.past_result.result, received.past_result.recovered_fen) == ("agreed", 86_000)
+    assert received.past_result.imported_by == done["started_by"]
 
 
 async def test_the_same_list_again_makes_no_doubles(app: FastAPI, client: Client) -> None:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from canon.codes import ClockKind, RuleSet, State
+from canon.codes import ClockKind, CloseResult, RuleSet, State
 from contracts.dispatch import (
     CaseAccepted,
     CaseDispatched,
     CaseExtended,
+    CaseImported,
     ClockMet,
     ClockMissed,
     ClockMoved,
@@ -155,3 +156,12 @@ def test_each_round_has_its_own_limits() -> None:
     clocks = latest_clocks([a_start(), a_start(round=2), an_event(CaseAccepted, UUID(int=9))])
 
     assert [clock.round for clock in clocks] == [1, 2]
+
+
+def test_what_a_list_says_had_ended_is_closed_since_that_day() -> None:
+    closed_at = NOW - timedelta(days=200)
+    facts = {"closed_at": closed_at, "result": CloseResult.AGREED, "imported_by": "hub1"}
+
+    [progress], _ = latest_progress([an_event(CaseImported, FIRST, state=State.CLOSED, **facts)])
+
+    assert (progress.state, progress.changed_at) == (State.CLOSED, closed_at)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from canon.codes import Agency, Alert, Channel, Kind, RedirectReason, State
-from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
-from contracts.intake import ComplaintReceived
-from services.dispatch.cases.domain.opening import open_case, routing_text_of
+from canon.codes import Agency, Alert, Channel, CloseResult, Kind, RedirectReason, State
+from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseImported, CaseRedirected
+from contracts.intake import ComplaintReceived, PastResult
+from services.dispatch.cases.domain.opening import import_case, open_case, routing_text_of
 from services.dispatch.routing.domain import Decision, Outcome, RoutingCandidate
 from tests.services.dispatch.dispatch_building import ID, MORNING
 
@@ -119,3 +119,18 @@ def test_a_lead_of_the_bureaus_own_is_never_sent_away_by_the_rules() -> None:
     assert (case.state, case.agency) == (State.TRIAGED, None)
     assert isinstance(event, CaseHeldAtHub)
     assert event.suggestions == ("finance", "food")
+
+
+def test_what_had_ended_is_closed_as_its_list_says_and_calls_nobody() -> None:
+    past = PastResult(
+        closed_at=MORNING - timedelta(days=200), result=CloseResult.AGREED, recovered_fen=86_000, imported_by="hub1"
+    )
+    complaint = received(received_at=MORNING - timedelta(days=230), past_result=past, alerts=(Alert.THREAT,))
+
+    case, (event,) = import_case(complaint, past, MORNING)
+
+    assert isinstance(event, CaseImported)
+    assert (case.state, case.imported, case.closed_at) == (State.CLOSED, True, past.closed_at)
+    assert (case.result, case.recovered_fen, case.changed_at) == (CloseResult.AGREED, 86_000, MORNING)
+    assert (case.department, case.decision, case.attention, case.has_open_alarm) == (None, None, False, False)
+    assert (event.closed_at, event.result, event.imported_by) == (past.closed_at, CloseResult.AGREED, "hub1")

@@ -66,6 +66,7 @@ INSIDE_FACTS = {  # who signed, and free words: the timeline has those that the 
     ("case_extended", "reason"),
     ("session_held", "text"),
     ("case_closed", "handover_id"),
+    ("case_imported", "imported_by"),
     *((f"clock_{change}", "receipt") for change in ("met", "moved", "started", "stopped")),
 }
 
@@ -104,7 +105,7 @@ def test_each_fact_of_an_event_is_listed_as_visible_outside_or_internal(act: str
 
 def test_each_field_of_a_case_is_listed_as_visible_outside_or_internal() -> None:
     beside = {"complaint_id", "receipts", "clocks", "decision", "handovers", "history"}  # decided row by row
-    inside = {"acts", "clock", "officer", "dissatisfied", "near_at"} | MATTER_FIELDS
+    inside = {"acts", "clock", "officer", "dissatisfied", "imported", "near_at"} | MATTER_FIELDS
 
     assert set(CaseView.model_fields) - beside - OUTSIDE_CASE_FIELDS == inside
     assert set(ClockView.model_fields) - OUTSIDE_CLOCK_FIELDS == {"reminded_at", "remind_at", "near_at"}

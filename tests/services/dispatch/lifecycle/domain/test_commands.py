@@ -466,6 +466,14 @@ def test_rework_ends_after_the_third_round() -> None:
         follow_up.rework(a_case(State.CLOSED, round=MAX_ROUNDS), reason="x", officer="wang", now=NOON)
 
 
+def test_what_a_list_says_had_ended_is_handled_anew_like_any_closed_case() -> None:
+    past = a_case(State.CLOSED, department=None, officer=None, imported=True, result=CloseResult.AGREED)
+
+    case, _ = follow_up.rework(past, reason="协议没有履行", officer="wang", now=NOON)
+
+    assert (case.state, case.round, case.imported, case.attention) == (State.RETURNED, 2, False, True)
+
+
 def test_a_reworked_redirection_waits_at_the_hub() -> None:
     case, _ = follow_up.rework(
         a_case(State.CLOSED, department=None, agency=Agency.HOUSING), reason="x", officer="wang", now=NOON

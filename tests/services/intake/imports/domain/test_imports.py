@@ -38,6 +38,8 @@ def an_import(**changes: Any) -> Import:
         known=2,
         unusable=3,
         lacking=1,
+        finished=0,
+        overdue=0,
         uploaded_by="hub1",
         uploaded_at=NOW,
         keep_until=NOW,

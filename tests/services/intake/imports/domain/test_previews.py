@@ -1,10 +1,13 @@
 """What a list would bring: rows that can be taken, that cannot, that stand twice; problems grouped by column."""
 
+from datetime import datetime
+
+from canon.shanghai import SHANGHAI
 from services.intake.imports.domain.csv_files import read_csv
 from services.intake.imports.domain.previews import CHUNK_ROWS, ProblemGroup, preview_list, ranked
 from services.intake.imports.domain.problems import Code, Effect
 from services.intake.imports.domain.workbooks import read_workbook
-from tests.services.intake.imports.lists import a_row, csv_of, xlsx_of
+from tests.services.intake.imports.lists import HEADING_OF_HISTORY, a_past_row, a_row, csv_of, xlsx_of
 
 
 def test_rows_are_counted_by_what_would_become_of_them() -> None:
@@ -13,6 +16,16 @@ def test_rows_are_counted_by_what_would_become_of_them() -> None:
 
     assert (found.rows, found.refused, found.incomplete, found.repeated) == (5, 2, 1, 1)
     assert found.external_ids == (a_row(1)[0], a_row(3)[0])
+
+
+def test_rows_that_had_ended_and_limits_of_the_others_are_listed_once() -> None:
+    going_on = {"办理情况状态": "办理中", "办结时间": "", "处理结果": ""}
+    rows = [a_past_row(1), a_past_row(1), a_past_row(2, **going_on), a_past_row(3, 办结时间="")]
+    found = preview_list(read_csv(csv_of(rows, HEADING_OF_HISTORY)))
+
+    assert found.finished == (a_past_row(1)[0],)
+    assert found.due == {datetime(2025, 3, 14, tzinfo=SHANGHAI): [a_past_row(2)[0]]}
+    assert found.refused == 1
 
 
 def test_rows_go_into_chunks_with_their_problems() -> None:

@@ -96,6 +96,10 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
         ([DISPATCHED, REFUSED, closed(CloseResult.REFUSED, "已告知")], "已办结，结果：不予受理。已告知。"),
         ([REDIRECTED, closed(CloseResult.REDIRECTED)], "已办结，结果：已转办。"),
         (
+            [an_event(dispatch.CaseImported, closed_at=NOW, result=CloseResult.OTHER, imported_by="hub1")],
+            "由清单导入，2026-11-24已办结，结果：其他。",
+        ),
+        (
             [DISPATCHED, SENT],
             "已转给经营者先与您和解，11-24 周二 10:00 止；没有和解的，由消费者权益保护股继续办理。",
         ),

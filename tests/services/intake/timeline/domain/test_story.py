@@ -154,6 +154,10 @@ CASES = [
         an_event(dispatch.CaseClosed, result=CloseResult.ANSWERED, note="已电话答复", within_limit=True),
         "已办结，结果：已答复。已电话答复。",
     ),
+    (
+        an_event(dispatch.CaseImported, closed_at=DUE, result=CloseResult.SETTLED, imported_by="hub1"),
+        "由清单导入，2026-12-04已办结，结果：双方和解。",
+    ),
     (an_event(dispatch.CaseFollowedUp, reachable=True), "已回访，您的评价已记录。"),
     (an_event(dispatch.CaseFollowedUp, reachable=False), "仅内部：回访未接通。"),
     (an_event(dispatch.ReworkOrdered, reason="x", round=2), "重新办理（第 2 轮）。"),
