@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import Kind
+from reading.normalization import letters_of
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.matching.domain.businesses import core_name, letters_of
+from services.intake.matching.domain.businesses import core_name
 from services.intake.traits.domain.topics import Words, words_in
 
 LEAST_LETTERS = 2  # of a name of its own, of a kind of goods or of a problem that are compared
