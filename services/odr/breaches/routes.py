@@ -4,8 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import MAX_PAGE
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.breaches import repository, service
 from services.odr.breaches.domain import BreachState
@@ -14,6 +16,9 @@ from services.odr.enterprises.dependencies import BUREAU_ROLES
 from services.odr.registers.dependencies import JOINERS, SUSPENDERS
 from services.odr.registers.domain.registers import Register
 
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IDS = StringConstraints(pattern=f"^{_ID}(?:,{_ID}){{0,{MAX_PAGE - 1}}}$")
+Ids = Annotated[str, _IDS, Query(description="名录各条的编号，逗号分隔")]
 router = APIRouter(prefix="/v1/registers", tags=["registers"], route_class=TransactionRoute)
 list_router = APIRouter(prefix="/v1/odr", tags=["registers"], route_class=TransactionRoute)
 
@@ -42,10 +47,11 @@ async def decide_breach(
 async def list_breaches(
     work: Transaction,
     caller: CurrentCaller,
-    entry: Annotated[list[UUID] | None, Query(max_length=200)] = None,
+    entries: Ids | None = None,
     state: BreachState | None = None,
 ) -> BreachList:
     """The breaches of these entries, or of all, the newest first."""
     require(caller, *BUREAU_ROLES)
-    found = await repository.list_breaches(work.db, entry, state)
+    chosen = [UUID(one) for one in entries.split(",")] if entries else None
+    found = await repository.list_breaches(work.db, chosen, state)
     return BreachList(items=[BreachView.of(breach) for breach in found])

@@ -41,7 +41,7 @@ async def test_breaches_are_listed_by_entry_and_by_what_waits(registers: Registe
     await registers.do(HEAD, decision, {"confirmed": True})
 
     waiting = await registers.see(HEAD, "/v1/odr/breaches", state="reported")
-    of_one = await registers.see(HEAD, "/v1/odr/breaches", entry=one.rpartition("/")[2])
+    of_one = await registers.see(HEAD, "/v1/odr/breaches", entries=one.rpartition("/")[2])
 
     assert [(item["entry_id"], item["state"]) for item in waiting["items"]] == [(other.rpartition("/")[2], "reported")]
     assert [item["state"] for item in of_one["items"]] == ["confirmed"]
