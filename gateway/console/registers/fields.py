@@ -69,13 +69,15 @@ def _names(words: Translations, prefix: str) -> Callable[[str], str]:
     return lambda code: words(f"registers.{prefix}.{code}")
 
 
-def acts_of(words: Translations, entry: Entry, today: date, *, keeps: bool, suspends: bool) -> dict[str, Form]:
-    """Return the forms of what this person may decide about an entry now, by name."""
+def acts_of(
+    words: Translations, entry: Entry, today: date, *, keeps: bool, suspends: bool, case: str = ""
+) -> dict[str, Form]:
+    """Return the forms of what this person may decide about an entry now, by name; ``case`` is what it is read from."""
     forms: list[Form] = []
     if entry.state == "applied" and keeps:
         forms.append(_review(words))
     if entry.state in ("listed", "suspended"):
-        forms.append(_breach(words, entry, today))
+        forms.append(_breach(words, entry, today, case))
     if entry.state == "listed" and suspends:
         forms.append(_suspension(words))
     if entry.state == "suspended" and suspends:
@@ -118,7 +120,7 @@ def _review(words: Translations) -> Form:
     )
 
 
-def _breach(words: Translations, entry: Entry, today: date) -> Form:
+def _breach(words: Translations, entry: Entry, today: date, case: str) -> Form:
     kinds = ("refused_return", "broken_promise") if entry.register_name == "no-reason-return" else ("broken_promise",)
     return Form(
         name="breaches",
@@ -141,7 +143,7 @@ def _breach(words: Translations, entry: Entry, today: date) -> Form:
                 longest=1000,
                 hint=words("registers.f.evidence.hint"),
             ),
-            Field(name="complaint_id", label=words("registers.f.complaint_id"), longest=36),
+            Field(name="complaint_id", label=words("registers.f.complaint_id"), longest=36, value=case),
         ),
         consequence=words("registers.act.breaches.says"),
     )

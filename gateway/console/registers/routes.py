@@ -24,6 +24,7 @@ PATH = "/console/registers"
 OWN = "/v1/registers"
 AT_ONCE = 50
 ON_PAPER = 200  # of the public list on one page
+LONGEST_ID = 36  # characters
 SHOWS = ("changed", "suspended", "waiting")
 SUSPENDERS = ("section_head",)
 router = APIRouter(route_class=StrictRoute, prefix="/registers")
@@ -129,7 +130,8 @@ def forms_of(request: Request, caller: Caller, entry: Entry) -> dict[str, Any]:
         return {}
     say = formatter_for(request)
     keeps, suspends = caller.has(*fields.KEEPERS), caller.has(*SUSPENDERS)
-    return fields.acts_of(say.words, entry, day_of(say.now), keeps=keeps, suspends=suspends)
+    case = request.query_params.get("case", "")[:LONGEST_ID]
+    return fields.acts_of(say.words, entry, day_of(say.now), keeps=keeps, suspends=suspends, case=case)
 
 
 def form_page(request: Request, caller: Caller, register: str, *, submission: Submission | None = None) -> Response:

@@ -19,7 +19,14 @@ from services.analytics.cubes.repository.cubes import balance_statement
 from services.analytics.cubes.tables import balance_days, balanced_months, balances
 from services.analytics.definitions.domain.questions import DAY, Step, last_instant
 from services.analytics.definitions.repository.statements import get_statement
-from services.analytics.facts.tables import cases_before, cases_seen, disputes_ended, refund_steps, signals_decided
+from services.analytics.facts.tables import (
+    cases_before,
+    cases_seen,
+    disputes_ended,
+    refund_steps,
+    signals_decided,
+    station_visits,
+)
 
 LOCK = lock_class("analytics.balances")
 FIRST_RECEIVED = 1_000  # the oldest complaints; the first event of all is looked for among them
@@ -118,6 +125,7 @@ def _changed_complaints(since: datetime, until: datetime, reached: UUID, upto: U
         (disputes_ended.c.ended_at,),
         (refund_steps.c.at,),
         (signals_decided.c.at,),
+        (station_visits.c.recorded_at,),
     ):
         complaint = instants[0].table.c.complaint_id
         in_period = or_(*(and_(at > since, at <= until) for at in instants))

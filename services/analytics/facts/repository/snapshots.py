@@ -17,6 +17,7 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    station_visits,
 )
 
 Row = dict[str, Any]
@@ -60,6 +61,7 @@ _UPSERT_JOINED = UnnestInsert(  # of several streams: the last that happened cou
 )
 _DISPUTES = _upsert(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
 _SIGNALS = _upsert(signals_decided, tuple(signals_decided.columns.keys()), ("complaint_id", "code", "at", "upheld"))
+_VISITS = _upsert(station_visits, tuple(station_visits.columns.keys()), ("visit_id",))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
@@ -97,6 +99,10 @@ async def save_disputes(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def save_signals(db: AsyncConnection, rows: Sequence[Row]) -> None:
     await _write(db, _SIGNALS, rows, "complaint_id", "code", "at", "upheld")
+
+
+async def save_visits(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    await _write(db, _VISITS, rows, "visit_id")
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:
