@@ -57,7 +57,7 @@ REGISTRY = (
         name="odr",
         zh="企业和解",
         en="settlement",
-        paths=("/v1/odr",),
+        paths=("/v1/odr", "/v1/registers", "/v1/stations"),
         probe="/v1/odr/disputes?limit=1",
     ),
     Service(

@@ -94,3 +94,78 @@ class DisputeTimedOut(DisputeEvent):
     """Ten working days passed without a settlement (和解超时)."""
 
     type: ClassVar[str] = "odr.dispute_timed_out.v1"
+
+
+class EntryEvent(Event):
+    """Something about an entry of a register (名录). ``aggregate_id`` is the entry, ``on`` the day it counts from."""
+
+    register_name: str  # pledge, demonstration, no-reason-return, stations
+    business: str  # as it is registered
+    uscc: str | None = None
+    field: str
+    town: str
+    on: str
+
+
+class EntryListed(EntryEvent):
+    """A business stands on a register (列入)."""
+
+    type: ClassVar[str] = "odr.entry_listed.v1"
+
+    level: str | None = None  # of a demonstration unit: province, city, county
+    valid_to: str | None = None
+
+
+class EntrySuspended(EntryEvent):
+    """It stays on the register, but not on the public list (暂停)."""
+
+    type: ClassVar[str] = "odr.entry_suspended.v1"
+
+    reason: Personal = None
+
+
+class EntryRestored(EntryEvent):
+    """It is on the public list again (恢复)."""
+
+    type: ClassVar[str] = "odr.entry_restored.v1"
+
+    reason: Personal = None
+
+
+class EntryLeft(EntryEvent):
+    """It is off the register (退出、移出、期满)."""
+
+    type: ClassVar[str] = "odr.entry_left.v1"
+
+    reason: Personal = None
+
+
+class StationEvent(Event):
+    """Something at a service station (消费维权服务站), whose entry on the register ``station_id`` is."""
+
+    station_id: UUID
+    town: str
+
+
+class StationSettled(StationEvent):
+    """A station settled a matter on the spot (当场办结): a complaint closed at source, which no case was opened for."""
+
+    type: ClassVar[str] = "odr.station_settled.v1"
+
+    amount_fen: int
+    minutes: int
+    settled_on: str
+
+
+class StationHandedOver(StationEvent):
+    """A station filed for the bureau what it could not settle (移交). ``complaint_id`` is the complaint it filed."""
+
+    type: ClassVar[str] = "odr.station_handed_over.v1"
+
+
+class PromiseBroken(EntryEvent):
+    """A person confirmed that a business broke its promise (违诺), ``on`` the day it did."""
+
+    type: ClassVar[str] = "odr.promise_broken.v1"
+
+    kind: str  # refused_return, broken_promise

@@ -90,6 +90,7 @@ _COMPACT_REPLACEMENTS = dict.fromkeys(_FILLERS, "") | {
 }
 # Most characters stay as they are, so replacing matches of a pattern is twice as fast as ``str.translate``.
 _REPLACEABLE = re.compile(f"[{re.escape(''.join(_REPLACEMENTS))}]")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _COMPACT_REPLACEABLE = re.compile(f"[{re.escape(''.join(_COMPACT_REPLACEMENTS))}]")
 
 
@@ -105,3 +106,8 @@ def normalize_compact(text: str) -> str:
     return _MISSPELLING.sub(
         lambda slip: _MISSPELLINGS[slip[0]], _COMPACT_REPLACEABLE.sub(lambda odd: _COMPACT_REPLACEMENTS[odd[0]], text)
     )
+
+
+def letters_of(text: str | None) -> str:
+    """Return a text without punctuation and blanks, in half-width, simplified, lower-case characters."""
+    return _NOT_LETTERS.sub("", normalize_compact(text or ""))

@@ -58,6 +58,8 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
     ),
     "actions": (
+        Page(name="registers", path="/console/registers", icon="shop", roles=BUREAU),
+        Page(name="stations", path="/console/stations", icon="hand", roles=(*BUREAU, PARTNER)),
         Page(name="enforcement", path="/console/enforcement", icon="badge", roles=BUREAU),
         Page(name="look_backs", path="/console/look-backs", icon="replay", roles=(HUB, LEADER, AUDITOR)),
     ),

@@ -15,4 +15,5 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "content": ("satisfaction_valid", "satisfaction_raw", "first_pass_satisfaction", "rework_rate"),
     "passing": ("bounce_rate", "duplicate_rate", "false_flag_rate"),
+    "stations": ("station_settlement_rate",),
 }

@@ -31,6 +31,7 @@ from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
+from gateway.console.registers import routes as registers
 from gateway.console.reminders import routes as reminders
 from gateway.console.roster import routes as roster
 from gateway.console.rules import corrections
@@ -38,6 +39,7 @@ from gateway.console.rules import routes as rules
 from gateway.console.samples import routes as samples
 from gateway.console.saved import routes as saved
 from gateway.console.search import routes as search
+from gateway.console.stations import routes as stations
 from gateway.console.supervision import routes as supervision
 
 router = APIRouter(prefix="/console", include_in_schema=False)
@@ -83,6 +85,8 @@ router.include_router(enforcement.router)
 router.include_router(look_backs.router)
 router.include_router(imports.router)
 router.include_router(groups.router)
+router.include_router(registers.router)
+router.include_router(stations.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)
 

@@ -29,6 +29,8 @@ TAGS = {  # in the order in which people read them; (name, what its routes are f
     "routing rules": ("分办规则", "分办规则的起草、试行、签署、停用"),
     "calendar": ("日历", "工作日历及其改动"),
     "odr": ("在线和解", "入驻企业与在线和解"),
+    "registers": ("名录", "承诺、示范、无理由退货和服务站的名录：加入、审核、暂停、恢复、退出，任一天的名单，公示"),
+    "stations": ("服务站", "消费维权服务站的当场办结与移交"),
     "refunds": ("退费", "退费的计算、请求、分期计划、利率与地方规则"),
     "analytics": ("统计", "指标：汇总、走势、分解、所计案件"),
     "accounts": ("账号", "登录、账号、接口密钥"),

@@ -45,6 +45,8 @@ events = EventRouter()
     odr.DisputeSettled,
     odr.DisputeFailed,
     odr.DisputeTimedOut,
+    odr.StationSettled,
+    odr.StationHandedOver,
     refunds.PlanOpened,
     refunds.PaymentRecorded,
     refunds.InstalmentOverdue,

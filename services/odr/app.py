@@ -8,13 +8,21 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.service import ServiceComponents, create_service
 from services.odr import handlers, jobs
+from services.odr.breaches.routes import list_router as breach_list
+from services.odr.breaches.routes import router as breaches
 from services.odr.disputes.routes import router as disputes
 from services.odr.enterprises.routes import router as enterprises
+from services.odr.registers.routes import promises_router as promises
+from services.odr.registers.routes import router as registers
 from services.odr.settings import Settings
+from services.odr.stations.routes import router as stations
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(enterprises, disputes), events=handlers.events, linger_seconds=0.1, jobs=jobs.JOBS
+        routers=(enterprises, disputes, registers, promises, stations, breaches, breach_list),
+        events=handlers.events,
+        linger_seconds=0.1,
+        jobs=jobs.JOBS,
     )
     return create_service(settings.service, bus, clock, parts, peers)

@@ -18,7 +18,9 @@ from contracts.dispatch import (
 )
 from contracts.event import Event
 from contracts.intake import PersonErased
+from services.odr.breaches import service as breaches_service
 from services.odr.disputes import service as disputes_service
+from services.odr.stations import service as stations_service
 
 events = EventRouter()
 
@@ -61,5 +63,7 @@ async def abandon_closed(event: CaseClosed, work: Work) -> None:
 
 @events.on(PersonErased, early=True)
 async def redact_person(event: PersonErased, work: Work) -> None:
-    """Null the texts of the disputes of an erased person."""
+    """Null the texts of the disputes of an erased person, the evidence of breaches, and why a station handed over."""
+    await breaches_service.redact_person(work, event.complaint_id)
+    await stations_service.redact_handover(work, event.complaint_id)
     await disputes_service.redact_person(work, event.complaint_id)

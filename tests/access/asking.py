@@ -45,6 +45,7 @@ LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/password",
     "/v1/accounts/{name}/second-factor",
     "/v1/odr/enterprises/{enterprise_id}/suspension",
+    "/v1/registers/{register}/{entry_id}/leave",
     "/v1/handovers/{id}/acknowledgement",
     "/v1/handovers/{id}/result",
     "/v1/handovers/{id}/refusal",
@@ -231,6 +232,35 @@ def _enterprises(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
+def _registers(names: list[str], _: dict[str, str]) -> Iterator[Thing]:
+    yield Thing("pledges", {names[0]: "pledge"}, everybody)
+
+
+def _entries(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    register, entry = names
+    yield Thing("entry", {register: "pledge", entry: ids["entry"]}, everybody)
+    yield Thing("of another register", {register: "stations", entry: ids["entry"]}, nobody)
+    yield from _missing([entry], **{register: "pledge"})
+
+
+def _breaches(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    register, entry, breach = names
+    there = {register: "pledge", entry: ids["entry"]}
+    yield Thing("breach", {**there, breach: ids["breach"]}, everybody)
+    yield from _missing([entry, breach], **{register: "pledge"})
+
+
+def _stations(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    for name in ("mall", "market"):
+        yield Thing(name, {names[0]: ids[f"station.{name}"]}, _sits_at(name))
+    yield from _missing(names)
+
+
+def _sits_at(name: str) -> Callable[[Caller], bool]:
+    own = {"mall": "partner", "market": PARTNER}
+    return lambda caller: caller.role != "partner" or caller.name == own[name]
+
+
 def _itself(name: str) -> Callable[[Caller], bool]:
     return lambda caller: caller.role != "enterprise" or caller.enterprise == name
 
@@ -272,6 +302,10 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "grouped": _grouped,
     "alarm": _alarms,
     "enterprise": _enterprises,
+    "register": _registers,
+    "entry": _entries,
+    "breach": _breaches,
+    "station": _stations,
     "finding": _finding,
     "quarantined": _quarantined,
     "import": _one("import"),
@@ -410,6 +444,9 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/refunds/quotes": CARD,
     "/v1/refunds/quotes/sheet": CARD,
     "/v1/refunds/rates": {"known_until": LATER},
+    "/v1/registers/{register}": {"field": "food"},
+    "/v1/registers/{register}/{entry_id}/breaches": {"kind": "broken_promise"},
+    "/v1/stations/{station_id}/accounts": {"account": "nobody.anywhere"},
     "/v1/retention": {"since": IN_YEARS.isoformat()},
     "/v1/roster": {"from": f"{IN_YEARS}T08:00:00+08:00", "to": f"{IN_YEARS}T18:00:00+08:00"},
 }

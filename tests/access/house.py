@@ -254,6 +254,14 @@ async def _extras(house: House) -> None:
         body = {"respondent": f"某商行{one}", "topic": "after_sales", "members": members}
         group = await house.do("hub", "/v1/groups", body)
         house.ids |= {f"group.{name}": group["id"] for name in (one, other)}
+    shop = {"name": "无主题商店", "address": "望川县城关镇", "town": "城关镇", "field": "food", "valid_from": today()}
+    entry = await house.do("hub", "/v1/registers/pledge", shop)
+    breach = {"kind": "broken_promise", "on": today(), "evidence": "核查记录"}
+    reported = await house.do("hub", f"/v1/registers/pledge/{entry['id']}/breaches", breach)
+    for name, account in (("mall", "partner.dev"), ("market", "other_partner")):
+        station = await house.do("hub", "/v1/registers/stations", shop | {"name": f"服务站{name}"})
+        await house.do("hub", f"/v1/stations/{station['id']}/accounts", {"account": account})
+        house.ids[f"station.{name}"] = station["id"]
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
     imported = await house.ask(
@@ -264,6 +272,8 @@ async def _extras(house: House) -> None:
     rules = await house.see("hub", "/v1/routing/rule-sets", lambda answer: bool(answer["items"]))
     calendar = await house.see("hub", "/v1/calendar/versions", lambda answer: bool(answer["items"]))
     house.ids |= {
+        "entry": entry["id"],
+        "breach": reported["id"],
         "note": note["id"],
         "look_back": look_back["id"],
         "import": imported.json()["id"],

@@ -41,6 +41,8 @@ ROLES: dict[str, frozenset[str]] = {
         {"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor", "administrator"}
     ),
     "odr parties": frozenset({"enterprise", "officer", "section_head", "hub"}),
+    "station actors": frozenset({"partner", "officer", "section_head", "hub"}),
+    "station readers": frozenset({"partner", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "book keepers": frozenset({"section_head", "hub", "bureau_head"}),
     "delivery readers": frozenset({"operator", "hub", "auditor", "platform", "partner"}),
     "operator": frozenset({"operator"}),
@@ -203,6 +205,8 @@ GET  /v1/odr/enterprises/{enterprise_id}                    enterprise readers e
 POST /v1/odr/enterprises/{enterprise_id}/review             reviewers          enterprise
 GET  /v1/odr/enterprises/{enterprise_id}/score              odr                enterprise
 POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          enterprise
+GET  /v1/odr/breaches                                       inside
+GET  /v1/odr/promises                                       inside
 GET  /v1/operations/deliveries                              delivery readers
 POST /v1/operations/deliveries/{delivery_id}/resend         operator           delivery
 GET  /v1/operations/quarantine                              operator
@@ -223,6 +227,19 @@ POST /v1/refunds/quotes/sheet                               all
 POST /v1/refunds/quotes:batch                               all
 GET  /v1/refunds/rates                                      inside
 POST /v1/refunds/rates                                      book keepers
+GET  /v1/registers/{register}                               inside             register
+POST /v1/registers/{register}                               handlers           register
+GET  /v1/registers/{register}/entries.csv                   inside             register
+GET  /v1/registers/{register}/entries.xlsx                  inside             register
+GET  /v1/registers/{register}/figures                       inside             register
+GET  /v1/registers/{register}/public                        public             register
+GET  /v1/registers/{register}/{entry_id}                    inside             entry
+POST /v1/registers/{register}/{entry_id}/breaches           handlers           entry
+POST /v1/registers/{register}/{entry_id}/breaches/{breach_id}/decision heads   breach
+POST /v1/registers/{register}/{entry_id}/leave              reviewers          entry
+POST /v1/registers/{register}/{entry_id}/restoration        heads              entry
+POST /v1/registers/{register}/{entry_id}/review             reviewers          entry
+POST /v1/registers/{register}/{entry_id}/suspension         heads              entry
 GET  /v1/reminders                                          inside
 GET  /v1/roster                                             inside
 GET  /v1/retention                                          retention readers
@@ -240,6 +257,12 @@ POST /v1/routing/rule-sets/{version}/signatures             book keepers       r
 POST /v1/routing/rule-sets/{version}/trial                  book keepers       rules
 POST /v1/routing/trials                                     all
 POST /v1/sessions                                           open
+GET  /v1/stations                                           station readers
+GET  /v1/stations/{station_id}                              station readers    station
+POST /v1/stations/{station_id}/accounts                     hub                station
+POST /v1/stations/{station_id}/handovers                    station actors     station
+GET  /v1/stations/{station_id}/settlements                  station readers    station
+POST /v1/stations/{station_id}/settlements                  station actors     station
 GET  /v1/supervision                                        supervisors
 """
 THINGS = frozenset(
@@ -260,7 +283,7 @@ THINGS = frozenset(
         "finding",
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
-    | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm"}
+    | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases
@@ -275,6 +298,15 @@ NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it
     ("POST", "/v1/groups/{group_id}/members", "representatives"): "members of the group in the path",
     ("POST", "/v1/refunds/plans", "group_case_id"): "no plan is made of a group case: always refused",
     ("POST", "/v1/routing/rule-sets/{version}/signatures", "trial"): "rules are the whole bureau's",
+    ("POST", "/v1/registers/{register}/{entry_id}/breaches", "complaint_id"): "it is named beside, and not shown",
+    ("POST", "/v1/stations/{station_id}/handovers", "complaint_id"): "it is counted, and nothing of it is shown",
+    **{
+        (method, f"/v1/registers/{{register}}{rest}", "register"): "one of four names, the same for everybody"
+        for method, rest in (
+            *(("GET", ""), ("POST", ""), ("GET", "/figures"), ("GET", "/public")),
+            *(("GET", "/entries.csv"), ("GET", "/entries.xlsx")),
+        )
+    },
 }
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from chassis.web import visibility_wait
 from tests.access.asking import routes_without_cases
 from tests.access.house import House
-from tests.access.matrix import OPEN, Cell, Matrix, ask, cells, expected_of, foreign_marks, judge
+from tests.access.matrix import OPEN, PUBLIC, Cell, Matrix, ask, cells, expected_of, foreign_marks, judge
 from tests.access.mutants import WALLS, Guards, Site, commands, guards
 from tests.access.policies import POLICIES, Policy
 from tests.bad_input.document import document
@@ -102,7 +102,9 @@ def lines_without_effect(matrix: Matrix) -> list[str]:
         if cell.caller.role is not None
         and not Cell(*cell.route, cell.caller, cell.thing, _expected(cell, everybody)).fits(status)
     }
-    open_to_all = {route for route, policy in POLICIES.items() if policy in (everybody, Policy(OPEN))}
+    open_to_all = {
+        route for route, policy in POLICIES.items() if policy in (everybody, Policy(OPEN)) or policy.roles == PUBLIC
+    }
     return [" ".join(route) for route in POLICIES if route not in differs | open_to_all]
 
 

@@ -23,6 +23,8 @@ class SubjectKind(StrEnum):
     ENFORCEMENT = "enforcement"
     LETTER = "letter"
     IMPORT = "import"
+    ENTRY = "entry"
+    STATION = "station"
     DELIVERY = "delivery"
     EVENT = "event"
     PERSON = "person"
@@ -39,6 +41,9 @@ _KINDS: tuple[tuple[str, str, SubjectKind], ...] = (
     ("gateway", "", SubjectKind.ACCOUNT),
     ("", "quarantine.", SubjectKind.EVENT),
     ("odr", "enterprise.", SubjectKind.ENTERPRISE),
+    ("odr", "register.", SubjectKind.ENTRY),
+    ("odr", "breach.", SubjectKind.ENTRY),
+    ("odr", "station.", SubjectKind.STATION),
     ("refunds", "payment.", SubjectKind.PLAN),
     ("dispatch", "rules_", SubjectKind.RULES),
     ("dispatch", "calendar_", SubjectKind.CALENDAR),
@@ -68,6 +73,8 @@ _PLACES: Mapping[SubjectKind, str] = {  # with the id of the subject behind it, 
 }
 _LISTS: Mapping[SubjectKind, str] = {
     SubjectKind.SHIFT: "/console/roster",
+    SubjectKind.ENTRY: "/console/registers",
+    SubjectKind.STATION: "/console/stations",
     SubjectKind.ENFORCEMENT: "/console/enforcement",
 }
 OF_IDS = frozenset({SubjectKind.CASE, SubjectKind.ENTERPRISE, SubjectKind.PLAN, SubjectKind.SAMPLE, SubjectKind.IMPORT})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
@@ -29,6 +30,7 @@ from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.odr.models import EnterprisePage
 from gateway.console.opened_from import carried, place_in_list
 from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
+from gateway.console.registers.promises import read_promises
 from gateway.console.service_calls import ServiceUnavailable, read, send
 from gateway.console.submission import read_fields, refused_form, submit_form
 from gateway.console.supervision.models import Approval, Approvals
@@ -179,6 +181,8 @@ async def case_page(
         return _missing(request, caller, case)
     say = formatter_for(request)
     facts, back = await facts_of(request, caller, case), filled or {}
+    business = complaint.respondent if isinstance(complaint, Complaint) else None
+    received_on = day_of(case.received_at)
     return render_page(
         request,
         "cases/case.html",
@@ -206,6 +210,9 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
+        promises=await read_promises(request, caller, business.name, business.uscc, received_on, say)
+        if business
+        else (),
         signals=signal_lines(signals, caller, say.words, back),
         unsigned_thresholds=unsigned_thresholds(signals),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),

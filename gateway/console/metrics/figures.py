@@ -6,8 +6,8 @@ from gateway.console.formatting import Formatter
 from gateway.console.models import Metric
 from gateway.console.rates import GROUPS
 
-COUNTS = ("received", "accepted", "refused", "closed", "redirected")
-SUMS = ("loss_recovered_fen", "refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
+COUNTS = ("received", "accepted", "refused", "closed", "redirected", "station_settled")
+SUMS = ("loss_recovered_fen", "station_settled_fen", "refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
 DAYS = ("handling_days_median", "handling_days_p90")
 RATES = tuple(name for names in GROUPS.values() for name in names)
 METRICS = (*COUNTS, *RATES, *SUMS, *DAYS)

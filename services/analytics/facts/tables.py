@@ -1,4 +1,4 @@
-"""The tables of facts: cases as they are and were, ended disputes, refund steps, decided signals, names of towns."""
+"""The tables of facts: cases as they are and were, disputes, refund steps, signals, visits to stations, towns."""
 
 from typing import Any
 
@@ -134,6 +134,19 @@ signals_decided = Table(
     Column("at", DateTime(timezone=True), primary_key=True),
     Column("upheld", Boolean, primary_key=True),  # two acts of one instant differ in it
     Column("reversed", Boolean, nullable=False),
+)
+
+# What was brought to service stations: settled on the spot (counted apart from cases) or handed over. ``at`` is when.
+station_visits = Table(
+    "station_visits",
+    METADATA,
+    Column("visit_id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("station_id", Uuid, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("amount_fen", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
 )
 
 # The names of each town, and since when: the bureau's rules name it, and later rules may name it differently.

@@ -2,17 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from canon.codes import OdrOutcome
-from canon.shanghai import day_of
+from canon.shanghai import SHANGHAI, day_of
 from canon.topics import topic_class_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent, CaseJoined, CaseParted
 from contracts.event import Event
 from contracts.intake import ComplaintReceived, SignalDecided, TopicAssigned
-from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
+from contracts.odr import (
+    DisputeEvent,
+    DisputeFailed,
+    DisputeSettled,
+    DisputeTimedOut,
+    StationEvent,
+    StationSettled,
+)
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
 from services.analytics.cubes.repository.balances import invalidate_balances
 from services.analytics.cubes.repository.cubes import MAX_PENDING, mark_dirty, refresh_cubes
@@ -44,6 +51,7 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     disputes = [_dispute_row(event) for event in events if isinstance(event, DisputeEvent)]
     await snapshots.save_disputes(work.db, [row for row in disputes if row is not None])
     await snapshots.save_signals(work.db, [_signal_row(event) for event in events if isinstance(event, SignalDecided)])
+    await snapshots.save_visits(work.db, [_visit_row(event) for event in events if isinstance(event, StationEvent)])
     await snapshots.save_refund_steps(
         work.db, [row for event in events if isinstance(event, PlanEvent) for row in _refund_rows(event)]
     )
@@ -154,6 +162,26 @@ def _dispute_row(event: DisputeEvent) -> Row | None:
         "outcome": outcome.value,
         "ended_at": event.occurred_at,
     }
+
+
+def _visit_row(event: StationEvent) -> Row:
+    settled = isinstance(event, StationSettled)
+    return {
+        "visit_id": event.aggregate_id,
+        "complaint_id": event.complaint_id,
+        "station_id": event.station_id,
+        "settled": settled,
+        "amount_fen": event.amount_fen if isinstance(event, StationSettled) else 0,
+        "at": _visited_at(event),
+        "recorded_at": event.occurred_at,
+    }
+
+
+def _visited_at(event: StationEvent) -> datetime:
+    """Return the instant that says on which day a visit counts: what was settled may be recorded later."""
+    if isinstance(event, StationSettled):
+        return datetime.combine(date.fromisoformat(event.settled_on), time(), SHANGHAI)
+    return event.occurred_at
 
 
 def _refund_rows(event: PlanEvent) -> list[Row]:

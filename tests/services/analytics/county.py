@@ -1,5 +1,7 @@
 """Twenty receipts of a county's March, small enough to count by hand; the tests write out what they amount to."""
 
+from datetime import date
+
 from canon.codes import Agency, ClockKind, CloseResult, Kind, TerminationReason
 from contracts import odr
 from contracts.event import Event
@@ -46,7 +48,9 @@ def march() -> list[Story]:
         story(16, "03-14", "partner").dispatched("03-14", CP).withdrawn("03-14")
         .dispute("03-15", odr.DisputeFailed, reason="withdrawn").closed("03-16", R.WITHDRAWN),
         Story(number=17, received=noon("03-15")).recorded(of=1),
-        story(18, "03-16"),
+        story(18, "03-16").handed_over("03-16").settled_at_a_station("03-18", date(2026, 3, 17), 1_850)
+        .settled_at_a_station("03-19", date(2026, 3, 19), 16_800, 3)
+        .settled_at_a_station("03-02", date(2026, 2, 28), 500, 4),
         _agreed(19, "03-20", CP, "03-23", "03-25", "12315").closed("04-03", R.AGREED, 40_000)
         .refund("03-25", PlanOpened, 40_000, 0, due_dates=("2026-03-30",), amounts_fen=(40_000,))
         .refund("03-30", PaymentRecorded, 40_000, 10_000, amount_fen=10_000, paid_on="2026-03-30", reference="r")

@@ -52,6 +52,8 @@ class _Life:
         )
 
     def live(self) -> Story:
+        if self.chance(0.2):
+            self.bring_to_a_station()
         if self.story.number > 1 and self.chance(0.08):
             return self.story.recorded(of=self.random.randrange(1, self.story.number))
         if not self.chance(0.03):
@@ -61,6 +63,15 @@ class _Life:
         elif self.chance(0.95):
             self.open()
         return self.story
+
+    def bring_to_a_station(self) -> None:
+        at = self.later(30)
+        if self.chance(0.4):
+            self.story.handed_over(at)
+        if self.chance(0.7):
+            days = timedelta(days=self.random.choice((0, 0, 1, 40)))
+            settled_on = (datetime.fromisoformat(at) - days).date()
+            self.story.settled_at_a_station(at, settled_on, self.random.choice((0, 1_850, 16_800)))
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share

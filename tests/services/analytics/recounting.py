@@ -56,7 +56,7 @@ def recount(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:
     days = sorted((_day(row["closed"]) - _day(row["received"])).days for row in closed)
     counted["handling_days_median"] = days[math.ceil(len(days) * 0.5) - 1] if days else None
     counted["handling_days_p90"] = days[math.ceil(len(days) * 0.9) - 1] if days else None
-    return counted | _money(plans, cases, selection)
+    return counted | _money(plans, cases, selection) | _stations(included, selection)
 
 
 def _is_selected(row: Facts, received: datetime, event_at: datetime | None, selection: Selection) -> bool:
@@ -209,6 +209,25 @@ def _money(
         if left > 0 and _is_selected(case, case["received"], due_at, selection):
             overdue += left
     return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}
+
+
+def _stations(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:
+    """What was brought to stations has no channel, no department, and counts on the day that it was settled."""
+    settled = handed = fen = 0
+    for event in () if selection.where else events:
+        if isinstance(event, odr.StationSettled) and _in_days(date.fromisoformat(event.settled_on), selection):
+            settled, fen = settled + 1, fen + event.amount_fen
+        if isinstance(event, odr.StationHandedOver) and _in_days(_day(event.occurred_at), selection):
+            handed += 1
+    return {
+        "station_settled": settled,
+        "station_settlement_rate": (settled, settled + handed),
+        "station_settled_fen": fen,
+    }
+
+
+def _in_days(day: date, selection: Selection) -> bool:
+    return selection.first <= day <= selection.last
 
 
 def _ended(case: Facts) -> datetime | None:

@@ -1,7 +1,7 @@
 """What a case's story tells, event by event, as intake, dispatch, odr and refunds would tell it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -172,6 +172,36 @@ class Story:
                 occurred_at=noon(day),
                 enterprise_id=UUID(int=9),
                 **facts,
+            )
+        )
+        return self
+
+    def handed_over(self, day: str, number: int = 1) -> "Story":
+        """A station filed it, for it could not settle it."""
+        self.events.append(
+            odr.StationHandedOver(
+                aggregate_id=UUID(int=self.number * 100_000 + number),
+                complaint_id=self.id,
+                occurred_at=noon(day),
+                station_id=UUID(int=8),
+                town="河西镇",
+            )
+        )
+        return self
+
+    def settled_at_a_station(self, day: str, settled_on: date, amount_fen: int, number: int = 2) -> "Story":
+        """A station settled something else on the spot, and recorded it that day or later."""
+        visit = UUID(int=self.number * 100_000 + number)
+        self.events.append(
+            odr.StationSettled(
+                aggregate_id=visit,
+                complaint_id=visit,
+                occurred_at=noon(day),
+                station_id=UUID(int=8),
+                town="河西镇",
+                amount_fen=amount_fen,
+                minutes=15,
+                settled_on=settled_on.isoformat(),
             )
         )
         return self

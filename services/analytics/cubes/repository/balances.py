@@ -25,6 +25,7 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    station_visits,
     topics_assigned,
 )
 
@@ -126,6 +127,7 @@ def _changed_complaints(since: datetime, until: datetime, reached: UUID, upto: U
         (refund_steps.c.at,),
         (signals_decided.c.at,),
         (topics_assigned.c.at,),
+        (station_visits.c.recorded_at,),
     ):
         complaint = instants[0].table.c.complaint_id
         in_period = or_(*(and_(at > since, at <= until) for at in instants))

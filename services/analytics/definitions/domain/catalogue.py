@@ -22,6 +22,7 @@ REDIRECTED = Known("redirected_at")
 REPLIED = Either(Known("first_feedback_at"), Known("refused_at"), REDIRECTED, CLOSED)
 AGREED, TERMINATED = Known("agreed_at"), Known("terminated_at")
 SETTLED = is_("odr_outcome", OdrOutcome.SETTLED.value)
+SETTLED_THERE = is_("settled", True)
 FOLLOWED_UP = Known("followed_up_at")
 RATED = Known("rated_round")
 SATISFACTORY = Either(AtLeast("outcome", SATISFIED), All(Not(Known("outcome")), AtLeast("service", SATISFIED)))
@@ -138,12 +139,25 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            en="False-flag rate = cases with a signal withdrawn after an objection ÷ cases with a signal upheld",
            counted=Known("flagged_at"), hit=is_("flag_reversed", True), event=("flagged_at",),
            event_zh="首次认定成立的日期", event_en="day a signal was first upheld"),
+    Metric(name="station_settled", shape=C,
+           zh="服务站当场办结：消费维权服务站当场办结的件数，另计，不算收到的件",
+           en="Settled at stations: matters that service stations settled on the spot; counted apart from cases",
+           rows=Rows.VISITS, counted=SETTLED_THERE, event=("at",), event_zh="办结日期", event_en="day of settling"),
+    Metric(name="station_settlement_rate", shape=R,
+           zh="服务站当场办结率＝当场办结÷（当场办结＋移交本局）",
+           en="Settled at stations = settled on the spot ÷ (settled on the spot + handed over to the bureau)",
+           rows=Rows.VISITS, hit=SETTLED_THERE, event=("at",),
+           event_zh="办结或移交日期", event_en="day of settling or handing over"),
     Metric(name="publicity_rate", shape=N, zh="消费投诉公示率＝已公示÷应公示；尚无公示记录，不计算",
            en="Publicity rate = made public ÷ to be made public; not reckoned, for none is recorded yet"),
     Metric(name="loss_recovered_fen", shape=S, zh="挽回损失：已办结件挽回经济损失合计（分）",
            en="Loss recovered: what closed cases recovered, in fen",
            counted=CLOSED, amount="recovered_fen", event=("closed_at",),
            event_zh="办结日期", event_en="day of closing"),
+    Metric(name="station_settled_fen", shape=S, zh="服务站挽回：当场退、赔合计（分）",
+           en="Recovered at stations: what was given back or paid on the spot, in fen",
+           rows=Rows.VISITS, counted=SETTLED_THERE, amount="amount_fen", event=("at",),
+           event_zh="办结日期", event_en="day of settling"),
     Metric(name="refund_promised_fen", shape=S,
            zh="承诺退费：退费时间表总额合计（分），由新约定取代的只计已付部分",
            en="Refunds promised: totals of refund timetables in fen; of a superseded one only what was paid",

@@ -24,13 +24,14 @@ class Shape(StrEnum):
 
 
 class Rows(StrEnum):
-    """What is counted: cases, receipts (duplicates among them), refund timetables, payments, timetables in arrears."""
+    """What is counted: cases, receipts, refund timetables, payments, timetables in arrears, visits to stations."""
 
     CASES = "cases"
     RECEIPTS = "receipts"
     PROMISES = "promises"
     PAYMENTS = "payments"
     ARREARS = "arrears"
+    VISITS = "visits"
 
 
 COHORT_COLUMNS = ("received_at",)

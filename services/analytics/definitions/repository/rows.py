@@ -6,9 +6,11 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     Subquery,
     Text,
+    Uuid,
     and_,
     any_,
     case,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -30,6 +33,7 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    station_visits,
     topics_assigned,
 )
 
@@ -81,6 +85,8 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
             return _steps("promised", as_of, among)
         case Rows.PAYMENTS:
             return _steps("paid", as_of, among)
+        case Rows.VISITS:
+            return _visits(as_of, among)
 
 
 def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
@@ -218,6 +224,27 @@ def _with_case(steps: Subquery, as_of: AsOf, among: Among) -> Subquery:
     return (
         select(key.label("key"), steps.c.complaint_id, steps.c.amount_fen, steps.c.at, *attributes)
         .select_from(steps.outerjoin(snapshots, snapshots.c.complaint_id == steps.c.complaint_id))
+        .subquery("counted")
+    )
+
+
+def _visits(as_of: AsOf, among: Among) -> Subquery:
+    """Select what was brought to service stations; no case belongs to it, so it has none of a case's attributes."""
+    visits = station_visits.c
+    names = [name for name in (*ATTRIBUTES, "state", "result") if name != "received_at"]
+    return (
+        select(
+            cast(visits.visit_id, Text).label("key"),
+            visits.complaint_id,
+            cast(null(), Uuid).label("case_id"),
+            *(cast(null(), Text).label(name) for name in names),
+            visits.at.label("received_at"),
+            cast(null(), DateTime(timezone=True)).label("closed_at"),
+            visits.settled,
+            visits.amount_fen,
+            visits.at,
+        )
+        .where(_happened_by(visits.recorded_at, as_of), _is_among(visits.complaint_id, among))
         .subquery("counted")
     )
 

@@ -17,6 +17,7 @@ from services.analytics.facts.tables import (
     disputes_ended,
     refund_steps,
     signals_decided,
+    station_visits,
     topics_assigned,
 )
 
@@ -74,6 +75,7 @@ from (
 ) as last
 where cases_seen.complaint_id = last.complaint_id and cases_seen.topic_since is distinct from last.at
 """).bindparams(bindparam("among", type_=ARRAY(Uuid)))
+_VISITS = _upsert(station_visits, tuple(station_visits.columns.keys()), ("visit_id",))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
@@ -118,6 +120,10 @@ async def save_topics(db: AsyncConnection, rows: Sequence[Row]) -> None:
     if rows:
         await _write(db, _TOPICS, rows, "complaint_id", "at")
         await db.execute(_TAKE_LAST_TOPICS, {"among": sorted({row["complaint_id"] for row in rows})})
+
+
+async def save_visits(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    await _write(db, _VISITS, rows, "visit_id")
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:

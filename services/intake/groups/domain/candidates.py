@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rapidfuzz import fuzz
 
-from services.intake.matching.domain.businesses import letters_of
+from reading.normalization import letters_of
 from services.intake.traits.domain.traits import Business, Traits
 
 ALIKE = 60.0  # per cent of the shorter of two names that must stand in the longer: 鹿野瑜伽馆 is not 鹿野火锅店

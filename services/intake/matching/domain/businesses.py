@@ -4,9 +4,8 @@ import re
 
 from rapidfuzz import fuzz
 
-from reading.normalization import normalize_compact
+from reading.normalization import letters_of
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _PLACE = re.compile("^[\u4e00-\u9fff]{2,3}[县市区](?:[\u4e00-\u9fff]{2,3}[镇乡])?")
 _FORM = re.compile(
     "有限责任公司|股份有限公司|有限公司|分公司|公司|集团|经营部|服务部|销售部|门市部|个体工商户|商行|商店|专卖店|旗舰店"
@@ -23,11 +22,6 @@ _FOOD = re.compile(
 _FULL = re.compile("(?:公司|店|部|中心|馆|厂|行|院|校|超市|商场|酒店|社|坊|工作室|俱乐部)[)）]?(?:[(（].*)?$")
 _DESCRIBED = re.compile("^(?:某|一家|一个|一|那家|卖|修|做|附近|路边|楼下)|不详|不知|的$|称")
 LEAST_CHARACTERS = 2  # of a name that can be looked for in a text
-
-
-def letters_of(text: str | None) -> str:
-    """Return a text without punctuation and blanks, in half-width, simplified, lower-case characters."""
-    return _NOT_LETTERS.sub("", normalize_compact(text or ""))
 
 
 def core_name(name: str | None) -> str:

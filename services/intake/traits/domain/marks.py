@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from zlib import crc32
 
+from reading.normalization import letters_of
 from services.intake.complaints.domain.complaint import Secret
-from services.intake.matching.domain.businesses import letters_of
 
 LEAST_ADDRESS = 6  # letters of an address below which many live there
 LEAST_TEXT = 40  # letters of a text below which two people easily write the same

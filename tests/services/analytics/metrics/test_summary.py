@@ -33,6 +33,9 @@ BY_COHORT: dict[str, Any] = {
     "bounce_rate": (1, 2, 5000),  # 7 of 6 7
     "duplicate_rate": (1, 19, 526),
     "false_flag_rate": (1, 2, 5000),  # 9 of 9 11
+    "station_settled": 2,  # of 18, counted apart; the third was settled in February
+    "station_settlement_rate": (2, 3, 6667),
+    "station_settled_fen": 18_650,
     "publicity_rate": (None, None, None),
     "loss_recovered_fen": 235_000,  # 1 3 8 9 19: 1000 500 300 150 400 yuan
     "refund_promised_fen": 40_000,

@@ -1,0 +1,1 @@
+"""The registers (名录): pledges, demonstration units, shops that take goods back without a reason, stations."""

@@ -1,0 +1,70 @@
+"""The columns of a register as a list for a spreadsheet; the same are read when a list is imported."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.odr.registers.domain.entries import Entry, EntryState
+from services.odr.registers.domain.registers import FIELD_NAMES, Level, Listing, PlaceKind, Register
+
+COLUMNS = {  # name of a field: heading
+    "name": "名称",
+    "uscc": "统一社会信用代码",
+    "address": "地址",
+    "town": "乡镇",
+    "field": "领域",
+    "place_kind": "场所",
+    "promise": "承诺",
+    "level": "级别",
+    "days": "退货天数",
+    "scope": "范围",
+    "exclusions": "不适用",
+    "freight": "运费",
+    "valid_from": "生效日期",
+    "valid_to": "有效期至",
+}
+STATE = "状态"
+REGISTER_NAMES = {
+    Register.PLEDGE: "放心消费承诺单位",
+    Register.DEMONSTRATION: "放心消费示范单位",
+    Register.NO_REASON_RETURN: "无理由退货承诺店",
+    Register.STATIONS: "消费维权服务站",
+}
+LEVEL_NAMES = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级"}
+PLACE_NAMES = {
+    PlaceKind.MALL: "商场",
+    PlaceKind.SUPERMARKET: "超市",
+    PlaceKind.SHOP: "商店",
+    PlaceKind.PHARMACY: "药店",
+    PlaceKind.ONLINE_SHOP: "网店",
+    PlaceKind.RESTAURANT: "餐饮店",
+    PlaceKind.MANUFACTURER: "生产企业",
+    PlaceKind.COMMUNITY: "社区",
+    PlaceKind.STREET: "街区",
+    PlaceKind.TOWN: "特色小镇",
+    PlaceKind.COMPLEX: "综合体",
+    PlaceKind.PLATFORM: "电商平台",
+}
+STATE_NAMES = {EntryState.LISTED: "在册", EntryState.SUSPENDED: "暂停"}
+
+
+def heading() -> Sequence[str]:
+    return (*COLUMNS.values(), STATE)
+
+
+def row_of(entry: Entry, day: date) -> Sequence[str | int | None]:
+    """Return the cells of an entry that stood on a register on a day, in the order of ``heading``."""
+    listing, state = entry.listing, entry.state_on(day)
+    return (*(_cell(listing, name) for name in COLUMNS), STATE_NAMES[state] if state else "")
+
+
+def _cell(listing: Listing, name: str) -> str | int | None:
+    value: str | int | date | None = getattr(listing, name)
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "field":
+        return FIELD_NAMES[listing.field]
+    if name == "place_kind":
+        return PLACE_NAMES[listing.place_kind] if listing.place_kind else None
+    if name == "level":
+        return LEVEL_NAMES[listing.level] if listing.level else None
+    return value

@@ -1,0 +1,79 @@
+"""Use cases of registers: load, decide, save, publish."""
+
+from uuid import UUID
+
+from canon.shanghai import day_of
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from services.odr.registers import repository
+from services.odr.registers.domain import entries
+from services.odr.registers.domain.entries import Act, Entry
+from services.odr.registers.domain.events import event_of
+from services.odr.registers.domain.registers import Listing, Register
+
+
+async def join(work: Work, register: Register, listing: Listing, *, reason: str, is_reviewed: bool) -> Entry:
+    """Enter a business; ``is_reviewed`` if who enters it keeps the register, so that no application waits.
+
+    An entry whose validity is over makes room for the new one.
+
+    Raises:
+        AlreadyListed: the business is on the register, or an application waits.
+    """
+    act = _act(work, reason)
+    known = await repository.lock_open_entry(work.db, register, listing)
+    if known is not None:
+        if not entries.is_expired(known, day_of(work.now)):
+            raise entries.AlreadyListed
+        await _save(work, entries.expire(known, act), "expire")
+    entry = entries.apply_for(new_id(), register, listing, act)
+    if not await repository.add_entry(work.db, entry):
+        raise entries.AlreadyListed
+    work.audit("register.join", str(entry.entry_id), reason)
+    return await _save(work, entries.enlist(entry, act), "enlist") if is_reviewed else entry
+
+
+async def review(work: Work, register: Register, entry_id: UUID, reason: str, *, approved: bool) -> Entry:
+    entry = await load_entry(work, register, entry_id, lock=True)
+    return await _save(work, entries.review(entry, _act(work, reason), approved=approved), "review")
+
+
+async def suspend(work: Work, register: Register, entry_id: UUID, reason: str, proof: str | None) -> Entry:
+    entry = await load_entry(work, register, entry_id, lock=True)
+    return await _save(work, entries.suspend(entry, _act(work, reason, proof)), "suspend")
+
+
+async def restore(work: Work, register: Register, entry_id: UUID, reason: str) -> Entry:
+    entry = await load_entry(work, register, entry_id, lock=True)
+    return await _save(work, entries.restore(entry, _act(work, reason)), "restore")
+
+
+async def leave(work: Work, register: Register, entry_id: UUID, reason: str) -> Entry:
+    entry = await load_entry(work, register, entry_id, lock=True)
+    return await _save(work, entries.leave(entry, _act(work, reason)), "leave")
+
+
+async def load_entry(work: Work, register: Register, entry_id: UUID, *, lock: bool = False) -> Entry:
+    """Return an entry of a register.
+
+    Raises:
+        NotFound: the register has no such entry.
+    """
+    entry = await repository.get_entry(work.db, register, entry_id, lock=lock)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def _act(work: Work, reason: str, proof: str | None = None) -> Act:
+    return Act(by=work.account or "", at=work.now, reason=reason, proof=proof)
+
+
+async def _save(work: Work, entry: Entry, act: str) -> Entry:
+    await repository.save_entry(work.db, entry)
+    event = event_of(entry)
+    if event is not None:
+        work.publish(event)
+    work.audit(f"register.{act}", str(entry.entry_id), entry.changes[-1].reason)
+    return entry

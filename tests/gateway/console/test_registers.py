@@ -1,0 +1,171 @@
+"""The registers on screen."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bureau import Bureau
+from playwright.async_api import Page
+from settling import Settling, settling_at, words_of
+from test_browser import looked_at, press, signed_in, submit
+
+from canon.shanghai import day_of
+from chassis.clock import new_id
+from tests.chromium import visiting
+
+REGISTERS = "/console/registers"
+RETURNS = "/v1/registers/no-reason-return"
+
+
+@pytest.fixture
+async def settling(bureau: Bureau, database_url: str) -> AsyncIterator[Settling]:
+    async with settling_at(bureau, database_url) as settling:
+        yield settling
+
+
+async def post(settling: Settling, role: str, path: str, **body: Any) -> dict[str, Any]:
+    key = settling.bureau.credentials(role)
+    headers = {key["header"]: key["value"], "Idempotency-Key": str(new_id())}
+    settling.bureau.client.cookies.clear()
+    answer = await settling.bureau.client.post(path, json=body, headers=headers)
+    assert answer.is_success, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def a_shop(settling: Settling, name: str = "简橙家电城", register: str = RETURNS, **fields: Any) -> str:
+    began = day_of(settling.bureau.clock.now()) - timedelta(days=200)
+    given = {"address": "望川县城关镇人民路20号", "town": "城关镇", "field": "appliances", "valid_from": str(began)}
+    entry = await post(settling, "hub", register, **{"name": name} | given | fields)
+    return f"{REGISTERS}/{register.rpartition('/')[2]}/{entry['id']}"
+
+
+async def test_a_shop_is_entered_with_what_its_register_has(settling: Settling) -> None:
+    await settling.bureau.sign_in("hub")
+    shop = {
+        "name": "简橙家电城",
+        "address": "人民路20号",
+        "field": "appliances",
+        "valid_from": "2026-03-01",
+        "days": "15",
+    }
+
+    form = await settling.bureau.client.get(f"{REGISTERS}/new?register=no-reason-return")
+    without_town = await settling.submit(REGISTERS, "no-reason-return", **shop)
+    entered = await settling.submit(REGISTERS, "no-reason-return", **shop, town="城关镇")
+
+    assert "退货天数" in words_of(form)
+    assert "级别" not in words_of(form)
+    assert (without_town.status_code, "这一项要填" in words_of(without_town)) == (422, True)
+    assert "已列入名录" in words_of(entered)
+
+
+async def test_what_is_decided_stands_in_the_history_and_changes_the_list(settling: Settling) -> None:
+    page = await a_shop(settling, days=15, scope="小家电、数码", promise="15 天内凭小票退")
+    await settling.bureau.sign_in("section_head")
+
+    opened = await settling.bureau.client.get(page)
+    unproven = await settling.submit(page, "suspension", reason="两次拒退")
+    suspended = await settling.submit(page, "suspension", reason="两次拒退", proof="调解书 31 号")
+    restored = await settling.submit(page, "restoration", reason="整改完成")
+
+    assert "15 天，小家电、数码" in words_of(opened)
+    assert (unproven.status_code, "这一项要填" in words_of(unproven)) == (422, True)
+    assert "两次拒退、调解书 31 号" in words_of(suspended)
+    assert "其中暂停中 1，恢复 0" in words_of(suspended)
+    assert "其中暂停中 0，恢复 1" in words_of(restored)
+
+
+async def test_a_breach_is_reported_by_one_and_confirmed_by_another(settling: Settling) -> None:
+    page = await a_shop(settling)
+    today = day_of(settling.bureau.clock.now()).isoformat()
+    await settling.bureau.sign_in("officer")
+    reported = await settling.submit(page, "breaches", kind="refused_return", on=today, evidence="核查记录")
+    await settling.bureau.sign_in("section_head")
+    waiting = await settling.bureau.client.get(page)
+    breach = waiting.text.partition("/breaches/")[2][:36]
+
+    confirmed = await settling.submit(page, f"breaches/{breach}", confirmed="true", reason="属实")
+
+    assert "已记违诺，待认定" in words_of(reported)
+    assert "违诺由股室负责人认定" in words_of(reported)
+    assert "违诺：拒绝无理由退货" in words_of(confirmed)
+    assert "1 次，满 3 次暂停" in confirmed.text
+
+
+async def test_an_officers_entry_waits_for_its_review(settling: Settling) -> None:
+    body = {"name": "净屿服饰", "address": "城关镇", "town": "城关镇", "field": "clothing", "valid_from": "2026-01-01"}
+    entry = await post(settling, "officer", RETURNS, **body)
+    page = f"{REGISTERS}/no-reason-return/{entry['id']}"
+    await settling.bureau.sign_in("hub")
+
+    waiting = await settling.bureau.client.get(f"{REGISTERS}?register=no-reason-return&show=waiting")
+    listed = await settling.submit(page, "review", approved="true")
+
+    assert "净屿服饰" in words_of(waiting)
+    assert "已审核" in words_of(listed)
+
+
+async def test_the_public_list_needs_nobody_signed_in(settling: Settling) -> None:
+    await a_shop(settling, promise="诚信经营", reason="城关所推荐")
+    settling.bureau.client.cookies.clear()
+
+    page = await settling.bureau.client.get(f"{REGISTERS}/public?register=no-reason-return")
+    private = await settling.bureau.client.get(REGISTERS)
+
+    assert "简橙家电城" in words_of(page)
+    assert "城关所推荐" not in page.text
+    assert private.status_code == 303
+
+
+@pytest.mark.browser
+async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
+    settling: Settling, tmp_path: Path
+) -> None:
+    bureau = settling.bureau
+    for name in ("悦禾生活超市", "南窗母婴生活馆", "青檐家装材料"):
+        await a_shop(settling, name, days=7, scope="服装鞋帽")
+    today = day_of(bureau.clock.now())
+    async with visiting(bureau.front) as visit:
+        page, origin = visit.page, visit.origin
+        await signed_in(page, bureau, origin, "section_head")
+        await page.goto(f"{origin}{REGISTERS}?register=no-reason-return")
+        await press(page, ".head a.pri")
+        await _enter(page)
+        await looked_at(page, tmp_path, "registers-entry")
+        await page.locator("#act-suspension summary").click()
+        await submit(
+            page, "#form-suspension button", **{"suspension-reason": "两次拒退", "suspension-proof": "调解书 31 号"}
+        )
+        assert "暂停" in await page.locator("#entry header .st").first.inner_text()
+        await page.locator("#act-restoration summary").click()
+        await submit(page, "#form-restoration button", **{"restoration-reason": "整改完成"})
+        assert await page.locator("#entry .tl li").count() == 4
+        before = (today - timedelta(days=1)).isoformat()
+        await page.locator("#as_of").fill(before)
+        await press(page, "form.body button")
+        assert "简橙家电城" not in await page.locator("#list").inner_text()
+        assert "悦禾生活超市" in await page.locator("#list").inner_text()
+        await looked_at(page, tmp_path, "registers-before")
+        await page.goto(f"{origin}{REGISTERS}?register=no-reason-return&lang=en")
+        await looked_at(page, tmp_path, "registers-en")
+        await page.goto(f"{origin}{REGISTERS}/public?register=no-reason-return")
+        await looked_at(page, tmp_path, "registers-public")
+
+
+async def _enter(page: Page) -> None:
+    await page.locator("#join-field").select_option("appliances")
+    await submit(
+        page,
+        "#form-join button",
+        **{
+            "join-name": "简橙家电城",
+            "join-address": "望川县城关镇人民路20号",
+            "join-town": "城关镇",
+            "join-days": "15",
+            "join-scope": "小家电、数码",
+            "join-promise": "购买后 15 天内，外观完好、附件齐全，凭小票无理由退货，原路退款不超过 3 天。",
+        },
+    )
