@@ -110,6 +110,7 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("since", DateTime(timezone=True)),  # of a group, which has no case: when it counts as received
 )
 
 # What people decided about the signals of Art. 17 of a complaint, act by act.

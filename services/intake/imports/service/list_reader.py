@@ -6,10 +6,10 @@ them.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from chassis.errors import Invalid
+from chassis.spreadsheets.row_reader import refusal_line
 from services.intake.imports.domain.files import read_list_file
 from services.intake.imports.domain.previews import preview_list
 
@@ -20,7 +20,7 @@ def read_list(content: bytes) -> Iterator[bytes]:
         file = read_list_file(content)
         preview = preview_list(file)
     except Invalid as refusal:
-        yield _line({"refused": refusal.code, "errors": [asdict(error) for error in refusal.errors]})
+        yield refusal_line(refusal)
         return
     columns = preview.columns
     yield _line(

@@ -1,12 +1,12 @@
 """The columns of a roster, in any order and with what else an institution's own list has beside them."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from chassis.errors import FieldError, Invalid
-from chassis.spreadsheets.files import HEADING_WITHIN, Row
+from chassis.spreadsheets.files import Row
+from chassis.spreadsheets.headings import columns_in, find_columns
 
 
 class Column(StrEnum):
@@ -52,19 +52,10 @@ class Heading:
 
     places: Mapping[Column, int]
 
-    @property
-    def missing(self) -> tuple[Column, ...]:
-        return tuple(column for column in REQUIRED if column not in self.places)
-
 
 def heading_in(cells: Sequence[str]) -> Heading:
-    """Return which columns these cells name; of two of the same name the first counts."""
-    places: dict[Column, int] = {}
-    for place, cell in enumerate(cells):
-        column = _COLUMN_OF.get(_compact(cell))
-        if column is not None:
-            places.setdefault(column, place)
-    return Heading(places)
+    """Return which columns these cells name."""
+    return Heading(columns_in(cells, _COLUMN_OF))
 
 
 def find_heading(rows: Iterator[Row]) -> Heading:
@@ -73,20 +64,9 @@ def find_heading(rows: Iterator[Row]) -> Heading:
     Raises:
         RosterColumnsMissing: there is none.
     """
-    best = Heading({})
-    for number, cells in rows:
-        if number > HEADING_WITHIN:
-            break
-        heading = heading_in(cells)
-        if not heading.missing:
-            return heading
-        best = min(best, heading, key=lambda one: len(one.missing))
-    raise RosterColumnsMissing(
-        *(FieldError(field=f"/{column}", code="required", message=f"缺少“{column}”列") for column in best.missing)
-    )
-
-
-def _compact(cell: str) -> str:
-    """Return the name in a cell of the heading without spaces and its unit: ``应退金额（元）`` is ``应退金额``."""
-    text = "".join(unicodedata.normalize("NFKC", cell).split())
-    return text.removesuffix("(元)").removesuffix("*").removeprefix("*")
+    places, missing = find_columns(rows, _COLUMN_OF, REQUIRED)
+    if missing:
+        raise RosterColumnsMissing(
+            *(FieldError(field=f"/{column}", code="required", message=f"缺少“{column}”列") for column in missing)
+        )
+    return Heading(places)

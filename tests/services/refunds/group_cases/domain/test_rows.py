@@ -42,7 +42,7 @@ def test_a_row_is_read_whole() -> None:
         signed_on=date(2022, 7, 14),
         contract_paid_fen=1_680_000,
         owed_fen=1_480_050,
-        class_name="协议",
+        class_name="协议班",
         hardship=True,
     )
 
