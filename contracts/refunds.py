@@ -1,5 +1,6 @@
-"""Events of refunds: claims, plans, payments, overdue instalments and defaults."""
+"""Events of refunds: claims, plans, payments, overdue instalments and defaults, of single persons and of groups."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -72,3 +73,72 @@ class PlanFulfilled(PlanEvent):
     """Everything was paid."""
 
     type: ClassVar[str] = "refunds.plan_fulfilled.v1"
+
+
+class GroupPlanEvent(Event):
+    """A version of the plan of a group case (群体退费); ``aggregate_id`` is the version.
+
+    It is about many persons and no complaint: ``complaint_id`` is the group case.
+    """
+
+    opened_at: datetime  # of the group case, by whose day its sums count as received
+    number: int  # of the version
+    total_fen: int
+    paid_fen: int  # paid so far while this version was owed, this event included
+
+
+class GroupPlanSigned(GroupPlanEvent):
+    """The timetable of a group was signed, by the business and by the bureau."""
+
+    type: ClassVar[str] = "refunds.group_plan_signed.v1"
+
+    respondent_name: str
+    respondent_uscc: str | None = None
+    people: int
+    due_dates: tuple[str, ...]
+    amounts_fen: tuple[int, ...]
+
+
+class GroupPaymentsRecorded(GroupPlanEvent):
+    """Money arrived for members of a group: one payment, or those of a bank file; each reference counts once."""
+
+    type: ClassVar[str] = "refunds.group_payments_recorded.v1"
+
+    amount_fen: int
+    payments: int
+    overdue_fen: int  # of the whole group, after these payments
+
+
+class GroupInstalmentsOverdue(GroupPlanEvent):
+    """The instalments of a due day were not all paid in time: a breach of this version."""
+
+    type: ClassVar[str] = "refunds.group_instalments_overdue.v1"
+
+    due_on: str
+    overdue_fen: int  # of the whole group, on that day
+    people: int  # who wait for something overdue
+
+
+class GroupPlanDefaulted(GroupPlanEvent):
+    """The business does not perform towards a group (违约)."""
+
+    type: ClassVar[str] = "refunds.group_plan_defaulted.v1"
+
+    respondent_name: str
+    respondent_uscc: str | None = None
+    overdue_fen: int
+    people: int
+
+
+class GroupPlanSuperseded(GroupPlanEvent):
+    """A changed version was signed by two persons: the rest of this one is owed no more (变更约定)."""
+
+    type: ClassVar[str] = "refunds.group_plan_superseded.v1"
+
+    by_plan_id: UUID
+
+
+class GroupPlanFulfilled(GroupPlanEvent):
+    """Everything was paid to everybody."""
+
+    type: ClassVar[str] = "refunds.group_plan_fulfilled.v1"

@@ -31,6 +31,7 @@ done
 owner=$(kept secrets/postgres/owner.password)
 internal=$(kept secrets/internal.key)
 vault=$([ -s secrets/vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/vault.key; cat secrets/vault.key)
+refunds_vault=$([ -s secrets/refunds-vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/refunds-vault.key; cat secrets/refunds-vault.key)
 gateway_vault=$([ -s secrets/gateway-vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/gateway-vault.key; cat secrets/gateway-vault.key)
 metrics=$(kept secrets/gateway/metrics.key)
 
@@ -55,10 +56,11 @@ for service in $services; do
       echo "KAFKA_PASSWORD=$broker"
     fi
     if [ "$service" = intake ]; then echo "INTAKE_VAULT_KEY=$vault"; fi
+    if [ "$service" = refunds ]; then echo "REFUNDS_VAULT_KEY=$refunds_vault"; fi
     if [ "$service" = gateway ]; then echo "GATEWAY_VAULT_KEY=$gateway_vault"; echo "GATEWAY_METRICS_KEY=$metrics"; fi
   } > "secrets/$service.env"
 done
 # Read by containers under accounts of their own; on this machine the folder keeps everybody else out.
 chmod 0700 secrets
 chmod 0644 secrets/kafka/{ca,kafka,admin,postgres}.pem secrets/tls/*.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
-echo "secrets are in $(pwd)/secrets: keep vault.key and gateway-vault.key apart from every backup"
+echo "secrets are in $(pwd)/secrets: keep vault.key, refunds-vault.key and gateway-vault.key apart from every backup"

@@ -42,6 +42,12 @@ MASTER_KEYS = (
         ids=f"select distinct {WRAPPING_KEY_ID.format('wrapped')} from intake.vault_keys",  # noqa: S608 - our own words
     ),
     MasterKey(
+        file="refunds-vault.key",
+        settings=("REFUNDS_VAULT_KEY", "INTAKE_VAULT_KEY"),
+        table="refunds.vault_keys",
+        ids=f"select distinct {WRAPPING_KEY_ID.format('wrapped')} from refunds.vault_keys",  # noqa: S608 - our own words
+    ),
+    MasterKey(
         file="gateway-vault.key",
         settings=("GATEWAY_VAULT_KEY", "INTAKE_VAULT_KEY"),
         table="gateway.signing_keys",

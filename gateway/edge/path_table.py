@@ -9,7 +9,8 @@ PATH_TABLE = tuple((prefix, service.name) for service in REGISTRY for prefix in 
 HEALTH_PATHS = frozenset({"/health", "/ready"})
 OPEN_PATHS = HEALTH_PATHS | frozenset({"/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"})
 OPEN_PREFIXES = ("/docs/", "/console/")
-PUBLIC_LIST = re.compile("/v1/registers/[a-z-]+/public")  # of a service, and for everybody
+# What services answer everybody: lists without personal data, and figures that name nobody.
+_PUBLIC = re.compile("/v1/registers/[a-z-]+/public|/v1/refunds/group-cases/[^/]+/progress")
 _FILE = re.compile(rb"/v1/complaints/[^/%]+/attachments/([0-9a-f]{64})")
 
 _UPLOAD_OF_LISTS = ("POST", b"/v1/imports")
@@ -35,4 +36,4 @@ def is_file_transfer(method: str, raw_path: bytes) -> bool:
 
 def is_open(path: str) -> bool:
     """Return whether a path needs no credential: public pages, and the console, which redirects to its sign-in."""
-    return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES) or PUBLIC_LIST.fullmatch(path) is not None
+    return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES) or _PUBLIC.fullmatch(path) is not None

@@ -52,6 +52,11 @@ events = EventRouter()
     refunds.InstalmentOverdue,
     refunds.PlanDefaulted,
     refunds.PlanSuperseded,
+    refunds.GroupPlanSigned,
+    refunds.GroupPaymentsRecorded,
+    refunds.GroupInstalmentsOverdue,
+    refunds.GroupPlanDefaulted,
+    refunds.GroupPlanSuperseded,
 )
 async def project_events(batch: Sequence[Event], work: Work) -> None:
     """A batch of events becomes facts and counts."""

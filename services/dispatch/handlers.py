@@ -25,12 +25,22 @@ from contracts.odr import (
     EnterpriseActivated,
     EnterpriseSuspended,
 )
-from contracts.refunds import PaymentRecorded, PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
+from contracts.refunds import (
+    GroupPlanDefaulted,
+    GroupPlanFulfilled,
+    GroupPlanSuperseded,
+    PaymentRecorded,
+    PlanDefaulted,
+    PlanFulfilled,
+    PlanOpened,
+    PlanSuperseded,
+)
 from services.dispatch.cases.service import events as cases_events
 from services.dispatch.cases.service import opening
 from services.dispatch.closing import service as closing_service
 from services.dispatch.closing_shops import service as closing_shops_service
 from services.dispatch.erasure import service as erasure_service
+from services.dispatch.group_refunds import service as group_refunds_service
 from services.dispatch.matching import service as matching_service
 from services.dispatch.mediation import service as mediation_service
 from services.dispatch.second_reading import service as second_reading
@@ -153,3 +163,21 @@ async def note_plan_change(event: PlanSuperseded, work: Work) -> None:
 async def note_plan_fulfilment(event: PlanFulfilled, work: Work) -> None:
     """Note that the refund is paid in full."""
     await cases_events.note_event(work, event)
+
+
+@events.on(GroupPlanDefaulted)
+async def show_group_default(event: GroupPlanDefaulted, work: Work) -> None:
+    """Show the hub a group whose business does not pay."""
+    await group_refunds_service.save_default(work, event)
+
+
+@events.on(GroupPlanSuperseded)
+async def end_changed_default(event: GroupPlanSuperseded, work: Work) -> None:
+    """Show it no more: a changed plan is owed."""
+    await group_refunds_service.end_default(work, event)
+
+
+@events.on(GroupPlanFulfilled)
+async def end_paid_default(event: GroupPlanFulfilled, work: Work) -> None:
+    """Show it no more: everything was paid."""
+    await group_refunds_service.end_default(work, event)

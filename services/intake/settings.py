@@ -3,14 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from canon.codes import Channel
 from chassis.blobs.locations import BlobLocation, location_from
 from chassis.settings import ServiceSettings, number_setting
-from chassis.vault.keys import InvalidMasterKey, KeyRing
+from chassis.spreadsheets.files import MAX_BYTES as MAX_FILE_BYTES
+from chassis.vault.keys import KeyRing
+from chassis.vault.settings import key_ring_from
 from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES
-from services.intake.imports.domain.files import MAX_BYTES as MAX_FILE_BYTES
 from services.intake.imports.domain.imports import KEEP_DAYS
 from services.intake.notices.domain.letters import Office
 
@@ -54,7 +54,7 @@ class Settings:
         }
         return cls(
             service=service,
-            keys=_keys(environ, production=service.production),
+            keys=key_ring_from(environ, "INTAKE_VAULT_KEY", file=KEY_FILE, production=service.production),
             platforms={channel: url.rstrip("/") for channel, url in urls.items() if url},
             office=Office(
                 name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION_OFFICE.name),
@@ -63,11 +63,3 @@ class Settings:
             import_days=int(number_setting(environ, "INTAKE_IMPORT_DAYS", KEEP_DAYS)),
             files=location_from(environ, production=service.production),
         )
-
-
-def _keys(environ: Mapping[str, str], *, production: bool) -> KeyRing:
-    if given := environ.get("INTAKE_VAULT_KEY"):
-        return KeyRing.from_text(given)
-    if production:
-        raise InvalidMasterKey("INTAKE_VAULT_KEY must be given in production")
-    return KeyRing.from_file(Path(environ.get("WEIQUAN_HOME", ".weiquan")) / KEY_FILE)

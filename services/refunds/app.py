@@ -8,13 +8,28 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.service import ServiceComponents, create_service
 from services.refunds import handlers, jobs
+from services.refunds.group_cases import routes as group_cases
+from services.refunds.group_cases.dependencies import UploadReader
+from services.refunds.group_cases.repository.persons import RosterVault
+from services.refunds.group_payments import routes as group_payments
+from services.refunds.group_plans.routes import router as group_plans
 from services.refunds.plans.routes import router as plans
 from services.refunds.quotes.routes import quotes, sheets
 from services.refunds.quotes.service import QuoteRulesCache
 from services.refunds.rates.routes import router as rates
-from services.refunds.settings import Settings
+from services.refunds.settings import LARGER_BODIES, Settings
 
-ROUTERS = (quotes.router, sheets.router, rates, plans)  # in the order of the OpenAPI document
+ROUTERS = (  # in the order of the OpenAPI document
+    quotes.router,
+    sheets.router,
+    rates,
+    plans,
+    group_cases.router,
+    group_cases.upload_router,
+    group_plans,
+    group_payments.router,
+    group_payments.upload_router,
+)
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
@@ -23,8 +38,9 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         events=handlers.events,
         linger_seconds=0.1,
         jobs=jobs.JOBS,
-        body_limits={quotes.BATCH_PATH: quotes.MAX_BATCH_BYTES},
+        body_limits={quotes.BATCH_PATH: quotes.MAX_BATCH_BYTES, **LARGER_BODIES},
     )
     app = create_service(settings.service, bus, clock, parts, peers)
+    app.state.group_uploads = UploadReader(RosterVault(settings.keys))
     app.state.books = QuoteRulesCache(app.state.transactions)
     return app

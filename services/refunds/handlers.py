@@ -11,6 +11,8 @@ from contracts.event import Event
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.refunds.cases import service as cases_service
+from services.refunds.group_cases.service import cases as group_cases_service
+from services.refunds.group_plans.service import versions as group_versions
 from services.refunds.plans import service as plans_service
 
 events = EventRouter()
@@ -32,6 +34,7 @@ async def open_from_agreement(event: AgreementReached, work: Work) -> None:
 async def save_calendar(event: CalendarPublished, work: Work) -> None:
     """A published calendar is saved; the last day of an instalment rolls to its working days."""
     await plans_service.save_calendar(work, event)
+    await group_versions.recheck(work)
 
 
 @events.on(DisputeSettled)
@@ -42,5 +45,9 @@ async def open_from_settlement(event: DisputeSettled, work: Work) -> None:
 
 @events.on(PersonErased, early=True)
 async def redact_person(event: PersonErased, work: Work) -> None:
-    """Redact parked and quarantined events and stored responses; claims and plans identify nobody and stay."""
+    """Redact parked and quarantined events and stored responses, and erase who of a roster made the complaint.
+
+    Claims and plans identify nobody and stay.
+    """
+    await group_cases_service.erase_complainants(work, [event.complaint_id])
     await redact_complaints(work.db, [event.complaint_id], [])

@@ -46,6 +46,7 @@ LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/second-factor",
     "/v1/odr/enterprises/{enterprise_id}/suspension",
     "/v1/registers/{register}/{entry_id}/leave",
+    "/v1/refunds/group-cases/{group_case_id}/members/{number}/erasure",
     "/v1/handovers/{id}/acknowledgement",
     "/v1/handovers/{id}/result",
     "/v1/handovers/{id}/refusal",
@@ -265,6 +266,27 @@ def _itself(name: str) -> Callable[[Caller], bool]:
     return lambda caller: caller.role != "enterprise" or caller.enterprise == name
 
 
+def _group_cases(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    """The group case of each section, with its first member, simulation and waiting payment."""
+    for section in ("consumer_protection", "food"):
+        values = {name: ids.get(f"{name} of {section}", "1") for name in names}
+        yield Thing(section, values, _of_section(section))
+    yield from _missing(names[:1], **_first(names[1:]))
+
+
+def _of_section(section: str) -> Callable[[Caller], bool]:
+    return lambda caller: caller.role in ("hub", "bureau_head", "auditor") or caller.department == section
+
+
+def _progress(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    yield Thing("food", {names[0]: ids["group_case_id of food"]}, everybody)
+    yield from _missing(names)
+
+
+def _first(names: list[str]) -> dict[str, str]:
+    return {name: OLD if name.endswith("_id") else "1" for name in names}
+
+
 def _finding(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     look_back, case = names
     yield Thing("missing item", {look_back: ids["look_back"], case: OLD}, nobody)
@@ -307,6 +329,8 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "breach": _breaches,
     "station": _stations,
     "finding": _finding,
+    "group_case": _group_cases,
+    "progress": _progress,
     "quarantined": _quarantined,
     "import": _one("import"),
     "look_back": _one("look_back"),
@@ -390,6 +414,10 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"] |= CSV
         options["content"] = f"登记编号,诉求内容\nACCESS-{a_key()},一段文字\n".encode()
         return options
+    if path.endswith("/roster") and method == "POST" and "group-cases" in path:
+        options["headers"] |= CSV
+        options["content"] = f"姓名,合同编号,已付金额,应退金额\n无此人,{a_key()},2,1\n".encode()
+        return options
     if path.endswith(":batch"):
         options["headers"] |= NDJSON
         options["content"] = b'{"id": "1"}\n'
@@ -439,6 +467,9 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/complaints:export": NAMED,
     "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},
     "/v1/groups/{group_id}/members": {"leave": [OLD]},
+    "/v1/refunds/group-cases": {"respondent": {"name": "某培训中心"}, "department": "food"},
+    "/v1/refunds/group-cases/{group_case_id}/payments": {"reference": "PZ-2026/0009"},
+    "/v1/refunds/group-cases/{group_case_id}/simulations": {"monthly_budget_fen": 10**9, "starts_on": LATER},
     "/v1/refunds/local-rules": {"id": "local:region-99", "region": "330000"},
     "/v1/refunds/plans/{plan_id}/payments": {"reference": "PZ-2026/0001"},
     "/v1/refunds/quotes": CARD,

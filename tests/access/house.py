@@ -262,6 +262,8 @@ async def _extras(house: House) -> None:
         station = await house.do("hub", "/v1/registers/stations", shop | {"name": f"服务站{name}"})
         await house.do("hub", f"/v1/stations/{station['id']}/accounts", {"account": account})
         house.ids[f"station.{name}"] = station["id"]
+    for who, department in (("officer", "consumer_protection"), ("other_officer", "food")):
+        await _group_case(house, who, department)
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
     imported = await house.ask(
@@ -285,6 +287,27 @@ async def _extras(house: House) -> None:
         path = f"/v1/complaints/{house.ids[f'complaint.{matter}']}/notices"
         found = await house.see("hub", path, lambda answer: bool(answer["items"]))
         house.ids[f"notice.{matter}"] = found["items"][0]["id"]
+
+
+async def _group_case(house: House, who: str, department: str) -> None:
+    """A section's group case: two persons, a simulation that is owed, and a payment that waits for a person."""
+    body = {"respondent": {"name": "辛字培训中心"}, "title": "协议班退费", "basis": "不过全退"}
+    case = await house.do(who, "/v1/refunds/group-cases", body)
+    path = f"/v1/refunds/group-cases/{case['id']}"
+    roster = f"姓名,合同编号,已付金额,应退金额\n甲某,{department}-1,9000,8000\n乙某,{department}-2,9000,8000\n"
+    taken = await house.ask(who, "POST", f"{path}/roster", content=roster.encode(), headers=CSV)
+    assert taken.status_code == 200, taken.text
+    terms = {"monthly_budget_fen": 1_600_000, "strategy": "pro_rata", "starts_on": today()}
+    await house.do(who, f"{path}/simulations", terms)
+    await house.do("hub", f"{path}/plan", {"simulation": 1, "paper": "XY-1"})
+    bank = f"流水号,交易日期,金额\nB-1,{today()},5\n"
+    counted = await house.ask(who, "POST", f"{path}/payments", content=bank.encode(), headers=CSV)
+    assert counted.status_code == 201, counted.text
+    waiting = await house.see(who, f"{path}/payments?state=waiting", bool)
+    house.ids |= {
+        f"group_case_id of {department}": case["id"],
+        f"payment_id of {department}": waiting["items"][0]["id"],
+    }
 
 
 async def _attach(house: House, path: str) -> None:

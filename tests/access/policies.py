@@ -50,6 +50,7 @@ ROLES: dict[str, frozenset[str]] = {
     "auditor": frozenset({"auditor"}),
     "administrator": frozenset({"administrator"}),
     "account readers": frozenset({"administrator", "auditor"}),
+    "public": EVERYBODY,  # and strangers
     "retention readers": frozenset({"hub", "bureau_head", "auditor", "operator"}),
 }
 
@@ -216,6 +217,27 @@ DELETE /v1/operations/quarantine/{quarantined}/skip         operator           q
 POST /v1/operations/quarantine/{quarantined}/skip           operator           quarantined
 POST /v1/refunds/claims                                     handlers           complained
 GET  /v1/refunds/claims/{claim_id}                          odr                claim
+GET  /v1/refunds/group-cases                                 inside
+POST /v1/refunds/group-cases                                 handlers
+GET  /v1/refunds/group-cases/{group_case_id}                 inside             group_case
+GET  /v1/refunds/group-cases/{group_case_id}/interviews      inside             group_case
+POST /v1/refunds/group-cases/{group_case_id}/interviews      handlers           group_case
+GET  /v1/refunds/group-cases/{group_case_id}/ledger          inside             group_case
+GET  /v1/refunds/group-cases/{group_case_id}/members         inside             group_case
+POST /v1/refunds/group-cases/{group_case_id}/members/{number}/complaint hub      group_case
+POST /v1/refunds/group-cases/{group_case_id}/members/{number}/contact-disclosure handlers group_case
+POST /v1/refunds/group-cases/{group_case_id}/members/{number}/erasure lookers    group_case
+GET  /v1/refunds/group-cases/{group_case_id}/payments        inside             group_case
+POST /v1/refunds/group-cases/{group_case_id}/payments        handlers           group_case
+POST /v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/member handlers group_case
+POST /v1/refunds/group-cases/{group_case_id}/plan            reviewers          group_case
+POST /v1/refunds/group-cases/{group_case_id}/plan/signature  reviewers          group_case
+POST /v1/refunds/group-cases/{group_case_id}/plan/withdrawal reviewers          group_case
+GET  /v1/refunds/group-cases/{group_case_id}/progress        public             progress
+POST /v1/refunds/group-cases/{group_case_id}/roster          handlers           group_case
+GET  /v1/refunds/group-cases/{group_case_id}/simulations     inside             group_case
+POST /v1/refunds/group-cases/{group_case_id}/simulations     handlers           group_case
+GET  /v1/refunds/group-cases/{group_case_id}/simulations/{simulation}/timetable inside group_case
 GET  /v1/refunds/local-rules                                inside
 POST /v1/refunds/local-rules                                book keepers
 POST /v1/refunds/plans                                      handlers           claimed
@@ -284,6 +306,7 @@ THINGS = frozenset(
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
     | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
+    | {"filing", "group_case", "progress"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases
@@ -296,6 +319,10 @@ NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it
     ("POST", "/v1/groups/{group_id}/members", "join"): "only what the caller sees (tests/services/intake/groups)",
     ("POST", "/v1/groups/{group_id}/members", "leave"): "a member of the group in the path, or refused by name",
     ("POST", "/v1/groups/{group_id}/members", "representatives"): "members of the group in the path",
+    ("POST", "/v1/refunds/group-cases", "group_id"): "a group of complaints, which refunds knows by its id only",
+    ("POST", "/v1/refunds/group-cases/{group_case_id}/members/{number}/complaint", "complaint_id"): (
+        "the hub sees every complaint of the bureau"
+    ),
     ("POST", "/v1/refunds/plans", "group_case_id"): "no plan is made of a group case: always refused",
     ("POST", "/v1/routing/rule-sets/{version}/signatures", "trial"): "rules are the whole bureau's",
     ("POST", "/v1/registers/{register}/{entry_id}/breaches", "complaint_id"): "it is named beside, and not shown",

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from canon.codes import Department
 from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
+from chassis.spreadsheets.writer import Cell
 from gateway.console.audit.models import Line
 from gateway.console.audit.subjects import NamedSubject, Names, named_subject
-from gateway.console.csv_files import Cell
 from gateway.console.formatting import Formatter
 
 FILTERS = ("account", "act", "subject")

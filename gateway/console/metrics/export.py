@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gateway.console.csv_files import Cell
+from chassis.spreadsheets.writer import Cell
 from gateway.console.formatting import Formatter
 from gateway.console.metrics.figures import METRICS, SUMS, is_rate, name_of
 from gateway.console.metrics.groups import group_name

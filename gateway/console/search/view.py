@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from canon.codes import Agency, Channel, Department, Kind, State
+from chassis.spreadsheets.writer import Cell
 from gateway.console.case_rows import case_row, title_of
-from gateway.console.csv_files import Cell
 from gateway.console.formatting import Formatter
 from gateway.console.forms import Choice, Field, Form, Sort, choices
 from gateway.console.matches import split_at_matches

@@ -113,6 +113,7 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("since", DateTime(timezone=True)),  # of a group, which has no case: when it counts as received
 )
 
 # What complaints were found to be about, one after the other, for figures as of a past day.

@@ -20,7 +20,20 @@ from contracts.odr import (
     StationEvent,
     StationSettled,
 )
-from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
+from contracts.refunds import (
+    GroupInstalmentsOverdue,
+    GroupPaymentsRecorded,
+    GroupPlanDefaulted,
+    GroupPlanEvent,
+    GroupPlanSigned,
+    GroupPlanSuperseded,
+    InstalmentOverdue,
+    PaymentRecorded,
+    PlanDefaulted,
+    PlanEvent,
+    PlanOpened,
+    PlanSuperseded,
+)
 from services.analytics.cubes.repository.balances import invalidate_balances
 from services.analytics.cubes.repository.cubes import MAX_PENDING, mark_dirty, refresh_cubes
 from services.analytics.definitions.domain.questions import Step
@@ -53,7 +66,8 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     await snapshots.save_signals(work.db, [_signal_row(event) for event in events if isinstance(event, SignalDecided)])
     await snapshots.save_visits(work.db, [_visit_row(event) for event in events if isinstance(event, StationEvent)])
     await snapshots.save_refund_steps(
-        work.db, [row for event in events if isinstance(event, PlanEvent) for row in _refund_rows(event)]
+        work.db,
+        [row for event in events if isinstance(event, PlanEvent | GroupPlanEvent) for row in _refund_rows(event)],
     )
     await refresh_cubes(work.db, unless_fewer=MAX_PENDING)
 
@@ -184,24 +198,24 @@ def _visited_at(event: StationEvent) -> datetime:
     return event.occurred_at
 
 
-def _refund_rows(event: PlanEvent) -> list[Row]:
+def _refund_rows(event: PlanEvent | GroupPlanEvent) -> list[Row]:
     match event:
-        case PlanOpened():
+        case PlanOpened() | GroupPlanSigned():
             return [_refund_row(event, "promised", event.total_fen, event.total_fen)]
-        case PlanSuperseded():
+        case PlanSuperseded() | GroupPlanSuperseded():
             return [_refund_row(event, "promised", event.paid_fen, event.paid_fen - event.total_fen)]
-        case PaymentRecorded():
+        case PaymentRecorded() | GroupPaymentsRecorded():
             paid = _refund_row(event, "paid", event.paid_fen, event.amount_fen)
             return (
                 [paid, _refund_row(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]
             )
-        case InstalmentOverdue() | PlanDefaulted():
+        case InstalmentOverdue() | PlanDefaulted() | GroupInstalmentsOverdue() | GroupPlanDefaulted():
             return [_refund_row(event, "due", event.overdue_fen + event.paid_fen)]
         case _:
             return []
 
 
-def _refund_row(event: PlanEvent, step: str, level: int, amount: int | None = None) -> Row:
+def _refund_row(event: PlanEvent | GroupPlanEvent, step: str, level: int, amount: int | None = None) -> Row:
     return {
         "plan_id": event.aggregate_id,
         "step": step,
@@ -209,4 +223,5 @@ def _refund_row(event: PlanEvent, step: str, level: int, amount: int | None = No
         "complaint_id": event.complaint_id,
         "amount_fen": amount,
         "at": event.occurred_at,
+        "since": event.opened_at if isinstance(event, GroupPlanEvent) else None,
     }

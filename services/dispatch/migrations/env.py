@@ -8,6 +8,7 @@ import services.dispatch.closing.tables
 import services.dispatch.closing_shops.tables
 import services.dispatch.deadlines.tables
 import services.dispatch.enforcement.tables
+import services.dispatch.group_refunds.tables
 import services.dispatch.look_backs.tables
 import services.dispatch.matching.tables
 import services.dispatch.roster.tables

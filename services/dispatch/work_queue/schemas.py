@@ -16,6 +16,7 @@ from services.dispatch.cases.schemas.cases import CaseSummary, case_summary, sum
 from services.dispatch.cases.schemas.parts import CandidateView
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.closing_shops.domain import ClosingShop
+from services.dispatch.group_refunds.domain import GroupDefault
 from services.dispatch.lifecycle.domain.case import Case
 
 
@@ -104,6 +105,28 @@ class MatterView(BaseModel):
         )
 
 
+class GroupDefaultView(BaseModel):
+    """A group whose business does not pay (``GET /v1/refunds/group-cases/{id}``): what was overdue when it began."""
+
+    id: UUID
+    respondent: str
+    uscc: str | None
+    overdue_fen: int
+    people: int
+    defaulted_at: Instant
+
+    @classmethod
+    def of(cls, default: GroupDefault) -> "GroupDefaultView":
+        return cls(
+            id=default.group_case_id,
+            respondent=default.respondent,
+            uscc=default.uscc,
+            overdue_fen=default.overdue_fen,
+            people=default.people,
+            defaulted_at=default.defaulted_at,
+        )
+
+
 class Calling(BaseModel):
     """Danger to life first, then to order, then the rest; in each the newest first. ``matters`` concern several."""
 
@@ -111,6 +134,8 @@ class Calling(BaseModel):
     items: list[CallingView]
     matters_count: int
     matters: list[MatterView]
+    group_defaults_count: int
+    group_defaults: list[GroupDefaultView]
 
 
 class Some(BaseModel):
@@ -170,6 +195,7 @@ def work_queue_view(
     calling: tuple[int, list[Case]],
     calls: Mapping[UUID, Sequence[dict[str, Any]]],
     matters: tuple[int, list[ClosingShop]],
+    defaults: tuple[int, list[GroupDefault]],
     late: tuple[int, list[Case]],
     soon: tuple[int, list[Case]],
     clocks: Mapping[UUID, Clock],
@@ -184,6 +210,8 @@ def work_queue_view(
             items=[_calling(case, calls[case.id], clocks) for case in calling[1]],
             matters_count=matters[0],
             matters=[MatterView.of_shop(shop) for shop in matters[1]],
+            group_defaults_count=defaults[0],
+            group_defaults=[GroupDefaultView.of(default) for default in defaults[1]],
         ),
         late=case_list(late, clocks),
         soon=case_list(soon, clocks),

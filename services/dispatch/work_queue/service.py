@@ -8,6 +8,7 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.db.work import Work
 from services.dispatch.clocks.repository import most_urgent_clocks
 from services.dispatch.closing_shops.repository import list_closing_shops
+from services.dispatch.group_refunds.repository import list_group_defaults
 from services.dispatch.work_queue.repository import attention, figures
 
 
@@ -26,6 +27,7 @@ async def get_work_queue(work: Work, scope: Scope, limit: int, calling: int) -> 
         "waiting": waits,
         "returns": await attention.attention_acts(work.db, [case.id for case in waits[1]], attention.RETURN_ACTS),
         "calling": calls,
+        "defaults": await list_group_defaults(work.db, limit) if scope.everything else (0, []),
         "matters": await list_closing_shops(work.db, limit) if scope.everything else (0, []),
         "calls": await attention.attention_acts(work.db, [case.id for case in calls[1]]),
         "late": late,

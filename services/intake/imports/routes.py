@@ -11,11 +11,11 @@ from pydantic_core import to_json
 from canon.codes import Channel
 from chassis.db.idempotency import check_key, claim, find_answer, fingerprint, save_answer
 from chassis.db.work import Transactions
-from chassis.errors import WrongType
 from chassis.web.auth import Caller, CurrentCaller, caller_of, require
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.problems import wants_english
+from chassis.web.spreadsheets import BINARY, CSV, FILES, XLSX, check_media_type
 from chassis.web.transaction import Transaction, TransactionRoute, replay_response, trace_of
 from services.intake.complaints.dependencies import CurrentVault
 from services.intake.imports.schemas import ImportDetailsView, ImportPage, ImportView, summaries
@@ -24,18 +24,13 @@ from services.intake.imports.service.templates import make_template
 from services.intake.imports.service.uploads import UploadReader, store_upload
 from services.intake.roles import IMPORTERS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
-# what browsers and programs call the two formats; the content decides
-_MEDIA_TYPES = (CSV, XLSX, "application/csv", "application/vnd.ms-excel", "application/octet-stream")
-_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: _FILE}}}
+_WORKBOOK: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: BINARY}}}
 _ACCEPTED = 202
 _UPLOAD = {
     "requestBody": {
         "required": True,
         "description": "The file: CSV (GB18030 or UTF-8) or XLSX, up to 50,000 rows and 64 MiB",
-        "content": {CSV: _FILE, XLSX: _FILE},
+        "content": FILES,
     },
     "parameters": [
         {
@@ -167,17 +162,6 @@ def _template_response(caller: Caller, channel: Channel) -> Response:
     require(caller, *IMPORTERS)
     headers = {"Content-Disposition": f'attachment; filename="import-{channel}.xlsx"'}
     return Response(make_template(channel), media_type=XLSX, headers=headers)
-
-
-def check_media_type(content_type: str | None) -> None:
-    """Check that a body is said to be a file, or that nothing is said of it.
-
-    Raises:
-        WrongType: it is said to be something else.
-    """
-    kind = (content_type or CSV).partition(";")[0].strip().lower()
-    if kind not in _MEDIA_TYPES:
-        raise WrongType
 
 
 def file_name(disposition: str | None) -> str | None:

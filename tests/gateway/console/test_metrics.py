@@ -14,7 +14,7 @@ from bureau import Bureau
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.settings import ServiceSettings
-from gateway.console.csv_files import safe_cell
+from chassis.spreadsheets.writer import safe_cell
 from gateway.console.formatting import Formatter
 from gateway.console.interval_charts import Bounds, dot_of, scale_of
 from gateway.console.line_charts import line_chart, rate_range, spark

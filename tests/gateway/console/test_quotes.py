@@ -12,6 +12,7 @@ from bureau import Bureau
 
 from chassis.bus.postgres import PostgresBus
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
 from gateway.console.formatting import Formatter
 from gateway.console.plans import view as plans
 from gateway.console.plans.models import Plan
@@ -34,7 +35,7 @@ async def calculator(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]
     """The bureau with the service that reckons refunds."""
     bus = PostgresBus(database_url)
     settings = ServiceSettings(service="refunds", database_url=database_url, internal_key="k" * 64)
-    refunds = create_app(Settings(service=settings), bus, bureau.clock)
+    refunds = create_app(Settings(service=settings, keys=KeyRing.from_text("test:" + "00" * 32)), bus, bureau.clock)
     bureau.join("refunds", refunds)
     yield bureau
     await refunds.state.runtime.close()

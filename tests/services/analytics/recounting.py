@@ -176,35 +176,34 @@ def _disputed(case: Facts, event: odr.DisputeEvent) -> None:
         case["odr"] = latest
 
 
-def _plans(events: Iterable[Event]) -> dict[Any, list[refunds.PlanEvent]]:
-    plans: dict[Any, list[refunds.PlanEvent]] = defaultdict(list)
+def _plans(events: Iterable[Event]) -> dict[Any, list[Any]]:
+    plans: dict[Any, list[Any]] = defaultdict(list)
     for event in events:
-        if isinstance(event, refunds.PlanEvent):
+        if isinstance(event, refunds.PlanEvent | refunds.GroupPlanEvent):
             plans[event.aggregate_id].append(event)
     return plans
 
 
-def _money(
-    plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], selection: Selection
-) -> dict[str, Figure]:
+def _money(plans: dict[Any, list[Any]], cases: dict[Any, Facts], selection: Selection) -> dict[str, Figure]:
     promised = paid = overdue = 0
     for steps in plans.values():
-        case = cases.get(steps[0].complaint_id)
+        is_group = isinstance(steps[0], refunds.GroupPlanEvent)  # which has no case, and counts from its opening
+        case = {"received": steps[0].opened_at} if is_group else cases.get(steps[0].complaint_id)
         if case is None:
             continue
         due_at, left = None, 0
         for step in steps:
             mine = _is_selected(case, case["received"], step.occurred_at, selection)
-            if isinstance(step, refunds.PlanOpened) and mine:
+            if isinstance(step, refunds.PlanOpened | refunds.GroupPlanSigned) and mine:
                 promised += step.total_fen
-            if isinstance(step, refunds.PlanSuperseded):
+            if isinstance(step, refunds.PlanSuperseded | refunds.GroupPlanSuperseded):
                 promised -= (step.total_fen - step.paid_fen) * mine
                 left = 0
-            if isinstance(step, refunds.PaymentRecorded) and mine:
+            if isinstance(step, refunds.PaymentRecorded | refunds.GroupPaymentsRecorded) and mine:
                 paid += step.amount_fen
-            if isinstance(step, refunds.PaymentRecorded):
+            if isinstance(step, refunds.PaymentRecorded | refunds.GroupPaymentsRecorded):
                 left = left - step.amount_fen if step.overdue_fen is None else step.overdue_fen
-            if isinstance(step, refunds.InstalmentOverdue):
+            if isinstance(step, refunds.InstalmentOverdue | refunds.GroupInstalmentsOverdue):
                 due_at, left = step.occurred_at, step.overdue_fen
         if left > 0 and _is_selected(case, case["received"], due_at, selection):
             overdue += left

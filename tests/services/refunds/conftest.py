@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
 from tests.services.refunds.calling import KEY
@@ -21,7 +22,10 @@ def clock() -> SteppedClock:
 
 @pytest.fixture
 async def refunds(database_url: str, clock: SteppedClock) -> AsyncIterator[FastAPI]:
-    settings = Settings(service=ServiceSettings(service="refunds", database_url=database_url, internal_key=KEY))
+    settings = Settings(
+        service=ServiceSettings(service="refunds", database_url=database_url, internal_key=KEY),
+        keys=KeyRing.from_text("test:" + "00" * 32),
+    )
     bus = PostgresBus(database_url)
     app = create_app(settings, bus, clock)
     yield app

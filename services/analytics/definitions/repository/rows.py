@@ -181,7 +181,7 @@ def _flags(as_of: AsOf, among: Among) -> Subquery:
 def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
     selected = (
-        select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
+        select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at, steps.since)
         .where(steps.step == step, _happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .subquery("steps")
     )
@@ -204,12 +204,13 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
             due.label("level_fen"),
             steps.complaint_id,
             (due - paid).label("amount_fen"),
+            steps.since,
             func.coalesce(
                 func.max(steps.at).filter(steps.step == "due"), func.min(steps.at).filter(steps.step == "left")
             ).label("at"),
         )
         .where(_happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
-        .group_by(steps.plan_id, steps.complaint_id)
+        .group_by(steps.plan_id, steps.complaint_id, steps.since)
         .having(due > paid, promised > paid)
         .subquery("steps")
     )
@@ -217,12 +218,17 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
 
 
 def _with_case(steps: Subquery, as_of: AsOf, among: Among) -> Subquery:
-    """Select refund steps with the attributes of their case; those without a case (group refunds) have none."""
+    """Select refund steps with the attributes of their case.
+
+    Those of a group, which has no case, have none but the day on which the group counts as received.
+    """
     snapshots = _snapshots(as_of, among)
     key = cast(steps.c.plan_id, Text) + ":" + cast(steps.c.level_fen, Text)
-    attributes = [snapshots.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
+    named = (*ATTRIBUTES, "case_id", "state", "closed_at", "result")
+    attributes = [snapshots.c[name] for name in named if name != "received_at"]
+    received_at = func.coalesce(snapshots.c.received_at, steps.c.since).label("received_at")
     return (
-        select(key.label("key"), steps.c.complaint_id, steps.c.amount_fen, steps.c.at, *attributes)
+        select(key.label("key"), steps.c.complaint_id, steps.c.amount_fen, steps.c.at, received_at, *attributes)
         .select_from(steps.outerjoin(snapshots, snapshots.c.complaint_id == steps.c.complaint_id))
         .subquery("counted")
     )

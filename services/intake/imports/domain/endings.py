@@ -10,10 +10,10 @@ from datetime import datetime, time
 
 from canon.codes import CloseResult, Kind
 from canon.shanghai import SHANGHAI, day_of
+from chassis.spreadsheets.cells import Unreadable, instant_in
 from reading.labels import kind_of_label
 from services.intake.complaints.domain.wording import RESULTS
 from services.intake.filing.domain.filing import EARLIEST, KIND_BY_RESULT
-from services.intake.imports.domain.cells import Unreadable, instant_in
 from services.intake.imports.domain.columns import Field
 from services.intake.imports.domain.problems import Code
 

@@ -9,38 +9,24 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 from canon.codes import Channel
-from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
+from chassis.bounded_process import Bounds
 from chassis.clock import new_id
 from chassis.db.work import Work
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError
+from chassis.spreadsheets.bounded import BOUNDS, refuse_as_read, run_reader
+from chassis.spreadsheets.files import Encoding, Row
 from chassis.vault.seal import DataKey
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports import repository
 from services.intake.imports.domain.columns import WrongColumns
-from services.intake.imports.domain.files import Encoding, NoRows, TooManyRows, UnreadableFile
 from services.intake.imports.domain.imports import Import, ImportState
-from services.intake.imports.domain.rows import Row
-from services.intake.imports.domain.workbooks import TOO_LARGE
 from services.intake.imports.service import list_reader
 
-# the largest list that was measured (XLSX, 50,000 rows of 23 columns) takes half of the memory
-BOUNDS = Bounds(memory_bytes=768 << 20, cpu_seconds=60, seconds=120.0, output_bytes=192 << 20)
 CHUNKS_AT_ONCE = 10  # that are sealed in one go, or inserted by one statement: half a megabyte each in usual lists
 MAX_NAME = 200  # characters of a file's name
 _NAME = "import.name"
 _READER = f"{list_reader.__name__}:{list_reader.read_list.__name__}"
-_TOO_SLOW = (TOO_LARGE[0], "读取用时过长，分成几个文件再传")
-_ENDINGS = {Ending.CRASHED: ("damaged", "文件已经损坏"), Ending.PROCESSOR: _TOO_SLOW, Ending.TIME: _TOO_SLOW}
-_log = structlog.get_logger()
-
-
-class NoFile(Invalid):
-    code = "no_file"
-    zh = "没有文件内容"
-    en = "The file is empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +65,9 @@ class UploadReader:
 
         Whoever sent it and left does not give the turn to the next before its process is gone.
 
-        Raises:
-            NoFile: it is empty.
         """
-        if not body:
-            raise NoFile(FieldError(field="", code="required", message="文件是空的"))
         async with self._turn:
-            lines = io.BytesIO(await self._run(body))
+            lines = io.BytesIO(await run_reader(_READER, body, self._bounds))
             head = await asyncio.to_thread(_head, lines)
             import_id = new_id()
             key = self._people.new_key(import_id)
@@ -108,18 +90,6 @@ class UploadReader:
             sealed_name=self._people.seal_text(key, _NAME, name[:MAX_NAME]) if name else None,
         )
 
-    async def _run(self, body: bytes) -> bytes:
-        """Return what the reader's process says of a file.
-
-        Raises:
-            UnreadableFile: the process ended without a result.
-        """
-        try:
-            return await run_bounded(_READER, body, self._bounds)
-        except ProcessEnded as ended:
-            _log.warning("list_not_read", ending=ended.ending, code=ended.code, size=len(body))
-            raise UnreadableFile(*_ENDINGS.get(ended.ending, TOO_LARGE)) from None
-
     def _seal(self, key: DataKey, lines: io.BytesIO, first: int) -> list[repository.NewChunk]:
         """Seal the rows of the next chunks, the first of which has this number."""
         chunks = list[repository.NewChunk]()
@@ -131,19 +101,16 @@ class UploadReader:
 
 
 def _head(lines: io.BytesIO) -> dict[str, Any]:
-    """Return what the reader says of a list, or refuse it as the reader did."""
+    """Return what the reader says of a list, or refuse it as the reader did.
+
+    Raises:
+        WrongColumns: its heading lacks columns.
+    """
     head: dict[str, Any] = json.loads(lines.readline())
-    if "refused" in head:
-        refusal = _refusal(head["refused"], [FieldError(**error) for error in head["errors"]])
-        raise refusal
+    if head.get("refused") == WrongColumns.code:
+        raise WrongColumns(*(FieldError(**error) for error in head["errors"]))
+    refuse_as_read(head)
     return head
-
-
-def _refusal(code: str, errors: Sequence[FieldError]) -> Invalid:
-    if code == UnreadableFile.code:
-        [error] = errors
-        return UnreadableFile(error.code, error.message, int(error.field[1:]) if error.field else None)
-    return next(one for one in (TooManyRows, NoRows, WrongColumns) if one.code == code)(*errors)
 
 
 async def store_upload(work: Work, upload: ReadUpload, keep_days: int) -> Import:

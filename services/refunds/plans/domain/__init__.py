@@ -1,9 +1,15 @@
 """How a refund is paid (退费计划): claims, plans, payments, late payment."""
 
 from canon.timetables import Every
-from services.refunds.plans.domain.lateness import TWO_OR_THIRTY_DAYS, DefaultThreshold, check_overdue, next_check_on
+from services.refunds.plans.domain.lateness import (
+    TWO_OR_THIRTY_DAYS,
+    DefaultThreshold,
+    check_overdue,
+    is_in_default,
+    next_check_on,
+)
 from services.refunds.plans.domain.opening import open_claim, open_plan
-from services.refunds.plans.domain.payment import apply_payment
+from services.refunds.plans.domain.payment import allocate, apply_payment, check_payment
 from services.refunds.plans.domain.refusals import (
     InvalidPlan,
     MoreThanAgreed,
@@ -43,9 +49,12 @@ __all__ = [
     "PlanStatus",
     "PlanWarning",
     "ReferenceReused",
+    "allocate",
     "apply_payment",
     "check_overdue",
+    "check_payment",
     "equal_parts",
+    "is_in_default",
     "listed_parts",
     "next_check_on",
     "open_claim",

@@ -1,5 +1,6 @@
 """When an instalment is overdue (逾期) and when a plan is in default (违约)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -30,7 +31,7 @@ def check_overdue(
     today = day_of(now)
     late = {part.number: plan.days_late(part, calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
-    in_default = plan.status is PlanStatus.ACTIVE and _is_in_default(list(late.values()), reading)
+    in_default = plan.status is PlanStatus.ACTIVE and is_in_default(list(late.values()), reading)
     if not fresh and not in_default:
         return plan, ()
     occurred_at = max(now, plan.changed_at)
@@ -58,7 +59,8 @@ def next_check_on(plan: Plan, calendar: Calendar, reading: DefaultThreshold = TW
     return date.fromordinal(min(days)) if days else None
 
 
-def _is_in_default(days_late: list[int], reading: DefaultThreshold) -> bool:
+def is_in_default(days_late: Sequence[int], reading: DefaultThreshold) -> bool:
+    """Return whether a plan is in default whose instalments are so many days late, 0 where one is in time."""
     late = [days for days in days_late if days]
     return len(late) >= reading.overdue_parts or max(late, default=0) > reading.overdue_days
 

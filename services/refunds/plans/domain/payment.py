@@ -40,14 +40,14 @@ def apply_payment(
         raise ReferenceReused
     if plan.status is PlanStatus.SUPERSEDED:
         raise NoLongerOwed
-    _check_payment(payment, now)
+    check_payment(payment, now)
     if plan.paid_fen + payment.amount_fen > plan.total_fen:
         raise MoreThanAgreed
     occurred_at = max(now, plan.changed_at)
     fulfilled = plan.paid_fen + payment.amount_fen == plan.total_fen
     after = replace(
         plan,
-        instalments=_allocate(plan.instalments, payment),
+        instalments=allocate(plan.instalments, payment),
         payments=(*plan.payments, payment),
         status=PlanStatus.FULFILLED if fulfilled else plan.status,
         changed_at=occurred_at,
@@ -68,7 +68,12 @@ def apply_payment(
     return after, (recorded, _fulfilled_event(after)) if fulfilled else (recorded,)
 
 
-def _check_payment(payment: Payment, now: datetime) -> None:
+def check_payment(payment: Payment, now: datetime) -> None:
+    """Check the fields of a payment.
+
+    Raises:
+        InvalidPlan: its sum, its reference or its day cannot be right.
+    """
     if payment.amount_fen <= 0:
         raise InvalidPlan("amount_fen", "not_positive")
     if not payment.reference.strip():
@@ -81,11 +86,18 @@ def _check_payment(payment: Payment, now: datetime) -> None:
         raise InvalidPlan("paid_on", "in_future")
 
 
-def _allocate(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment, ...]:
+def allocate(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment, ...]:
+    """Return the instalments after a payment of what they lack, or of what the named one lacks.
+
+    Raises:
+        InvalidPlan: it names an instalment that there is not.
+        MoreThanInstalment: it exceeds what is open of that one.
+    """
     if payment.instalment is not None:
-        if not 1 <= payment.instalment <= len(parts):
+        named = next((part for part in parts if part.number == payment.instalment), None)
+        if named is None:
             raise InvalidPlan("instalment", "unknown_instalment")
-        if payment.amount_fen > parts[payment.instalment - 1].open_fen:
+        if payment.amount_fen > named.open_fen:
             raise MoreThanInstalment
     left, spread = payment.amount_fen, []
     for part in parts:

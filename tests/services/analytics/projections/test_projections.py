@@ -2,7 +2,9 @@
 
 from collections import Counter as Tally
 from collections.abc import Iterable
+from datetime import date
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +19,7 @@ from services.analytics.metadata import METADATA
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.metrics.test_summary import BY_COHORT, plain
+from tests.services.analytics.recounting import Selection, recount
 from tests.services.analytics.stories import noon, story
 
 
@@ -86,6 +89,61 @@ async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Coun
     after = plain(await counter.figures(**MARCH))
     assert [before[name] for name in names] == [900, 200, 700]
     assert [after[name] for name in names] == [200, 200, 0]
+
+
+def a_group() -> list[Event]:
+    """A business owes a group 900; of the first version 200 are paid, 700 fall due, then a second takes its place."""
+    first, second = UUID(int=801), UUID(int=802)
+
+    def step(kind: type[refunds.GroupPlanEvent], day: str, plan: UUID, total: int, paid: int, **facts: Any) -> Event:
+        return kind(
+            aggregate_id=plan,
+            complaint_id=UUID(int=8),
+            occurred_at=noon(day),
+            opened_at=noon("02-20"),
+            number=1 if plan == first else 2,
+            total_fen=total,
+            paid_fen=paid,
+            **facts,
+        )
+
+    promise = {"respondent_name": "棠序", "people": 2, "due_dates": ("2026-03-10",), "amounts_fen": (900,)}
+    late = {"due_on": "2026-03-10", "overdue_fen": 700, "people": 2}
+    return [
+        step(refunds.GroupPlanSigned, "03-05", first, 900, 0, **promise),
+        step(refunds.GroupPaymentsRecorded, "03-06", first, 900, 200, amount_fen=200, payments=2, overdue_fen=0),
+        step(refunds.GroupInstalmentsOverdue, "03-11", first, 900, 200, **late),
+        step(refunds.GroupPlanSuperseded, "03-20", first, 900, 200, by_plan_id=second),
+        step(refunds.GroupPlanSigned, "03-20", second, 700, 0, **promise),
+        step(refunds.GroupPaymentsRecorded, "03-21", second, 700, 300, amount_fen=300, payments=1, overdue_fen=0),
+    ]
+
+
+@pytest.mark.parametrize("basis", ["cohort", "event"])
+@pytest.mark.parametrize(
+    ("first", "last"), [(date(2026, 2, 1), date(2026, 2, 28)), (date(2026, 3, 1), date(2026, 3, 31))]
+)
+async def test_refunds_of_groups_count_from_the_day_the_group_was_opened(
+    counter: Counter, basis: str, first: date, last: date
+) -> None:
+    steps = a_group()
+    await counter.app.state.runtime.consumer.process(on_the_wire([*story(1, "03-02").events, *steps]))
+
+    for as_of in (None, noon("03-19")):
+        asked = {"as_of": as_of.isoformat()} if as_of else {}
+        found = plain(await counter.figures(first=first.isoformat(), last=last.isoformat(), basis=basis, **asked))
+        expected = recount(steps, Selection(first=first, last=last, basis=basis, as_of=as_of))
+        for name in ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen"):
+            assert found[name] == expected[name], (name, as_of)
+
+
+async def test_a_group_promises_what_was_paid_before_and_what_is_left(counter: Counter) -> None:
+    await counter.app.state.runtime.consumer.process(on_the_wire(a_group()))
+
+    found = plain(await counter.figures(**MARCH, basis="event"))
+
+    names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
+    assert [found[name] for name in names] == [900, 500, 0]
 
 
 def test_everything_that_changes_a_figure_is_subscribed() -> None:

@@ -9,7 +9,7 @@ from canon.codes import Alert, Channel
 from chassis.clock import new_id
 from chassis.web.auth import Caller
 from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected, ComplaintWithdrawn
-from contracts.refunds import PlanDefaulted
+from contracts.refunds import GroupPlanDefaulted, GroupPlanFulfilled, GroupPlanSuperseded, PlanDefaulted
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.services.dispatch.dispatch_app import (
     CRACKS,
@@ -237,3 +237,42 @@ async def test_a_closing_shop_calls_with_its_evidence_until_it_is_answered(dispa
     assert matter["complaints"] == [str(first), str(second)]
     assert (matter["evidence"][0]["word"], matter["evidence"][0]["complaints"]) == ("关门", 2)
     assert (attention["matters_count"], section["matters"], (await calling(dispatch))["matters"]) == (1, [], [])
+
+
+def a_group_default(dispatch: DispatchApp, plan: UUID, group: UUID) -> GroupPlanDefaulted:
+    return GroupPlanDefaulted(
+        **_of_group(dispatch, plan, group),
+        respondent_name="棠序公考培训中心",
+        overdue_fen=4_120_000,
+        people=8,
+    )
+
+
+def _of_group(dispatch: DispatchApp, plan: UUID, group: UUID) -> dict[str, Any]:
+    return {
+        "aggregate_id": plan,
+        "complaint_id": group,
+        "occurred_at": dispatch.clock.now(),
+        "opened_at": dispatch.clock.now(),
+        "number": 1,
+        "total_fen": 61_240_000,
+        "paid_fen": 29_815_000,
+    }
+
+
+async def test_a_group_in_default_calls_until_its_plan_is_changed_or_paid(dispatch: DispatchApp) -> None:
+    group, first, second = new_id(), new_id(), new_id()
+    await dispatch.consume(a_group_default(dispatch, first, group))
+    attention = await calling(dispatch)
+    section = (await dispatch.get("/v1/desk", OFFICER)).json()["attention"]
+
+    await dispatch.consume(GroupPlanSuperseded(**_of_group(dispatch, first, group), by_plan_id=second))
+    changed = await calling(dispatch)
+    await dispatch.consume(a_group_default(dispatch, second, group))
+    again = await calling(dispatch)
+    await dispatch.consume(GroupPlanFulfilled(**_of_group(dispatch, second, group)))
+
+    [default] = attention["group_defaults"]
+    assert (default["id"], default["overdue_fen"], default["people"]) == (str(group), 4_120_000, 8)
+    counts = [one["group_defaults_count"] for one in (section, changed, again, await calling(dispatch))]
+    assert counts == [0, 0, 1, 0]

@@ -8,6 +8,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, new_id
 from chassis.db.tables import applied
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
 from services.dispatch.app import create_app as create_dispatch
 from services.dispatch.settings import Settings as DispatchSettings
 from services.refunds.app import create_app
@@ -24,7 +25,8 @@ def settings_of(service: str, database_url: str) -> ServiceSettings:
 async def test_the_cases_of_before_are_known_after_the_first_start(database_url: str, clock: SteppedClock) -> None:
     bus = PostgresBus(database_url)
     dispatch = create_dispatch(DispatchSettings(service_settings=settings_of("dispatch", database_url)), bus, clock)
-    refunds = create_app(Settings(service=settings_of("refunds", database_url)), bus, clock, {"dispatch": dispatch})
+    own = Settings(service=settings_of("refunds", database_url), keys=KeyRing.from_text("test:" + "00" * 32))
+    refunds = create_app(own, bus, clock, {"dispatch": dispatch})
     stays, moved, at_hub = sorted(new_id() for _ in range(3))
     past = [
         dispatched(stays, "food", station="station.hexi"),

@@ -1,0 +1,1 @@
+"""Refunds of groups in default (群体退费违约): shown on the work queue until the plan is changed or paid."""

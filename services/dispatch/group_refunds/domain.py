@@ -1,0 +1,33 @@
+"""A group whose business does not pay, as refunds says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.refunds import GroupPlanDefaulted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDefault:
+    """A version of a group's plan in default; ``overdue_fen`` and ``people`` are those of the day it began."""
+
+    plan_id: UUID
+    group_case_id: UUID
+    respondent: str
+    uscc: str | None
+    overdue_fen: int
+    people: int
+    defaulted_at: datetime
+
+
+def group_default(event: GroupPlanDefaulted) -> GroupDefault:
+    """Return the default that an event reports."""
+    return GroupDefault(
+        plan_id=event.aggregate_id,
+        group_case_id=event.complaint_id,
+        respondent=event.respondent_name,
+        uscc=event.respondent_uscc,
+        overdue_fen=event.overdue_fen,
+        people=event.people,
+        defaulted_at=event.occurred_at,
+    )

@@ -1,0 +1,57 @@
+"""FastAPI dependencies of routes about group cases: who may see which, the vault, and the reading of uploads."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from canon.scopes import SECTION_ROLES, Scope, scope_of_roles
+from chassis.spreadsheets.bounded import read_rows
+from chassis.spreadsheets.files import Row
+from chassis.web.auth import Caller, CurrentCaller, require
+from services.refunds.group_cases.repository.persons import RosterVault
+
+READERS = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
+HANDLERS = ("hub", *SECTION_ROLES)
+SIGNERS = ("hub", "section_head")
+PROTECTORS = ("hub", "bureau_head")  # responsible for personal data
+
+
+@dataclass(slots=True)
+class UploadReader:
+    """Reads uploaded files one at a time in a process, for each may need some hundred megabytes."""
+
+    people: RosterVault
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def read(self, body: bytes) -> Sequence[Row]:
+        """Return the rows of a file that are not blank; one that cannot be read is refused as ``read_rows`` does."""
+        async with self._turn:
+            return await read_rows(body)
+
+
+def scope_for(caller: Caller) -> Scope:
+    """Return whose group cases a caller sees; ``Forbidden`` for one who sees none, whether or not they exist."""
+    require(caller, *READERS)
+    return scope_of_roles(caller.roles, department=caller.department, agency=None, source=None)
+
+
+async def _scope(caller: CurrentCaller) -> Scope:
+    return scope_for(caller)
+
+
+async def _uploads(request: Request) -> UploadReader:
+    uploads: UploadReader = request.app.state.group_uploads
+    return uploads
+
+
+async def _people(request: Request) -> RosterVault:
+    uploads: UploadReader = request.app.state.group_uploads
+    return uploads.people
+
+
+CurrentScope = Annotated[Scope, Depends(_scope)]
+CurrentUploads = Annotated[UploadReader, Depends(_uploads)]
+CurrentVault = Annotated[RosterVault, Depends(_people)]

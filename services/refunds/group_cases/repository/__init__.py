@@ -1,0 +1,1 @@
+"""Queries on group cases, their members and interviews, and the vault that seals persons."""

@@ -1,0 +1,1 @@
+"""Open group cases, take rosters in, record interviews, erase persons."""

@@ -1,0 +1,1 @@
+"""Queries on simulations, versions of plans and their instalments."""
