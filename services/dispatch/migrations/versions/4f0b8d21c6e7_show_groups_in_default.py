@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4f0b8d21c6e7"
-down_revision = "c19a4e7f5d02"
+down_revision = '9d1e64c2f7a5'
 branch_labels = None
 depends_on = None
 

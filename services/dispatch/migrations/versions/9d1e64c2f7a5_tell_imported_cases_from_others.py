@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9d1e64c2f7a5"
-down_revision = "c19a4e7f5d02"
+down_revision = 'd4b81f06a5e3'
 branch_labels = None
 depends_on = None
 
