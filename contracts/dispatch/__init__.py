@@ -49,7 +49,7 @@ from contracts.dispatch.closing import (
 )
 from contracts.dispatch.enforcement import CampaignRun, CaseFiled, FilingPublicized, InspectionRecorded, OutreachHeld
 from contracts.dispatch.facts import CaseEvent
-from contracts.dispatch.internal import AlarmTaken, CaseNoted
+from contracts.dispatch.internal import AlarmTaken, CaseLookedBack, CaseNoted
 from contracts.dispatch.matching import CaseJoined, CaseParted, CasesRelated, JoinedReceipt
 from contracts.dispatch.mediation import (
     AgreementReached,
@@ -90,6 +90,7 @@ __all__ = [
     "CaseHeldAtHub",
     "CaseImported",
     "CaseJoined",
+    "CaseLookedBack",
     "CaseNoted",
     "CaseParted",
     "CaseReadAgain",

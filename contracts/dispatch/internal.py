@@ -1,6 +1,7 @@
-"""Events of a case that concern the bureau alone: a note in its history, an alarm that somebody takes."""
+"""Events of a case that concern the bureau alone: a note in its history, an alarm taken, a look back at it."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from canon.codes import Alert
 from contracts.dispatch.facts import CaseEvent
@@ -23,3 +24,12 @@ class AlarmTaken(CaseEvent):
 
     alerts: tuple[Alert, ...]
     by_hub: bool  # otherwise by the section
+
+
+class CaseLookedBack(CaseEvent):
+    """A person looked again at how a closed case was handled (回头看)."""
+
+    type: ClassVar[str] = "dispatch.case_looked_back.v1"
+
+    look_back_id: UUID
+    passed: bool  # otherwise a new round is ordered

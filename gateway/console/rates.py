@@ -13,7 +13,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "odr_settlement_rate",
         "publicity_rate",
     ),
-    "content": ("satisfaction_valid", "satisfaction_raw", "first_pass_satisfaction", "rework_rate"),
+    "content": (
+        "satisfaction_valid",
+        "satisfaction_raw",
+        "first_pass_satisfaction",
+        "rework_rate",
+        "look_back_pass_rate",
+    ),
     "passing": ("bounce_rate", "duplicate_rate", "false_flag_rate"),
     "stations": ("station_settlement_rate",),
 }

@@ -36,6 +36,7 @@ events = EventRouter()
     dispatch.CaseClosed,
     dispatch.CaseImported,
     dispatch.CaseFollowedUp,
+    dispatch.CaseLookedBack,
     dispatch.ReworkOrdered,
     dispatch.CaseJoined,
     dispatch.CaseParted,

@@ -126,6 +126,15 @@ topics_assigned = Table(
     Column("topic_class", Text, nullable=False),
 )
 
+# What people found who looked again at how cases were handled.
+looked_back = Table(
+    "looked_back",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("passed", Boolean, nullable=False),
+)
+
 # What people decided about the signals of Art. 17 of a complaint, act by act.
 signals_decided = Table(
     "signals_decided",

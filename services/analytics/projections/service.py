@@ -9,7 +9,7 @@ from canon.codes import OdrOutcome
 from canon.shanghai import SHANGHAI, day_of
 from canon.topics import topic_class_of
 from chassis.db.work import Work
-from contracts.dispatch import CaseEvent, CaseJoined, CaseParted
+from contracts.dispatch import CaseEvent, CaseJoined, CaseLookedBack, CaseParted
 from contracts.event import Event
 from contracts.intake import ComplaintReceived, SignalDecided, TopicAssigned
 from contracts.odr import (
@@ -64,6 +64,9 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     disputes = [_dispute_row(event) for event in events if isinstance(event, DisputeEvent)]
     await snapshots.save_disputes(work.db, [row for row in disputes if row is not None])
     await snapshots.save_signals(work.db, [_signal_row(event) for event in events if isinstance(event, SignalDecided)])
+    await snapshots.save_looks_back(
+        work.db, [_look_back_row(event) for event in events if isinstance(event, CaseLookedBack)]
+    )
     await snapshots.save_visits(work.db, [_visit_row(event) for event in events if isinstance(event, StationEvent)])
     await snapshots.save_refund_steps(
         work.db,
@@ -147,6 +150,10 @@ def _topic_rows(event: Event) -> list[Row]:
         return []
     place = {"complaint_id": event.complaint_id, "at": event.occurred_at}
     return [place | {"topic": event.topic, "topic_class": topic_class_of(event.topic)}]
+
+
+def _look_back_row(event: CaseLookedBack) -> Row:
+    return {"complaint_id": event.aggregate_id, "at": event.occurred_at, "passed": event.passed}
 
 
 def _signal_row(event: SignalDecided) -> Row:

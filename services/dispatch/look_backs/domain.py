@@ -10,6 +10,9 @@ from typing import ClassVar
 from uuid import UUID
 
 from chassis.errors import Conflict
+from contracts.dispatch import CaseLookedBack
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 
 
 class Finding(StrEnum):
@@ -87,6 +90,13 @@ def record_finding(
     if item.finding is not None:
         raise FindingAlreadyEntered
     return replace(item, finding=finding, note=note, found_by=account, found_at=now)
+
+
+def note_look_back(case: Case, look_back_id: UUID, finding: Finding, now: datetime) -> CaseDecision:
+    """Return the case with the event that somebody looked at it again; that alone changes nothing else of it."""
+    case = replace(case, changed_at=change_time(case, now))
+    passed = finding is Finding.OK
+    return case, (case_event(CaseLookedBack, case, look_back_id=look_back_id, passed=passed),)
 
 
 def _lot(seed: str, candidate: SampleCandidate) -> str:

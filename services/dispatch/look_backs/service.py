@@ -10,7 +10,7 @@ from chassis.errors import NotFound
 from services.dispatch.cases.service.context import change_case
 from services.dispatch.follow_up.domain import rework
 from services.dispatch.look_backs import repository
-from services.dispatch.look_backs.domain import Finding, SampledCase, draw, record_finding
+from services.dispatch.look_backs.domain import Finding, SampledCase, draw, note_look_back, record_finding
 
 REWORK_REASON = "回头看发现办理不当"
 
@@ -55,6 +55,7 @@ async def enter_finding(
         raise NotFound
     item = record_finding(item, finding, note=note, account=work.account, now=work.now)
     await repository.save_item(work.db, look_back_id, item)
+    await change_case(work, case_id, lambda context: note_look_back(context.case, look_back_id, finding, work.now))
     if finding is Finding.REWORK:
         await change_case(
             work, case_id, lambda context: rework(context.case, reason=REWORK_REASON, officer=officer, now=work.now)

@@ -14,9 +14,11 @@ CP = "consumer_protection"
 
 def march() -> list[Story]:
     return [
-        _agreed(1, "03-02", "food", "03-04", "03-10").closed("03-12", R.AGREED, 100_000).rated("03-15", 5, 5),
+        _agreed(1, "03-02", "food", "03-04", "03-10").closed("03-12", R.AGREED, 100_000).rated("03-15", 5, 5)
+        .looked_back("03-27", passed=True),
         story(2, "03-02").dispatched("03-02", "food").fed_back("03-02").accepted("03-04").mediated("03-05")
-        .terminated("03-20", T.CANNOT_AGREE).closed("03-20", R.TERMINATED).rated("03-25", 2, 2),
+        .terminated("03-20", T.CANNOT_AGREE).closed("03-20", R.TERMINATED).rated("03-25", 2, 2)
+        .looked_back("03-26", passed=True).looked_back("03-28", passed=False),
         story(3, "03-03", "12315").dispatched("03-03", CP).fed_back("03-05", in_time=False).accepted("03-05")
         .mediated("03-06").agreed("03-09").closed("03-10", R.AGREED, 50_000)
         .rated("03-12", None, None, reachable=False),

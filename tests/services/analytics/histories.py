@@ -167,6 +167,10 @@ class _Life:
             case.terminated(self.later(300), self.random.choice(list(TerminationReason)))
             self.close(CloseResult.TERMINATED)
 
+    def look_back(self) -> None:
+        if self.chance(0.2):
+            self.story.looked_back(self.later(400), passed=self.chance(0.7))
+
     def refund(self) -> None:
         if self.story.round > 1 or self.chance(0.5):
             return
@@ -201,6 +205,7 @@ class _Life:
             reachable = self.chance(0.8)
             rating = [self.random.choice((None, 1, 2, 3, 4, 5)) if reachable else None for _ in range(2)]
             case.rated(self.later(), *rating, reachable=reachable)
+        self.look_back()
         if case.round < 3 and self.chance(0.15):
             case.reworked(self.later())
             self.work()

@@ -114,9 +114,21 @@ def _find_topics(cases: dict[Any, Facts], events: Iterable[Event]) -> None:
 
 def _blank() -> Facts:
     instants = ("closed", "first_closed", "overdue", "accepted", "refused", "redirected", "fed_back", "agreed")
-    more = ("terminated", "why", "within", "asked", "rating", "dispatch", "feedback", "check", "odr", "agency")
+    more = (
+        "terminated",
+        "why",
+        "within",
+        "asked",
+        "rating",
+        "dispatch",
+        "feedback",
+        "check",
+        "looked_back",
+        "odr",
+        "agency",
+    )
     attributes = ("department", "town", "category", "kind", "flagged", "unflagged", "topic", "topic_class")
-    return dict.fromkeys((*instants, *more, *attributes, "about_since")) | {
+    return dict.fromkeys((*instants, *more, *attributes, "about_since", "looked_back")) | {
         "duplicate": False, "recorded": False, "heard": False, "round": 1, "bounced": False, "recovered": 0,
         "imported": False,
     }  # fmt: skip
@@ -151,6 +163,8 @@ def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PL
             case |= {"asked": at, "rating": given}
         elif case["rating"] is None:
             case["asked"] = at
+    elif isinstance(event, dispatch.CaseLookedBack):
+        case["looked_back"] = (event.passed, at)
     elif isinstance(event, dispatch.ClockMissed):
         _judged(case, event)
     for change in (event, *event.clocks):
@@ -290,6 +304,7 @@ RATES: dict[str, tuple[str, _Test, _Test, _Test]] = {
         lambda c: c["asked"],
     ),
     "rework_rate": ("cases", lambda c: c["first_closed"], lambda c: c["round"] > 1, lambda c: c["first_closed"]),
+    "look_back_pass_rate": _judgement("looked_back"),
     "bounce_rate": ("cases", lambda c: c["redirected"], lambda c: c["bounced"], lambda c: c["redirected"]),
     "duplicate_rate": ("receipts", lambda _: True, lambda c: c["duplicate"], lambda c: c["received"]),
     "false_flag_rate": ("cases", lambda c: c["flagged"], lambda c: c["unflagged"], lambda c: c["flagged"]),

@@ -159,6 +159,9 @@ class Story:
         self.state = State.FOLLOWED_UP
         return self.add(dispatch.CaseFollowedUp, noon(day), service=service, outcome=outcome, reachable=reachable)
 
+    def looked_back(self, day: str, *, passed: bool) -> "Story":
+        return self.add(dispatch.CaseLookedBack, noon(day), look_back_id=UUID(int=8), passed=passed)
+
     def reworked(self, day: str) -> "Story":
         self.round, self.state = self.round + 1, State.DISPATCHED
         return self.add(dispatch.ReworkOrdered, noon(day), reason="handled_wrongly")

@@ -31,6 +31,7 @@ from services.analytics.facts.tables import (
     cases_before,
     cases_seen,
     disputes_ended,
+    looked_back,
     refund_steps,
     signals_decided,
     station_visits,
@@ -91,6 +92,7 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
 
 def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
     snapshots, odr, flags = _snapshots(as_of, among), _outcomes(as_of, among), _flags(as_of, among)
+    looks = _looks_back(as_of, among)
     own = snapshots.c.complaint_id
     query = select(
         snapshots,
@@ -100,7 +102,13 @@ def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
         odr.c.ended_at.label("odr_ended_at"),
         flags.c.flagged_at,
         flags.c.flag_reversed,
-    ).select_from(snapshots.outerjoin(odr, odr.c.complaint_id == own).outerjoin(flags, flags.c.complaint_id == own))
+        looks.c.looked_back_at,
+        looks.c.look_back_passed,
+    ).select_from(
+        snapshots.outerjoin(odr, odr.c.complaint_id == own)
+        .outerjoin(flags, flags.c.complaint_id == own)
+        .outerjoin(looks, looks.c.complaint_id == own)
+    )
     return (query if duplicates else query.where(snapshots.c.duplicate.is_(False))).subquery("counted")
 
 
@@ -160,6 +168,18 @@ def _outcomes(as_of: AsOf, among: Among) -> Subquery:
         .where(_happened_by(ended.ended_at, as_of), _is_among(ended.complaint_id, among))
         .order_by(ended.complaint_id, ended.ended_at.desc(), ended.dispute_id.desc())
         .subquery("odr")
+    )
+
+
+def _looks_back(as_of: AsOf, among: Among) -> Subquery:
+    """Select what was found when each case was looked at again last."""
+    found = looked_back.c
+    return (
+        select(found.complaint_id, found["at"].label("looked_back_at"), found.passed.label("look_back_passed"))
+        .ext(distinct_on(found.complaint_id))
+        .where(_happened_by(found["at"], as_of), _is_among(found.complaint_id, among))
+        .order_by(found.complaint_id, found["at"].desc())
+        .subquery("looks")
     )
 
 

@@ -15,6 +15,7 @@ from services.analytics.facts.tables import (
     cases_before,
     cases_seen,
     disputes_ended,
+    looked_back,
     refund_steps,
     signals_decided,
     station_visits,
@@ -76,6 +77,7 @@ from (
 where cases_seen.complaint_id = last.complaint_id and cases_seen.topic_since is distinct from last.at
 """).bindparams(bindparam("among", type_=ARRAY(Uuid)))
 _VISITS = _upsert(station_visits, tuple(station_visits.columns.keys()), ("visit_id",))
+_LOOKED_BACK = _upsert(looked_back, tuple(looked_back.columns.keys()), ("complaint_id", "at"))
 _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
@@ -124,6 +126,10 @@ async def save_topics(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 async def save_visits(db: AsyncConnection, rows: Sequence[Row]) -> None:
     await _write(db, _VISITS, rows, "visit_id")
+
+
+async def save_looks_back(db: AsyncConnection, rows: Sequence[Row]) -> None:
+    await _write(db, _LOOKED_BACK, rows, "complaint_id", "at")
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:

@@ -30,6 +30,7 @@ BY_COHORT: dict[str, Any] = {
     "satisfaction_valid": (3, 4, 7500),  # 3 unreachable, 5 without a rating
     "first_pass_satisfaction": (2, 4, 5000),  # 8 only after rework
     "rework_rate": (2, 13, 1538),  # 8 15 of the closed and 15
+    "look_back_pass_rate": (1, 2, 5000),  # 1 of 1 2; 2 passed at first
     "bounce_rate": (1, 2, 5000),  # 7 of 6 7
     "duplicate_rate": (1, 19, 526),
     "false_flag_rate": (1, 2, 5000),  # 9 of 9 11

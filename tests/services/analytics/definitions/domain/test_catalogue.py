@@ -26,6 +26,7 @@ SHAPES = {
     "satisfaction_valid": Shape.RATE,
     "first_pass_satisfaction": Shape.RATE,
     "rework_rate": Shape.RATE,
+    "look_back_pass_rate": Shape.RATE,
     "bounce_rate": Shape.RATE,
     "duplicate_rate": Shape.RATE,
     "false_flag_rate": Shape.RATE,

@@ -39,6 +39,7 @@ INSIDE_ACTS = {
     "case_escalated",
     "case_followed_up",
     "case_held_at_hub",
+    "case_looked_back",
     "case_noted",
     "case_read_again",
     "case_joined",

@@ -11,6 +11,7 @@ WITHOUT_A_LINE = {
     "dispatch.approval_returned.v1",
     "dispatch.approval_withdrawn.v1",
     "dispatch.case_escalated.v1",
+    "dispatch.case_looked_back.v1",
     "dispatch.case_noted.v1",
     "dispatch.case_read_again.v1",
     "dispatch.cases_related.v1",
