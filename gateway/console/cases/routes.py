@@ -18,13 +18,14 @@ from gateway.console.bulk_commands import refusal_of
 from gateway.console.case_rows import look_of, title_of
 from gateway.console.cases import view
 from gateway.console.cases.commands import KEYS, command_form
+from gateway.console.cases.contact_form import DISCLOSE, contact_parts, disclosure_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
 from gateway.console.cases.signal_models import Signals
 from gateway.console.cases.signals import signal_lines, unsigned_thresholds
 from gateway.console.cases.topic_form import TOPIC, topic_parts
-from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
+from gateway.console.forms import BLANK, Filled, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.odr.models import EnterprisePage
@@ -36,7 +37,6 @@ from gateway.console.submission import read_fields, refused_form, submit_form
 from gateway.console.supervision.models import Approval, Approvals
 
 CASES = "/console/cases"
-DISCLOSE = "disclose"
 ATTACH = "attach"
 PROPOSALS = 200  # that are looked through, the most of a page of ``GET /v1/approvals``
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
@@ -58,7 +58,7 @@ async def disclose_contact(case_id: UUID, request: Request, caller: CurrentCalle
     """Show whom to call, for ten minutes, to who gives a reason; the reason is values in the audit trail."""
     if (away := await turn_away(request, caller, *BUREAU)) is not None:
         return away
-    form = disclosure_form(request)
+    form = disclosure_form(translations_for(request))
     sent, wrong = await read_fields(request)
     body, filled = read_form(form, sent, messages_for(translations_for(request)))
     if wrong:
@@ -181,8 +181,6 @@ async def case_page(
         return _missing(request, caller, case)
     say = formatter_for(request)
     facts, back = await facts_of(request, caller, case), filled or {}
-    business = complaint.respondent if isinstance(complaint, Complaint) else None
-    received_on = day_of(case.received_at)
     return render_page(
         request,
         "cases/case.html",
@@ -210,13 +208,11 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
-        promises=await read_promises(request, caller, business.name, business.uscc, received_on, say)
-        if business
-        else (),
+        promises=await _promises_of(request, caller, case, complaint),
         signals=signal_lines(signals, caller, say.words, back),
         unsigned_thresholds=unsigned_thresholds(signals),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
-        **_contact(request, back, disclosed) | topic_parts(complaint, say.words, back),
+        **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),
     )
 
 
@@ -235,18 +231,20 @@ async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
     )
 
 
+async def _promises_of(
+    request: Request, caller: Caller, case: WholeCase, complaint: Complaint | ServiceUnavailable
+) -> Any:
+    """Return what the respondent promises on the registers, as of the day of the complaint."""
+    if isinstance(complaint, ServiceUnavailable):
+        return ()
+    business, received_on = complaint.respondent, day_of(case.received_at)
+    return await read_promises(request, caller, business.name, business.uscc, received_on, formatter_for(request))
+
+
 async def _proposals(request: Request, case_id: UUID) -> list[Approval]:
     """Return what waits on this case for a head, as far as this person may see it."""
     listing = await read(request, Approvals, "dispatch", "/v1/approvals", f"state=open&limit={PROPOSALS}")
     return [one for one in listing.items if one.case.id == case_id] if isinstance(listing, Approvals) else []
-
-
-def _contact(request: Request, filled: Mapping[str, Filled], disclosed: Disclosure | None) -> dict[str, Any]:
-    return {
-        "disclosure": disclosure_form(request),
-        "disclosing": filled.get(DISCLOSE, Filled()),
-        "disclosed": disclosed,
-    }
 
 
 async def facts_of(request: Request, caller: Caller, case: WholeCase) -> Facts:
@@ -267,13 +265,6 @@ async def read_enterprises(request: Request) -> list[tuple[str, str]]:
     """Return id and name of the enterprises that settle online now."""
     active = await read(request, EnterprisePage, "odr", "/v1/odr/enterprises", "standing=active&limit=200")
     return [(str(one.id), one.name) for one in active.items] if isinstance(active, EnterprisePage) else []
-
-
-def disclosure_form(request: Request) -> Form:
-    words = translations_for(request)
-    reasons = tuple(words(f"disclose.{name}") for name in ("arrange", "facts", "result"))
-    reason = Field(name="reason", label=words("disclose.reason"), sort=Sort.TEXT, required=True, suggestions=reasons)
-    return Form(name=DISCLOSE, verb=words("disclose.act"), fields=(reason,))
 
 
 def _tidy(body: dict[str, Any]) -> dict[str, Any]:
