@@ -8,9 +8,9 @@ from pathlib import Path
 from canon.codes import Channel
 from chassis.blobs.locations import BlobLocation, location_from
 from chassis.settings import ServiceSettings, number_setting
+from chassis.spreadsheets.files import MAX_BYTES as MAX_FILE_BYTES
 from chassis.vault.keys import InvalidMasterKey, KeyRing
 from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES
-from services.intake.imports.domain.files import MAX_BYTES as MAX_FILE_BYTES
 from services.intake.imports.domain.imports import KEEP_DAYS
 from services.intake.notices.domain.letters import Office
 

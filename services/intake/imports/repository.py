@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.codes import Channel
 from chassis.db.bulk import UnnestInsert
 from chassis.db.statements import BoundStatement, StatementPart
-from services.intake.imports.domain.files import Encoding
+from chassis.spreadsheets.files import Encoding
 from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.outcomes import Counts, Outcome, RowOutcome
 from services.intake.imports.domain.previews import MOST_EXAMPLES, ProblemGroup

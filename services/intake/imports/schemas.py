@@ -9,10 +9,10 @@ from canon.codes import Channel
 from canon.masks import mask_phone
 from canon.phones import phone_of
 from canon.unsound import Unsound
+from chassis.spreadsheets.files import Encoding
 from chassis.web.datetimes import Instant
 from services.intake.complaints.domain.gaps import clean_texts
 from services.intake.imports.domain import columns
-from services.intake.imports.domain.files import Encoding
 from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.previews import ProblemGroup
 from services.intake.imports.domain.problems import Code, Effect, Problem, message_of

@@ -1,49 +1,20 @@
-"""Read the bytes of a file into the rows of a list, within bounds that hold whatever the file says of itself."""
+"""Find the heading of a list in a file, and collect the rows below it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from chassis.errors import FieldError, Invalid
+from chassis.spreadsheets.files import (
+    HEADING_WITHIN,
+    MAX_ROWS,
+    Encoding,
+    NoRows,
+    Row,
+    Spreadsheet,
+    TooManyRows,
+    bounded_rows,
+)
+from chassis.spreadsheets.reader import read_spreadsheet
 from services.intake.imports.domain.columns import ListColumns, columns_in, missing_columns
-from services.intake.imports.domain.rows import Row
-
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ROWS = 50_000  # with something in them, beside the heading
-MAX_LINES = 1_048_576  # what a worksheet holds, blank ones included
-MAX_COLUMNS = 100
-HEADING_WITHIN = 20  # rows; titles stand above it
-
-
-class Encoding(StrEnum):
-    """How the texts of a file were written."""
-
-    GB18030 = "gb18030"
-    UTF_8 = "utf-8"
-    XLSX = "xlsx"
-
-
-class UnreadableFile(Invalid):
-    """The file is neither a CSV nor an XLSX that can be read; ``errors`` say why."""
-
-    code = "unreadable_file"
-    zh = "文件打不开，没有存下来"
-    en = "The file cannot be read; nothing was stored"
-
-    def __init__(self, reason: str, message: str, row: int | None = None) -> None:
-        super().__init__(FieldError(field="" if row is None else f"/{row}", code=reason, message=message))
-
-
-class TooManyRows(Invalid):
-    code = "too_many_rows"
-    zh = "超过 50,000 行，分成几个文件再传；没有存下来"
-    en = "More than 50,000 rows: split the file; nothing was stored"
-
-
-class NoRows(Invalid):
-    code = "no_rows"
-    zh = "表头下面没有内容"
-    en = "Nothing stands below the heading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +27,19 @@ class ListFile:
     merged: frozenset[tuple[int, int]] = frozenset()
 
 
-def collect(rows: Iterable[Row], encoding: Encoding, merged: frozenset[tuple[int, int]] = frozenset()) -> ListFile:
+def read_list_file(body: bytes) -> ListFile:
+    """Read the bytes of a list; refused as ``UnreadableFile`` where they cannot be read, else as ``collect`` says."""
+    return collect(read_spreadsheet(body))
+
+
+def collect(file: Spreadsheet) -> ListFile:
     """Find the heading and collect the rows below it that are not blank; without a heading it is ``WrongColumns``.
 
     Raises:
         TooManyRows: there are more than ``MAX_ROWS`` below it; the rest is not read.
         NoRows: there is none.
     """
-    source = _bounded(rows)
+    source = bounded_rows(file.rows)
     columns = _find_heading(source)
     found: list[Row] = []
     for row in source:
@@ -72,23 +48,7 @@ def collect(rows: Iterable[Row], encoding: Encoding, merged: frozenset[tuple[int
         found.append(row)
     if not found:
         raise NoRows
-    return ListFile(encoding=encoding, columns=columns, rows=tuple(found), merged=merged)
-
-
-def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows that are not blank.
-
-    Raises:
-        TooManyRows: there are more than a worksheet holds.
-        UnreadableFile: a row has too many cells.
-    """
-    for number, cells in rows:
-        if number > MAX_LINES:
-            raise TooManyRows
-        if len(cells) > MAX_COLUMNS and any(cell.strip() for cell in cells[MAX_COLUMNS:]):
-            raise UnreadableFile("too_many_columns", f"超过 {MAX_COLUMNS} 列", number)
-        if any(cell.strip() for cell in cells):
-            yield number, cells[:MAX_COLUMNS]
+    return ListFile(encoding=file.encoding, columns=columns, rows=tuple(found), merged=file.merged)
 
 
 def _find_heading(rows: Iterator[Row]) -> ListColumns:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from canon.codes import Channel
 from chassis.errors import Conflict
+from chassis.spreadsheets.files import Encoding
 from services.intake.imports.domain.columns import Field, ListColumns
-from services.intake.imports.domain.files import Encoding
 
 KEEP_DAYS = 7  # natural days that rows are stored after the end, or unless an import is started
 MAX_FAILURES = 5  # of one chunk in a row; then the import waits for a person

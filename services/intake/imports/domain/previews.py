@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chassis.spreadsheets.files import Row
 from services.intake.imports.domain.columns import ListColumns
 from services.intake.imports.domain.files import ListFile
 from services.intake.imports.domain.problems import Code, Effect, Problem
-from services.intake.imports.domain.rows import ReadRow, Row, read_row
+from services.intake.imports.domain.rows import ReadRow, read_row
 
 CHUNK_ROWS = 200  # rows that are accepted in one transaction
 _OVER_MERGE = (Code.REQUIRED, Code.MISSING)  # what an empty cell is called, unless a merge made it empty

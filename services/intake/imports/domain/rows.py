@@ -4,28 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 from canon.codes import Channel
 from canon.phones import phone_of
 from canon.unsound import Unsound
+from chassis.spreadsheets.cells import Unreadable, digits_of, fen_in, instant_in, plain
+from chassis.spreadsheets.files import Row
 from services.intake.complaints.domain.complaint import IMPORTED
 from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
 from services.intake.filing.domain.filing import Filing, Matter
-from services.intake.imports.domain.cells import (
-    Unreadable,
-    digits_of,
-    fen_in,
-    instant_in,
-    instant_of_id,
-    last_level,
-    plain,
-)
 from services.intake.imports.domain.columns import Field, ListColumns
+from services.intake.imports.domain.external_ids import instant_of_id, last_level
 from services.intake.imports.domain.problems import Code, Effect, Problem
 
-Row: TypeAlias = tuple[int, Sequence[str]]  # its number as a spreadsheet shows it, its cells
 MAX_ID = 200  # characters, as of our own API
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _YES = frozenset({"1", "是", "有", "true", "y", "√", "保密"})
@@ -117,7 +110,7 @@ class _RowFields:
         try:
             external_id = digits_of(written) if written else None
         except Unreadable as unreadable:
-            self._add(Field.EXTERNAL_ID, unreadable.code, Effect.REFUSED)
+            self._add(Field.EXTERNAL_ID, Code(unreadable.code), Effect.REFUSED)
             return None
         if external_id is None:
             self._add(Field.EXTERNAL_ID, Code.REQUIRED, Effect.REFUSED)
@@ -179,7 +172,7 @@ class _RowFields:
         try:
             return instant_in(written)
         except Unreadable as unreadable:
-            self._drop(name, unreadable.code)
+            self._drop(name, Code(unreadable.code))
             return None
 
     def is_yes(self, name: Field) -> bool:
@@ -192,7 +185,7 @@ class _RowFields:
         try:
             return fen_in(written)
         except Unreadable as unreadable:
-            self._drop(Field.AMOUNT, unreadable.code)
+            self._drop(Field.AMOUNT, Code(unreadable.code))
             return None
 
     def _number(self, name: Field) -> str | None:
@@ -201,7 +194,7 @@ class _RowFields:
         try:
             return digits_of(written) if written else None
         except Unreadable as unreadable:
-            self._drop(name, unreadable.code)
+            self._drop(name, Code(unreadable.code))
             return None
 
     def _phone(self) -> str | None:
@@ -213,7 +206,7 @@ class _RowFields:
             phone = digits_of(written)
             phone_of(phone)
         except Unreadable as unreadable:
-            self._add(Field.PERSON_PHONE, unreadable.code, Effect.INCOMPLETE)
+            self._add(Field.PERSON_PHONE, Code(unreadable.code), Effect.INCOMPLETE)
             return written
         except Unsound:
             self._add(Field.PERSON_PHONE, Code.PHONE, Effect.INCOMPLETE)

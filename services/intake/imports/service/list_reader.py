@@ -10,15 +10,14 @@ from dataclasses import asdict
 from typing import Any
 
 from chassis.errors import Invalid
-from services.intake.imports.domain.csv_files import read_csv
+from services.intake.imports.domain.files import read_list_file
 from services.intake.imports.domain.previews import preview_list
-from services.intake.imports.domain.workbooks import is_workbook, read_workbook
 
 
 def read_list(content: bytes) -> Iterator[bytes]:
     """Yield the output for a file."""
     try:
-        file = read_workbook(content) if is_workbook(content) else read_csv(content)
+        file = read_list_file(content)
         preview = preview_list(file)
     except Invalid as refusal:
         yield _line({"refused": refusal.code, "errors": [asdict(error) for error in refusal.errors]})

@@ -20,12 +20,13 @@ import structlog
 from chassis.clock import new_id
 from chassis.db.migrate import ROOT
 from chassis.errors import describe_error
+from chassis.spreadsheets.files import Row
 from chassis.web.large_bodies import Turns
 from reading.bureau_knowledge import SHIPPED, Knowledge
 from services.intake.complaints.domain.parts import RawMessage
 from services.intake.filing.domain.acceptance import ReadFiling, read_filing
 from services.intake.imports.domain.columns import ListColumns
-from services.intake.imports.domain.rows import Row, filing_of, read_row
+from services.intake.imports.domain.rows import filing_of, read_row
 
 CHILD_ROWS = 2_000  # of an import; below it a child's start would cost more than it saves
 CHILD_SECONDS = 30.0  # for a chunk; then it is read here

@@ -16,14 +16,13 @@ from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid
+from chassis.spreadsheets.files import Encoding, NoRows, Row, TooManyRows, UnreadableFile
+from chassis.spreadsheets.workbooks import TOO_LARGE
 from chassis.vault.seal import DataKey
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports import repository
 from services.intake.imports.domain.columns import WrongColumns
-from services.intake.imports.domain.files import Encoding, NoRows, TooManyRows, UnreadableFile
 from services.intake.imports.domain.imports import Import, ImportState
-from services.intake.imports.domain.rows import Row
-from services.intake.imports.domain.workbooks import TOO_LARGE
 from services.intake.imports.service import list_reader
 
 # the largest list that was measured (XLSX, 50,000 rows of 23 columns) takes half of the memory

@@ -17,6 +17,7 @@ from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable, describe_error
 from chassis.failpoints import failpoint
+from chassis.spreadsheets.files import Row
 from chassis.telemetry.trace import Trace
 from chassis.vault.seal import DataKey
 from services.intake.complaints.repository.additions import ConcurrentInsert
@@ -30,7 +31,7 @@ from services.intake.imports.domain.imports import Import, ImportState
 from services.intake.imports.domain.outcomes import Outcome, RowOutcome
 from services.intake.imports.domain.previews import CHUNK_ROWS
 from services.intake.imports.domain.problems import Effect
-from services.intake.imports.domain.rows import Row, raw_of
+from services.intake.imports.domain.rows import raw_of
 from services.intake.imports.repository import StoredImport
 from services.intake.imports.service.row_reader import ReadOrder, RowReader
 from services.intake.imports.service.uploads import open_rows

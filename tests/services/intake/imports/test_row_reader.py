@@ -12,7 +12,7 @@ import pytest
 
 from reading.bureau_knowledge import SHIPPED, Knowledge, own_entry
 from services.intake.filing.domain.acceptance import Accepted
-from services.intake.imports.domain.csv_files import read_csv
+from services.intake.imports.domain.files import read_list_file
 from services.intake.imports.service.row_reader import CHILD_ROWS, ReadOrder, RowReader, RowReading
 from tests.services.intake.building import NOW
 from tests.services.intake.imports.lists import a_row, csv_of
@@ -22,7 +22,7 @@ OWN = own_entry({"id": "own.chair", "says": "alert.child_injury", "words": ["餐
 
 
 def an_order(knowledge: Knowledge = SHIPPED) -> ReadOrder:
-    file = read_csv(csv_of([a_row(number) for number in range(5)]))
+    file = read_list_file(csv_of([a_row(number) for number in range(5)]))
     return ReadOrder(
         columns=file.columns, rows=file.rows, refused=frozenset({3}), account="hub1", now=NOW, knowledge=knowledge
     )

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from chassis.spreadsheets.files import NoRows, TooManyRows, UnreadableFile
 from chassis.vault.keys import KeyRing
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.imports.domain.columns import WrongColumns
-from services.intake.imports.domain.files import NoRows, TooManyRows, UnreadableFile
 from services.intake.imports.service.uploads import BOUNDS, UploadReader, open_rows
 from tests.chassis.test_bounded_process import children, new_child
 from tests.services.intake.imports.domain.test_files import SHEET, reason_of, repacked

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from canon.codes import Channel
+from chassis.spreadsheets.files import Encoding
 from services.intake.imports.domain.columns import Field
-from services.intake.imports.domain.files import Encoding
 from services.intake.imports.domain.imports import (
     MAX_FAILURES,
     AlreadyEnded,

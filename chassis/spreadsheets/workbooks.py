@@ -3,7 +3,7 @@
 A workbook is a zip of XML. Its directory may lie about sizes, one cell far away makes a sheet of billions, and a short
 sheet may repeat one long text a million times. So the parts are unpacked within bounds here, measured, and packed anew
 without compression; only that is given to the reader (calamine), which holds a sheet in memory as a whole. What is
-measured gives most files a reason; what no measure finds ends the process that reads (``service.list_reader``).
+measured gives most files a reason; what no measure finds ends the process that reads (``chassis.bounded_process``).
 """
 
 import io
@@ -15,18 +15,17 @@ from itertools import pairwise
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from services.intake.imports.domain.cells import text_of
-from services.intake.imports.domain.files import (
+from chassis.spreadsheets.cells import text_of
+from chassis.spreadsheets.files import (
     HEADING_WITHIN,
     MAX_COLUMNS,
     MAX_ROWS,
     Encoding,
-    ListFile,
+    Row,
+    Spreadsheet,
     TooManyRows,
     UnreadableFile,
-    collect,
 )
-from services.intake.imports.domain.rows import Row
 
 MAX_UNPACKED = 192 * 1024 * 1024  # bytes of all parts that are read; the largest honest file has about half
 MAX_TEXT = 192 * 1024 * 1024  # bytes of the texts in all cells
@@ -58,10 +57,8 @@ def is_workbook(body: bytes) -> bool:
     return body.startswith((_PACKED, _OLD))
 
 
-def read_workbook(body: bytes) -> ListFile:
+def read_workbook(body: bytes) -> Spreadsheet:
     """Read the first worksheet of a workbook; formulas are not calculated, their stored values count.
-
-    Refused as ``WrongColumns``, ``TooManyRows`` or ``NoRows`` by its content.
 
     Raises:
         UnreadableFile: it is of the old format, has a password, is damaged, or would unpack to too much.
@@ -72,7 +69,7 @@ def read_workbook(body: bytes) -> ListFile:
         worksheet = _first_sheet(_repack(body))
     except _DAMAGED:
         raise UnreadableFile("damaged", "不是完整的 xlsx 文件") from None
-    return collect(_rows(worksheet), Encoding.XLSX, _covered(worksheet))
+    return Spreadsheet(encoding=Encoding.XLSX, rows=_rows(worksheet), merged=_covered(worksheet))
 
 
 def _first_sheet(file: io.BytesIO) -> CalamineSheet:

@@ -5,24 +5,23 @@ import csv
 import io
 from collections.abc import Iterator
 
-from services.intake.imports.domain.files import Encoding, ListFile, UnreadableFile, collect
-from services.intake.imports.domain.rows import Row
+from chassis.spreadsheets.files import Encoding, Row, Spreadsheet, UnreadableFile
 
 _PART = 1 << 20  # bytes decoded at a time while the encoding is found
 _DELIMITERS = (",", "\t", ";")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_csv(body: bytes) -> ListFile:
+def read_csv(body: bytes) -> Spreadsheet:
     """Read a CSV file.
 
-    Refused as ``WrongColumns``, ``TooManyRows`` or ``NoRows`` by its content, and as ``UnreadableFile`` where it is
-    neither GB18030 nor UTF-8, or its quotation marks do not match.
+    Refused as ``UnreadableFile`` where it is neither GB18030 nor UTF-8, or, as its rows are read, its quotation marks
+    do not match.
     """
     encoding = encoding_of(body)
     name = "utf-8-sig" if encoding is Encoding.UTF_8 else encoding.value
     text = io.TextIOWrapper(io.BytesIO(body), encoding=name, newline="")
-    return collect(_rows(text, _delimiter_of(text)), encoding)
+    return Spreadsheet(encoding=encoding, rows=_rows(text, _delimiter_of(text)))
 
 
 def encoding_of(body: bytes) -> Encoding:

@@ -5,17 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from canon.shanghai import SHANGHAI
-from services.intake.imports.domain.cells import (
-    Unreadable,
-    digits_of,
-    fen_in,
-    instant_in,
-    instant_of_id,
-    last_level,
-    plain,
-    text_of,
-)
-from services.intake.imports.domain.problems import Code
+from chassis.spreadsheets.cells import CellFault, Unreadable, digits_of, fen_in, instant_in, plain, text_of
 
 
 @pytest.mark.parametrize(
@@ -70,7 +60,7 @@ def test_a_number_that_has_lost_digits_is_none(written: str) -> None:
     with pytest.raises(Unreadable) as unreadable:
         digits_of(written)
 
-    assert unreadable.value.code is Code.SCIENTIFIC
+    assert unreadable.value.code is CellFault.SCIENTIFIC
 
 
 @pytest.mark.parametrize(
@@ -94,7 +84,7 @@ def test_what_is_no_sum_in_yuan_is_unreadable(written: str) -> None:
     with pytest.raises(Unreadable) as unreadable:
         fen_in(written)
 
-    assert unreadable.value.code is Code.AMOUNT
+    assert unreadable.value.code is CellFault.AMOUNT
 
 
 @pytest.mark.parametrize(
@@ -135,16 +125,4 @@ def test_what_is_no_time_is_unreadable(written: str) -> None:
     with pytest.raises(Unreadable) as unreadable:
         instant_in(written)
 
-    assert unreadable.value.code is Code.TIME
-
-
-def test_a_platforms_number_says_when_it_was_given() -> None:
-    assert instant_of_id("1330000002026112400000001") == datetime(2026, 11, 24, tzinfo=SHANGHAI)
-    assert instant_of_id("250912101108115409") == datetime(2025, 9, 12, 10, 11, 8, tzinfo=SHANGHAI)
-    assert instant_of_id("251332101108115409") is None
-    assert instant_of_id("A-1") is None
-
-
-def test_of_a_category_the_last_level_counts() -> None:
-    assert last_level("商品（产品）->家居用品->餐椅") == "餐椅"
-    assert last_level("餐椅") == "餐椅"
+    assert unreadable.value.code is CellFault.TIME

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from canon.shanghai import SHANGHAI
-from services.intake.imports.domain.problems import Code
 
 MAX_FEN = 10**15
 EXACT_NUMBERS = 10**15  # up to here a spreadsheet keeps every digit of a whole number
@@ -21,15 +21,21 @@ _HOUR = r"(?:[T ]?(上午|下午|)(\d{1,2})[:时](\d{1,2})分?(?::?(\d{1,2})秒?
 _TIME = re.compile(rf"{_DAY}{_HOUR}(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
-_ID_12315 = re.compile(r"\d{9}(20\d{6})\d{8}", re.ASCII)  # of the unit, of the day, a running number (D§5.2)
-_ID_12345 = re.compile(r"(\d{12})\d{6}", re.ASCII)  # yyMMddHHmmss and six digits (D§6.3)
 NOON = 12
+
+
+class CellFault(StrEnum):
+    """Why a cell is not what its column holds."""
+
+    SCIENTIFIC = "scientific"  # a long number whose last digits a spreadsheet has lost
+    AMOUNT = "amount"
+    TIME = "time"
 
 
 class Unreadable(Exception):
     """A cell that is not what its column holds; the message never names the value."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: CellFault) -> None:
         super().__init__(code)
         self.code = code
 
@@ -70,7 +76,7 @@ def digits_of(text: str) -> str:
         return text
     first, rest, power = match[1], match[2] or "", int(match[3])
     if len(rest.rstrip("0")) > power or len(rest) < power:
-        raise Unreadable(Code.SCIENTIFIC)
+        raise Unreadable(CellFault.SCIENTIFIC)
     return first + rest[:power]
 
 
@@ -83,10 +89,10 @@ def fen_in(text: str) -> int:
     compact = "".join(unicodedata.normalize("NFKC", text).split())
     match = _MONEY.fullmatch(digits_of(compact))
     if match is None:
-        raise Unreadable(Code.AMOUNT)
+        raise Unreadable(CellFault.AMOUNT)
     fen = Decimal(match[1].replace(",", "")) * 100 * (10_000 if match[2] else 1)
     if fen != fen.to_integral_value() or fen > MAX_FEN:
-        raise Unreadable(Code.AMOUNT)
+        raise Unreadable(CellFault.AMOUNT)
     return int(fen)
 
 
@@ -106,27 +112,8 @@ def instant_in(text: str) -> datetime:
         if _SERIAL.fullmatch(compact):
             return _serial_time(float(compact))
     except ValueError:
-        raise Unreadable(Code.TIME) from None
-    raise Unreadable(Code.TIME)
-
-
-def instant_of_id(external_id: str) -> datetime | None:
-    """Return when a platform's number says that it was given, or None if it does not say."""
-    if match := _ID_12315.fullmatch(external_id):
-        digits = match[1]
-    elif match := _ID_12345.fullmatch(external_id):
-        digits = f"20{match[1]}"
-    else:
-        return None
-    try:
-        return instant_in(digits)
-    except Unreadable:
-        return None
-
-
-def last_level(text: str) -> str:
-    """Return the last level of a category whose levels are joined by ``->``."""
-    return text.rpartition("->")[2].strip()
+        raise Unreadable(CellFault.TIME) from None
+    raise Unreadable(CellFault.TIME)
 
 
 def _written_time(match: re.Match[str]) -> datetime:

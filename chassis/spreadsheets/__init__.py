@@ -1,0 +1,1 @@
+"""Spreadsheets that people upload (CSV, XLSX): read within bounds into rows of texts, and their cells as values."""
