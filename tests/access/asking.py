@@ -379,6 +379,10 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"] |= CSV
         options["content"] = f"登记编号,诉求内容\nACCESS-{a_key()},一段文字\n".encode()
         return options
+    if path == "/v1/registers/{register}/imports":
+        options["headers"] |= CSV
+        options["content"] = "名称,地址,乡镇,领域,生效日期\n".encode()
+        return options
     if path.endswith(":batch"):
         options["headers"] |= NDJSON
         options["content"] = b'{"id": "1"}\n'

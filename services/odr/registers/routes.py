@@ -10,15 +10,15 @@ from fastapi import APIRouter, Query, Response
 
 from canon.shanghai import day_of
 from chassis.db.work import Work
-from chassis.documents.tables import CSV, XLSX, write_csv, write_xlsx
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Day
 from chassis.web.paging import CurrentCursors, page
-from chassis.web.transaction import Transaction, TransactionRoute
+from chassis.web.spreadsheets import BINARY, CSV, FILES, XLSX, FileFormat, check_media_type, file_response
+from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from services.odr.enterprises.dependencies import BUREAU_ROLES
 from services.odr.registers import repository, service
 from services.odr.registers.dependencies import JOINERS, KEEPERS, SUSPENDERS
-from services.odr.registers.domain.columns import REGISTER_NAMES, heading, row_of
+from services.odr.registers.domain.columns import heading, row_of
 from services.odr.registers.domain.entries import Entry, EntryState
 from services.odr.registers.domain.registers import Register, TradeField
 from services.odr.registers.schemas import (
@@ -38,9 +38,8 @@ from services.odr.registers.schemas import (
 )
 
 MOST_EXPORTED = 50_000
-_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
-_WORKBOOKS: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: _BINARY}}}
+_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
+_WORKBOOKS: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: BINARY}}}
 router = APIRouter(prefix="/v1/registers", tags=["registers"], route_class=TransactionRoute)
 
 
@@ -117,7 +116,7 @@ async def export_csv(
 ) -> Response:
     """Everybody who stood on a register on a day, as CSV."""
     rows = await _rows_as_of(register, work, caller, as_of)
-    return Response(write_csv(heading(), rows), media_type=CSV, headers=_attachment(register, "csv"))
+    return file_response(FileFormat.CSV, register.value, heading(), rows)
 
 
 @router.get("/{register}/entries.xlsx", summary="导出名录 XLSX", response_class=Response, responses=_WORKBOOKS)
@@ -126,8 +125,7 @@ async def export_xlsx(
 ) -> Response:
     """Everybody who stood on a register on a day, as XLSX."""
     rows = await _rows_as_of(register, work, caller, as_of)
-    written = await asyncio.to_thread(write_xlsx, REGISTER_NAMES[register], heading(), rows)
-    return Response(written, media_type=XLSX, headers=_attachment(register, "xlsx"))
+    return await asyncio.to_thread(file_response, FileFormat.XLSX, register.value, heading(), rows)
 
 
 @router.get("/{register}/figures", summary="名录按领域、场所、乡镇、级别的数")
@@ -218,10 +216,6 @@ async def _rows_as_of(
     day = as_of or day_of(work.now)
     found = await repository.list_members(work.db, repository.Wanted(register=register), day, limit=MOST_EXPORTED)
     return [row_of(entry, day) for entry in found]
-
-
-def _attachment(register: Register, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{register.value}.{ending}"'}
 
 
 def _cursor_after(cursors: CurrentCursors, found: list[Entry], limit: int) -> str | None:
