@@ -110,10 +110,11 @@ async def test_a_business_stands_once_on_a_register_until_it_left_or_its_time_is
     twice = await registers.do(HUB, models, registers.shop("简橙家电城 ", level="county"))
     registers.later(6)
     after_its_end = await registers.see(HUB, models)
+    [ended] = (await registers.see(HUB, models, show="changed"))["items"]
     again = await registers.do(HUB, models, registers.shop(level="city"))
 
     assert (twice.status_code, twice.json()["code"]) == (409, "already_listed")
-    assert (after_its_end["count"], after_its_end["left"]) == (0, 1)
+    assert (after_its_end["count"], after_its_end["left"], ended["state"]) == (0, 1, "left")
     assert again.status_code == 201
     changed = await registers.see(HUB, models, show="changed")
     assert (changed["count"], changed["joined"], changed["left"]) == (1, 2, 1)
