@@ -31,6 +31,7 @@ from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
+from gateway.console.registers import import_routes as register_imports
 from gateway.console.registers import routes as registers
 from gateway.console.reminders import routes as reminders
 from gateway.console.roster import routes as roster
@@ -85,6 +86,7 @@ router.include_router(enforcement.router)
 router.include_router(look_backs.router)
 router.include_router(imports.router)
 router.include_router(groups.router)
+router.include_router(register_imports.router)
 router.include_router(registers.router)
 router.include_router(stations.router)
 router.include_router(assets.router)

@@ -12,15 +12,14 @@ from services.odr.breaches.routes import list_router as breach_list
 from services.odr.breaches.routes import router as breaches
 from services.odr.disputes.routes import router as disputes
 from services.odr.enterprises.routes import router as enterprises
-from services.odr.registers.routes import promises_router as promises
-from services.odr.registers.routes import router as registers
+from services.odr.registers.routes import ROUTERS as REGISTERS
 from services.odr.settings import Settings
 from services.odr.stations.routes import router as stations
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(enterprises, disputes, registers, promises, stations, breaches, breach_list),
+        routers=(enterprises, disputes, *REGISTERS, stations, breaches, breach_list),
         events=handlers.events,
         linger_seconds=0.1,
         jobs=jobs.JOBS,

@@ -418,6 +418,10 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"] |= CSV
         options["content"] = f"姓名,合同编号,已付金额,应退金额\n无此人,{a_key()},2,1\n".encode()
         return options
+    if path == "/v1/registers/{register}/imports":
+        options["headers"] |= CSV
+        options["content"] = "名称,地址,乡镇,领域,生效日期\n".encode()
+        return options
     if path.endswith(":batch"):
         options["headers"] |= NDJSON
         options["content"] = b'{"id": "1"}\n'

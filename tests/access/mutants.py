@@ -22,6 +22,7 @@ from services.intake.complaints.domain import visibility
 from services.odr.disputes import repository as disputes
 from services.odr.disputes import routes as disputes_routes
 from services.odr.enterprises import dependencies as enterprises_dependencies
+from services.odr.stations import dependencies as stations_dependencies
 
 plans: Any = import_module("services.refunds.plans.routes")  # the packages give other things these names
 refunds: Any = import_module("services.refunds.plans.repository")
@@ -100,6 +101,10 @@ def _wall(what: Any, instead: Any) -> Callable[[], contextlib.AbstractContextMan
     return functools.partial(_everywhere, what, instead)
 
 
+async def _checks_nothing(*_: Any) -> None:
+    """Stands in for a check that is awaited."""
+
+
 def commands() -> dict[str, Callable[[], contextlib.AbstractContextManager[None]]]:
     """Path of a command's route → its power given to all."""
     return {f"/v1/cases/{{id}}/{command.value}": functools.partial(_power, command) for command in Command}
@@ -116,6 +121,7 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: true())),
     "whose enterprise": ("/v1/odr/enterprises", _wall(enterprises_dependencies.own_enterprise, lambda _: None)),
+    "whose station": ("/v1/stations", _wall(stations_dependencies._check_own, _checks_nothing)),
     "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.UNRESTRICTED)),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: true())),
     "the condition on cases (refunds)": ("/v1/refunds", _wall(refunds_cases.visible_to, lambda _: true())),

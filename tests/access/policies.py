@@ -13,6 +13,7 @@ EVERYBODY = frozenset(
 )
 ROLES: dict[str, frozenset[str]] = {
     "all": EVERYBODY,
+    "public": EVERYBODY,  # and strangers
     "password": frozenset(),  # not with a key or a session alone; here with a wrong one
     "12345": frozenset({"platform"}),
     "12315": frozenset({"platform"}),
@@ -256,6 +257,7 @@ GET  /v1/registers/{register}/entries.xlsx                  inside             r
 GET  /v1/registers/{register}/figures                       inside             register
 GET  /v1/registers/{register}/public                        public             register
 GET  /v1/registers/{register}/{entry_id}                    inside             entry
+POST /v1/registers/{register}/imports                       reviewers          register
 POST /v1/registers/{register}/{entry_id}/breaches           handlers           entry
 POST /v1/registers/{register}/{entry_id}/breaches/{breach_id}/decision heads   breach
 POST /v1/registers/{register}/{entry_id}/leave              reviewers          entry
@@ -331,7 +333,7 @@ NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it
         (method, f"/v1/registers/{{register}}{rest}", "register"): "one of four names, the same for everybody"
         for method, rest in (
             *(("GET", ""), ("POST", ""), ("GET", "/figures"), ("GET", "/public")),
-            *(("GET", "/entries.csv"), ("GET", "/entries.xlsx")),
+            *(("GET", "/entries.csv"), ("GET", "/entries.xlsx"), ("POST", "/imports")),
         )
     },
 }

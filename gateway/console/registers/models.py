@@ -107,3 +107,18 @@ class Breaches(ServiceAnswer):
     items: list[Breach]
     suspends_at: int
     within_days: int
+
+
+class RowError(ServiceAnswer):
+    row: int
+    column: str
+    code: str
+
+
+class ImportedList(ServiceAnswer):
+    """``POST /v1/registers/{register}/imports``."""
+
+    rows: int
+    taken: int
+    known: int
+    errors: list[RowError]

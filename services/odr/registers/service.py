@@ -1,5 +1,7 @@
 """Use cases of registers: load, decide, save, publish."""
 
+import contextlib
+from collections.abc import Sequence
 from uuid import UUID
 
 from canon.shanghai import day_of
@@ -11,6 +13,8 @@ from services.odr.registers.domain import entries
 from services.odr.registers.domain.entries import Act, Entry
 from services.odr.registers.domain.events import event_of
 from services.odr.registers.domain.registers import Listing, Register
+
+IMPORTED = "名单导入"
 
 
 async def join(work: Work, register: Register, listing: Listing, *, reason: str, is_reviewed: bool) -> Entry:
@@ -32,6 +36,16 @@ async def join(work: Work, register: Register, listing: Listing, *, reason: str,
         raise entries.AlreadyListed
     work.audit("register.join", str(entry.entry_id), reason)
     return await _save(work, entries.enlist(entry, act), "enlist") if is_reviewed else entry
+
+
+async def take_list(work: Work, register: Register, listings: Sequence[Listing]) -> int:
+    """Put these businesses on a register but those that it has; return how many were put on it."""
+    taken = 0
+    for listing in listings:
+        with contextlib.suppress(entries.AlreadyListed):
+            await join(work, register, listing, reason=IMPORTED, is_reviewed=True)
+            taken += 1
+    return taken
 
 
 async def review(work: Work, register: Register, entry_id: UUID, reason: str, *, approved: bool) -> Entry:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bureau import Bureau
+from bureau import ORIGIN, Bureau, token_of
 from playwright.async_api import Page
 from settling import Settling, settling_at, words_of
 from test_browser import looked_at, press, signed_in, submit
@@ -118,6 +118,23 @@ async def test_the_public_list_needs_nobody_signed_in(settling: Settling) -> Non
     assert "简橙家电城" in words_of(page)
     assert "城关所推荐" not in page.text
     assert private.status_code == 303
+
+
+async def test_a_list_is_imported_and_wrong_cells_are_named(settling: Settling) -> None:
+    await settling.bureau.sign_in("hub")
+    path = f"{REGISTERS}/no-reason-return/import"
+    page = await settling.bureau.client.get(path)
+    rows = "名称,地址,乡镇,领域,生效日期\n净屿服饰,人民路2号,城关镇,服装鞋帽,2025-04-02\n甲店,街,镇,水运,2025-04-02\n"
+
+    answer = await settling.bureau.client.post(
+        path,
+        data={"token": token_of(page)},
+        files={"file": ("名录.csv", rows.encode(), "text/csv")},
+        headers={"Origin": ORIGIN},
+    )
+
+    assert "2 行：列入 1，已在册或待审核 0" in words_of(answer)
+    assert "3 领域 不在可选范围内" in words_of(answer)
 
 
 @pytest.mark.browser

@@ -1,10 +1,11 @@
 """The columns of a register as a list for a spreadsheet; the same are read when a list is imported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from services.odr.registers.domain.entries import Entry, EntryState
-from services.odr.registers.domain.registers import FIELD_NAMES, Level, Listing, PlaceKind, Register
+from services.odr.registers.domain.registers import FIELD_NAMES, Level, Listing, PlaceKind
 
 COLUMNS = {  # name of a field: heading
     "name": "名称",
@@ -23,12 +24,6 @@ COLUMNS = {  # name of a field: heading
     "valid_to": "有效期至",
 }
 STATE = "状态"
-REGISTER_NAMES = {
-    Register.PLEDGE: "放心消费承诺单位",
-    Register.DEMONSTRATION: "放心消费示范单位",
-    Register.NO_REASON_RETURN: "无理由退货承诺店",
-    Register.STATIONS: "消费维权服务站",
-}
 LEVEL_NAMES = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级"}
 PLACE_NAMES = {
     PlaceKind.MALL: "商场",
@@ -44,6 +39,8 @@ PLACE_NAMES = {
     PlaceKind.COMPLEX: "综合体",
     PlaceKind.PLATFORM: "电商平台",
 }
+CODE_NAMES: Mapping[str, Mapping[Any, str]] = {"field": FIELD_NAMES, "place_kind": PLACE_NAMES, "level": LEVEL_NAMES}
+REQUIRED = ("name", "address", "town", "field", "valid_from")  # of a list that is imported
 STATE_NAMES = {EntryState.LISTED: "在册", EntryState.SUSPENDED: "暂停"}
 
 
@@ -61,10 +58,4 @@ def _cell(listing: Listing, name: str) -> str | int | None:
     value: str | int | date | None = getattr(listing, name)
     if isinstance(value, date):
         return value.isoformat()
-    if name == "field":
-        return FIELD_NAMES[listing.field]
-    if name == "place_kind":
-        return PLACE_NAMES[listing.place_kind] if listing.place_kind else None
-    if name == "level":
-        return LEVEL_NAMES[listing.level] if listing.level else None
-    return value
+    return CODE_NAMES[name][value] if name in CODE_NAMES and isinstance(value, str) else value

@@ -8,6 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from chassis.web.auth import Caller, CallerTokens
+from chassis.web.spreadsheets import XLSX
 from tests.services.odr.asking import ANYBODY, HEAD, HUB, KEY, OFFICER, PARTNER, RETURNS, Registers
 
 
@@ -109,10 +110,11 @@ async def test_a_business_stands_once_on_a_register_until_it_left_or_its_time_is
     twice = await registers.do(HUB, models, registers.shop("简橙家电城 ", level="county"))
     registers.later(6)
     after_its_end = await registers.see(HUB, models)
+    [ended] = (await registers.see(HUB, models, show="changed"))["items"]
     again = await registers.do(HUB, models, registers.shop(level="city"))
 
     assert (twice.status_code, twice.json()["code"]) == (409, "already_listed")
-    assert (after_its_end["count"], after_its_end["left"]) == (0, 1)
+    assert (after_its_end["count"], after_its_end["left"], ended["state"]) == (0, 1, "left")
     assert again.status_code == 201
     changed = await registers.see(HUB, models, show="changed")
     assert (changed["count"], changed["joined"], changed["left"]) == (1, 2, 1)
@@ -200,3 +202,55 @@ async def test_a_register_is_exported_as_it_stood_on_a_day(registers: Registers)
     assert {"15", "商店", "家电数码", "在册"} <= set(line.split(","))
     sheet_of_register = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content)).get_sheet_by_index(0)
     assert [row[0] for row in sheet_of_register.to_python()] == ["名称", "简橙家电城"]
+
+
+LIST = """放心消费名录,,,,,,
+名称,统一社会信用代码,地址,乡镇,领域,退货天数,生效日期
+简橙家电城,,人民路20号,城关镇,家电数码,15,2025/3/15
+净屿服饰,,人民路21号,城关镇,服装鞋帽,,2025-04-02
+无名商店,,人民路22号,城关镇,水运,七,2025-04-02
+,,人民路23号,城关镇,食品,7,不清楚
+"""
+
+
+async def test_a_list_is_imported_once_and_what_is_wrong_is_named(registers: Registers) -> None:
+    await registers.listed(name="净屿服饰")
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    first = await registers.client.post(f"{RETURNS}/imports", content=LIST.encode("gb18030"), headers=headers)
+    again = await registers.client.post(f"{RETURNS}/imports", content=LIST.encode(), headers=headers)
+
+    assert first.status_code == 200, first.text
+    assert {name: first.json()[name] for name in ("rows", "taken", "known")} == {"rows": 4, "taken": 1, "known": 1}
+    assert {(error["row"], error["column"], error["code"]) for error in first.json()["errors"]} == {
+        (5, "领域", "choice"),
+        (5, "退货天数", "type"),
+        (6, "名称", "required"),
+        (6, "生效日期", "format"),
+    }
+    assert {name: again.json()[name] for name in ("rows", "taken", "known")} == {"rows": 4, "taken": 0, "known": 2}
+    [shop] = (await registers.see(HUB, RETURNS, q="简橙"))["items"]
+    assert (shop["days"], shop["joined_on"], shop["changes"][-1]["reason"]) == (15, "2025-03-15", "名单导入")
+
+
+async def test_what_is_exported_is_imported_elsewhere_as_it_was(registers: Registers) -> None:
+    await registers.listed(name="简橙家电城", days=15, place_kind="mall", promise="十五天", scope="小家电")
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr")}
+    workbook = await registers.client.get(f"{RETURNS}/entries.xlsx", headers=headers)
+    foreign = await registers.client.post(
+        "/v1/registers/pledge/imports", content=workbook.content, headers=headers | {"Content-Type": XLSX}
+    )
+    same = await registers.client.post(
+        f"{RETURNS}/imports", content=workbook.content, headers=headers | {"Content-Type": XLSX}
+    )
+
+    assert [error["code"] for error in foreign.json()["errors"]] == ["unknown_field", "unknown_field"]
+    assert {name: same.json()[name] for name in ("taken", "known", "errors")} == {"taken": 0, "known": 1, "errors": []}
+
+
+async def test_a_file_without_the_columns_is_refused(registers: Registers) -> None:
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answer = await registers.client.post(f"{RETURNS}/imports", content="店名,电话\n甲,1\n".encode(), headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "wrong_columns")

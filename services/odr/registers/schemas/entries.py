@@ -13,7 +13,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Day, Instant
 from chassis.web.models import Body, Cleaned, QueryModel, Text
 from reading.normalization import letters_of
-from services.odr.registers.domain.entries import ChangeKind, Entry
+from services.odr.registers.domain.entries import ChangeKind, Entry, EntryState
 from services.odr.registers.domain.lists import Counts
 from services.odr.registers.domain.registers import (
     FIELD_NAMES,
@@ -185,6 +185,8 @@ class EntryView(PublicEntryView):
     @classmethod
     def of(cls, entry: Entry, day: date | None = None) -> "EntryView":
         stood = entry.state_on(day) if day else None
+        if day and entry.began_on and entry.ended_on and entry.began_on <= entry.ended_on <= day:
+            stood = EntryState.LEFT  # also by the end of its validity
         return cls(
             **public_fields(entry),
             state=stood or entry.state,

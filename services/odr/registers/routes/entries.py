@@ -1,27 +1,21 @@
 """Endpoints of the registers: join, review, suspend, restore, leave; the list as of a day; the public list."""
 
-import asyncio
-from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from canon.shanghai import day_of
-from chassis.db.work import Work
-from chassis.documents.tables import CSV, XLSX, write_csv, write_xlsx
-from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.auth import CurrentCaller, require
 from chassis.web.datetimes import Day
 from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.enterprises.dependencies import BUREAU_ROLES
 from services.odr.registers import repository, service
 from services.odr.registers.dependencies import JOINERS, KEEPERS, SUSPENDERS
-from services.odr.registers.domain.columns import REGISTER_NAMES, heading, row_of
 from services.odr.registers.domain.entries import Entry, EntryState
 from services.odr.registers.domain.registers import Register, TradeField
-from services.odr.registers.schemas import (
+from services.odr.registers.schemas.entries import (
     EntryPage,
     EntryView,
     Groups,
@@ -37,10 +31,6 @@ from services.odr.registers.schemas import (
     public_fields,
 )
 
-MOST_EXPORTED = 50_000
-_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
-_WORKBOOKS: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: _BINARY}}}
 router = APIRouter(prefix="/v1/registers", tags=["registers"], route_class=TransactionRoute)
 
 
@@ -109,25 +99,6 @@ async def list_public(
     items = [PublicEntryView.model_validate(public_fields(entry)) for entry in found]
     following = _cursor_after(cursors, found, limit)
     return PublicPage(**page(items, limit, following), count=counts.count - counts.suspended, as_of=day)
-
-
-@router.get("/{register}/entries.csv", summary="导出名录 CSV", response_class=Response, responses=_FILES)
-async def export_csv(
-    register: Register, work: Transaction, caller: CurrentCaller, as_of: Day | None = None
-) -> Response:
-    """Everybody who stood on a register on a day, as CSV."""
-    rows = await _rows_as_of(register, work, caller, as_of)
-    return Response(write_csv(heading(), rows), media_type=CSV, headers=_attachment(register, "csv"))
-
-
-@router.get("/{register}/entries.xlsx", summary="导出名录 XLSX", response_class=Response, responses=_WORKBOOKS)
-async def export_xlsx(
-    register: Register, work: Transaction, caller: CurrentCaller, as_of: Day | None = None
-) -> Response:
-    """Everybody who stood on a register on a day, as XLSX."""
-    rows = await _rows_as_of(register, work, caller, as_of)
-    written = await asyncio.to_thread(write_xlsx, REGISTER_NAMES[register], heading(), rows)
-    return Response(written, media_type=XLSX, headers=_attachment(register, "xlsx"))
 
 
 @router.get("/{register}/figures", summary="名录按领域、场所、乡镇、级别的数")
@@ -209,19 +180,6 @@ async def list_promises(
     day = on or day_of(work.now)
     found = await repository.list_promises(work.db, name, uscc, day)
     return Promises(items=[EntryView.of(entry, day) for entry in found])
-
-
-async def _rows_as_of(
-    register: Register, work: Work, caller: Caller, as_of: date | None
-) -> list[Sequence[str | int | None]]:
-    require(caller, *BUREAU_ROLES)
-    day = as_of or day_of(work.now)
-    found = await repository.list_members(work.db, repository.Wanted(register=register), day, limit=MOST_EXPORTED)
-    return [row_of(entry, day) for entry in found]
-
-
-def _attachment(register: Register, ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{register.value}.{ending}"'}
 
 
 def _cursor_after(cursors: CurrentCursors, found: list[Entry], limit: int) -> str | None:
