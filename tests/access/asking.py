@@ -399,6 +399,13 @@ def requests_in_order() -> list[tuple[str, str]]:
     )
 
 
+_LISTS = {  # what is sent as a list, with a line of it
+    "/v1/imports": "登记编号,诉求内容\nACCESS-{key},一段文字\n",
+    "/v1/refunds/group-cases/{group_case_id}/roster": "姓名,合同编号,已付金额,应退金额\n无此人,{key},2,1\n",
+    "/v1/registers/{register}/imports": "名称,地址,乡镇,领域,生效日期\n",
+}
+
+
 def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
     """The arguments of a sound request."""
     own = {"name": account_of(caller)} if thing.values.get("name") == "{own}" else thing.values
@@ -410,17 +417,9 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
     if method == "GET":
         options["params"] = _QUERIES.get(path)
         return options
-    if path == "/v1/imports":
+    if path in _LISTS:
         options["headers"] |= CSV
-        options["content"] = f"登记编号,诉求内容\nACCESS-{a_key()},一段文字\n".encode()
-        return options
-    if path.endswith("/roster") and method == "POST" and "group-cases" in path:
-        options["headers"] |= CSV
-        options["content"] = f"姓名,合同编号,已付金额,应退金额\n无此人,{a_key()},2,1\n".encode()
-        return options
-    if path == "/v1/registers/{register}/imports":
-        options["headers"] |= CSV
-        options["content"] = "名称,地址,乡镇,领域,生效日期\n".encode()
+        options["content"] = _LISTS[path].format(key=a_key()).encode()
         return options
     if path.endswith(":batch"):
         options["headers"] |= NDJSON

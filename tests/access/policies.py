@@ -13,7 +13,6 @@ EVERYBODY = frozenset(
 )
 ROLES: dict[str, frozenset[str]] = {
     "all": EVERYBODY,
-    "public": EVERYBODY,  # and strangers
     "password": frozenset(),  # not with a key or a session alone; here with a wrong one
     "12345": frozenset({"platform"}),
     "12315": frozenset({"platform"}),
