@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 import structlog
 
+from chassis.bounded_worker import MAX_FD, NICENESS
 from chassis.clock import new_id
-from chassis.db.migrate import ROOT
 from chassis.errors import describe_error
+from chassis.source_tree import ROOT
 from chassis.web.large_bodies import Turns
 from reading.bureau_knowledge import SHIPPED, Knowledge
 from services.intake.complaints.domain.parts import RawMessage
@@ -29,9 +30,7 @@ from services.intake.imports.domain.rows import Row, filing_of, read_row
 
 CHILD_ROWS = 2_000  # of an import; below it a child's start would cost more than it saves
 CHILD_SECONDS = 30.0  # for a chunk; then it is read here
-NICENESS = 2  # of the child: who files a complaint goes first, and on a busy machine it is not starved
 LENGTH_BYTES = 4  # before each message of the pipe
-MAX_FD = 1 << 16
 # Not -m: its classes must be this module's. It lets go of the sockets that the parent listens on, and which it inherits
 # from uvloop: else nobody could listen there while it outlives a parent that was killed.
 CHILD_PROGRAM = f"import os; os.closerange(3, {MAX_FD}); from {__name__} import main; main()"
