@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import MultiTableInsert, UnnestInsert, Values
+from chassis.db.claim_queue import Priority
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
@@ -25,7 +26,7 @@ _insert_complaints = MultiTableInsert(
     UnnestInsert(vault.keys, ("complaint_id", "wrapped")),
     UnnestInsert(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
     _insert_raw_messages,
-    UnnestInsert(match_queue, ("complaint_id", "queued_at")),
+    UnnestInsert(match_queue, ("complaint_id", "queued_at", "priority")),
 )
 _CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
@@ -42,7 +43,7 @@ class NewRows:
     raws: list[tuple[UUID, int, bytes, datetime, bytes]] = field(
         default_factory=list
     )  # complaint, version, digest, received at, sealed
-    unmatched: list[tuple[UUID, datetime]] = field(default_factory=list)  # complaint, since when it waits
+    unmatched: list[tuple[UUID, datetime, Priority]] = field(default_factory=list)  # complaint, since when it waits
 
 
 class ConcurrentInsert(Exception):

@@ -11,12 +11,13 @@ from pydantic_core import to_json
 
 from canon.codes import Kind
 from chassis.clock import machine_now
+from chassis.db.claim_queue import Priority
 from chassis.db.statements import BoundStatement
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from services.intake.complaints.domain.answers import answer_of, event_of
-from services.intake.complaints.domain.complaint import number_of
+from services.intake.complaints.domain.complaint import IMPORTED, Complaint, number_of
 from services.intake.complaints.repository import additions
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing import repository
@@ -145,9 +146,14 @@ def _new_rows(
 
 def _queue_for_comparison(work: Work, writing: additions.NewRows) -> None:
     """Let new complaints be compared with others later, in the same statement that writes them."""
-    compared = [part.id for part, _ in writing.complaints if part.kind is Kind.COMPLAINT]
+    compared = {part.id: _priority_of(part) for part, _ in writing.complaints if part.kind is Kind.COMPLAINT}
     if compared:
         work.add_final_statements(grouping_repository.enqueue_statement(compared, machine_now()))
+
+
+def _priority_of(complaint: Complaint) -> Priority:
+    """Whoever files a complaint does not wait until a whole list was compared."""
+    return Priority.BULK if IMPORTED in complaint.flags else Priority.SINGLE
 
 
 def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: additions.NewRows) -> None:
@@ -159,7 +165,7 @@ def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: ad
         writing.complaints.append((part, sealed.secret))
         writing.keys.append((part.id, sealed.key.wrapped))
         writing.entries += sealed.entries
-        writing.unmatched.append((part.id, work.now))
+        writing.unmatched.append((part.id, work.now, _priority_of(part)))
         if filing.raw is not None and part is first:
             body = people.seal_raw(sealed.key, 1, filing.raw.body)
             writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))

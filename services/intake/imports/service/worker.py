@@ -67,6 +67,11 @@ class ImportWorker:
         self._people = people
         self._knowledge = knowledge
         self._keep_days = keep_days
+        self._runs = False
+
+    def is_running(self) -> bool:
+        """Whether an import is being accepted here at this moment."""
+        return self._runs
 
     async def run(self) -> None:
         """Run imports for ever."""
@@ -84,6 +89,7 @@ class ImportWorker:
         if stored is None or stored.wrapped is None:
             return False
         failpoint("import.after_claim")
+        self._runs = True
         try:
             await self._run_chunks(stored)
         except TakenOver:
@@ -95,6 +101,8 @@ class ImportWorker:
             _log.warning("import_paused", import_id=str(stored.one.id), error=describe_error(error))
             await asyncio.sleep(PAUSE_SECONDS)
             await self._release(stored.one)
+        finally:
+            self._runs = False
         return True
 
     async def _run_chunks(self, stored: StoredImport) -> None:
