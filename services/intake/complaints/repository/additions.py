@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -28,6 +29,8 @@ _insert_complaints = MultiTableInsert(
     _insert_raw_messages,
     UnnestInsert(match_queue, ("complaint_id", "queued_at", "priority")),
 )
+# caller, key, fingerprint of the request, status, body, now
+Answer: TypeAlias = tuple[str, str, bytes, int, bytes, datetime]
 _CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
 
@@ -36,7 +39,7 @@ class NewRows:
     """The rows that the acceptance of a batch writes, by table."""
 
     receipts: list[tuple[str, str, UUID]] = field(default_factory=list)  # source, external id, complaint
-    answers: list[tuple[str, str, bytes, int, bytes, datetime]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     complaints: list[tuple[Complaint, bytes]] = field(default_factory=list)  # with its sealed part
     keys: list[tuple[UUID, bytes]] = field(default_factory=list)  # complaint, wrapped key
     entries: list[tuple[str, bytes, UUID]] = field(default_factory=list)  # kind, digest, complaint

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable, describe_error
 from chassis.failpoints import failpoint
+from chassis.records import changed
 from chassis.telemetry.trace import Trace
 from chassis.vault.seal import DataKey
 from services.intake.complaints.repository.additions import ConcurrentInsert
@@ -32,14 +33,14 @@ from services.intake.imports.domain.previews import CHUNK_ROWS
 from services.intake.imports.domain.problems import Effect
 from services.intake.imports.domain.rows import Row, raw_of
 from services.intake.imports.repository import StoredImport
-from services.intake.imports.service.row_reader import ReadOrder, RowReader
+from services.intake.imports.service.row_reader import CHILDREN, ReadOrder, RowReader
 from services.intake.imports.service.uploads import open_rows
 from services.intake.knowledge.service import KnowledgeInForce
 
 LEASE = timedelta(seconds=15)  # renewed with each chunk; later another process goes on
 EMPTY_SECONDS = 0.5  # between two looks whether an import was started
 PAUSE_SECONDS = 1.0  # after a chunk that could not be written
-READ_AHEAD = 2  # chunks that are read or about to be while one is written
+READ_AHEAD = CHILDREN + 1  # chunks that are read or wait to be written while one is
 INSERT_ATTEMPTS = 5  # of a chunk whose numbers are inserted by others at the same time
 _log = structlog.get_logger()
 
@@ -158,9 +159,9 @@ class ImportWorker:
 
     def _with_raw(self, columns: ListColumns, row: Row, read: ReadFiling) -> ReadFiling:
         """Add the row as it was written, which is stored sealed as a platform's message is."""
-        filing = replace(read.filing, raw=self._people.make_raw_message(raw_of(columns, row)))
+        filing = changed(read.filing, raw=self._people.make_raw_message(raw_of(columns, row)))
         outcome = read.outcome
-        return ReadFiling(filing, replace(outcome, filing=filing) if isinstance(outcome, Accepted) else outcome)
+        return ReadFiling(filing, changed(outcome, filing=filing) if isinstance(outcome, Accepted) else outcome)
 
     async def _accept_chunk(self, one: Import, chunk: ReadChunk) -> None:
         """Accept a chunk in one transaction with its results.
