@@ -1,29 +1,36 @@
 """Run a function on what strangers sent in a process of its own, within bounds on memory, time and output.
 
 Whatever the bytes make a library do, that process ends and nothing else. It gets no environment, no secret and no
-connection; it is gone when ``run_bounded`` returns or is cancelled.
+connection; it is gone when ``run_bounded`` returns or is cancelled, however often.
 """
 
 import asyncio
+import io
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+
+import structlog
 
 from chassis.bounded_worker import OUT_OF_MEMORY
+from chassis.source_tree import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PIECE_BYTES = 1 << 20  # that are written or read at a time
+TAIL_BYTES = 4 << 10  # of what it wrote to standard error last
 # Neither the working directory nor variables say what is imported.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from chassis.bounded_worker import main; sys.exit(main())"
 _ENDINGS = {
     OUT_OF_MEMORY: "memory",
-    -signal.SIGABRT: "memory",  # what libraries do whose allocations fail
+    # Rust and C++ abort where an allocation fails; the reader of workbooks is of Rust, and does (measured). A failed
+    # assertion of a library aborts, too, and is rarer.
+    -signal.SIGABRT: "memory",
     -signal.SIGXCPU: "processor",
     -signal.SIGKILL: "killed",
 }
+_log = structlog.get_logger()
 
 
 class Ending(StrEnum):
@@ -34,7 +41,7 @@ class Ending(StrEnum):
     TIME = "time"  # the clock's
     OUTPUT = "output"
     KILLED = "killed"  # by somebody else, who may be the kernel
-    CRASHED = "crashed"
+    CRASHED = "crashed"  # by what it did
 
 
 class ProcessEnded(Exception):
@@ -44,6 +51,10 @@ class ProcessEnded(Exception):
         super().__init__(f"{ending} ({code})")
         self.ending = ending
         self.code = code
+
+
+class FunctionFailed(Exception):
+    """The function raised: an error of ours, whatever it was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,55 +70,71 @@ async def run_bounded(function: str, content: bytes, bounds: Bounds, *arguments:
 
     Raises:
         ProcessEnded: it ended without a result, and why.
+        FunctionFailed: the function raised; what it wrote to standard error last is in the log.
     """
-    child = await _start(function, str(bounds.memory_bytes), str(bounds.cpu_seconds), *arguments)
+    starting = asyncio.ensure_future(_start(function, str(bounds.memory_bytes), str(bounds.cpu_seconds), *arguments))
     try:
         async with asyncio.timeout(bounds.seconds):
-            _, output = await asyncio.gather(_feed(child, content), _collect(child, bounds.output_bytes))
+            child = await asyncio.shield(starting)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_feed(child, content))
+                tail = tasks.create_task(_tail(child))
+                output = tasks.create_task(_collect(child, bounds.output_bytes))
             code = await child.wait()
     except TimeoutError:
         raise ProcessEnded(Ending.TIME, None) from None
     finally:
-        await _end(child)
-    if code != 0:
+        await _finish(_end(starting))
+    collected = output.result()
+    if collected is None:
+        raise ProcessEnded(Ending.OUTPUT, None)
+    if code < 0 or code == OUT_OF_MEMORY:
         raise ProcessEnded(Ending(_ENDINGS.get(code, "crashed")), code)
-    return output
+    if code > 0:
+        _log.error("bounded_function_failed", function=function, code=code, tail=tail.result())
+        raise FunctionFailed(function)
+    return collected
 
 
 async def _start(*arguments: str) -> asyncio.subprocess.Process:
-    """Start the process.
-
-    Raises:
-        CancelledError: nobody waits for it any more; it is gone, too.
-    """
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-I", "-c", _PROGRAM, str(ROOT), *arguments),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},
-        )
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-I", "-c", _PROGRAM, str(ROOT), *arguments),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={},
     )
+
+
+async def _finish(work: Coroutine[None, None, None]) -> None:
+    """Wait until it is done, however often whoever waits is cancelled; that is raised then."""
+    finishing, cancelled = asyncio.ensure_future(work), None
+    while not finishing.done():
+        try:
+            await asyncio.shield(finishing)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _end(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    """Kill the process, and wait until it is gone, which is only known once its pipes were read to the end."""
     try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        await _end(await starting)
-        raise
+        child = await starting
+    except OSError:  # it never was there, which its caller is told
+        return
+    _kill(child)
+    for pipe in (child.stdout, child.stderr):
+        while pipe is not None and await pipe.read(PIECE_BYTES):
+            pass
+    await child.wait()
 
 
-async def _end(child: asyncio.subprocess.Process) -> None:
+def _kill(child: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError):
         child.kill()
-    await asyncio.shield(_wait(child))
-
-
-async def _wait(child: asyncio.subprocess.Process) -> None:
-    """Wait until the process is gone, which is only known once its pipe was read to the end."""
-    while child.stdout is not None and await child.stdout.read(PIECE_BYTES):
-        pass
-    await child.wait()
 
 
 async def _feed(child: asyncio.subprocess.Process, content: bytes) -> None:
@@ -121,16 +148,20 @@ async def _feed(child: asyncio.subprocess.Process, content: bytes) -> None:
         await child.stdin.wait_closed()
 
 
-async def _collect(child: asyncio.subprocess.Process, most: int) -> bytes:
-    """Return all that the process writes.
-
-    Raises:
-        ProcessEnded: it writes too much.
-    """
-    pieces, size = list[bytes](), 0
+async def _collect(child: asyncio.subprocess.Process, most: int) -> bytes | None:
+    """Return all that the process writes; ``None`` if that is too much, and the process is killed."""
+    written = io.BytesIO()
     while child.stdout is not None and (piece := await child.stdout.read(PIECE_BYTES)):
-        pieces.append(piece)
-        size += len(piece)
-        if size > most:
-            raise ProcessEnded(Ending.OUTPUT, None)
-    return b"".join(pieces)
+        if written.tell() + len(piece) > most:
+            _kill(child)
+            return None
+        written.write(piece)
+    return written.getvalue()  # its own buffer, not a copy
+
+
+async def _tail(child: asyncio.subprocess.Process) -> str:
+    """Return what the process writes to standard error last."""
+    tail = b""
+    while child.stderr is not None and (piece := await child.stderr.read(TAIL_BYTES)):
+        tail = (tail + piece)[-TAIL_BYTES:]
+    return tail.decode("utf-8", "replace")

@@ -4,22 +4,24 @@ Arguments: the function as ``module:name``, its bounds on memory and processor t
 the standard library is imported here, and nothing before the bounds hold.
 """
 
+import errno
 import importlib
 import os
 import pathlib
 import resource
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-OUT_OF_MEMORY = 3  # exit code
+OUT_OF_MEMORY, FAILED = 3, 4  # exit codes; Python's own for what it cannot even import is 1
 NICENESS = 2  # who waits for an answer goes first, and on a busy machine it is not starved
 MAX_FD = 1 << 16
 WORST_VICTIM = "1000"  # for the kernel, where a whole machine or container runs out of memory
 
 
 def main() -> int:
-    """Read, run and write; return the exit code."""
+    """Read, run and write; return the exit code. Where it failed is written to standard error, and no value of it."""
     _, name, memory_bytes, cpu_seconds, *arguments = sys.argv
     _limit(int(memory_bytes), int(cpu_seconds))
     module, _, function = name.partition(":")
@@ -30,6 +32,11 @@ def main() -> int:
         sys.stdout.buffer.flush()
     except MemoryError:
         return OUT_OF_MEMORY
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust is no Exception
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            return OUT_OF_MEMORY
+        sys.stderr.write(f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}\n")
+        return FAILED
     return 0
 
 

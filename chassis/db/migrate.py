@@ -6,7 +6,6 @@ Every schema has two series of Alembic scripts: those of the chassis's tables, w
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 from alembic import command, context
@@ -16,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.exc import DBAPIError
 
+from chassis import source_tree
 from chassis.db import tables as _own  # noqa: F401 - registers the tables
 from chassis.db.engine import engine_for
 from chassis.db.leases import lock_class
@@ -26,7 +26,7 @@ LOCK_TIMEOUT = "1s"  # every statement queues behind a change that waits for a t
 RETRY_PAUSES = (0.5, 1.0, 2.0, *(5.0,) * 60)  # seconds before each further try
 LOCK_CONFLICT_SQLSTATES = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 _log = structlog.get_logger()
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = source_tree.ROOT
 CHASSIS = "chassis/db"
 VERSION_TABLES = ("alembic_chassis", "alembic_version")
 

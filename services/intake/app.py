@@ -99,15 +99,15 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         background=lambda app: [
             app.state.acceptance_queue.serve,
             app.state.matcher.run,
-            GroupingWorker(app.state.transactions, people).run,
+            GroupingWorker(app.state.transactions, people, app.state.imports.is_running).run,
             app.state.imports.run,
             *([answer_platforms] if settings.platforms else []),
         ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
-    app.state.matcher = Matcher(app.state.transactions, people)
     app.state.imports = ImportWorker(app.state.transactions, people, knowledge, settings.import_days)
+    app.state.matcher = Matcher(app.state.transactions, people, app.state.imports.is_running)
     app.state.upload_reader = UploadReader(people)
     app.state.import_days = settings.import_days
     app.try_reserve = app.state.acceptance_queue.try_reserve

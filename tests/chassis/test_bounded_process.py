@@ -3,13 +3,17 @@
 import asyncio
 import os
 import signal
+import sys
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
+from chassis.bounded_process import TAIL_BYTES, Bounds, Ending, FunctionFailed, ProcessEnded, run_bounded
 
 BOUNDS = Bounds(memory_bytes=256 << 20, cpu_seconds=20, seconds=20.0, output_bytes=1 << 20)
 HERE = "tests.chassis.test_bounded_process"
@@ -43,8 +47,14 @@ def end_otherwise(content: bytes) -> Iterator[bytes]:
     yield b""
 
 
-def fail(_: bytes) -> Iterator[bytes]:
-    raise KeyError
+def fail(content: bytes) -> Iterator[bytes]:
+    sys.stderr.write("x" * (1 << 20))
+    raise KeyError(content.decode())
+
+
+def write_64_mebibytes(_: bytes) -> Iterator[bytes]:
+    for _ in range(64):
+        yield bytes(1 << 20)
 
 
 def write_a_file(content: bytes) -> Iterator[bytes]:
@@ -74,30 +84,87 @@ async def test_each_end_has_its_name() -> None:
     assert await ending_of(write_much) is Ending.OUTPUT
     assert await ending_of(end_otherwise, b"9") is Ending.KILLED
     assert await ending_of(end_otherwise, b"11") is Ending.CRASHED
-    assert await ending_of(fail) is Ending.CRASHED
+
+
+async def test_an_exception_is_an_error_of_ours_and_where_it_was_is_in_the_log_without_a_value() -> None:
+    with capture_logs() as lines, pytest.raises(FunctionFailed):
+        await run_bounded(f"{HERE}:fail", "张丽华".encode(), BOUNDS)
+
+    [line] = lines
+    assert (line["log_level"], line["event"], line["code"]) == ("error", "bounded_function_failed", 4)
+    assert "test_bounded_process.py" in line["tail"]
+    assert line["tail"].endswith("\nKeyError\n")
+    assert len(line["tail"]) == TAIL_BYTES
+    assert "张丽华" not in line["tail"]
+
+
+async def test_a_function_that_is_not_there_is_an_error_of_ours() -> None:
+    with pytest.raises(FunctionFailed):
+        await run_bounded("nowhere:nothing", b"", BOUNDS)
 
 
 async def test_it_writes_no_file(tmp_path: Path) -> None:
     path = tmp_path / "written"
 
-    assert await ending_of(write_a_file, str(path).encode()) is Ending.CRASHED
+    with pytest.raises(FunctionFailed):
+        await run_bounded(f"{HERE}:write_a_file", str(path).encode(), BOUNDS)
     assert path.read_bytes() == b""
 
 
 async def test_a_process_that_does_not_read_all_is_no_obstacle() -> None:
-    assert await ending_of(fail, bytes(8 << 20), memory_bytes=64 << 20) in (Ending.CRASHED, Ending.MEMORY)
+    assert await ending_of(end_otherwise, b"11", seconds=10) is Ending.CRASHED
+    assert await ending_of(take_memory, bytes(100 << 20), memory_bytes=64 << 20) is Ending.MEMORY
 
 
-async def test_it_is_gone_when_nobody_waits_for_it_any_more() -> None:
+async def test_what_it_writes_is_held_once() -> None:
+    tracemalloc.start()
+    try:
+        output = await run_bounded(f"{HERE}:write_64_mebibytes", b"", replace(BOUNDS, output_bytes=64 << 20))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(output) == 64 << 20
+    assert most < 80 << 20
+
+
+async def test_who_writes_too_much_is_fed_no_more() -> None:
+    assert await ending_of(write_much, bytes(64 << 20)) is Ending.OUTPUT
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_it_is_gone_when_nobody_waits_for_it_any_more(times: int) -> None:
     before = children()
     running = asyncio.create_task(run_bounded(f"{HERE}:never_end", b"", BOUNDS))
     started = await new_child(before)
 
-    running.cancel()
+    for _ in range(times):
+        running.cancel()
+        await asyncio.sleep(0)
     with suppress(asyncio.CancelledError):
         await running
 
     assert not started & children()
+    assert running.cancelled()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3, 5])
+async def test_it_is_gone_when_whoever_starts_it_is_cancelled_twice(turns: int) -> None:
+    before = children()
+    running = asyncio.create_task(run_bounded(f"{HERE}:never_end", b"", BOUNDS))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+    running.cancel()
+    await asyncio.sleep(0)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+    assert children() == before
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def new_child(before: set[int]) -> set[int]:

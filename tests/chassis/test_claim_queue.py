@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy import Column, DateTime, MetaData, SmallInteger, Table, Uuid, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from structlog.testing import capture_logs
 
-from chassis.db.claim_queue import ClaimOver, ClaimQueue, act_on_all, act_on_each
+from chassis.db.claim_queue import BULK_EVERY, BulkPace, ClaimOver, ClaimQueue, Priority, act_on_all, act_on_each
 from chassis.db.engine import engine_for
 
 METADATA = MetaData()
@@ -21,6 +21,16 @@ QUEUE = ClaimQueue(
         Column("thing_id", Uuid, primary_key=True),
         Column("queued_at", DateTime(timezone=True), nullable=False),
         Column("claimed_until", DateTime(timezone=True)),
+    )
+)
+PRIORITY_QUEUE = ClaimQueue(
+    Table(
+        "prioritised",
+        METADATA,
+        Column("thing_id", Uuid, primary_key=True),
+        Column("queued_at", DateTime(timezone=True), nullable=False),
+        Column("claimed_until", DateTime(timezone=True)),
+        Column("priority", SmallInteger, nullable=False),
     )
 )
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -63,7 +73,7 @@ async def test_who_claims_passes_by_what_another_is_claiming(engine: AsyncEngine
 
 
 async def test_what_was_queued_later_is_left_alone(db: AsyncConnection) -> None:
-    assert await QUEUE.claim(db, NOW, UNTIL, 3, NOW - timedelta(minutes=9)) == [FIRST, SECOND]
+    assert await QUEUE.claim(db, NOW, UNTIL, 3, queued_by=NOW - timedelta(minutes=9)) == [FIRST, SECOND]
 
 
 async def test_a_claim_that_is_over_takes_nothing(db: AsyncConnection) -> None:
@@ -90,6 +100,43 @@ async def test_how_many_wait_since_when_and_what_has_waited_too_long_goes(db: As
 
     assert before == (3, NOW - timedelta(minutes=10))
     assert (expired, (await QUEUE.waiting(db)).items) == (1, 2)
+
+
+async def test_single_items_go_before_a_bulk_that_has_waited_longer(db: AsyncConnection) -> None:
+    await PRIORITY_QUEUE.enqueue(db, [FIRST, THIRD], NOW - timedelta(hours=1), Priority.BULK)
+    await PRIORITY_QUEUE.enqueue(db, [SECOND], NOW)
+
+    alone = await PRIORITY_QUEUE.claim(db, NOW, UNTIL, 3, lowest=Priority.SINGLE)
+    rest = await PRIORITY_QUEUE.claim(db, NOW, UNTIL, 3)
+
+    assert (alone, rest) == ([SECOND], [THIRD, FIRST])
+
+
+async def test_one_of_a_bulk_that_is_queued_by_itself_goes_first_and_stays_so(db: AsyncConnection) -> None:
+    await PRIORITY_QUEUE.enqueue(db, [FIRST, SECOND, THIRD], NOW, Priority.BULK)
+    await PRIORITY_QUEUE.enqueue(db, [SECOND], NOW)
+    await PRIORITY_QUEUE.enqueue(db, [SECOND], NOW, Priority.BULK)
+
+    assert await PRIORITY_QUEUE.claim(db, NOW, UNTIL, 3) == [SECOND, THIRD, FIRST]
+
+
+def test_a_bulk_is_acted_on_only_now_and_then_while_one_is_queued() -> None:
+    seconds, queues = [100.0], [True]
+    pace = BulkPace(lambda: queues[0], lambda: seconds[0])
+
+    began, at_once = pace.lowest(), pace.lowest()
+    seconds[0] += BULK_EVERY
+    later, again = pace.lowest(), pace.lowest()
+    queues[0] = False
+    done = pace.lowest()
+
+    assert [began, later, done] == [Priority.BULK] * 3
+    assert [at_once, again] == [Priority.SINGLE] * 2
+
+
+async def test_an_operator_reads_how_many_wait_and_for_how_long(db: AsyncConnection) -> None:
+    assert await QUEUE.status(db, NOW) == {"waiting": 3, "behind_seconds": 600.0}
+    assert await PRIORITY_QUEUE.status(db, NOW) == {"waiting": 0, "behind_seconds": 0.0}
 
 
 async def test_one_that_fails_holds_up_no_other() -> None:

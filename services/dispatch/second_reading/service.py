@@ -79,10 +79,7 @@ class SecondReader:
 
 async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of the second reading: the model, how many wait, how long the first has."""
-    waiting = await SECOND_READINGS.waiting(db)
-    behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
-    found = {"state": reader.state, "waiting": waiting.items, "behind_seconds": round(max(behind, 0.0), 1)}
-    return {"second_reading": found}
+    return {"second_reading": {"state": reader.state, **await SECOND_READINGS.status(db, now)}}
 
 
 async def apply_reading(work: Work, case_id: UUID, found: MeaningFound, until: datetime) -> None:

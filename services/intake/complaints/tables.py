@@ -96,5 +96,6 @@ match_queue = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("queued_at", DateTime(timezone=True), nullable=False),
     Column("claimed_until", DateTime(timezone=True)),  # by a process that compares it; later another takes it
-    Index(None, "queued_at"),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # ``claim_queue.Priority``
+    Index(None, "priority", "queued_at"),
 )

@@ -1,6 +1,6 @@
 """Statements on the queue of complaints to compare, and on memberships."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -10,19 +10,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
-from chassis.db.claim_queue import ClaimQueue
+from chassis.db.claim_queue import ClaimQueue, Priority
 from chassis.db.statements import BoundStatement, StatementPart
 from services.intake.grouping.domain import WITHOUT_CONSENT, Leaving, Membership
 from services.intake.grouping.tables import group_members, grouping_queue
 
-_queue_new = UnnestInsert(grouping_queue, ("complaint_id", "queued_at"), "on conflict do nothing")
-_QUEUE_NEW = StatementPart(f"queued as ({_queue_new.statement})", 2)
+_queue_new = UnnestInsert(grouping_queue, ("complaint_id", "queued_at", "priority"), "on conflict do nothing")
+_QUEUE_NEW = StatementPart(f"queued as ({_queue_new.statement})", 3)
 GROUPING_QUEUE = ClaimQueue(grouping_queue)
 
 
-def enqueue_statement(complaint_ids: Collection[UUID], now: datetime) -> BoundStatement:
+def enqueue_statement(complaints: Mapping[UUID, Priority], now: datetime) -> BoundStatement:
     """Return the statement that queues new complaints, to be executed with others."""
-    return _QUEUE_NEW, _queue_new.arrays([(complaint_id, now) for complaint_id in sorted(complaint_ids)])
+    return _QUEUE_NEW, _queue_new.arrays([(one, now, complaints[one]) for one in sorted(complaints)])
 
 
 async def add_members(db: AsyncConnection, rows: Sequence[Membership]) -> int:

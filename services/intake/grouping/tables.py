@@ -1,6 +1,6 @@
 """The tables of the queue of complaints to compare, and of memberships; neither holds anything of a person."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, DateTime, Index, SmallInteger, Table, Text, Uuid, text
 
 from services.intake.metadata import METADATA
 
@@ -10,7 +10,8 @@ grouping_queue = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("queued_at", DateTime(timezone=True), nullable=False),  # machine time, as is the claim
     Column("claimed_until", DateTime(timezone=True)),  # by a process that reads it; later another takes it
-    Index(None, "queued_at"),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # ``claim_queue.Priority``
+    Index(None, "priority", "queued_at"),
 )
 
 group_members = Table(

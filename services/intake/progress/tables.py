@@ -48,4 +48,5 @@ case_facts = Table(
     Column("type", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
     Column("via", Uuid),  # the case that the complaint had joined, where it is not its own
+    Index(None, "via", postgresql_where=text("via is not null")),
 )

@@ -1,7 +1,5 @@
 """Refusals of files, each with a stable code."""
 
-from typing import ClassVar
-
 from chassis.errors import Conflict, Invalid, Refusal, WrongType
 
 
@@ -40,13 +38,13 @@ class HashMismatch(Invalid):
 class ContentRefused(Refusal):
     """The bytes arrived as they were sent and are not taken: the attachment is *refused*, as often as it is sent."""
 
-    reason: ClassVar[str] = "content_refused"
+    code = "content_refused"
 
 
 class TypeNotTaken(ContentRefused, WrongType):
     """None of the types that are taken."""
 
-    code = reason = "type_not_taken"
+    code = "type_not_taken"
     zh = "只收图片（JPEG、PNG、WebP、HEIC）、PDF、音视频（MP4、MP3、WAV、M4A）和 Word、Excel（docx、xlsx）文件"
     en = "Not a type that is taken: JPEG, PNG, WebP, HEIC, PDF, MP4, MP3, WAV, M4A, docx, xlsx"
 
@@ -54,7 +52,7 @@ class TypeNotTaken(ContentRefused, WrongType):
 class Truncated(ContentRefused, Invalid):
     """The file breaks off, or its parts do not fit together."""
 
-    code = reason = "file_broken"
+    code = "file_broken"
     zh = "文件不完整或者已经损坏"
     en = "The file is incomplete or damaged"
 
@@ -62,7 +60,7 @@ class Truncated(ContentRefused, Invalid):
 class Polyglot(ContentRefused, Invalid):
     """The file is a second one of another type at the same time."""
 
-    code = reason = "two_files_in_one"
+    code = "two_files_in_one"
     zh = "文件中夹带另一种文件"
     en = "The file holds a second one of another type"
 
@@ -70,7 +68,7 @@ class Polyglot(ContentRefused, Invalid):
 class TooManyPixels(ContentRefused, Invalid):
     """The picture is larger than any that is taken."""
 
-    code = reason = "too_many_pixels"
+    code = "too_many_pixels"
     zh = "图片尺寸过大"
     en = "The picture has too many pixels"
 
@@ -78,7 +76,7 @@ class TooManyPixels(ContentRefused, Invalid):
 class DrawingTooLarge(ContentRefused, Invalid):
     """To draw the picture anew takes more memory than there is for it, whatever size it claims."""
 
-    code = reason = "picture_too_large"
+    code = "picture_too_large"
     zh = "图片解开后占用内存过多，请缩小后再传"
     en = "The picture takes too much memory once unpacked; send a smaller one"
 
@@ -86,7 +84,7 @@ class DrawingTooLarge(ContentRefused, Invalid):
 class DrawingTooSlow(ContentRefused, Invalid):
     """To draw the picture anew takes more processor time than there is for it."""
 
-    code = reason = "picture_too_slow"
+    code = "picture_too_slow"
     zh = "图片处理用时过长，请另存为普通的 JPEG 再传"
     en = "The picture takes too long to draw; save it as a plain JPEG"
 
@@ -94,7 +92,7 @@ class DrawingTooSlow(ContentRefused, Invalid):
 class ArchiveTooLarge(ContentRefused, Invalid):
     """The document would be too large once it is unpacked (a zip bomb)."""
 
-    code = reason = "archive_too_large"
+    code = "archive_too_large"
     zh = "文档解开后过大"
     en = "The document is too large once unpacked"
 
@@ -102,20 +100,14 @@ class ArchiveTooLarge(ContentRefused, Invalid):
 class ActiveContent(ContentRefused, Invalid):
     """The document has macros, or is locked so that nobody can look into it."""
 
-    code = reason = "active_content"
+    code = "active_content"
     zh = "文档含有宏或者已加密，请另存为普通文档"
     en = "The document has macros or is encrypted; save it as a plain one"
 
 
-_BY_REASON: dict[str, type[ContentRefused]] = {
-    one.reason: one
-    for one in (
-        *(TypeNotTaken, Truncated, Polyglot, ArchiveTooLarge, ActiveContent),
-        *(TooManyPixels, DrawingTooLarge, DrawingTooSlow),
-    )
-}
+_BY_CODE = {one.code: one for one in ContentRefused.__subclasses__()}
 
 
-def refusal_of(reason: str) -> ContentRefused:
+def refusal_of(code: str) -> ContentRefused:
     """Return the refusal with this code."""
-    return _BY_REASON[reason]()
+    return _BY_CODE[code]()

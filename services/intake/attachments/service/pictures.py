@@ -11,7 +11,7 @@ from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
 from chassis.errors import Unavailable
 from services.intake.attachments.domain.media_types import MediaType
 from services.intake.attachments.domain.pictures import MAX_PIXELS
-from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, TooManyPixels, Truncated
+from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, Truncated, refusal_of
 from services.intake.attachments.service import picture_worker
 
 VIEW_EDGE = 2_560  # pixels: a page of a contract can be read
@@ -19,9 +19,7 @@ THUMBNAIL_EDGE = 320
 BOUNDS = Bounds(memory_bytes=768 << 20, cpu_seconds=30, seconds=60.0, output_bytes=32 << 20)
 _WORKER = f"{picture_worker.__name__}:{picture_worker.draw_picture.__name__}"
 _FORMATS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP", MediaType.HEIC: picture_worker.HEIF}
-REFUSALS: Mapping[str, type[Exception]] = {  # what is wrong with a picture whose process ended so
-    picture_worker.TOO_MANY_PIXELS: TooManyPixels,
-    picture_worker.UNREADABLE: Truncated,
+REFUSALS: Mapping[Ending, type[Exception]] = {  # what is wrong with a picture whose process ended so
     Ending.MEMORY: DrawingTooLarge,
     Ending.OUTPUT: DrawingTooLarge,
     Ending.PROCESSOR: DrawingTooSlow,
@@ -51,7 +49,8 @@ class PictureDrawer:
         """Return copies of a picture.
 
         Refused are ``TooManyPixels``, ``DrawingTooLarge`` and ``DrawingTooSlow`` by what it takes, ``Truncated`` what
-        cannot be decoded; ``Unavailable`` is raised if it was not drawn in time, or somebody else ended its process.
+        cannot be decoded; ``Unavailable`` is raised if it was not drawn in time, or somebody else ended its process,
+        ``FunctionFailed`` for an error of ours.
         """
         edges = (str(MAX_PIXELS), str(VIEW_EDGE), str(THUMBNAIL_EDGE))
         try:
@@ -62,7 +61,8 @@ class PictureDrawer:
             raise REFUSALS.get(ended.ending, Unavailable) from None
         head, _, rest = output.partition(b"\n")
         facts = json.loads(head)
-        if picture_worker.REFUSED in facts:
-            raise REFUSALS[facts[picture_worker.REFUSED]]
+        if "refused" in facts:
+            refusal = refusal_of(facts["refused"])
+            raise refusal
         length = facts["view"]
         return DrawnPicture(view=rest[:length], thumbnail=rest[length:], width=facts["width"], height=facts["height"])

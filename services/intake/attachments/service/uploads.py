@@ -144,9 +144,9 @@ class ContentTaker:
     async def _save_refusal(self, upload: Upload, refusal: ContentRefused) -> None:
         async with self._transactions.begin(upload.account, upload.trace) as work:
             found = await lock_complaint(work, upload.complaint_id, upload.scope)
-            refused = with_state(found.complaint, upload.sha256, AttachmentState.REFUSED, refusal.reason)
+            refused = with_state(found.complaint, upload.sha256, AttachmentState.REFUSED, refusal.code)
             await changes.save_complaint(work.db, refused)
-            work.audit("refuse_attachment", str(upload.complaint_id), refusal.reason)
+            work.audit("refuse_attachment", str(upload.complaint_id), refusal.code)
 
 
 def _as_stored(attachment: Attachment) -> Attachment:

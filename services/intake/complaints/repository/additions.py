@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import MultiTableInsert, UnnestInsert, Values
+from chassis.db.claim_queue import Priority
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
@@ -25,8 +27,10 @@ _insert_complaints = MultiTableInsert(
     UnnestInsert(vault.keys, ("complaint_id", "wrapped")),
     UnnestInsert(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
     _insert_raw_messages,
-    UnnestInsert(match_queue, ("complaint_id", "queued_at")),
+    UnnestInsert(match_queue, ("complaint_id", "queued_at", "priority")),
 )
+# caller, key, fingerprint of the request, status, body, now
+Answer: TypeAlias = tuple[str, str, bytes, int, bytes, datetime]
 _CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
 
@@ -35,14 +39,14 @@ class NewRows:
     """The rows that the acceptance of a batch writes, by table."""
 
     receipts: list[tuple[str, str, UUID]] = field(default_factory=list)  # source, external id, complaint
-    answers: list[tuple[str, str, bytes, int, bytes, datetime]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     complaints: list[tuple[Complaint, bytes]] = field(default_factory=list)  # with its sealed part
     keys: list[tuple[UUID, bytes]] = field(default_factory=list)  # complaint, wrapped key
     entries: list[tuple[str, bytes, UUID]] = field(default_factory=list)  # kind, digest, complaint
     raws: list[tuple[UUID, int, bytes, datetime, bytes]] = field(
         default_factory=list
     )  # complaint, version, digest, received at, sealed
-    unmatched: list[tuple[UUID, datetime]] = field(default_factory=list)  # complaint, since when it waits
+    unmatched: list[tuple[UUID, datetime, Priority]] = field(default_factory=list)  # complaint, since when it waits
 
 
 class ConcurrentInsert(Exception):

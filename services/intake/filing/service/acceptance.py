@@ -1,9 +1,9 @@
 """Accept a batch of filings with two statements; all are durable when the second one commits."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from pydantic_core import to_json
 
 from canon.codes import Kind
 from chassis.clock import machine_now
+from chassis.db.claim_queue import Priority
 from chassis.db.statements import BoundStatement
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
+from chassis.records import changed
 from chassis.telemetry.trace import Trace
 from services.intake.complaints.domain.answers import answer_of, event_of
-from services.intake.complaints.domain.complaint import number_of
+from services.intake.complaints.domain.complaint import IMPORTED, Complaint, number_of
 from services.intake.complaints.repository import additions
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing import repository
@@ -71,7 +73,8 @@ async def accept_all(
 ) -> list[FilingResult]:
     """Accept a batch with two statements, each its own transaction: load what is known, insert what is new.
 
-    ``record`` makes a statement of the outcomes that is executed with the second one, and even if nothing is new.
+    ``record`` makes a statement of the outcomes that is executed with the second one, and even if nothing is new; then
+    nobody waits for answers, and none are made.
 
     If another transaction took a key first, it is ``ConcurrentInsert``: nothing is written, and the caller tries again.
     """
@@ -86,9 +89,10 @@ async def accept_all(
     failpoint("intake.after_numbers")
     _publish_and_audit(work, queued, outcomes)
     settled: list[FilingResult] = []
-    for outcome in outcomes:
+    for outcome in outcomes if record is None else ():
         settled.append(_result_of(outcome, settled))
-    writing = _new_rows(work, outcomes, settled, people)
+    writing = _new_rows(work, outcomes, people)
+    writing.answers += _first_answers(outcomes, settled, work.now)
     _queue_for_comparison(work, writing)
     if record is not None:
         work.add_final_statements(record(outcomes))
@@ -115,7 +119,7 @@ async def _draw_missing_numbers(
 
 
 def _assign_numbers(one: Accepted, numbers: repository.DrawnNumbers) -> Accepted:
-    parts = (replace(part, number=number_of(day := part.day, numbers[day].popleft())) for part in one.complaints)
+    parts = (changed(part, number=number_of(day := part.day, numbers[day].popleft())) for part in one.complaints)
     return Accepted(one.filing, tuple(parts), one.secret)
 
 
@@ -128,26 +132,36 @@ def _publish_and_audit(work: Work, queued: Sequence[QueuedFiling], outcomes: Seq
             own.audit("accept_complaint", str(outcome.complaints[0].id))
 
 
-def _new_rows(
-    work: Work, outcomes: Sequence[FilingOutcome], settled: Sequence[FilingResult], people: PersonVault
-) -> additions.NewRows:
-    """Return the rows of new complaints, with the person sealed, and the first answers to keys."""
+def _new_rows(work: Work, outcomes: Sequence[FilingOutcome], people: PersonVault) -> additions.NewRows:
+    """Return the rows of new complaints, with the person sealed."""
     writing = additions.NewRows()
-    for outcome, answer in zip(outcomes, settled, strict=True):
-        if isinstance(outcome, Accepted) and isinstance(answer, FilingAnswer):
+    for outcome in outcomes:
+        if isinstance(outcome, Accepted):
             _add_sealed_rows(work, outcome, people, writing)
+    return writing
+
+
+def _first_answers(
+    outcomes: Sequence[FilingOutcome], settled: Sequence[FilingResult], now: datetime
+) -> Iterator[additions.Answer]:
+    """Yield the first answers to the keys of new complaints."""
+    for outcome, answer in zip(outcomes, settled, strict=False):
+        if isinstance(outcome, Accepted) and isinstance(answer, FilingAnswer):
             filing = outcome.filing
             if filing.key is not None:
-                row = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
-                writing.answers.append(row)
-    return writing
+                yield filing.account, filing.key, filing.print, answer.status, answer.body, now
 
 
 def _queue_for_comparison(work: Work, writing: additions.NewRows) -> None:
     """Let new complaints be compared with others later, in the same statement that writes them."""
-    compared = [part.id for part, _ in writing.complaints if part.kind is Kind.COMPLAINT]
+    compared = {part.id: _priority_of(part) for part, _ in writing.complaints if part.kind is Kind.COMPLAINT}
     if compared:
         work.add_final_statements(grouping_repository.enqueue_statement(compared, machine_now()))
+
+
+def _priority_of(complaint: Complaint) -> Priority:
+    """Whoever files a complaint does not wait until a whole list was compared."""
+    return Priority.BULK if IMPORTED in complaint.flags else Priority.SINGLE
 
 
 def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: additions.NewRows) -> None:
@@ -159,7 +173,7 @@ def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: ad
         writing.complaints.append((part, sealed.secret))
         writing.keys.append((part.id, sealed.key.wrapped))
         writing.entries += sealed.entries
-        writing.unmatched.append((part.id, work.now))
+        writing.unmatched.append((part.id, work.now, _priority_of(part)))
         if filing.raw is not None and part is first:
             body = people.seal_raw(sealed.key, 1, filing.raw.body)
             writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))

@@ -5,7 +5,7 @@ to the same: a member joins once, a group opens once, an alarm is raised once.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
-from chassis.db.claim_queue import act_on_each
+from chassis.db.claim_queue import BulkPace, act_on_each
 from chassis.db.work import Transactions, Work
 from chassis.failpoints import failpoint
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
@@ -41,11 +41,14 @@ EVERYTHING = Scope(ScopeKind.ALL)
 
 
 class GroupingWorker:
-    """Compares the queue for ever, what has waited longest first."""
+    """Compares the queue for ever: what was filed one by one, then what lists brought, the longest waiting first."""
 
-    def __init__(self, transactions: Transactions, people: PersonVault) -> None:
+    def __init__(
+        self, transactions: Transactions, people: PersonVault, is_importing: Callable[[], bool] = lambda: False
+    ) -> None:
         self._transactions = transactions
         self._people = people
+        self._pace = BulkPace(is_importing)
 
     async def run(self) -> None:
         while True:
@@ -57,7 +60,9 @@ class GroupingWorker:
         now = machine_now()
         until = now + timedelta(seconds=CLAIM_SECONDS)
         async with self._transactions.begin() as work:
-            claimed = await GROUPING_QUEUE.claim(work.db, now, until, BATCH, now - timedelta(seconds=QUIET_SECONDS))
+            quiet = now - timedelta(seconds=QUIET_SECONDS)
+            lowest = self._pace.lowest()
+            claimed = await GROUPING_QUEUE.claim(work.db, now, until, BATCH, queued_by=quiet, lowest=lowest)
         failpoint("grouping.after_claim")
 
         async def compare(ids: Sequence[UUID]) -> None:
@@ -73,10 +78,8 @@ class GroupingWorker:
 
 async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of the queue: how many wait, how long the first has."""
-    waiting = await GROUPING_QUEUE.waiting(db)
     del now  # the queue is in machine time
-    behind = (machine_now() - waiting.since).total_seconds() if waiting.since else 0.0
-    return {"grouping": {"waiting": waiting.items, "behind_seconds": round(max(behind, 0.0), 1)}}
+    return {"grouping": await GROUPING_QUEUE.status(db, machine_now())}
 
 
 async def compare_complaint(work: Work, complaint_id: UUID, people: PersonVault) -> None:

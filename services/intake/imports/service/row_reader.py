@@ -1,11 +1,12 @@
-"""Read the rows of a chunk into filings: here in turns with other requests, or in a process of its own.
+"""Read the rows of a chunk into filings: here in turns with other requests, or in processes of their own.
 
-Reading takes two thirds of an import's processor time. Of a long list it is done by a child process, so that it uses
-another core and holds up nobody who files a complaint meanwhile. The child gets no secret and no database, only what
+Reading takes two thirds of an import's processor time. Of a long list it is done by child processes, so that it uses
+other cores and holds up nobody who files a complaint meanwhile. A child gets no secret and no database, only what
 it reads by; it ends when this process does, however that ends.
 """
 
 import asyncio
+import io
 import os
 import pickle
 import sys
@@ -17,22 +18,25 @@ from typing import BinaryIO
 
 import structlog
 
+from chassis.bounded_worker import MAX_FD, NICENESS
 from chassis.clock import new_id
-from chassis.db.migrate import ROOT
 from chassis.errors import describe_error
+from chassis.records import reducers
+from chassis.source_tree import ROOT
 from chassis.spreadsheets.files import Row
 from chassis.web.large_bodies import Turns
 from reading.bureau_knowledge import SHIPPED, Knowledge
-from services.intake.complaints.domain.parts import RawMessage
-from services.intake.filing.domain.acceptance import ReadFiling, read_filing
+from services.intake.complaints.domain.complaint import Complaint, Secret
+from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
+from services.intake.filing.domain.acceptance import Accepted, ReadFiling, read_filing
+from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.imports.domain.columns import ListColumns
 from services.intake.imports.domain.rows import filing_of, read_row
 
-CHILD_ROWS = 2_000  # of an import; below it a child's start would cost more than it saves
-CHILD_SECONDS = 30.0  # for a chunk; then it is read here
-NICENESS = 2  # of the child: who files a complaint goes first, and on a busy machine it is not starved
+CHILDREN = 2  # that read an import at once, at most
+CHILD_ROWS = 2_000  # of an import for each child; for fewer its start would cost more than it saves
+CHILD_SECONDS = 60.0  # for a chunk; then it is read here
 LENGTH_BYTES = 4  # before each message of the pipe
-MAX_FD = 1 << 16
 # Not -m: its classes must be this module's. It lets go of the sockets that the parent listens on, and which it inherits
 # from uvloop: else nobody could listen there while it outlives a parent that was killed.
 CHILD_PROGRAM = f"import os; os.closerange(3, {MAX_FD}); from {__name__} import main; main()"
@@ -62,6 +66,9 @@ class RowReading:
     read: ReadFiling | None
 
 
+_REDUCERS = reducers((*(RowReading, ReadFiling, Accepted, Filing, Matter), *(Complaint, Secret, Person, Respondent)))
+
+
 def read_each(order: ReadOrder) -> Iterator[RowReading]:
     for row in order.rows:
         read = read_row(order.columns, row)
@@ -74,24 +81,29 @@ def read_each(order: ReadOrder) -> Iterator[RowReading]:
 
 
 class RowReader:
-    """Reads chunks of one import, in their order; ``rows`` are how many are left of it."""
+    """Reads chunks of one import; ``rows`` are how many are left of it."""
 
     def __init__(self, rows: int) -> None:
-        self._is_alone = rows < CHILD_ROWS or (os.cpu_count() or 1) < 2
-        self._child: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
+        count = min(CHILDREN, rows // CHILD_ROWS) if (os.cpu_count() or 1) > 1 else 0
+        self._children = [_Child() for _ in range(count)]
+        self._is_alone = not self._children
+        self._free: asyncio.LifoQueue[_Child] = asyncio.LifoQueue()
+        for child in self._children:
+            self._free.put_nowait(child)
 
     async def read(self, order: ReadOrder) -> list[RowReading]:
         """Return the readings in the order of the rows."""
-        async with self._turn:
-            if not self._is_alone:
-                try:
-                    async with asyncio.timeout(CHILD_SECONDS):
-                        return await self._ask_child(order)
-                except (OSError, EOFError, TimeoutError, pickle.PickleError) as error:
-                    _log.warning("row_reader_lost", error=describe_error(error))
-                    self._is_alone = True
-                    await self.close()
+        if not self._is_alone:
+            child = await self._free.get()
+            try:
+                async with asyncio.timeout(CHILD_SECONDS):
+                    return await child.read(order)
+            except (OSError, EOFError, TimeoutError, pickle.PickleError) as error:
+                _log.warning("row_reader_lost", error=describe_error(error))
+                self._is_alone = True
+                await child.close()
+            finally:
+                self._free.put_nowait(child)
         turns, readings = Turns(), list[RowReading]()
         for reading in read_each(order):
             readings.append(reading)
@@ -99,16 +111,27 @@ class RowReader:
         return readings
 
     async def close(self) -> None:
-        """End the child, if there is one."""
-        child, self._child = self._child, None
-        if child is not None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+        """End the children, if there are any."""
+        for child in self._children:
+            await child.close()
 
-    async def _ask_child(self, order: ReadOrder) -> list[RowReading]:
-        if self._child is None:
-            self._child = await asyncio.create_subprocess_exec(
+
+class _Child:
+    """A process that reads one chunk at a time; it is started with the first."""
+
+    def __init__(self) -> None:
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def close(self) -> None:
+        process, self.process = self.process, None
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def read(self, order: ReadOrder) -> list[RowReading]:
+        if self.process is None:
+            self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-c", CHILD_PROGRAM),
                 stdin=asyncio.subprocess.PIPE,
@@ -116,15 +139,26 @@ class RowReader:
                 cwd=ROOT,
                 env={name: os.environ[name] for name in INHERITED if name in os.environ},
             )
-        source, sink = self._child.stdout, self._child.stdin
+        source, sink = self.process.stdout, self.process.stdin
         if source is None or sink is None:
             raise EOFError
-        content = pickle.dumps(replace(order, knowledge=_without_index(order.knowledge)))
-        sink.write(len(content).to_bytes(LENGTH_BYTES, "big") + content)
+        sink.write(_message(replace(order, knowledge=_without_index(order.knowledge))))
         await sink.drain()
         length = int.from_bytes(await source.readexactly(LENGTH_BYTES), "big")
         readings: list[RowReading] = pickle.loads(await source.readexactly(length))  # noqa: S301 - our own child's
         return readings
+
+
+def _message(content: object) -> bytes:
+    """Return a message of the pipe."""
+    written = io.BytesIO(bytes(LENGTH_BYTES))
+    written.seek(LENGTH_BYTES)
+    pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCERS
+    pickler.dump(content)
+    written.seek(0)
+    written.write((written.getbuffer().nbytes - LENGTH_BYTES).to_bytes(LENGTH_BYTES, "big"))
+    return written.getvalue()
 
 
 def _without_index(knowledge: Knowledge) -> Knowledge:
@@ -138,8 +172,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     while head := source.read(LENGTH_BYTES):
         order: ReadOrder = pickle.loads(source.read(int.from_bytes(head, "big")))  # noqa: S301 - our own parent's
         knowledge = knowledge if order.knowledge == knowledge else order.knowledge
-        content = pickle.dumps(list(read_each(replace(order, knowledge=knowledge))))
-        sink.write(len(content).to_bytes(LENGTH_BYTES, "big") + content)
+        sink.write(_message(list(read_each(replace(order, knowledge=knowledge)))))
         sink.flush()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable, describe_error
 from chassis.failpoints import failpoint
+from chassis.records import changed
 from chassis.spreadsheets.files import Row
 from chassis.telemetry.trace import Trace
 from chassis.vault.seal import DataKey
@@ -33,14 +34,14 @@ from services.intake.imports.domain.previews import CHUNK_ROWS
 from services.intake.imports.domain.problems import Effect
 from services.intake.imports.domain.rows import raw_of
 from services.intake.imports.repository import StoredImport
-from services.intake.imports.service.row_reader import ReadOrder, RowReader
+from services.intake.imports.service.row_reader import CHILDREN, ReadOrder, RowReader
 from services.intake.imports.service.uploads import open_rows
 from services.intake.knowledge.service import KnowledgeInForce
 
 LEASE = timedelta(seconds=15)  # renewed with each chunk; later another process goes on
 EMPTY_SECONDS = 0.5  # between two looks whether an import was started
 PAUSE_SECONDS = 1.0  # after a chunk that could not be written
-READ_AHEAD = 2  # chunks that are read or about to be while one is written
+READ_AHEAD = CHILDREN + 1  # chunks that are read or wait to be written while one is
 INSERT_ATTEMPTS = 5  # of a chunk whose numbers are inserted by others at the same time
 _log = structlog.get_logger()
 
@@ -68,6 +69,11 @@ class ImportWorker:
         self._people = people
         self._knowledge = knowledge
         self._keep_days = keep_days
+        self._runs = False
+
+    def is_running(self) -> bool:
+        """Whether an import is being accepted here at this moment."""
+        return self._runs
 
     async def run(self) -> None:
         """Run imports for ever."""
@@ -85,6 +91,7 @@ class ImportWorker:
         if stored is None or stored.wrapped is None:
             return False
         failpoint("import.after_claim")
+        self._runs = True
         try:
             await self._run_chunks(stored)
         except TakenOver:
@@ -96,6 +103,8 @@ class ImportWorker:
             _log.warning("import_paused", import_id=str(stored.one.id), error=describe_error(error))
             await asyncio.sleep(PAUSE_SECONDS)
             await self._release(stored.one)
+        finally:
+            self._runs = False
         return True
 
     async def _run_chunks(self, stored: StoredImport) -> None:
@@ -151,9 +160,9 @@ class ImportWorker:
 
     def _with_raw(self, columns: ListColumns, row: Row, read: ReadFiling) -> ReadFiling:
         """Add the row as it was written, which is stored sealed as a platform's message is."""
-        filing = replace(read.filing, raw=self._people.make_raw_message(raw_of(columns, row)))
+        filing = changed(read.filing, raw=self._people.make_raw_message(raw_of(columns, row)))
         outcome = read.outcome
-        return ReadFiling(filing, replace(outcome, filing=filing) if isinstance(outcome, Accepted) else outcome)
+        return ReadFiling(filing, changed(outcome, filing=filing) if isinstance(outcome, Accepted) else outcome)
 
     async def _accept_chunk(self, one: Import, chunk: ReadChunk) -> None:
         """Accept a chunk in one transaction with its results.

@@ -1,7 +1,7 @@
 """Compare new messages with those of their person or purchase in the background; what was begun and lost is redone."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import State
-from chassis.db.claim_queue import act_on_all
+from chassis.db.claim_queue import BulkPace, act_on_all
 from chassis.db.work import Transactions, Work
 from chassis.errors import describe_error
 from chassis.failpoints import failpoint
@@ -39,11 +39,14 @@ _log = structlog.get_logger()
 
 
 class Matcher:
-    """Compares the messages of the queue, those that have waited longest first."""
+    """Compares the messages of the queue: those filed one by one, then those of lists, the longest waiting first."""
 
-    def __init__(self, transactions: Transactions, people: PersonVault) -> None:
+    def __init__(
+        self, transactions: Transactions, people: PersonVault, is_importing: Callable[[], bool] = lambda: False
+    ) -> None:
         self._transactions = transactions
         self._people = people
+        self._pace = BulkPace(is_importing)
 
     async def run(self) -> None:
         """Compare for ever."""
@@ -59,7 +62,7 @@ class Matcher:
         """
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
-            claimed = await MATCH_QUEUE.claim(work.db, work.now, until, BATCH)
+            claimed = await MATCH_QUEUE.claim(work.db, work.now, until, BATCH, lowest=self._pace.lowest())
         if not claimed:
             return 0
         profiles: dict[UUID, Profile | None] = {}
@@ -84,9 +87,7 @@ class Matcher:
 
 async def load_status(db: AsyncConnection, now: datetime) -> Mapping[str, Any]:
     """Return what an operator sees of matching: how many messages wait, and how long the first has."""
-    waiting = await MATCH_QUEUE.waiting(db)
-    behind = (now - waiting.since).total_seconds() if waiting.since else 0.0
-    return {"matching": {"waiting": waiting.items, "behind_seconds": round(max(behind, 0.0), 1)}}
+    return {"matching": await MATCH_QUEUE.status(db, now)}
 
 
 async def enqueue(work: Work, complaint_id: UUID) -> None:

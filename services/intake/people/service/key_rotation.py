@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from chassis.clock import machine_now
+from chassis.db.claim_queue import Priority
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
 from services.intake.complaints.repository.match_queue import MATCH_QUEUE
@@ -46,8 +47,8 @@ class KeyRotation:
         await key_rotation.save_renewed_keys(work.db, renewed)
         compared = [one.complaint_id for one in renewed]
         await self._renew_businesses(work, renewed)
-        await GROUPING_QUEUE.enqueue(work.db, compared, machine_now())  # their marks are made anew
-        await MATCH_QUEUE.enqueue(work.db, compared, work.now)  # what they are matched by, too
+        await GROUPING_QUEUE.enqueue(work.db, compared, machine_now(), Priority.BULK)  # their marks are made anew
+        await MATCH_QUEUE.enqueue(work.db, compared, work.now, Priority.BULK)  # what they are matched by, too
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once

@@ -1,7 +1,9 @@
 """Pictures are drawn anew by a process of its own; what is hostile ends nothing else, and has its own refusal."""
 
+import asyncio
 import io
 import os
+import signal
 import struct
 import zlib
 from dataclasses import replace
@@ -9,13 +11,16 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from chassis.bounded_process import Ending
+from chassis.bounded_process import Ending, FunctionFailed
 from chassis.errors import Unavailable
 from services.intake.attachments.domain.media_types import MediaType, recognise
 from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, TooManyPixels, Truncated
 from services.intake.attachments.service import pictures
 from services.intake.attachments.service.pictures import BOUNDS, REFUSALS, PictureDrawer
+from tests.chassis.test_bounded_process import children, new_child
 from tests.services.intake.attachments.samples import CAMERA, heic, image, jpeg, noted, png, webp
+
+SCAN = b"\xff\xda"  # of a JPEG
 
 
 def a_chunk(kind: bytes, content: bytes) -> bytes:
@@ -101,3 +106,35 @@ async def test_a_picture_that_takes_too_much_memory_is_refused_for_that() -> Non
 )
 def test_each_end_of_the_process_that_draws_says_what_is_wrong(ending: Ending, refusal: type[Exception]) -> None:
     assert REFUSALS.get(ending, Unavailable) is refusal
+
+
+def slow() -> bytes:
+    """A small picture, large once it is decoded, whose last scan stands there 300 times: 18 seconds of two cores."""
+    content = image("JPEG", (8000, 6000), progressive=True, quality=50)
+    return content[:-2] + content[content.rindex(SCAN) : -2] * 300 + content[-2:]
+
+
+async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that() -> None:
+    content = slow()
+    assert recognise(content) is MediaType.JPEG
+
+    with pytest.raises(DrawingTooSlow):
+        await PictureDrawer(replace(BOUNDS, cpu_seconds=1, memory_bytes=4 << 30)).draw(content, MediaType.JPEG)
+
+
+async def test_a_picture_whose_process_somebody_ended_is_put_off() -> None:
+    before = children()
+    drawing = asyncio.create_task(PictureDrawer().draw(slow(), MediaType.JPEG))
+    [started] = await new_child(before)
+
+    os.kill(started, signal.SIGKILL)
+
+    with pytest.raises(Unavailable):
+        await drawing
+
+
+async def test_an_error_of_ours_is_none_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "VIEW_EDGE", "wide")
+
+    with pytest.raises(FunctionFailed):
+        await PictureDrawer().draw(jpeg(), MediaType.JPEG)

@@ -13,7 +13,8 @@ import pytest
 from reading.bureau_knowledge import SHIPPED, Knowledge, own_entry
 from services.intake.filing.domain.acceptance import Accepted
 from services.intake.imports.domain.files import read_list_file
-from services.intake.imports.service.row_reader import CHILD_ROWS, ReadOrder, RowReader, RowReading
+from services.intake.imports.service.row_reader import CHILD_ROWS, CHILDREN, ReadOrder, RowReader, RowReading
+from tests.chassis.test_bounded_process import children
 from tests.services.intake.building import NOW
 from tests.services.intake.imports.lists import a_row, csv_of
 
@@ -40,28 +41,45 @@ def without_ids(readings: list[RowReading]) -> list[Any]:
     return found
 
 
+def processes(reader: RowReader) -> list[int]:
+    """The children that run."""
+    return [child.process.pid for child in reader._children if child.process is not None]
+
+
 @pytest.mark.parametrize("knowledge", [SHIPPED, Knowledge(own=(OWN,))], ids=["shipped", "of the bureau"])
 async def test_a_child_reads_what_this_process_reads(knowledge: Knowledge) -> None:
     child, here = RowReader(CHILD_ROWS), RowReader(1)
     try:
         read = await child.read(an_order(knowledge))
 
-        assert child._child is not None
+        assert len(processes(child)) == 1
         assert without_ids(read) == without_ids(await here.read(an_order(knowledge)))
-        assert here._child is None
+        assert processes(here) == []
         assert [one.read is None for one in read] == [False, True, False, False, False]
     finally:
         await child.close()
 
 
+async def test_of_a_long_list_two_children_read_a_chunk_each_and_are_gone_at_its_end() -> None:
+    reader = RowReader(CHILDREN * CHILD_ROWS)
+    first, second, third = await asyncio.gather(*(reader.read(an_order()) for _ in range(CHILDREN + 1)))
+    started = processes(reader)
+
+    await reader.close()
+
+    assert without_ids(first) == without_ids(second) == without_ids(third)
+    assert len(started) == CHILDREN
+    assert not set(started) & children()
+
+
 async def test_a_child_that_was_killed_is_not_missed() -> None:
     reader = RowReader(CHILD_ROWS)
     first = await reader.read(an_order())
-    assert reader._child is not None
-    os.kill(reader._child.pid, signal.SIGKILL)
+    [started] = processes(reader)
+    os.kill(started, signal.SIGKILL)
 
     assert without_ids(await reader.read(an_order())) == without_ids(first)
-    assert reader._child is None
+    assert processes(reader) == []
     await reader.close()
 
 
@@ -70,8 +88,8 @@ async def test_the_child_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> 
     reader = RowReader(CHILD_ROWS)
     await reader.read(an_order())
     try:
-        assert reader._child is not None
-        environment = await asyncio.to_thread(Path(f"/proc/{reader._child.pid}/environ").read_bytes)
+        [started] = processes(reader)
+        environment = await asyncio.to_thread(Path(f"/proc/{started}/environ").read_bytes)
         assert b"INTAKE_VAULT_KEY" not in environment
     finally:
         await reader.close()

@@ -10,20 +10,25 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from structlog.testing import capture_logs
 
-from chassis.clock import SystemClock, machine_now
+from chassis.clock import SystemClock, machine_now, new_id
 from chassis.db.claim_queue import ClaimQueue
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
+from chassis.telemetry.trace import Trace
 from chassis.vault.keys import KeyRing
+from services.intake.complaints.domain.complaint import IMPORTED
 from services.intake.complaints.repository.match_queue import MATCH_QUEUE
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.tables import complaints, match_queue
+from services.intake.filing.domain.acceptance import read_filing
+from services.intake.filing.service.acceptance import QueuedFiling, accept_all
 from services.intake.grouping.repository import GROUPING_QUEUE
 from services.intake.groups.service.comparison import QUIET_SECONDS, GroupingWorker
 from services.intake.matches.tables import matches
 from services.intake.matching.service.finding import Matcher
 from services.intake.matching.tables import match_keys
 from services.intake.traits.tables import traits
+from tests.services.intake.building import NOW, a_platforms_filing
 from tests.services.intake.comparing import a_message, all_compared, all_matched, until_blocked
 from tests.services.intake.people.test_key_rotation import AFTER, OLD, running
 
@@ -165,3 +170,37 @@ async def _while_blocked(transactions: Transactions, complaint_id: UUID, compari
         await until_blocked(transactions)
         await queue_anew(transactions, queue, [complaint_id])
     await comparing
+
+
+async def accepted(transactions: Transactions, *flags: tuple[str, ...]) -> list[UUID]:
+    """Accept a complaint with each of these flags, one after the other."""
+    people, ids = PersonVault(KeyRing.from_text(AFTER)), []
+    for place, one in enumerate(flags):
+        filing = a_platforms_filing(ids=(new_id(), new_id()), external_id=f"P-{place}", flags=one)
+        async with transactions.autocommit() as work:
+            await accept_all(work, [QueuedFiling(read_filing(filing, NOW), Trace.new())], people)
+        ids.append(filing.ids[0])
+    return ids
+
+
+async def test_what_is_filed_goes_before_what_a_list_brought_earlier(transactions: Transactions) -> None:
+    listed, filed = await accepted(transactions, (IMPORTED,), ())
+    later = machine_now() + timedelta(hours=1)
+
+    for queue in (MATCH_QUEUE, GROUPING_QUEUE):
+        async with transactions.begin() as work:
+            assert [(await queue.claim(work.db, later, later, 1))[0] for _ in range(2)] == [filed, listed]
+
+
+async def test_while_a_list_is_imported_what_it_brought_waits_and_what_is_filed_does_not(
+    transactions: Transactions,
+) -> None:
+    people = PersonVault(KeyRing.from_text(AFTER))
+    importing = Matcher(transactions, people, lambda: True)
+    await importing.match_next()  # now and then it compares what a list brought, too
+    listed, _ = await accepted(transactions, (IMPORTED,), ())
+
+    assert (await importing.match_next(), await importing.match_next()) == (1, 0)
+    assert await queued(transactions) == {listed}
+    assert await Matcher(transactions, people).match_next() == 1
+    assert await queued(transactions) == set()

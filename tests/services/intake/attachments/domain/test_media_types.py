@@ -167,7 +167,7 @@ def test_what_is_something_else_or_two_things_is_refused(name: str) -> None:
 
     with pytest.raises(refusal) as refused:
         recognise(content)
-    assert type(refusal_of(refused.value.reason)) is type(refused.value)
+    assert type(refusal_of(refused.value.code)) is type(refused.value)
 
 
 def test_a_bomb_of_zeros_is_refused_by_its_directory() -> None:

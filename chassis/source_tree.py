@@ -1,0 +1,5 @@
+"""Where the packages of this program lie."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
