@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import importlib.util
 import itertools
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from chassis.db.engine import CONNECTION_ERRORS
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
@@ -90,6 +92,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         with server.running():
             asyncio.run(_run(server.url, *QUICK, *memory, *_known_at_once(server.url)))
             yield server
+            administrator(server).close()
         server.erase()
 
 
@@ -117,6 +120,42 @@ def database_named(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+class Administrator:
+    """Somebody who stays connected to a server: to connect for each database takes as long as to copy one."""
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._loop = asyncio.new_event_loop()
+        self._connection: asyncpg.Connection | None = None
+
+    def run(self, statement: str) -> None:
+        """Run a statement; connect anew where a test has ended the server meanwhile."""
+        try:
+            self._loop.run_until_complete(self._execute(statement))
+        except CONNECTION_ERRORS:
+            self._disconnect()
+            self._loop.run_until_complete(self._execute(statement))
+
+    def close(self) -> None:
+        self._disconnect()
+        self._loop.run_until_complete(asyncio.sleep(0))  # what was disconnected is closed in the next turn
+        self._loop.close()
+
+    async def _execute(self, statement: str) -> None:
+        self._connection = self._connection or await asyncpg.connect(self._server.url)
+        await self._connection.execute(statement)
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+
+@functools.cache
+def administrator(server: Postgres) -> Administrator:
+    return Administrator(server)
+
+
 async def _run(url: str, *statements: str) -> None:
     connection = await asyncpg.connect(url)
     try:
@@ -129,7 +168,7 @@ async def _run(url: str, *statements: str) -> None:
 @pytest.fixture(scope="session")
 def migrated(postgres: Postgres) -> str:
     """A database with every service's schema, to copy from."""
-    asyncio.run(_run(postgres.url, f"create database {TEMPLATE}"))
+    administrator(postgres).run(f"create database {TEMPLATE}")
     for schema, package in PACKAGES.items():
         if list((ROOT / package / "migrations" / "versions").glob("*.py")):
             asyncio.run(migrate(database_named(postgres.url, TEMPLATE), package, schema))
@@ -140,17 +179,17 @@ def migrated(postgres: Postgres) -> str:
 def empty_database_url(postgres: Postgres) -> Iterator[str]:
     """A database with nothing in it."""
     name = f"test_{next(_NUMBERS)}"
-    asyncio.run(_run(postgres.url, f"create database {name}"))
+    administrator(postgres).run(f"create database {name}")
     yield database_named(postgres.url, name)
-    asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
+    administrator(postgres).run(f"drop database {name} with (force)")
 
 
 @contextlib.contextmanager
 def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
     """A copy of the migrated database, for as long as it is used."""
-    asyncio.run(_run(postgres.url, f"create database {name} template {migrated} strategy file_copy"))
+    administrator(postgres).run(f"create database {name} template {migrated} strategy file_copy")
     yield database_named(postgres.url, name)
-    asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
+    administrator(postgres).run(f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -3,3 +3,4 @@
 import os
 
 IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
+ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`

@@ -165,7 +165,7 @@ async def rotate_key(
     signs = next(
         (key.algorithm for key in await store.list_keys(work.db, account.name, work.now) if key.algorithm), None
     )
-    await store.expire_keys(work.db, account.name, until)
+    await store.expire_keys(work.db, [account.name], until)
     key = await _add_key(work, account.name)
     response: dict[str, Any] = {"key": key.full_text}
     if signs is not None:

@@ -1,5 +1,6 @@
 """Accounts and their API keys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,8 +96,15 @@ async def add_account(db: AsyncConnection, account: Account) -> bool:
 
 
 async def save_account(db: AsyncConnection, account: Account) -> None:
-    row = _row(account)
-    await db.execute(insert(accounts).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
+    await save_accounts(db, [account])
+
+
+async def save_accounts(db: AsyncConnection, saved: Sequence[Account]) -> None:
+    """Insert the accounts, or replace those of the same name."""
+    statement = insert(accounts)
+    replaced = {column.name: statement.excluded[column.name] for column in accounts.c}
+    upsert = statement.on_conflict_do_update(index_elements=["name"], set_=replaced)
+    await db.execute(upsert, [_row(account) for account in saved])
 
 
 def _row(account: Account) -> dict[str, object]:
@@ -125,11 +133,19 @@ async def add_key(db: AsyncConnection, *, prefix: str, secret_hash: bytes, accou
     await db.execute(insert(api_keys).values(prefix=prefix, secret_hash=secret_hash, account=account, created_at=now))
 
 
-async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
-    """Let the account's present keys expire at an instant; a new key overlaps with them until then."""
-    await db.execute(
-        update(api_keys).where(api_keys.c.account == account, api_keys.c.expires_at.is_(None)).values(expires_at=at)
-    )
+async def add_keys(db: AsyncConnection, now: datetime, *keys: tuple[str, bytes, str]) -> None:
+    """Insert keys, each as its prefix, the hash of its secret, and its account."""
+    rows = [
+        {"prefix": prefix, "secret_hash": secret_hash, "account": account, "created_at": now}
+        for prefix, secret_hash, account in keys
+    ]
+    await db.execute(insert(api_keys), rows)
+
+
+async def expire_keys(db: AsyncConnection, names: Sequence[str], at: datetime) -> None:
+    """Let the present keys of these accounts expire at an instant; a new key overlaps with them until then."""
+    present = api_keys.c.account.in_(names), api_keys.c.expires_at.is_(None)
+    await db.execute(update(api_keys).where(*present).values(expires_at=at))
 
 
 async def list_officers(db: AsyncConnection, department: str | None) -> list[str]:

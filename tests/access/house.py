@@ -21,7 +21,7 @@ from tests.journeys.messages import a_building_order, a_gym_registration, a_part
 
 CSV = {"Content-Type": "text/csv"}
 ARRIVES_SECONDS = 30
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05  # each look is a request to what is waited for
 PAUSE_SECONDS = 0.2  # a service that is only starting tells to come again
 ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 OTHERS = ("nobody", "bound", "other_partner", "other_agency", "other_enterprise", "other_officer", "other_head")

@@ -24,6 +24,7 @@ from contracts.event import Event, Personal
 from tests.statements import statements
 
 KEY = "k" * 64
+FIRST_LOOK_SECONDS, LAST_LOOK_SECONDS = 0.01, 0.05  # between two looks at what is awaited
 TABLES = MetaData()
 handled = Table(
     "handled",
@@ -196,10 +197,12 @@ async def statements_for_a_tick(subscriber: FastAPI, publisher: FastAPI, aggrega
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
-    """Wait for an awaitable condition, not for a time."""
+    """Wait for an awaitable condition, not for a time; the longer it takes, the less it costs those it waits for."""
+    pause = FIRST_LOOK_SECONDS
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110 - what is awaited happens in a database
-            await asyncio.sleep(0.01)
+        while not await condition():
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LAST_LOOK_SECONDS)
 
 
 def new_aggregates(count: int) -> list[UUID]:

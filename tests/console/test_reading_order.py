@@ -1,6 +1,7 @@
 """Every page of every role as one hears it and as one walks it by keyboard: headings, landmarks, names, Tab.
 
-In ``make test`` each kind of page once, as the first role has it; in ``make sweeps`` as everybody has it.
+In ``make test`` each kind of page once, as the first role has it, and every other of them by keyboard; in ``make
+sweeps`` as everybody has it.
 """
 
 import re
@@ -93,7 +94,7 @@ async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_pa
         page = await open_page()
         await county.sign_in(page, {"partner": "huo.ban"}.get(role, role))
         async for path in pages_of(page, role, county, walked):
-            names, found = await received_and_walked(page)
+            names, found = await received_and_walked(page, by_tab=IS_WHOLE or len(walked) % 2 == 1)
             if found:
                 wrong[f"{role}: {path}"] = found
             if path.startswith("/console/cases/") and NEXT in names:
@@ -105,11 +106,12 @@ async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_pa
     assert next_acts
 
 
-async def received_and_walked(page: Page) -> tuple[list[str], list[str]]:
+async def received_and_walked(page: Page, *, by_tab: bool) -> tuple[list[str], list[str]]:
     """Return the names of the headings, and what is wrong with the page."""
     tree = await accessibility_tree(page)
     headings = headings_of(tree)
     found = wrong_with(headings, [one.role for one in tree if one.role in LANDMARKS])
     found += [f"without a name: {one}" for one in names_missing(tree)]
-    found += [f"{reason}: {element}" for element, reason in await walk_by_tab(page)]
+    if by_tab:
+        found += [f"{reason}: {element}" for element, reason in await walk_by_tab(page)]
     return [name for _, name in headings], found

@@ -215,11 +215,13 @@ class County:
 
     async def rest(self, *subscribers: str, seconds: float = 60) -> None:
         """Wait until everything told was sent, and acted on by these."""
-        for service in SERVICES:
-            await self.until(_SENT.format(service=service), seconds)
-        for subscriber in subscribers:
-            for publisher in SUBSCRIPTIONS[subscriber]:
-                await self.until(_CAUGHT_UP.format(subscriber=subscriber, publisher=publisher), seconds)
+        sent = [_SENT.format(service=service) for service in SERVICES]
+        caught_up = [
+            _CAUGHT_UP.format(subscriber=subscriber, publisher=publisher)
+            for subscriber in subscribers
+            for publisher in SUBSCRIPTIONS[subscriber]
+        ]
+        await self.until(f"select {' and '.join(f'({query})' for query in (*sent, *caught_up))}", seconds)
 
     async def close(self) -> None:
         for client in self._clients:

@@ -12,7 +12,7 @@ from tests.faults.county import PARTNER, County, Host, Signed
 from tests.faults.filing import a_filing
 from tests.faults.ground import show
 
-KEYS = int(os.environ.get("FAULT_KEYS", "10"))  # `make faults` asks for a thousand
+KEYS = int(os.environ.get("FAULT_KEYS", "5"))  # `make faults` asks for a thousand
 AT_ONCE = 50
 AGAIN_SECONDS = 0.05
 SETTLED_SECONDS = 60

@@ -9,10 +9,11 @@ import pytest
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import CRACKS, GYM, Filer
 from tests.simulation.history import History
+from tests.sweeps import ARE_FAULTS_WHOLE
 
 TWO_MATTERS = "反映两件事：宽带乱扣费；理发店会员卡退不了，请分别转办"  # waits at the hub, which gets other suggestions
 TEXTS = (TWO_MATTERS, GYM, TWO_MATTERS, CRACKS)
-ROUNDS = 4
+ROUNDS = 4 if ARE_FAULTS_WHOLE else 1
 KILLS = 2
 ON = {"WEIQUAN_MEANING": "on"}
 BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]  # both in `make faults`

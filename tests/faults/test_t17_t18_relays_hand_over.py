@@ -6,6 +6,7 @@ import time
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from tests.chassis.toy import new_aggregates
 from tests.faults.ground import Ground, show
@@ -20,6 +21,9 @@ _END_ONE = """
 """
 
 
+@pytest.mark.parametrize(
+    "ground", ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])], indirect=True
+)
 async def test_relays_that_hand_over_every_second_keep_every_order(ground: Ground) -> None:
     aggregates = new_aggregates(12)
     for _ in range(2):

@@ -1,6 +1,7 @@
 """T38: leap days, year ends, Spring Festival, make-up days, the last millisecond: limits as the articles end them.
 
-The processes run where clocks are put forward in summer, and so does the database; instants come in any zone.
+The processes run where clocks are put forward in summer, and so does the database; instants come in any zone. In
+``make test`` every other of the days, in ``make faults`` all.
 """
 
 import asyncio
@@ -19,8 +20,10 @@ from tests.faults.filing import GYM, a_filing
 from tests.faults.ground import show
 from tests.oracle import days
 from tests.oracle import deadlines as oracle
+from tests.sweeps import ARE_FAULTS_WHOLE
 
 AT_ONCE = 16
+ONE_OF = 1 if ARE_FAULTS_WHOLE else 2  # days: of three beside each other now one, now two
 WITH_SUMMER_TIME = "America/New_York"
 COMPLAINT = {"text": GYM, "request": "退款"}
 REPORT = {"text": "举报某超市销售过期食品，请依法查处。", "request": "依法查处"}
@@ -48,7 +51,7 @@ def edges() -> list[date]:
     holidays = {day for day in every if day.month <= 2 and days.is_statutory(day)}
     named = {date(2024, 2, 29), date(2024, 7, 1), date(2026, 4, 15)} | {date(year, 12, 31) for year in (2024, 2025)}
     beside = {day + timedelta(n) for day in make_up | holidays | named for n in (-1, 0, 1)}
-    return sorted(beside & set(every))
+    return sorted(beside & set(every))[::ONE_OF]
 
 
 def instants() -> list[datetime]:

@@ -22,6 +22,7 @@ from tests.certificates import Authority
 READY_SECONDS = 120
 STOP_SECONDS = 60
 ARRIVES_SECONDS = 30  # an event has long been heard by then
+LOOK_SECONDS = 0.1  # each look is a request to what is waited for
 _KEYS = itertools.count(1)
 
 
@@ -167,4 +168,4 @@ class Person:
             if answer.status_code == 200 and when(answer.json()):
                 return answer.json()
             assert time.monotonic() < until, (path, answer.status_code, answer.text[:2000])
-            time.sleep(0.05)
+            time.sleep(LOOK_SECONDS)

@@ -1,6 +1,5 @@
 """The checker finds what a sloppy matcher does wrong: faults are planted, one after the other, in a day's work."""
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from services.intake.matching.service import finding
 from services.intake.write_back import repository as write_back
 from tests.one_matter.bureau import MORNING, Bureau
 from tests.one_matter.clerk import Clerk
+from tests.sweeps import ARE_FAULTS_WHOLE
 
 SHOP = "望川县{}味轩餐饮店"
 FIRST = "饭店的储值卡充了两千元，饭店关门，电话不通，要求退还一千八百元。"
@@ -110,7 +110,7 @@ PLANTS: dict[Plant, str] = {
     _takes_out_what_somebody_works_on: "C21 a note astray",
     _joins_what_has_ended: "C19 final answers",
 }
-EACH = list(PLANTS) if os.environ.get("FAULT_ROUNDS") else list(PLANTS)[:1]  # `make faults` plants every one
+EACH = list(PLANTS) if ARE_FAULTS_WHOLE else list(PLANTS)[:1]  # `make faults` plants every one
 
 
 async def test_a_day_of_work_keeps_every_promise(bureau: Bureau) -> None:
