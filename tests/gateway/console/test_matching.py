@@ -8,6 +8,7 @@ import pytest
 
 from canon.shanghai import SHANGHAI
 from gateway.console.cases.models import Letter, WholeCase
+from gateway.console.cases.view import history_lines
 from gateway.console.formatting import Formatter
 from gateway.console.matching import joins, view
 from gateway.console.matching.comparison import Compared, compare
@@ -367,3 +368,21 @@ def test_what_was_joined_last_stands_first_with_who_joined_it() -> None:
 
     assert [(one.match.decided_by, one.has_ended) for one in found] == [("hub.dev", True), ("machine", False)]
     assert found[0].path == f"/console/matching/{THIRD}/{EARLIER}"
+
+
+def test_a_case_that_has_ended_shows_its_result_beside_its_repeat() -> None:
+    ended = {"state": "closed", "result": "agreed", "closed_at": NOW - timedelta(days=30)}
+    cases = {EARLIER: a_case().model_copy(update=ended), LATER: a_case()}
+
+    earlier, later = view.sides(a_message(state="closed"), a_message(LATER), cases, SAY)
+
+    assert earlier.result.startswith("调解成功，")
+    assert later.result == ""
+
+
+def test_the_history_of_an_imported_case_says_how_it_had_ended_and_who_imported_it() -> None:
+    facts = {"closed_at": "2025-03-20T16:30:00+08:00", "result": "agreed", "imported_by": "hub1", "recovered_fen": 0}
+
+    [line] = history_lines(a_case(an_act("case_imported", NOW, **facts)).history, WORDS)
+
+    assert line.text == "由清单导入，2025-03-20 已办结：调解成功，hub1 导入"
