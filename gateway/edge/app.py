@@ -22,6 +22,7 @@ from chassis.web.health import ALIVE
 from gateway.edge.authentication import METRICS_SCRAPER, Authenticator, Identity, cookie_name, is_metrics_scraper
 from gateway.edge.path_table import HEALTH_PATHS, is_open, service_of
 from gateway.edge.rate_limits import RateLimit
+from gateway.edge.received_requests import ACCOUNT
 from gateway.edge.service_levels import ACCEPTING_PATHS, count_accepted
 from gateway.edge.signature_check import SignatureVerifier
 from gateway.edge.upstreams import Upstreams, forwarded_headers
@@ -148,7 +149,9 @@ class EdgeApp:
             return
         if caller is None and not is_open(path):
             raise Unauthenticated
-        await self._upstreams[service].forward(scope, receive, send, self._tokens.sign(caller or ANONYMOUS, service))
+        caller = caller or ANONYMOUS
+        scope[ACCOUNT] = caller.account
+        await self._upstreams[service].forward(scope, receive, send, self._tokens.sign(caller, service))
 
     async def _answer_ourselves(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], caller: Caller

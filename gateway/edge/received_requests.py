@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope
 from chassis.errors import Malformed
 from gateway.edge.path_table import is_file_transfer
 
+ACCOUNT = "weiquan.account"  # in the scope, of whoever sent it
 MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body is streamed and cannot be sent twice
 
 
@@ -27,6 +28,11 @@ class ReceivedRequest:
         path = scope["raw_path"].partition(b"?")[0]
         is_file = is_file_transfer(scope["method"], path)
         return cls(scope, receive, token, dict(scope["headers"]), path, is_file)
+
+    @property
+    def account(self) -> str:
+        """Whose it is; empty if nobody showed who it is."""
+        return str(self.scope.get(ACCOUNT, ""))
 
     @property
     def length(self) -> int:

@@ -14,8 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
+from gateway.edge import transfers
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
 from gateway.edge.received_requests import ReceivedRequest, read_body
+from gateway.edge.transfers import Transfers
 
 # Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
@@ -28,8 +30,6 @@ NOT_FORWARDED = frozenset(
 RESPONSE_TIMEOUT_SECONDS = 60.0
 TRANSFER_TIMEOUT_SECONDS = 600.0  # of a file, which goes as fast as its sender or reader
 CONNECTIONS = 256  # to one service, beside those of transfers
-TRANSFERS = 64  # files and streamed bodies at once: they last as long as their senders and readers like
-TRANSFER_WAIT_SECONDS = 10.0  # for a place among them
 IDLE_SECONDS = 3.0  # an idle connection is kept; the service keeps it longer (``deploy.serving``)
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_ATTEMPTS = 4  # for a request that may be repeated
@@ -97,28 +97,21 @@ class HttpUpstream:
         self._address = address
         self._authority = authority
         self._session: aiohttp.ClientSession | None = None
-        self._transfers = asyncio.Semaphore(TRANSFERS)
+        self._transfers = Transfers()
         url = yarl.URL(address)
         self._breaker = CircuitBreaker(url.host or "", url.port or 80, restart_seconds)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
         """Forward the request; wait for a service that is restarting. Transfers wait for each other, nothing for them.
 
-        Raises:
-            Unavailable: there is no place for a transfer.
+        ``Unavailable`` is raised if there is no place for a transfer.
         """
         request = ReceivedRequest.of(scope, receive, token)
         if not request.is_long:
             await self._forward(request, send)
             return
-        try:
-            await asyncio.wait_for(self._transfers.acquire(), TRANSFER_WAIT_SECONDS)
-        except TimeoutError:
-            raise Unavailable from None
-        try:
+        async with self._transfers.place(request.account):
             await self._forward(request, send)
-        finally:
-            self._transfers.release()
 
     async def _forward(self, received: ReceivedRequest, send: Send) -> None:
         """Forward the request.
@@ -197,7 +190,7 @@ class HttpUpstream:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            most, tls = CONNECTIONS + TRANSFERS, context_for(self._address, self._authority)
+            most, tls = CONNECTIONS + transfers.TRANSFERS, context_for(self._address, self._authority)
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 connector=aiohttp.TCPConnector(limit=most, keepalive_timeout=IDLE_SECONDS, ssl=tls),

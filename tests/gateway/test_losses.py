@@ -23,7 +23,7 @@ from chassis.settings import ServiceSettings
 from chassis.web.edge import RequestMiddleware
 from deploy import serving
 from gateway.app import create_app
-from gateway.edge import upstreams
+from gateway.edge import transfers, upstreams
 from gateway.edge.upstreams import HttpUpstream
 from gateway.settings import Settings, Timings
 from tests.faults.proxy import FaultProxy, Mode
@@ -130,8 +130,8 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 
 async def test_slow_transfers_keep_no_command_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upstreams, "CONNECTIONS", 2)
-    monkeypatch.setattr(upstreams, "TRANSFERS", 2)
-    monkeypatch.setattr(upstreams, "TRANSFER_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(transfers, "TRANSFERS", 2)
+    monkeypatch.setattr(transfers, "WAIT_SECONDS", 0.2)
     slow, begun = asyncio.Event(), asyncio.Semaphore(0)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -21,11 +21,11 @@ cross join lateral (
     from unnest(cast(:digests as bytea[]), cast(:limits as int[]), cast(:places as int[])) as d(digest, most, place)
     cross join lateral (
         select n.complaint_id, n.received_at from match_keys n
-        where n.digest = d.digest and n.received_at
+        where n.digest = d.digest and n.complaint_id <> s.complaint_id and n.received_at
             between s.received_at - cast(:within as interval) and s.received_at + cast(:within as interval)
         order by n.received_at desc limit d.most
     ) k
-    where d.place = s.place and k.complaint_id <> s.complaint_id
+    where d.place = s.place
     group by k.complaint_id order by apart limit :most
 ) found
 """)

@@ -11,7 +11,7 @@ from chassis.errors import Conflict
 from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected
 from services.intake.groups.domain.candidates import Candidate, count_persons, matters_of, received_within
 from services.intake.groups.domain.limits import Limit, Limits
-from services.intake.traits.domain.traits import Traits
+from services.intake.traits.domain.traits import Business, Traits
 
 WORDS, CALLS, USUAL = "words", "calls", "usual"  # kinds of evidence
 MOST_LISTED = 200  # complaints of one alarm: what it shows, and locks
@@ -50,6 +50,12 @@ class Alarm:
     decided_by: str | None = None
     reason: str | None = None
     group_id: UUID | None = None
+
+    @property
+    def business(self) -> Business:
+        """The business that it is about, by what it is found by."""
+        digests = (self.business_digest,) if self.business_digest is not None else ()
+        return Business(digests=digests, respondent=self.respondent, uscc=self.uscc)
 
 
 def has_signs(traits: Traits) -> bool:

@@ -55,6 +55,14 @@ class GroupOver(Conflict):
     en = "This group is over"
 
 
+class OtherBusiness(Conflict):
+    """A group answers alarms about its own business only."""
+
+    code = "group_of_other_business"
+    zh = "这个群体针对的不是这家经营者"
+    en = "This group is against another business"
+
+
 class NotAMember(Conflict):
     """Only members give consent, represent, or leave."""
 

@@ -38,7 +38,8 @@ _PER_PERSON: Mapping[SignalCode, str] = {
                 group by m.digest having count(distinct own.name) > 1) as shared on shared.digest = m.digest)
             as kinds group by person""",
     SignalCode.NO_PROOF: """
-        select person, count(distinct case_id) filter (where lacks_proof) as many from own group by person""",
+        select person, count(*) filter (where lacking) as many from (select person, bool_and(lacks_proof) as lacking
+            from own group by person, case_id) as matters group by person""",
     SignalCode.SHARED_CONTACT: "select person, greatest(count(distinct name), 1) as many from own group by person",
 }
 

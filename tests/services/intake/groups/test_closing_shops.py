@@ -77,6 +77,21 @@ async def test_a_group_that_stands_answers_it_and_its_complaints_join(app: FastA
     assert (await published(app))[-1] == "intake.closing_shop_settled.v1"
 
 
+async def test_a_group_against_another_business_answers_nothing(app: FastAPI, client: Client, keys: Keys) -> None:
+    elsewhere = {"name": "白鹭洲棋牌馆", "address": "某县城关镇和平路9号"}
+    members = await file(client, keys, *(a_message(n, respondent=elsewhere) for n in (10, 11)))
+    body = {"respondent": "白鹭洲棋牌馆", "topic": "quality", "members": [str(one) for one in members]}
+    group = (await client("hub").post("/v1/groups", json=body, headers=keys())).json()
+    await file(client, keys, *(a_message(n) for n in range(3)))
+    await all_compared(app)
+    [alarm] = await alarms(client)
+
+    answer = await client("hub").post(f"{PATH}/{alarm['id']}/group", json={"group_id": group["id"]}, headers=keys())
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "group_of_other_business")
+    assert [one["state"] for one in await alarms(client)] == ["open"]
+
+
 async def test_a_group_that_is_over_answers_nothing(app: FastAPI, client: Client, keys: Keys) -> None:
     ids = await file(client, keys, *(a_message(n) for n in range(3)))
     await all_compared(app)

@@ -26,3 +26,13 @@ async def test_of_many_who_paid_the_same_to_a_shop_that_closed_only_the_newest_f
         found = (await find_candidates(work.db, [sought], WITHIN))[SOUGHT]
 
     assert found == [*reversed(strangers[-MOST_OF_PURCHASE:]), RELATIVE]
+
+
+async def test_a_message_takes_no_place_among_those_that_it_is_compared_with(app: FastAPI) -> None:
+    rows = [(SUM, NOW + timedelta(minutes=2), SOUGHT), (SUM, NOW + timedelta(minutes=1), RELATIVE)]
+    sought = SoughtMessage(complaint_id=SOUGHT, received_at=NOW + timedelta(minutes=2), digests={SUM: 1})
+
+    async with app.state.transactions.begin() as work:
+        await replace_keys(work.db, [SOUGHT, RELATIVE], rows)
+
+        assert await find_candidates(work.db, [sought], WITHIN) == {SOUGHT: [RELATIVE]}

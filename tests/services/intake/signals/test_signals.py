@@ -125,6 +125,21 @@ async def test_two_messages_of_one_case_count_once(app: FastAPI, client: Client,
     assert found["quantity"]["usual"] == {"people": 1, "median": 5, "at_least": 1, "top_bp": 10_000}
 
 
+async def test_a_matter_of_which_one_message_shows_a_purchase_does_not_lack_proof_in_what_is_usual_either(
+    app: FastAPI, client: Client, keys: Keys
+) -> None:
+    texts = [*["坚果没有生产日期，要求退赔。"] * 3, "坚果没有生产日期，有小票，要求退赔。"]
+    messages = [nuts(n, f"{'甲乙丙丁'[n]}园坚果店") | {"matter": {"text": text}} for n, text in enumerate(texts)]
+    first, second, _, documented = await file(client, keys, *messages)
+    await all_compared(app)
+    await dispatched(app, first, documented)
+    await one_case(app, first, documented)
+
+    found = (await signals(client, second))["no_proof"]
+
+    assert (found["value"], found["of"], found["usual"]["median"]) == (2, 3, 2)
+
+
 async def test_a_report_has_no_signals(app: FastAPI, client: Client, keys: Keys) -> None:
     [report] = await file(client, keys, a_message(1, matter={"text": "举报该店无证经营，要求查处"}))
 
