@@ -33,7 +33,7 @@ async def test_services_killed_wherever_they_consume_do_everything_once(county_o
     await county.host("intake").start()
     failpoints = FAILPOINTS if county.environment["WEIQUAN_BUS"] == "postgres" else ON_KAFKA
     filer = Filer(county.client("intake", PARTNER), history)
-    points = {hearer: failpoints[place % ONE_OF :: ONE_OF] for place, hearer in enumerate(HEARERS)}
+    points = {subscriber: failpoints[place % ONE_OF :: ONE_OF] for place, subscriber in enumerate(HEARERS)}
     codes = await _kill_under_load(county, points, filer, Officer.of(county))
     await county.rest("intake", *HEARERS)
     await _look(county, history)
