@@ -14,7 +14,7 @@ from tests.chassis import toy
 from tests.faults.county import HUB, County, Host
 from tests.services.intake.imports.lists import HEADING_12315, a_row, csv_of
 
-ROWS = int(os.environ.get("FAULT_ROWS", "2000"))  # `make faults` asks for 50,000, and for ten kills
+ROWS = int(os.environ.get("FAULT_ROWS", "1000"))  # `make faults` asks for 50,000, and for ten kills
 KILLS = int(os.environ.get("FAULT_KILLS", "2"))
 SECONDS = 60 + ROWS // 100
 POINTS = ("import.after_chunk", "intake.before_write", "import.after_claim", "intake.after_numbers", "")

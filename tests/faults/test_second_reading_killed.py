@@ -13,8 +13,8 @@ from tests.sweeps import ARE_FAULTS_WHOLE
 
 TWO_MATTERS = "反映两件事：宽带乱扣费；理发店会员卡退不了，请分别转办"  # waits at the hub, which gets other suggestions
 TEXTS = (TWO_MATTERS, GYM, TWO_MATTERS, CRACKS)
-ROUNDS = 4 if ARE_FAULTS_WHOLE else 1
-KILLS = 2
+ROUNDS = 4
+KILLS = 2 if ARE_FAULTS_WHOLE else 1  # after each the model is loaded anew, which takes most of the time
 ON = {"WEIQUAN_MEANING": "on"}
 BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]  # both in `make faults`
 WAITING = "select case_id from dispatch.second_readings"

@@ -34,7 +34,7 @@ from tests.faults.logs import Logs
 
 pytestmark = pytest.mark.kafka
 
-FEW = 2_000
+FEW = 1_000
 MANY = int(os.environ.get("REFILL_EVENTS", "20000"))
 SLOWEST = 1_000_000 / 600  # events a second: a million within ten minutes
 START_SECONDS = 60.0  # of a broker, and of those who find it new

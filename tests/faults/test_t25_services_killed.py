@@ -1,12 +1,15 @@
 """T25: dispatch, odr, refunds and analytics killed with -9 wherever they hear; each effect is there, once.
 
-In ``make test`` each at every other point, two of them at those where the others are not; in ``make faults`` at all.
+In ``make test`` each at every other point, two of them at those where the others are not; in ``make faults`` at all,
+and on both buses.
 """
 
 import asyncio
 import signal
 from collections import Counter
 from collections.abc import Mapping, Sequence
+
+import pytest
 
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
@@ -27,13 +30,17 @@ CLIENTS = 4
 ONE_OF = 1 if ARE_FAULTS_WHOLE else 2  # points
 
 
+BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]
+
+
+@pytest.mark.parametrize("county_on_each_bus", BUSES, indirect=True)
 async def test_services_killed_wherever_they_consume_do_everything_once(county_on_each_bus: County) -> None:
     county = county_on_each_bus
     history = History()
     await county.host("intake").start()
     failpoints = FAILPOINTS if county.environment["WEIQUAN_BUS"] == "postgres" else ON_KAFKA
     filer = Filer(county.client("intake", PARTNER), history)
-    points = {subscriber: failpoints[place % ONE_OF :: ONE_OF] for place, subscriber in enumerate(HEARERS)}
+    points = {name: failpoints[place % ONE_OF :: ONE_OF] for place, name in enumerate(HEARERS)}
     codes = await _kill_under_load(county, points, filer, Officer.of(county))
     await county.rest("intake", *HEARERS)
     await _look(county, history)
