@@ -29,7 +29,7 @@ TAGS = {  # in the order in which people read them; (name, what its routes are f
     "routing rules": ("分办规则", "分办规则的起草、试行、签署、停用"),
     "calendar": ("日历", "工作日历及其改动"),
     "odr": ("在线和解", "入驻企业与在线和解"),
-    "refunds": ("退费", "退费的计算、请求、分期计划、利率与地方规则"),
+    "refunds": ("退费", "退费的计算、请求、分期计划、群体退费、利率与地方规则"),
     "analytics": ("统计", "指标：汇总、走势、分解、所计案件"),
     "accounts": ("账号", "登录、账号、接口密钥"),
     "operations": ("运行", "运行状态与隔离的消息"),
