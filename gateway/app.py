@@ -42,11 +42,14 @@ from gateway.settings import Settings
 MAX_BODY = 16 << 10  # bytes of a sign-in and whatever else strangers send
 MAX_FORM = 256 << 10  # bytes of a form of the console: of a long text in Chinese each character takes nine
 MAX_LIST_FORM = (64 << 20) + (64 << 10)  # bytes of the largest list that is imported, and what stands around it
+MAX_ROSTER_FORM = (16 << 20) + (64 << 10)  # bytes of a roster or a bank file, and what stands around it
 MAX_ATTACHMENT_FORM = 24 << 20  # bytes of a form with files for a case
 FORM_LIMITS = {  # nobody else's form is read before signing in
     "/console/": MAX_FORM,
     "/console/sign-in": MAX_BODY,
     "/console/imports": MAX_LIST_FORM,
+    "/console/group-refunds/*/roster": MAX_ROSTER_FORM,
+    "/console/group-refunds/*/bank-file": MAX_ROSTER_FORM,
     "/console/cases/*/attachments": MAX_ATTACHMENT_FORM,
     "/v1/groups/": group_commands.MAX_BODY,
 }

@@ -56,6 +56,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="odr", path="/console/odr", icon="hand", roles=BUREAU),
         Page(name="quotes", path="/console/quotes", icon="calc", roles=BUREAU),
         Page(name="plans", path="/console/plans", icon="turn", roles=(*BUREAU, ENTERPRISE)),
+        Page(name="group_refunds", path="/console/group-refunds", icon="group", roles=BUREAU),
     ),
     "actions": (
         Page(name="registers", path="/console/registers", icon="shop", roles=BUREAU),

@@ -33,14 +33,15 @@ ROUTERS = (  # in the order of the OpenAPI document
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
+    people = RosterVault(settings.keys)
     parts = ServiceComponents(
         routers=ROUTERS,
         events=handlers.events,
         linger_seconds=0.1,
-        jobs=jobs.JOBS,
+        jobs=jobs.jobs_with(people),
         body_limits={quotes.BATCH_PATH: quotes.MAX_BATCH_BYTES, **LARGER_BODIES},
     )
     app = create_service(settings.service, bus, clock, parts, peers)
-    app.state.group_uploads = UploadReader(RosterVault(settings.keys))
+    app.state.group_uploads = UploadReader(people)
     app.state.books = QuoteRulesCache(app.state.transactions)
     return app

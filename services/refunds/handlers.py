@@ -11,7 +11,7 @@ from contracts.event import Event
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.refunds.cases import service as cases_service
-from services.refunds.group_cases.service import cases as group_cases_service
+from services.refunds.group_payments.service import erasure as group_erasure
 from services.refunds.group_plans.service import versions as group_versions
 from services.refunds.plans import service as plans_service
 
@@ -49,5 +49,5 @@ async def redact_person(event: PersonErased, work: Work) -> None:
 
     Claims and plans identify nobody and stay.
     """
-    await group_cases_service.erase_complainants(work, [event.complaint_id])
+    await group_erasure.erase_complainants(work, [event.complaint_id])
     await redact_complaints(work.db, [event.complaint_id], [])

@@ -295,7 +295,7 @@ async def change_the_plan(chain: Chain) -> dict[str, dict[int, int]]:
     }
     simulation = await chain.post("/simulations", terms)
     await chain.post("/plan", {"simulation": simulation["id"], "paper": "协议2026-02", "reason": "缓期"})
-    await chain.post("/plan/signature", caller=HUB, status=403)
+    await chain.post("/plan/signature", caller=HUB, status=409)
     signed = await chain.post("/plan/signature", caller=HEAD)
     found = await chain.check()
 
@@ -326,10 +326,10 @@ async def fall_into_default_again(chain: Chain, timetable: dict[str, dict[int, i
 
 
 async def read_the_public_progress(chain: Chain) -> None:
-    shown = (await chain.client.get(f"{chain.case}/progress")).json()
+    public = (await chain.client.get(f"{chain.case}/progress")).json()
     found = await chain.see()
 
-    assert {name: shown[name] for name in ("people", "owed_fen", "paid_fen", "overdue_fen", "people_done")} == {
+    assert {name: public[name] for name in ("people", "owed_fen", "paid_fen", "overdue_fen", "people_done")} == {
         name: found[name] for name in ("people", "owed_fen", "paid_fen", "overdue_fen", "people_done")
     }
-    assert not any(name_of(number) in str(shown) or f"{number:05}" in str(shown) for number in range(1, 20))
+    assert not any(name_of(number) in str(public) or f"{number:05}" in str(public) for number in range(1, 20))

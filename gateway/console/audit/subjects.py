@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     ACCOUNT = "account"
     ENTERPRISE = "enterprise"
     PLAN = "plan"
+    GROUP_REFUND = "group_refund"
     RULES = "rules"
     CALENDAR = "calendar"
     SAMPLE = "sample"
@@ -45,6 +46,7 @@ _KINDS: tuple[tuple[str, str, SubjectKind], ...] = (
     ("odr", "breach.", SubjectKind.ENTRY),
     ("odr", "station.", SubjectKind.STATION),
     ("refunds", "payment.", SubjectKind.PLAN),
+    ("refunds", "group_", SubjectKind.GROUP_REFUND),
     ("dispatch", "rules_", SubjectKind.RULES),
     ("dispatch", "calendar_", SubjectKind.CALENDAR),
     ("dispatch", "look_back_drawn", SubjectKind.SAMPLE),
@@ -66,6 +68,7 @@ _PLACES: Mapping[SubjectKind, str] = {  # with the id of the subject behind it, 
     SubjectKind.ACCOUNT: "/console/accounts/",
     SubjectKind.ENTERPRISE: "/console/odr/enterprises/",
     SubjectKind.PLAN: "/console/plans/",
+    SubjectKind.GROUP_REFUND: "/console/group-refunds/",
     SubjectKind.RULES: "/console/rules/",
     SubjectKind.CALENDAR: "/console/calendar/",
     SubjectKind.SAMPLE: "/console/look-backs/",
@@ -77,7 +80,16 @@ _LISTS: Mapping[SubjectKind, str] = {
     SubjectKind.STATION: "/console/stations",
     SubjectKind.ENFORCEMENT: "/console/enforcement",
 }
-OF_IDS = frozenset({SubjectKind.CASE, SubjectKind.ENTERPRISE, SubjectKind.PLAN, SubjectKind.SAMPLE, SubjectKind.IMPORT})
+OF_IDS = frozenset(
+    {
+        SubjectKind.CASE,
+        SubjectKind.ENTERPRISE,
+        SubjectKind.PLAN,
+        SubjectKind.GROUP_REFUND,
+        SubjectKind.SAMPLE,
+        SubjectKind.IMPORT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

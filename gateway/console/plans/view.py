@@ -57,7 +57,7 @@ def row_of(plan: Plan, case: Case | None, matter: str = "") -> Row:
         look=LOOKS[plan.status],
         firm=(case.respondent_name or "") if case else matter,
         number=case.number if case else "",
-        bar=_segments(plan.paid_fen, plan.overdue_fen, plan.total_fen, plan.total_fen, TOTAL_WIDTH),
+        bar=segments_of(plan.paid_fen, plan.overdue_fen, plan.total_fen, plan.total_fen, TOTAL_WIDTH),
         next_due=unpaid[0].due_on if unpaid and plan.is_open else None,
         is_late=plan.overdue_fen > 0,
     )
@@ -86,7 +86,7 @@ def _bar(part: Instalment, row: int, longest: int, say: Formatter) -> Bar:
         number=part.number,
         due_on=part.due_on,
         y=ROW * row,
-        segments=_segments(part.paid_fen, overdue, part.amount_fen, longest, WIDTH),
+        segments=segments_of(part.paid_fen, overdue, part.amount_fen, longest, WIDTH),
         amount_fen=part.amount_fen,
         paid_fen=part.paid_fen,
         days_late=part.days_late,
@@ -103,7 +103,7 @@ def _text(part: Instalment, rest: int, say: Formatter) -> str:
     return say.words("plan.part.partly" if part.paid_fen else "plan.part.coming", sum=say.money(rest))
 
 
-def _segments(paid: int, overdue: int, whole: int, longest: int, width: int) -> tuple[Segment, ...]:
+def segments_of(paid: int, overdue: int, whole: int, longest: int, width: int) -> tuple[Segment, ...]:
     """Return the parts of a bar, one after the other; ``longest`` is the sum that fills the width."""
     found, x = [], 0
     for fen, tone in ((paid, PAID), (overdue, OVERDUE), (max(whole - paid - overdue, 0), COMING)):

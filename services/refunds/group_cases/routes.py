@@ -19,7 +19,6 @@ from chassis.web.spreadsheets import FILES, check_media_type
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from services.refunds.group_cases.dependencies import (
     HANDLERS,
-    PROTECTORS,
     CurrentScope,
     CurrentUploads,
     CurrentVault,
@@ -28,7 +27,6 @@ from services.refunds.group_cases.repository import cases, interviews, members
 from services.refunds.group_cases.schemas import (
     DisclosedMember,
     DiscloseMember,
-    EraseMember,
     GroupCaseList,
     GroupCaseOpened,
     GroupCaseView,
@@ -159,22 +157,6 @@ async def link_group_member(
     require(caller, "hub")
     await service.find_case(work, group_case_id, scope)
     await service.link_complaint(work, group_case_id, number, body.complaint_id)
-    return GroupMemberDone(member=number)
-
-
-@router.post("/{group_case_id}/members/{number}/erasure", summary="删除一名人员的个人信息")
-async def erase_group_member(
-    group_case_id: UUID,
-    number: int,
-    body: EraseMember,
-    work: Transaction,
-    caller: CurrentCaller,
-    scope: CurrentScope,
-) -> GroupMemberDone:
-    """Destroy what names a person of the roster; number and sums stay."""
-    require(caller, *PROTECTORS)
-    await service.find_case(work, group_case_id, scope)
-    await service.erase_member(work, group_case_id, number, body.reason)
     return GroupMemberDone(member=number)
 
 

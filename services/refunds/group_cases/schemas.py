@@ -12,11 +12,11 @@ from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.models import Body, Cleaned, Text
-from services.refunds.group_cases.domain.state import GroupCase, Interview, Member, PersonDetails
+from services.refunds.group_cases.domain.masking import label_of, mask_contract
+from services.refunds.group_cases.domain.state import GroupCase, Interview, PersonDetails
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.service.cases import Minutes, NewCase
 
-TAIL = 4  # characters of a contract's number that are shown
 ShortText = Annotated[Text, Field(min_length=1, max_length=200)]
 LongText = Annotated[Text, Field(min_length=1, max_length=4_000)]
 Reason = Annotated[Text, Field(min_length=2, max_length=500), Cleaned]
@@ -292,21 +292,3 @@ class GroupProgressView(BaseModel):
             interviewed_on=case.interviewed_on,
             changed_on=case.changed_at.astimezone(SHANGHAI).date(),
         )
-
-
-def label_of(member: Member) -> str:
-    """Return how a member is called where it is not named: ``G-31``."""
-    return f"G-{member.number:02}"
-
-
-def mask_contract(number: str) -> str:
-    """Return the end of a contract's number; of a short one less than half."""
-    return f"…{number[-min(TAIL, len(number) // 2) :]}" if len(number) > 1 else "…"
-
-
-def masked_row(details: PersonDetails | None) -> tuple[str, str, str]:
-    """Return name, telephone and contracts of a person as exports show them."""
-    if details is None:
-        return "", "", ""
-    phone = mask_phone(details.phone) if details.phone else ""
-    return mask_name(details.name), phone, " ".join(mask_contract(contract) for contract in details.contracts)

@@ -121,9 +121,18 @@ async def open_payees(db: AsyncConnection, people: RosterVault, payments: Sequen
     }
 
 
-async def erase_payees(db: AsyncConnection, payment_ids: Sequence[UUID]) -> None:
-    """Null what leads to payees; references, days and sums stay."""
-    await db.execute(update(group_payments).where(group_payments.c.id.in_(payment_ids)).values(sealed=None))
+async def open_payee(db: AsyncConnection, key: DataKey) -> Payee | None:
+    """Return the payee of a payment that waits, by its key; None of another owner's key."""
+    query = select(group_payments.c.sealed).where(group_payments.c.id == key.complaint_id)
+    sealed: bytes | None = await db.scalar(query)
+    return Payee(**from_json(key.open(_PAYEE, bytes(sealed)))) if sealed else None
+
+
+async def erase_payees(db: AsyncConnection, case_id: UUID, payment_ids: Sequence[UUID]) -> list[UUID]:
+    """Null what leads to the payees of these payments, as far as they are of this case; return which were."""
+    of_case = (group_payments.c.group_case_id == case_id) & group_payments.c.id.in_(payment_ids)
+    erased = update(group_payments).where(of_case).values(sealed=None).returning(group_payments.c.id)
+    return list((await db.execute(erased)).scalars())
 
 
 async def find_answer(db: AsyncConnection, case_id: UUID, digests: Sequence[bytes]) -> dict[str, Any] | None:

@@ -18,10 +18,11 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.problems import wants_english
 from chassis.web.spreadsheets import FILES, FileFormat, check_media_type, file_response
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
-from services.refunds.group_cases.dependencies import HANDLERS, CurrentScope, CurrentUploads, CurrentVault
+from services.refunds.group_cases.dependencies import HANDLERS, PROTECTORS, CurrentScope, CurrentUploads, CurrentVault
+from services.refunds.group_cases.domain.masking import label_of, masked_row
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.persons import RosterVault
-from services.refunds.group_cases.schemas import label_of, masked_row
+from services.refunds.group_cases.schemas import EraseMember, GroupMemberDone
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_payments import repository
 from services.refunds.group_payments.schemas import (
@@ -31,7 +32,7 @@ from services.refunds.group_payments.schemas import (
     MatchGroupPayment,
     RecordGroupPayment,
 )
-from services.refunds.group_payments.service import bank_files, payments
+from services.refunds.group_payments.service import bank_files, erasure, payments
 from services.refunds.group_plans.repository import versions
 
 JSON = "application/json"
@@ -166,6 +167,22 @@ async def export_group_ledger(
             for day in await versions.get_days(work.db, case.plan_id)
         ]
     return await asyncio.to_thread(file_response, format, f"ledger-{by}", _LEDGER[by], rows)
+
+
+@router.post("/{group_case_id}/members/{number}/erasure", summary="删除一名人员的个人信息")
+async def erase_group_member(
+    group_case_id: UUID,
+    number: int,
+    body: EraseMember,
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+) -> GroupMemberDone:
+    """Destroy what names a person of the roster; number and sums stay."""
+    require(caller, *PROTECTORS)
+    await find_case(work, group_case_id, scope)
+    await erasure.erase_member(work, group_case_id, number, body.reason)
+    return GroupMemberDone(member=number)
 
 
 async def _per_person(work: Transaction, case_id: UUID, people: RosterVault) -> list[tuple[Cell, ...]]:

@@ -17,9 +17,10 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, FileFormat, file_response
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds.group_cases.dependencies import HANDLERS, SIGNERS, CurrentScope, CurrentVault
+from services.refunds.group_cases.domain.masking import label_of, masked_row
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
-from services.refunds.group_cases.schemas import GroupMemberView, label_of, masked_row
+from services.refunds.group_cases.schemas import GroupMemberView
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_plans.domain.simulation import Terms, Timetable
 from services.refunds.group_plans.domain.versions import signing_role

@@ -23,5 +23,5 @@ def test_a_workbook_is_read_again_as_it_was_written() -> None:
         ["G-01", "1.50"],
         ["=1+1", "5"],
     ]
-    sheet = openpyxl.load_workbook(io.BytesIO(written)).worksheets[0]
-    assert sheet["A3"].data_type == "s"
+    first = openpyxl.load_workbook(io.BytesIO(written)).worksheets[0]
+    assert first["A3"].data_type == "s"

@@ -40,9 +40,9 @@ def csv_of(lines: Iterable[Sequence[str]], heading: Sequence[str] = HEADING) -> 
 def xlsx_of(lines: Iterable[Sequence[object]], heading: Sequence[str] = HEADING) -> bytes:
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["退费名册"])
-        sheet.write_row(1, 0, heading)
+        worksheet = book.add_worksheet()
+        worksheet.write_row(0, 0, ["退费名册"])
+        worksheet.write_row(1, 0, heading)
         for place, line in enumerate(lines, start=2):
-            sheet.write_row(place, 0, line)
+            worksheet.write_row(place, 0, line)
     return written.getvalue()

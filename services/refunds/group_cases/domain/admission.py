@@ -81,9 +81,9 @@ def admit(rows: Iterable[tuple[RosterRow, RowKeys]], known: KnownRoster) -> Admi
     """
     admission = Admission()
     for row, keys in rows:
-        held = known.contracts.get(keys.contract)
-        if held is not None:
-            _compare(row, keys, held, known, admission)
+        earlier = known.contracts.get(keys.contract)
+        if earlier is not None:
+            _compare(row, keys, earlier, known, admission)
             continue
         member = _member_of(keys, known)
         if member is not None and known.names[member] != keys.name:
@@ -93,15 +93,15 @@ def admit(rows: Iterable[tuple[RosterRow, RowKeys]], known: KnownRoster) -> Admi
     return admission
 
 
-def _compare(row: RosterRow, keys: RowKeys, held: KnownContract, known: KnownRoster, admission: Admission) -> None:
-    if known.names[held.member] != keys.name:
+def _compare(row: RosterRow, keys: RowKeys, earlier: KnownContract, known: KnownRoster, admission: Admission) -> None:
+    if known.names[earlier.member] != keys.name:
         admission.errors.append(RowError(row.row, Column.NAME, RowCode.TWO_NAMES))
-    elif row.owed_fen != held.owed_fen:
+    elif row.owed_fen != earlier.owed_fen:
         admission.errors.append(RowError(row.row, Column.OWED, RowCode.SUM_DIFFERS))
-    elif row.contract_paid_fen != held.contract_paid_fen:
+    elif row.contract_paid_fen != earlier.contract_paid_fen:
         admission.errors.append(RowError(row.row, Column.CONTRACT_PAID, RowCode.SUM_DIFFERS))
     else:
-        admission.duplicates.append(Duplicate(row.row, held.row))
+        admission.duplicates.append(Duplicate(row.row, earlier.row))
 
 
 def _member_of(keys: RowKeys, known: KnownRoster) -> int | None:

@@ -77,6 +77,15 @@ class NewContract:
     owed_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class ErasedMember:
+    """A member whose person was erased, with the digest that its name had."""
+
+    member_id: UUID
+    group_case_id: UUID
+    name_digest: bytes
+
+
 async def load_roster(db: AsyncConnection, case_id: UUID) -> KnownRoster:
     """Return who stands in a case, as digests."""
     known = KnownRoster()
@@ -231,13 +240,16 @@ async def link_complaint(db: AsyncConnection, case_id: UUID, number: int, compla
     await db.execute(update(group_members).where(row).values(complaint_id=complaint_id))
 
 
-async def erase_members(db: AsyncConnection, condition: ColumnElement[bool]) -> list[UUID]:
-    """Null what leads to the persons of these members, sums stay; return their ids, whose keys are to be destroyed."""
+async def erase_members(db: AsyncConnection, condition: ColumnElement[bool]) -> list[ErasedMember]:
+    """Null what leads to the persons of these members, sums stay; return them, whose keys are to be destroyed."""
+    chosen = select(group_members.c.id, group_members.c.group_case_id, group_members.c.name_digest)
+    found = await db.execute(chosen.where(condition, group_members.c.sealed.is_not(None)).with_for_update())
+    erased = [ErasedMember(row.id, row.group_case_id, bytes(row.name_digest)) for row in found]
+    ids = [one.member_id for one in erased]
     nulled = dict.fromkeys(("sealed", "name_digest", "id_digest", "person_digest"))
-    erased = update(group_members).where(condition, group_members.c.sealed.is_not(None)).values(nulled)
-    ids = list((await db.execute(erased.returning(group_members.c.id))).scalars())
+    await db.execute(update(group_members).where(group_members.c.id.in_(ids)).values(nulled))
     await db.execute(update(group_contracts).where(group_contracts.c.member_id.in_(ids)).values(digest=None))
-    return ids
+    return erased
 
 
 def of_complaints(complaint_ids: Sequence[UUID]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Seal and find the persons of rosters and bank files: the only module of refunds that uses the keys of the vault."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -19,6 +20,16 @@ _details = TypeAdapter(PersonDetails)
 IndexEntry = tuple[str, bytes, UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class MemberDigests:
+    """What a member is compared by; its contracts in their order."""
+
+    name: bytes
+    id_number: bytes | None
+    person: bytes
+    contracts: tuple[bytes, ...]
+
+
 class RosterVault:
     """Seals what is personal under a key of the member's own, and makes the digests that members are compared by."""
 
@@ -31,6 +42,23 @@ class RosterVault:
 
     def key_of(self, owner_id: UUID, wrapped: bytes) -> DataKey:
         return self._vault.key_of(owner_id, wrapped)
+
+    @property
+    def current_key_prefix(self) -> bytes:
+        """The first bytes of every data key that the current master key has wrapped."""
+        return self._vault.wrapped_prefix
+
+    def rewrap_key(self, owner_id: UUID, wrapped: bytes) -> bytes:
+        return self._vault.rewrap_key(owner_id, wrapped)
+
+    def digests_of(self, details: PersonDetails) -> MemberDigests:
+        """Return what a member is compared by, under the current master key."""
+        return MemberDigests(
+            name=self.digest("name", details.name),
+            id_number=self.digest("id_number", details.id_number) if details.id_number else None,
+            person=self.digest("person", f"{details.phone or details.contracts[0]}\n{details.name}"),
+            contracts=tuple(self.digest("contract", contract) for contract in details.contracts),
+        )
 
     def seal_person(self, key: DataKey, details: PersonDetails) -> bytes:
         return key.seal(_PERSON, to_json(details))

@@ -111,7 +111,7 @@ async def disclose(work: Work, case_id: UUID, number: int, reason: str, people: 
     details = found.open_with(people)
     if details is None:
         raise PersonErased
-    work.audit("group_case.disclose", f"{case_id} {number}", reason)
+    work.audit("group_case.disclose", str(case_id), f"G-{number:02}: {reason}")
     return details
 
 
@@ -124,28 +124,4 @@ async def link_complaint(work: Work, case_id: UUID, number: int, complaint_id: U
     if number not in await members.get_members(work.db, case_id, [number]):
         raise NotFound
     await members.link_complaint(work.db, case_id, number, complaint_id)
-    work.audit("group_case.link", f"{case_id} {number}")
-
-
-async def erase_member(work: Work, case_id: UUID, number: int, reason: str) -> None:
-    """Erase the person of a member; its sums stay.
-
-    Raises:
-        NotFound: there is no such member.
-    """
-    found = (await members.get_members(work.db, case_id, [number])).get(number)
-    if found is None:
-        raise NotFound
-    await _erase(work, [found.member.id])
-    work.audit("group_case.erase", f"{case_id} {number}", reason)
-
-
-async def erase_complainants(work: Work, complaint_ids: list[UUID]) -> None:
-    """Erase the members who made these complaints."""
-    ids = await members.erase_members(work.db, members.of_complaints(complaint_ids))
-    await persons.destroy_keys(work.db, ids)
-
-
-async def _erase(work: Work, member_ids: list[UUID]) -> None:
-    ids = await members.erase_members(work.db, members.with_ids(member_ids))
-    await persons.destroy_keys(work.db, ids)
+    work.audit("group_case.link", str(case_id), f"G-{number:02}")

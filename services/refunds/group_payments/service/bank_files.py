@@ -94,7 +94,7 @@ async def record_bank_file(work: Work, case_id: UUID, file: BankFile, people: Ro
     answer = _answer(outcome, ledger)
     digest = people.digest("bank_file", file.file)
     await repository.save_file(work.db, case_id, number, digest, answer, work.account, work.now)
-    work.audit("group_payment.file", f"{case_id} {number}")
+    work.audit("group_payment.file", str(case_id))
     return answer
 
 

@@ -39,7 +39,7 @@ async def record_payment(work: Work, case_id: UUID, member: int, payment: Paymen
     recorded = counted_payment(work, ledger, member, payment)
     await repository.add_payments(work.db, case_id, [recorded])
     await save_ledger(work, ledger)
-    work.audit("group_payment.record", f"{case_id} {payment.reference}")
+    work.audit("group_payment.record", str(case_id), payment.reference)
     return recorded
 
 
@@ -76,5 +76,5 @@ async def match_payment(work: Work, case_id: UUID, payment_id: UUID, member: int
     await repository.save_match(work.db, matched)
     await persons.destroy_keys(work.db, [payment_id])
     await save_ledger(work, ledger)
-    work.audit("group_payment.match", f"{case_id} {payment.reference}")
+    work.audit("group_payment.match", str(case_id), payment.reference)
     return matched

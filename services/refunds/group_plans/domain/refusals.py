@@ -1,7 +1,7 @@
 """The refusals of simulations, versions and payments of group cases."""
 
 from canon.money import yuan_of
-from chassis.errors import Conflict, FieldError, Forbidden, Invalid
+from chassis.errors import Conflict, FieldError, Invalid
 
 
 class NothingOwed(Conflict):
@@ -70,7 +70,7 @@ class NothingToSign(Conflict):
     en = "No change waits for a signature"
 
 
-class SecondPersonNeeded(Forbidden):
+class SecondPersonNeeded(Conflict):
     """Who proposed a change cannot sign it: it needs the hub and a section head, two persons."""
 
     code = "second_person_needed"

@@ -66,7 +66,7 @@ async def propose_plan(work: Work, case_id: UUID, wanted: SignPlan, role: str) -
         is_current=simulation.roster_version == case.roster_version,
     )
     case = replace(case, versions=version.number, changed_at=max(work.now, case.changed_at))
-    work.audit("group_plan.propose", f"{case_id} {version.number}", wanted.reason)
+    work.audit("group_plan.propose", str(case_id), wanted.reason)
     if version.state is VersionState.PROPOSED:
         await versions.save_version(work.db, version, None)
         await cases.save_case(work.db, case)
@@ -92,7 +92,7 @@ async def countersign_plan(work: Work, case_id: UUID, role: str) -> PlanVersion:
     )
     if simulation is None:
         raise UnknownSimulation
-    work.audit("group_plan.countersign", f"{case_id} {signed.number}")
+    work.audit("group_plan.countersign", str(case_id))
     return await _activate(work, case, signed, simulation.terms)
 
 
@@ -101,7 +101,7 @@ async def withdraw_plan(work: Work, case_id: UUID) -> PlanVersion:
     await lock_case(work, case_id)
     withdrawn = domain.withdraw(await versions.find_waiting(work.db, case_id), work.now)
     await versions.save_version(work.db, withdrawn, None)
-    work.audit("group_plan.withdraw", f"{case_id} {withdrawn.number}")
+    work.audit("group_plan.withdraw", str(case_id))
     return withdrawn
 
 

@@ -130,8 +130,8 @@ async def test_refunds_of_groups_count_from_the_day_the_group_was_opened(
     await counter.app.state.runtime.consumer.process(on_the_wire([*story(1, "03-02").events, *steps]))
 
     for as_of in (None, noon("03-19")):
-        asked = {"as_of": as_of.isoformat()} if as_of else {}
-        found = plain(await counter.figures(first=first.isoformat(), last=last.isoformat(), basis=basis, **asked))
+        given = {"as_of": as_of.isoformat()} if as_of else {}
+        found = plain(await counter.figures(first=first.isoformat(), last=last.isoformat(), basis=basis, **given))
         expected = recount(steps, Selection(first=first, last=last, basis=basis, as_of=as_of))
         for name in ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen"):
             assert found[name] == expected[name], (name, as_of)

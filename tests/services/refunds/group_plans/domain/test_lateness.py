@@ -118,7 +118,7 @@ def test_of_a_member_the_late_instalments_are_summed(
     assert (after.overdue_fen, after.first_overdue_on, after.is_defaulted) == (overdue, since, defaulted)
 
 
-def test_events_carry_the_sums_of_the_whole_group() -> None:
+def test_events_hold_the_sums_of_the_whole_group() -> None:
     overdue = events.overdue(a_case(), a_version(), a_day(1, JUNE))
     default = events.defaulted(a_case(), a_version())
     signed = events.signed(a_case(), a_version(), [a_day(1, JUNE)])
