@@ -23,7 +23,7 @@ from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
 from gateway.console.cases.signal_models import Signals
-from gateway.console.cases.signals import signal_lines, unsigned_thresholds
+from gateway.console.cases.signals import signal_parts
 from gateway.console.cases.topic_form import TOPIC, topic_parts
 from gateway.console.forms import BLANK, Filled, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
@@ -209,8 +209,7 @@ async def case_page(
         letter_look=view.letter_look,
         is_silent=_silent,
         promises=await _promises_of(request, caller, case, complaint),
-        signals=signal_lines(signals, caller, say.words, back),
-        unsigned_thresholds=unsigned_thresholds(signals),
+        **signal_parts(signals, caller, say.words, back),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),
     )
