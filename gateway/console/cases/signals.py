@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.web.auth import Caller
 from gateway.console.cases.signal_models import Signal, Signals
@@ -20,9 +21,7 @@ class SignalLine:
     action: str  # decision | objection
 
 
-def signal_parts(
-    answer: object, caller: Caller, words: Translations, filled: Mapping[str, Filled]
-) -> dict[str, object]:
+def signal_parts(answer: object, caller: Caller, words: Translations, filled: Mapping[str, Filled]) -> dict[str, Any]:
     """Return the signals that are raised or were decided, none where intake shows none to this person.
 
     ``unsigned_thresholds`` is the version of the thresholds by which was counted, where nobody has signed it.
