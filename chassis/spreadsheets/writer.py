@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 MARK = "\ufeff"  # or Excel takes the bytes for those of the local code page
 CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -24,16 +25,30 @@ def csv_of(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def xlsx_of(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Return the rows as an XLSX workbook of one sheet."""
     written = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(written, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         worksheet = book.add_worksheet()
         worksheet.set_column(0, len(heading) - 1, WIDTH)
         worksheet.write_row(0, 0, heading, bold)
         for number, row in enumerate(rows, start=1):
-            worksheet.write_row(number, 0, row)
+            _write_cells(worksheet, number, row)
         worksheet.freeze_panes(1, 0)
     return written.getvalue()
+
+
+def _write_cells(worksheet: Worksheet, number: int, row: Sequence[Cell]) -> None:
+    """Write cells by their types: a text stays a text, whatever it looks like."""
+    for place, cell in enumerate(row):
+        if isinstance(cell, str):
+            worksheet.write_string(number, place, cell)
+        elif cell is not None:
+            worksheet.write_number(number, place, cell)
 
 
 def safe_cell(cell: Cell) -> Cell:

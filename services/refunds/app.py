@@ -12,7 +12,7 @@ from services.refunds.group_cases import routes as group_cases
 from services.refunds.group_cases.dependencies import UploadReader
 from services.refunds.group_cases.repository.persons import RosterVault
 from services.refunds.group_payments import routes as group_payments
-from services.refunds.group_plans.routes import router as group_plans
+from services.refunds.group_plans import routes as group_plans
 from services.refunds.plans.routes import router as plans
 from services.refunds.quotes.routes import quotes, sheets
 from services.refunds.quotes.service import QuoteRulesCache
@@ -26,7 +26,8 @@ ROUTERS = (  # in the order of the OpenAPI document
     plans,
     group_cases.router,
     group_cases.upload_router,
-    group_plans,
+    group_plans.router,
+    group_plans.file_router,
     group_payments.router,
     group_payments.upload_router,
 )

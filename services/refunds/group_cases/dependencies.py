@@ -1,16 +1,19 @@
 """FastAPI dependencies of routes about group cases: who may see which, the vault, and the reading of uploads."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from canon.scopes import SECTION_ROLES, Scope, scope_of_roles
+from chassis.db.work import Transactions, Work
 from chassis.spreadsheets.bounded import read_rows
 from chassis.spreadsheets.files import Row
 from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.transaction import trace_of
 from services.refunds.group_cases.repository.persons import RosterVault
 
 READERS = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
@@ -30,6 +33,25 @@ class UploadReader:
         """Return the rows of a file that are not blank; one that cannot be read is refused as ``read_rows`` does."""
         async with self._turn:
             return await read_rows(body)
+
+
+class _Preview(Exception):
+    """Nothing of this transaction is to stay."""
+
+
+@asynccontextmanager
+async def transaction_of(request: Request, caller: Caller, *, preview: bool) -> AsyncIterator[Work]:
+    """Open a transaction that is committed at the end of the block, unless only its outcome is to be seen.
+
+    Raises:
+        _Preview: within the block's own transaction, which it ends; nobody outside meets it.
+    """
+    transactions: Transactions = request.app.state.transactions
+    with suppress(_Preview):
+        async with transactions.begin(caller.account, trace_of(request)) as work:
+            yield work
+            if preview:
+                raise _Preview
 
 
 def scope_for(caller: Caller) -> Scope:

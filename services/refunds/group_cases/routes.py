@@ -10,18 +10,18 @@ from sqlalchemy import true
 
 from canon.scopes import SECTION_ROLES
 from canon.shanghai import day_of
-from chassis.db.work import Transactions
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, check_media_type
-from chassis.web.transaction import Transaction, TransactionRoute, trace_of
+from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds.group_cases.dependencies import (
     HANDLERS,
     CurrentScope,
     CurrentUploads,
     CurrentVault,
+    transaction_of,
 )
 from services.refunds.group_cases.repository import cases, interviews, members
 from services.refunds.group_cases.schemas import (
@@ -88,19 +88,27 @@ async def list_group_cases(
 
 @upload_router.post("/{group_case_id}/roster", summary="导入名册", openapi_extra=_UPLOAD)
 async def upload_roster(
-    group_case_id: UUID, request: Request, caller: CurrentCaller, scope: CurrentScope, uploads: CurrentUploads
+    group_case_id: UUID,
+    request: Request,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    uploads: CurrentUploads,
+    preview: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> GroupRosterView:
-    """Take the good rows of a roster and list the others; the same file again changes nothing."""
+    """Take the good rows of a roster and list the others; the same file again changes nothing.
+
+    With ``preview`` nothing is stored, and the answer says what would be.
+    """
     require(caller, *HANDLERS)
     check_media_type(request.headers.get("content-type"))
-    transactions: Transactions = request.app.state.transactions
     body = await request.body()
-    async with transactions.begin(caller.account, trace_of(request)) as work:
+    async with transaction_of(request, caller, preview=True) as work:
         await service.find_case(work, group_case_id, scope)
     rows = await uploads.read(body)
     roster = await asyncio.to_thread(read_roster, body, rows)
-    async with transactions.begin(caller.account, trace_of(request)) as work:
-        return GroupRosterView(**await take_roster(work, group_case_id, roster, uploads.people))
+    async with transaction_of(request, caller, preview=preview) as work:
+        answer = await take_roster(work, group_case_id, roster, uploads.people)
+    return GroupRosterView(**answer)
 
 
 @router.get("/{group_case_id}/members", summary="列出名册人员")

@@ -1,6 +1,7 @@
 """Routes of payments to members of groups: one or a bank file, those that wait for a person, and the ledger."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from canon.money import yuan_of
-from chassis.db.work import Transactions
 from chassis.spreadsheets.writer import Cell
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute, parse_as
@@ -17,10 +17,18 @@ from chassis.web.openapi import REFERENCE
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.problems import wants_english
 from chassis.web.spreadsheets import FILES, FileFormat, check_media_type, file_response
-from chassis.web.transaction import Transaction, TransactionRoute, trace_of
-from services.refunds.group_cases.dependencies import HANDLERS, PROTECTORS, CurrentScope, CurrentUploads, CurrentVault
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.refunds.group_cases.dependencies import (
+    HANDLERS,
+    PROTECTORS,
+    CurrentScope,
+    CurrentUploads,
+    CurrentVault,
+    transaction_of,
+)
 from services.refunds.group_cases.domain.masking import label_of, masked_row
 from services.refunds.group_cases.repository import members
+from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault
 from services.refunds.group_cases.schemas import EraseMember, GroupMemberDone
 from services.refunds.group_cases.service.cases import find_case
@@ -33,6 +41,7 @@ from services.refunds.group_payments.schemas import (
     RecordGroupPayment,
 )
 from services.refunds.group_payments.service import bank_files, erasure, payments
+from services.refunds.group_plans.domain.versions import DueDay
 from services.refunds.group_plans.repository import versions
 
 JSON = "application/json"
@@ -72,26 +81,32 @@ class PaymentsRecorded(BaseModel):
     "/{group_case_id}/payments", summary="登记付款或导入银行流水", status_code=201, openapi_extra=_ONE_OR_FILE
 )
 async def record_group_payments(
-    group_case_id: UUID, request: Request, caller: CurrentCaller, scope: CurrentScope, uploads: CurrentUploads
+    group_case_id: UUID,
+    request: Request,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    uploads: CurrentUploads,
+    preview: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> PaymentsRecorded:
-    """Count one payment, or those of a bank file; a reference counts once, and a repeated file changes nothing."""
+    """Count one payment, or those of a bank file; a reference counts once, and a repeated file changes nothing.
+
+    With ``preview`` nothing is stored, and the answer says what would be.
+    """
     require(caller, *HANDLERS)
-    transactions: Transactions = request.app.state.transactions
     body, kind = await request.body(), request.headers.get("content-type")
-    async with transactions.begin(caller.account, trace_of(request)) as work:
+    async with transaction_of(request, caller, preview=True) as work:
         await find_case(work, group_case_id, scope)
     if (kind or "").partition(";")[0].strip().lower() == JSON:
-        english = wants_english(request.headers.get("accept-language"))
-        one = parse_as(RecordGroupPayment, body, english=english)
-        async with transactions.begin(caller.account, trace_of(request)) as work:
+        one = parse_as(RecordGroupPayment, body, english=wants_english(request.headers.get("accept-language")))
+        async with transaction_of(request, caller, preview=preview) as work:
             recorded = await payments.record_payment(work, group_case_id, one.member, one.to_payment())
-            return PaymentsRecorded(payment=GroupPaymentView.of(recorded))
+        return PaymentsRecorded(payment=GroupPaymentView.of(recorded))
     check_media_type(kind)
     rows = await uploads.read(body)
-    async with transactions.begin(caller.account, trace_of(request)) as work:
+    async with transaction_of(request, caller, preview=preview) as work:
         file = await asyncio.to_thread(bank_files.read_bank_file, work.now, body, rows)
         answer = await bank_files.record_bank_file(work, group_case_id, file, uploads.people)
-        return PaymentsRecorded(bank_file=BankFileView(**answer))
+    return PaymentsRecorded(bank_file=BankFileView(**answer))
 
 
 @router.get("/{group_case_id}/payments", summary="列出付款")
@@ -137,7 +152,7 @@ async def match_group_payment(
     return GroupPaymentView.of(await payments.match_payment(work, group_case_id, payment_id, body.member))
 
 
-@router.get(
+@upload_router.get(
     "/{group_case_id}/ledger",
     summary="导出台账（逐人或逐月）",
     response_class=Response,
@@ -145,27 +160,19 @@ async def match_group_payment(
 )
 async def export_group_ledger(
     group_case_id: UUID,
-    work: Transaction,
+    request: Request,
+    caller: CurrentCaller,
     scope: CurrentScope,
     people: CurrentVault,
     by: LedgerBy = LedgerBy.PERSON,
     format: FileFormat = FileFormat.CSV,  # noqa: A002 - the name of the query parameter
 ) -> Response:
     """The whole case as a file, a line per person (masked) or per month of the version that is owed."""
-    case = await find_case(work, group_case_id, scope)
-    rows = await _per_person(work, group_case_id, people) if by is LedgerBy.PERSON else []
-    if by is LedgerBy.MONTH and case.plan_id is not None:
-        rows = [
-            (
-                day.due_on.isoformat(),
-                yuan_of(day.amount_fen),
-                yuan_of(day.paid_fen),
-                yuan_of(day.open_fen),
-                day.people,
-                "是" if day.is_breached else "",
-            )
-            for day in await versions.get_days(work.db, case.plan_id)
-        ]
+    async with transaction_of(request, caller, preview=True) as work:
+        case = await find_case(work, group_case_id, scope)
+        roster = await members.get_members(work.db, group_case_id) if by is LedgerBy.PERSON else {}
+        days = await versions.get_days(work.db, case.plan_id) if case.plan_id and by is LedgerBy.MONTH else []
+    rows = _per_person(roster.values(), people) if by is LedgerBy.PERSON else _per_month(days)
     return await asyncio.to_thread(file_response, format, f"ledger-{by}", _LEDGER[by], rows)
 
 
@@ -185,19 +192,27 @@ async def erase_group_member(
     return GroupMemberDone(member=number)
 
 
-async def _per_person(work: Transaction, case_id: UUID, people: RosterVault) -> list[tuple[Cell, ...]]:
-    roster = await members.get_members(work.db, case_id)
-    return await asyncio.to_thread(
-        lambda: [
-            (
-                label_of(one.member),
-                *masked_row(one.open_with(people)),
-                yuan_of(one.member.owed_fen),
-                yuan_of(one.member.paid_fen),
-                yuan_of(one.member.overdue_fen),
-                one.member.first_overdue_on.isoformat() if one.member.first_overdue_on else "",
-                "是" if one.member.hardship else "",
-            )
-            for one in roster.values()
-        ]
-    )
+def _per_person(roster: Iterable[StoredMember], people: RosterVault) -> Iterator[tuple[Cell, ...]]:
+    for one in roster:
+        member = one.member
+        yield (
+            label_of(member),
+            *masked_row(one.open_with(people)),
+            yuan_of(member.owed_fen),
+            yuan_of(member.paid_fen),
+            yuan_of(member.overdue_fen),
+            member.first_overdue_on.isoformat() if member.first_overdue_on else "",
+            "是" if member.hardship else "",
+        )
+
+
+def _per_month(days: Iterable[DueDay]) -> Iterator[tuple[Cell, ...]]:
+    for day in days:
+        yield (
+            day.due_on.isoformat(),
+            yuan_of(day.amount_fen),
+            yuan_of(day.paid_fen),
+            yuan_of(day.open_fen),
+            day.people,
+            "是" if day.is_breached else "",
+        )

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from canon.money import yuan_of
 from chassis.errors import NotFound
 from chassis.spreadsheets.writer import Cell
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.json_bodies import StrictRoute
 from chassis.web.openapi import body_written_as
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, FileFormat, file_response
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.refunds.group_cases.dependencies import HANDLERS, SIGNERS, CurrentScope, CurrentVault
+from services.refunds.group_cases.dependencies import HANDLERS, SIGNERS, CurrentScope, CurrentVault, transaction_of
 from services.refunds.group_cases.domain.masking import label_of, masked_row
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
@@ -42,6 +43,8 @@ from services.refunds.group_plans.service.simulations import simulate
 LATEST = 20  # simulations that are listed
 HEADING = ("编号", "姓名", "电话", "合同", "期次", "应付日期", "金额(元)")
 router = APIRouter(prefix="/v1/refunds/group-cases", tags=["refunds"], route_class=TransactionRoute)
+# a file of many rows is written after its transaction, which would wait too long
+file_router = APIRouter(prefix="/v1/refunds/group-cases", tags=["refunds"], route_class=StrictRoute)
 
 
 @router.get("/{group_case_id}", summary="查看群体退费案")
@@ -70,7 +73,7 @@ async def list_group_simulations(group_case_id: UUID, work: Transaction, scope: 
     return SimulationList(items=[SimulationView.of(simulation, case) for simulation in found])
 
 
-@router.get(
+@file_router.get(
     "/{group_case_id}/simulations/{simulation}/timetable",
     summary="试算的时间表（逐人）",
     response_class=Response,
@@ -79,7 +82,8 @@ async def list_group_simulations(group_case_id: UUID, work: Transaction, scope: 
 async def show_group_timetable(
     group_case_id: UUID,
     simulation: int,
-    work: Transaction,
+    request: Request,
+    caller: CurrentCaller,
     scope: CurrentScope,
     people: CurrentVault,
     cursors: CurrentCursors,
@@ -92,24 +96,27 @@ async def show_group_timetable(
     Raises:
         NotFound: there is no such simulation.
     """
-    await find_case(work, group_case_id, scope)
-    found = await simulations.get_simulation(work.db, group_case_id, simulation)
-    stored = await simulations.get_timetable(work.db, group_case_id, simulation)
-    if found is None or stored is None:
-        raise NotFound
-    numbers = sorted(stored.shares)
-    if format is FileFormat.JSON:
-        after = cursors.decode(cursor, int)
-        numbers = [number for number in numbers if after is None or number > after[0]][: limit + 1]
-        roster = await members.get_members(work.db, group_case_id, numbers)
+    is_page = format is FileFormat.JSON
+    async with transaction_of(request, caller, preview=True) as work:
+        await find_case(work, group_case_id, scope)
+        found = await simulations.get_simulation(work.db, group_case_id, simulation)
+        stored = await simulations.get_timetable(work.db, group_case_id, simulation)
+        if found is None or stored is None:
+            raise NotFound
+        numbers = sorted(stored.shares)
+        if is_page:
+            after = cursors.decode(cursor, int)
+            numbers = [number for number in numbers if after is None or number > after[0]][: limit + 1]
+        roster = await members.get_members(work.db, group_case_id, numbers if is_page else None)
+    if is_page:
         items = [_member_shares(roster[number], stored.shares, found.terms, people) for number in numbers]
         following = cursors.encode(items[:limit][-1].member) if items else None
         view = GroupTimetableView(**page(items, limit, following))
         return JSONResponse(view.model_dump(mode="json"))
-    roster = await members.get_members(work.db, group_case_id)
-    name = f"timetable-{simulation}"
     return await asyncio.to_thread(
-        lambda: file_response(format, name, HEADING, list(_rows(roster, stored.shares, found.terms, people)))
+        lambda: file_response(
+            format, f"timetable-{simulation}", HEADING, _rows(roster, stored.shares, found.terms, people)
+        )
     )
 
 

@@ -558,3 +558,23 @@ async def test_a_new_master_key_opens_and_finds_everybody(
     [waiting] = (await see(client, f"{case}/payments?state=waiting"))["items"]
     assert waiting["payee"] == f"{name_of(4)[0]}**"
     assert (await see(client, f"{case}/members"))["items"][0]["phone"] == "139****0001"
+
+
+async def test_a_preview_says_what_would_be_and_stores_nothing(
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+) -> None:
+    case = await with_roster(client)
+    await simulated(client, case, clock)
+    await sign(client, case, 1)
+    today = day_of(clock.now()).isoformat()
+    body = csv_of([["B-1", today, "250", "", "TY-00001"]], heading=BANK)
+    more = csv_of([a_line(20), a_line(21)])
+
+    roster = await client.post(f"{case}/roster?preview=true", content=more, headers=as_(HUB) | CSV)
+    bank = await client.post(f"{case}/payments?preview=true", content=body, headers=as_(HUB) | CSV)
+
+    assert (roster.json()["taken"], roster.json()["people"]) == (2, 14)
+    assert bank.json()["bank_file"]["recorded"] == 1
+    found = await see(client, case)
+    assert (found["people"], found["paid_fen"]) == (12, 0)
+    assert await published(refunds) == ["group_plan_signed"]
