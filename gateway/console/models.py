@@ -139,10 +139,21 @@ class Matter(ServiceAnswer):
     evidence: list[AttentionEvidence]
 
 
+class GroupDefault(ServiceAnswer):
+    """A group refund whose business does not pay."""
+
+    id: UUID
+    respondent: str
+    overdue_fen: int
+    people: int
+    defaulted_at: datetime
+
+
 class AttentionCases(ServiceAnswer):
     count: int
     items: list[AttentionCase]
     matters: list[Matter] = []
+    group_defaults: list[GroupDefault] = []
 
 
 class FirstCases(ServiceAnswer):

@@ -14,10 +14,12 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
+from contracts.refunds import GroupPlanDefaulted
 from gateway.console.formatting import Formatter
 from gateway.console.group_refunds import view
 from gateway.console.group_refunds.models import DueDay, WholeGroupCase
 from gateway.console.translations import Translations
+from services.dispatch import handlers
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
 from tests.gateway.console.conftest import MORNING
@@ -217,6 +219,30 @@ async def test_an_unknown_act_or_case_is_not_there(office: Bureau) -> None:
     assert (await fill(office, path, f"{path}/dance")).status_code == 404
     gone = await office.client.get(f"{PAGE}/0190a000-0000-7000-8000-000000000001")
     assert gone.status_code == 404
+
+
+async def test_a_group_in_default_stands_on_the_hubs_page(bureau: Bureau) -> None:
+    group = new_id()
+    default = GroupPlanDefaulted(
+        aggregate_id=new_id(),
+        complaint_id=group,
+        occurred_at=bureau.clock.now(),
+        opened_at=bureau.clock.now(),
+        number=1,
+        total_fen=61_240_000,
+        paid_fen=29_815_000,
+        respondent_name="棠序公考培训中心",
+        overdue_fen=4_120_000,
+        people=8,
+    )
+    async with bureau.dispatch.state.transactions.begin() as work:
+        await handlers.show_group_default(default, work)
+    await bureau.sign_in("hub")
+
+    page = await bureau.client.get("/console/hub")
+
+    assert "群体退费违约 棠序公考培训中心 逾期 41,200.00 元，8 人" in words_of(page)
+    assert f"/console/group-refunds/{group}" in page.text
 
 
 def a_whole_case(*days: DueDay) -> WholeGroupCase:

@@ -185,6 +185,11 @@ def test_fifty_years_are_the_limit() -> None:
         schedule([debt(member, 100) for member in range(1, 102)], terms(5, Strategy.BY_DATE))
 
 
+def test_what_cannot_be_given_out_of_each_month_may_be_too_much_for_fifty_years() -> None:
+    with pytest.raises(TooManyMonths):
+        schedule([debt(member, 100) for member in range(1, 621)], terms(104, Strategy.BY_DATE))
+
+
 def test_where_nothing_is_open_nothing_is_scheduled() -> None:
     with pytest.raises(NothingOwed):
         schedule([Debt(member=1, owed_fen=5, open_fen=0)], terms(5))

@@ -5,7 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from services.refunds.group_plans.domain.refusals import NothingToSign, PlanWaiting, RosterChanged, SecondPersonNeeded
+from services.refunds.group_cases.domain.refusals import UnknownMember
+from services.refunds.group_plans.domain.refusals import (
+    NothingToSign,
+    PlanWaiting,
+    RosterChanged,
+    SecondPersonNeeded,
+    UnknownSimulation,
+)
 from services.refunds.group_plans.domain.simulation import Share
 from services.refunds.group_plans.domain.versions import (
     DueDay,
@@ -91,3 +98,9 @@ def test_what_is_open_of_a_due_day_is_what_was_not_paid() -> None:
     day = DueDay(number=1, due_on=date(2026, 12, 10), amount_fen=50, people=2, paid_fen=20)
 
     assert day.open_fen == 30
+
+
+def test_a_simulation_or_a_member_that_is_not_there_names_its_field() -> None:
+    [of_simulation], [of_member] = UnknownSimulation().errors, UnknownMember().errors
+
+    assert (of_simulation.field, of_member.field) == ("/simulation", "/member")
