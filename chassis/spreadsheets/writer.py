@@ -27,12 +27,12 @@ def xlsx_of(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
-        sheet = book.add_worksheet()
-        sheet.set_column(0, len(heading) - 1, WIDTH)
-        sheet.write_row(0, 0, heading, bold)
+        worksheet = book.add_worksheet()
+        worksheet.set_column(0, len(heading) - 1, WIDTH)
+        worksheet.write_row(0, 0, heading, bold)
         for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row)
-        sheet.freeze_panes(1, 0)
+            worksheet.write_row(number, 0, row)
+        worksheet.freeze_panes(1, 0)
     return written.getvalue()
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
@@ -22,7 +21,7 @@ from gateway.console.cases.fields import Facts
 from gateway.console.cases.lists import READERS
 from gateway.console.cases.models import Complaint, Disclosure, Files, Letters, Timeline, WholeCase
 from gateway.console.cases.signal_models import Signals
-from gateway.console.cases.signals import signal_lines, unsigned_thresholds
+from gateway.console.cases.signals import signal_parts
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
@@ -180,8 +179,6 @@ async def case_page(
         return _missing(request, caller, case)
     say = formatter_for(request)
     facts, back = await facts_of(request, caller, case), filled or {}
-    business = complaint.respondent if isinstance(complaint, Complaint) else None
-    received_on = day_of(case.received_at)
     return render_page(
         request,
         "cases/case.html",
@@ -209,11 +206,8 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
-        promises=await read_promises(request, caller, business.name, business.uscc, received_on, say)
-        if business
-        else (),
-        signals=signal_lines(signals, caller, say.words, back),
-        unsigned_thresholds=unsigned_thresholds(signals),
+        promises=await read_promises(request, caller, complaint, case.received_at, say),
+        **signal_parts(signals, caller, say.words, back),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **_contact(request, back, disclosed),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.web.auth import Caller
 from gateway.console.cases.signal_models import Signal, Signals
@@ -20,15 +21,17 @@ class SignalLine:
     action: str  # decision | objection
 
 
-def signal_lines(answer: object, caller: Caller, words: Translations, filled: Mapping[str, Filled]) -> list[SignalLine]:
-    """Return the signals that are raised or were decided; none where intake shows none to this person."""
-    items = answer.items if isinstance(answer, Signals) else []
-    return [_line(one, caller, words, filled) for one in items if one.is_shown]
+def signal_parts(answer: object, caller: Caller, words: Translations, filled: Mapping[str, Filled]) -> dict[str, Any]:
+    """Return the signals that are raised or were decided, none where intake shows none to this person.
 
-
-def unsigned_thresholds(answer: object) -> str | None:
-    """Return the version of the thresholds by which was counted where nobody has signed it."""
-    return answer.thresholds.version if isinstance(answer, Signals) and not answer.thresholds.signed_by else None
+    ``unsigned_thresholds`` is the version of the thresholds by which was counted where nobody has signed it.
+    """
+    if not isinstance(answer, Signals):
+        return {"signals": [], "unsigned_thresholds": None}
+    return {
+        "signals": [_line(one, caller, words, filled) for one in answer.items if one.is_shown],
+        "unsigned_thresholds": None if answer.thresholds.signed_by else answer.thresholds.version,
+    }
 
 
 def _line(signal: Signal, caller: Caller, words: Translations, filled: Mapping[str, Filled]) -> SignalLine:

@@ -1,5 +1,6 @@
 """The registers on screen."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from bureau import ORIGIN, Bureau, token_of
+from intake import joined_intake, received_twice
 from playwright.async_api import Page
 from settling import Settling, settling_at, words_of
 from test_browser import looked_at, press, signed_in, submit
@@ -186,3 +188,19 @@ async def _enter(page: Page) -> None:
             "join-promise": "购买后 15 天内，外观完好、附件齐全，凭小票无理由退货，原路退款不超过 3 天。",
         },
     )
+
+
+async def test_a_case_shows_what_its_business_promised_and_leads_to_reporting_a_breach(
+    settling: Settling, database_url: str
+) -> None:
+    async with joined_intake(settling.bureau, database_url) as intake:
+        await a_shop(settling, "某农资店", days=7, scope="种子、农具")
+        case = await received_twice(settling.bureau, intake, "第三天退没拆封的喷雾器，店里不给退，说不支持无理由退货。")
+        await settling.bureau.sign_in("hub")
+
+        page = await settling.bureau.client.get(f"/console/cases/{case}")
+        entry = re.findall(r'href="(/console/registers/no-reason-return/[^"]+)"', page.text)[0]
+        opened = await settling.bureau.client.get(entry.replace("&amp;", "&"))
+
+    assert "7 天，种子、农具" in words_of(page)
+    assert f'value="{case}"' in opened.text
