@@ -146,6 +146,8 @@ class EdgeApp:
             scope["state"]["credential"] = known.credential if known else ""
             await self._answer_ourselves(scope, receive, send, headers, caller or ANONYMOUS)
             return
+        if caller is None and not is_open(path):
+            raise Unauthenticated
         await self._upstreams[service].forward(scope, receive, send, self._tokens.sign(caller or ANONYMOUS, service))
 
     async def _answer_ourselves(
