@@ -16,6 +16,7 @@ from test_browser import looked_at, press, signed_in, submit
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from tests.chromium import visiting
+from tests.console.accessibility import check_page
 
 REGISTERS = "/console/registers"
 RETURNS = "/v1/registers/no-reason-return"
@@ -152,6 +153,7 @@ async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
         await signed_in(page, bureau, origin, "section_head")
         await page.goto(f"{origin}{REGISTERS}?register=no-reason-return")
         await press(page, ".head a.pri")
+        await check_page(page)
         await _enter(page)
         await looked_at(page, tmp_path, "registers-entry")
         await page.locator("#act-suspension summary").click()
@@ -168,10 +170,12 @@ async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
         assert "简橙家电城" not in await page.locator("#list").inner_text()
         assert "悦禾生活超市" in await page.locator("#list").inner_text()
         await looked_at(page, tmp_path, "registers-before")
+        await check_page(page)
         await page.goto(f"{origin}{REGISTERS}?register=no-reason-return&lang=en")
         await looked_at(page, tmp_path, "registers-en")
         await page.goto(f"{origin}{REGISTERS}/public?register=no-reason-return")
         await looked_at(page, tmp_path, "registers-public")
+        await check_page(page)
 
 
 async def _enter(page: Page) -> None:
