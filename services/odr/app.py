@@ -16,6 +16,8 @@ from services.odr.registers.routes import ROUTERS as REGISTERS
 from services.odr.settings import Settings
 from services.odr.stations.routes import router as stations
 
+LARGEST_LIST = 8 << 20  # bytes of a list that is imported into a register
+
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
@@ -23,5 +25,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         events=handlers.events,
         linger_seconds=0.1,
         jobs=jobs.JOBS,
+        body_limits={"/v1/registers/*/imports": LARGEST_LIST},
     )
     return create_service(settings.service, bus, clock, parts, peers)

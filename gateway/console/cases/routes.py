@@ -9,7 +9,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
@@ -208,7 +207,7 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
-        promises=await _promises_of(request, caller, case, complaint),
+        promises=await read_promises(request, caller, complaint, case.received_at, say),
         **signal_parts(signals, caller, say.words, back),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),
@@ -228,16 +227,6 @@ async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
         place_in_list(request, caller, case_id, READERS),
         read(request, Signals, "intake", f"{path}/signals"),
     )
-
-
-async def _promises_of(
-    request: Request, caller: Caller, case: WholeCase, complaint: Complaint | ServiceUnavailable
-) -> Any:
-    """Return what the respondent promises on the registers, as of the day of the complaint."""
-    if isinstance(complaint, ServiceUnavailable):
-        return ()
-    business, received_on = complaint.respondent, day_of(case.received_at)
-    return await read_promises(request, caller, business.name, business.uscc, received_on, formatter_for(request))
 
 
 async def _proposals(request: Request, case_id: UUID) -> list[Approval]:

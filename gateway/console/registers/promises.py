@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Request
 
+from canon.shanghai import day_of
 from chassis.web.auth import Caller
+from gateway.console.cases.models import Complaint
 from gateway.console.formatting import Formatter
 from gateway.console.navigation import BUREAU
 from gateway.console.registers.models import Promises
 from gateway.console.registers.view import terms_of
-from gateway.console.service_calls import read
+from gateway.console.service_calls import ServiceUnavailable, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +28,13 @@ class PromiseLine:
 
 
 async def read_promises(
-    request: Request, caller: Caller, name: str | None, uscc: str | None, on: date, say: Formatter
+    request: Request, caller: Caller, complaint: Complaint | ServiceUnavailable, received_at: datetime, say: Formatter
 ) -> Sequence[PromiseLine]:
-    """Return the promises of a business on a day; none for who reads no registers, or if odr does not answer."""
-    if not caller.has(*BUREAU) or not (name or uscc):
+    """Return what the business of a complaint promised; none for who reads no registers, or if odr does not answer."""
+    business = complaint.respondent if isinstance(complaint, Complaint) else None
+    if not caller.has(*BUREAU) or business is None or not (business.name or business.uscc):
         return ()
-    query = {"on": on.isoformat(), "name": name, "uscc": uscc}
+    query = {"on": day_of(received_at).isoformat(), "name": business.name, "uscc": business.uscc}
     wanted = urlencode({key: value for key, value in query.items() if value})
     found = await read(request, Promises, "odr", "/v1/odr/promises", wanted)
     return [

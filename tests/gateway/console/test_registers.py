@@ -1,5 +1,6 @@
 """The registers on screen."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from bureau import ORIGIN, Bureau, token_of
+from intake import joined_intake, received_twice
 from playwright.async_api import Page
 from settling import Settling, settling_at, words_of
 from test_browser import looked_at, press, signed_in, submit
@@ -14,6 +16,7 @@ from test_browser import looked_at, press, signed_in, submit
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from tests.chromium import visiting
+from tests.console.accessibility import check_page
 
 REGISTERS = "/console/registers"
 RETURNS = "/v1/registers/no-reason-return"
@@ -150,6 +153,7 @@ async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
         await signed_in(page, bureau, origin, "section_head")
         await page.goto(f"{origin}{REGISTERS}?register=no-reason-return")
         await press(page, ".head a.pri")
+        await check_page(page)
         await _enter(page)
         await looked_at(page, tmp_path, "registers-entry")
         await page.locator("#act-suspension summary").click()
@@ -166,10 +170,12 @@ async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
         assert "简橙家电城" not in await page.locator("#list").inner_text()
         assert "悦禾生活超市" in await page.locator("#list").inner_text()
         await looked_at(page, tmp_path, "registers-before")
+        await check_page(page)
         await page.goto(f"{origin}{REGISTERS}?register=no-reason-return&lang=en")
         await looked_at(page, tmp_path, "registers-en")
         await page.goto(f"{origin}{REGISTERS}/public?register=no-reason-return")
         await looked_at(page, tmp_path, "registers-public")
+        await check_page(page)
 
 
 async def _enter(page: Page) -> None:
@@ -186,3 +192,19 @@ async def _enter(page: Page) -> None:
             "join-promise": "购买后 15 天内，外观完好、附件齐全，凭小票无理由退货，原路退款不超过 3 天。",
         },
     )
+
+
+async def test_a_case_shows_what_its_business_promised_and_leads_to_reporting_a_breach(
+    settling: Settling, database_url: str
+) -> None:
+    async with joined_intake(settling.bureau, database_url) as intake:
+        await a_shop(settling, "某农资店", days=7, scope="种子、农具")
+        case = await received_twice(settling.bureau, intake, "第三天退没拆封的喷雾器，店里不给退，说不支持无理由退货。")
+        await settling.bureau.sign_in("hub")
+
+        page = await settling.bureau.client.get(f"/console/cases/{case}")
+        entry = re.findall(r'href="(/console/registers/no-reason-return/[^"]+)"', page.text)[0]
+        opened = await settling.bureau.client.get(entry.replace("&amp;", "&"))
+
+    assert "7 天，种子、农具" in words_of(page)
+    assert f'value="{case}"' in opened.text

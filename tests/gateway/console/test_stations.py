@@ -18,6 +18,7 @@ from gateway.console.registers.models import Group, Groups
 from gateway.console.stations import view
 from gateway.console.stations.models import StationDay, StationFigures, StationRate, TownFigure, TownFigures
 from tests.chromium import visiting
+from tests.console.accessibility import check_page
 
 STATIONS = "/console/stations"
 REGISTER = "/v1/registers/stations"
@@ -166,3 +167,5 @@ async def test_a_station_settles_on_the_spot_in_one_form(settling: Settling, tmp
         await looked_at(page, tmp_path, "station")
         await page.goto(f"{origin}{STATIONS}?lang=en")
         await looked_at(page, tmp_path, "station-en")
+        await page.goto(f"{origin}{STATIONS}")
+        await check_page(page)

@@ -13,7 +13,7 @@ from chassis.spreadsheets.bounded import read_rows
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Day
 from chassis.web.json_bodies import StrictRoute
-from chassis.web.spreadsheets import BINARY, CSV, FILES, XLSX, FileFormat, check_media_type, file_response
+from chassis.web.spreadsheets import BINARY, CSV, XLSX, FileFormat, check_media_type, file_response
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from services.odr.enterprises.dependencies import BUREAU_ROLES
 from services.odr.registers import repository, service
@@ -29,7 +29,7 @@ _UPLOAD = {
     "requestBody": {
         "required": True,
         "description": "The list: CSV (GB18030 or UTF-8) or XLSX with the headings of an export",
-        "content": FILES,
+        "content": {"application/octet-stream": BINARY},  # of whichever the two: a client sends one kind of body
     }
 }
 router = APIRouter(prefix="/v1/registers", tags=["registers"], route_class=TransactionRoute)
