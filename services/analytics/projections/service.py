@@ -46,7 +46,8 @@ from services.analytics.facts.repository.towns import town_name_statements
 
 async def project_events(work: Work, events: Sequence[Event]) -> None:
     """Project a batch of events; each publisher writes its own columns, so the order of publishers does not matter."""
-    await mark_dirty(work.db, sorted({complaint for event in events for complaint in _complaints_of(event)}))
+    complaints = sorted({complaint for event in events for complaint in _complaints_of(event)})
+    await mark_dirty(work.db, complaints)
     oldest = day_of(min(instant for event in events for instant in _counted_at(event)))
     await invalidate_balances(work.db, Step.MONTH.start(oldest))
     await snapshots.save_recorded(
@@ -58,6 +59,7 @@ async def project_events(work: Work, events: Sequence[Event]) -> None:
     await snapshots.save_joined(
         work.db, [row for event in events if isinstance(event, CaseJoined | CaseParted) for row in _joined_rows(event)]
     )
+    await snapshots.take_last_topics(work.db, complaints)
     work.add_final_statements(
         *town_name_statements((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name)
     )

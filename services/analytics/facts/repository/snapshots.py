@@ -118,10 +118,13 @@ async def save_signals(db: AsyncConnection, rows: Sequence[Row]) -> None:
 
 
 async def save_topics(db: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Save what complaints were found to be about; the last of each by time holds now."""
-    if rows:
-        await _write(db, _TOPICS, rows, "complaint_id", "at")
-        await db.execute(_TAKE_LAST_TOPICS, {"among": sorted({row["complaint_id"] for row in rows})})
+    """Save what complaints were found to be about, one after the other."""
+    await _write(db, _TOPICS, rows, "complaint_id", "at")
+
+
+async def take_last_topics(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
+    """Let the last topic of each complaint by time hold now, whichever publisher's event created its row."""
+    await db.execute(_TAKE_LAST_TOPICS, {"among": complaints})
 
 
 async def save_visits(db: AsyncConnection, rows: Sequence[Row]) -> None:

@@ -1,5 +1,6 @@
 """What a complaint is about: read from its words, given by its platform, or said by a person."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,7 +26,7 @@ async def assigned(app: FastAPI) -> list[tuple[str, bool]]:
         bodies = await work.db.execute(
             select(event_log.c.body).where(event_log.c.type == "intake.topic_assigned.v1").order_by(event_log.c.version)
         )
-        return [(body["topic"], body["by_machine"]) for body in bodies.scalars()]
+        return [(body["topic"], body["by_machine"]) for body in map(json.loads, bodies.scalars())]
 
 
 async def test_its_words_say_what_a_complaint_is_about(client: Client, keys: Keys, complaint: Message) -> None:
