@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
@@ -26,12 +26,10 @@ async def joined_complaints(db: AsyncConnection, ids: Collection[UUID]) -> list[
 async def set_case(db: AsyncConnection, complaint_ids: Sequence[UUID], case_id: UUID, since: datetime) -> list[UUID]:
     """Say which case answers these complaints since then; return those of which nothing later is known.
 
-    Of what happened at one instant in the streams of several cases, joining another counts rather than having the own
-    one again, and of two others the one with the greater id: in whatever order they come.
+    Of what happened at one instant the last to come counts: joining a case and parting from it stand in one stream, in
+    their order.
     """
-    known = tuple_(complaints.c.case_since, complaints.c.case_id != complaints.c.id, complaints.c.case_id)
-    case = literal(case_id, Uuid)
-    newest = or_(complaints.c.case_since.is_(None), known <= tuple_(literal(since), case != complaints.c.id, case))
+    newest = or_(complaints.c.case_since.is_(None), complaints.c.case_since <= since)
     query = update(complaints).where(complaints.c.id.in_(complaint_ids), newest)
     changed = query.values(case_id=case_id, case_since=since).returning(complaints.c.id)
     return sorted((await db.execute(changed)).scalars())

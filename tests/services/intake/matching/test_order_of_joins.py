@@ -65,16 +65,3 @@ async def test_the_last_that_happened_counts_in_whatever_order_it_comes(
         await apply_all(app, [events[place] for place in order])
 
         assert await cases_of(client, [one, two, three, four]) == [None, str(one), str(one), None], order
-
-
-async def test_of_what_happened_at_one_instant_the_same_counts_in_either_order(
-    app: FastAPI, client: Client, keys: Keys, complaint: Message
-) -> None:
-    for number, turn in enumerate((1, -1)):
-        names = [f"P-{number}-{place}" for place in range(5)]
-        one, two, three, four, five = await filed(client, keys, complaint, names)
-        events = [joined(one, 1, four), joined(two, 1, four), parted(three, 1, five), joined(three, 1, five)]
-
-        await apply_all(app, events[::turn])
-
-        assert await cases_of(client, [four, five]) == [str(max(one, two)), str(three)]
