@@ -137,7 +137,7 @@ def test_a_service_knows_its_own_role_and_principal_and_only_the_steps_know_the_
         ]
         assert own.get("KAFKA_USERNAME") == (name if name in SERVICES else None)
         sealing = {key for key in own if key.endswith("_VAULT_KEY")}
-        assert sealing == ({f"{name.upper()}_VAULT_KEY"} if name in ("intake", "gateway") else set())
+        assert sealing == ({f"{name.upper()}_VAULT_KEY"} if name in ("intake", "refunds", "gateway") else set())
         assert ("GATEWAY_METRICS_KEY" in own) == (name == "gateway")
         assert not sealing or KeyRing.from_text(own[sealing.pop()])
 
