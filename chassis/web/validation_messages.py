@@ -57,6 +57,7 @@ _ENGLISH = {
     "fixed": "cannot be changed",
     "format": "has a wrong format",
     "in_future": "must not be in the future",
+    "not_applicable": "does not apply here",
     "same": "must be another one",
     "in_past": "must be in the future",
     "invalid_date": "is not a valid date",
