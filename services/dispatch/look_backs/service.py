@@ -9,6 +9,7 @@ from chassis.db.work import Work
 from chassis.errors import NotFound
 from services.dispatch.cases.service.context import change_case
 from services.dispatch.follow_up.domain import rework
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.look_backs import repository
 from services.dispatch.look_backs.domain import Finding, SampledCase, draw, note_look_back, record_finding
 
@@ -55,13 +56,18 @@ async def enter_finding(
         raise NotFound
     item = record_finding(item, finding, note=note, account=work.account, now=work.now)
     await repository.save_item(work.db, look_back_id, item)
-    await change_case(work, case_id, lambda context: note_look_back(context.case, look_back_id, finding, work.now))
-    if finding is Finding.REWORK:
-        await change_case(
-            work, case_id, lambda context: rework(context.case, reason=REWORK_REASON, officer=officer, now=work.now)
-        )
+    await change_case(work, case_id, lambda context: _conclude(context.case, look_back_id, finding, officer, work.now))
     work.audit("look_back_found", str(case_id), finding.value)
     return item
+
+
+def _conclude(case: Case, look_back_id: UUID, finding: Finding, officer: str, now: datetime) -> CaseDecision:
+    """Return the case after somebody looked at it again; where it was handled wrongly, in a new round."""
+    noted, events = note_look_back(case, look_back_id, finding, now)
+    if finding is not Finding.REWORK:
+        return noted, events
+    reworked, further = rework(noted, reason=REWORK_REASON, officer=officer, now=now)
+    return reworked, (*events, *further)
 
 
 def _midnight(day: date) -> datetime:

@@ -116,7 +116,7 @@ async def save_supplement(
     await changes.save_complaint(work.db, complaint, sealed.secret)
     await replace_index_entries(work.db, complaint.id, sealed.entries)
     if complaint.topic is not None and complaint.topic != found.complaint.topic:
-        work.publish(topic_event(complaint, work.now))
+        work.publish(topic_event(complaint.id, complaint.topic, work.now, by_machine=True))
     if complaint.kind is Kind.COMPLAINT:
         await GROUPING_QUEUE.enqueue(work.db, [complaint.id], machine_now())
     if not added.written_text:

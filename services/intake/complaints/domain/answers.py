@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from canon.codes import State
 from canon.shanghai import written
@@ -74,20 +75,10 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
     )
 
 
-def topic_event(complaint: Complaint, now: datetime) -> TopicAssigned:
-    """Return the event that says what the complaint is about from now on.
-
-    Raises:
-        ValueError: it has no topic.
-    """
-    if complaint.topic is None:
-        raise ValueError("no topic")
+def topic_event(complaint_id: UUID, topic: str, now: datetime, *, by_machine: bool) -> TopicAssigned:
+    """Return the event that says what a complaint is about from now on."""
     return TopicAssigned(
-        aggregate_id=complaint.id,
-        complaint_id=complaint.id,
-        occurred_at=now,
-        topic=complaint.topic,
-        by_machine=complaint.topic_by is None,
+        aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=now, topic=topic, by_machine=by_machine
     )
 
 

@@ -101,15 +101,6 @@ class Complaint:
         return self.confidential or self.kind is Kind.REPORT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicOfComplaint:
-    """What a complaint is about (主题); ``by`` is the account that corrected it, None where its words say so."""
-
-    code: str
-    name: str
-    by: str | None
-
-
 def number_of(day: date, running: int) -> str:
     """Return the number for people to quote, as WQ20261124-00012; it gives no access to anything."""
     return f"WQ{day:%Y%m%d}-{running:05d}"

@@ -30,7 +30,7 @@ async def correct_topic(work: Work, complaint_id: UUID, scope: Scope, topic: str
         raise NotFound
     corrected = replace(found.complaint, topic=topic, topic_by=work.account)
     await changes.save_complaint(work.db, corrected)
-    work.publish(topic_event(corrected, work.now))
+    work.publish(topic_event(complaint_id, topic, work.now, by_machine=False))
     work.audit("correct_topic", str(complaint_id), topic)
     if await traits_service.save_traits(work, replace(found, complaint=corrected), people) is not None:
         await groups.leave_other_topics(work.db, complaint_id, topic, work.now)
