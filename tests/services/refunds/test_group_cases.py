@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,8 +16,11 @@ from chassis.vault.keys import KeyRing
 from chassis.web.auth import Caller
 from contracts.intake import PersonErased
 from services.refunds import handlers
+from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.persons import RosterVault
+from services.refunds.group_payments import repository as payments
 from services.refunds.group_payments.service.key_rotation import rotate_keys
+from services.refunds.group_plans.repository import versions
 from services.refunds.group_plans.service.versions import publish_overdue
 from tests.services.refunds.calling import HUB, OFFICER, PARTNER, as_
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
@@ -351,6 +355,21 @@ async def test_lines_of_another_file_are_repeated_and_a_reused_reference_is_an_e
 
     assert (answer["recorded"], answer["repeated"], answer["error_count"]) == (1, 1, 1)
     assert (await see(client, case))["paid_fen"] == 26_000
+
+
+async def test_a_file_names_more_than_a_statement_has_parameters(
+    client: httpx.AsyncClient, refunds: FastAPI
+) -> None:
+    case_id = UUID((await with_roster(client, people=2)).removeprefix(f"{CASES}/"))
+    numbers, digests = range(1, 40_000), [number.to_bytes(16) for number in range(40_000)]
+
+    async with refunds.state.transactions.begin() as work:
+        assert list(await members.get_members(work.db, case_id, numbers)) == [1, 2]
+        assert not await members.find_by_contract(work.db, case_id, digests)
+        assert not await members.find_by_name(work.db, case_id, digests)
+        assert not await members.count_contracts(work.db, [UUID(bytes=digest) for digest in digests])
+        assert not await payments.find_payments(work.db, case_id, [f"B-{number}" for number in numbers])
+        assert not await versions.get_parts(work.db, case_id, numbers)
 
 
 async def test_a_waiting_payment_is_matched_by_a_person(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
+from chassis.db.statements import is_any_of
 from services.refunds.group_cases.domain.admission import KnownContract, KnownRoster
 from services.refunds.group_cases.domain.state import Member, PersonDetails
 from services.refunds.group_cases.repository.persons import RosterVault
@@ -115,7 +116,7 @@ async def get_members(
     db: AsyncConnection, case_id: UUID, numbers: Sequence[int] | None = None
 ) -> dict[int, StoredMember]:
     """Return members of a case by their numbers: these, or all."""
-    chosen = true() if numbers is None else group_members.c.number.in_(numbers)
+    chosen = true() if numbers is None else is_any_of(group_members.c.number, numbers)
     rows = await db.execute(_members(case_id).where(chosen).order_by(group_members.c.number))
     return {row.number: _stored(row) for row in rows}
 
@@ -150,7 +151,7 @@ async def find_by_contract(db: AsyncConnection, case_id: UUID, digests: Sequence
     query = (
         select(group_contracts.c.digest, group_members.c.number)
         .join(group_members, group_members.c.id == group_contracts.c.member_id)
-        .where(group_contracts.c.group_case_id == case_id, group_contracts.c.digest.in_(digests))
+        .where(group_contracts.c.group_case_id == case_id, is_any_of(group_contracts.c.digest, digests))
     )
     return {row.digest: row.number for row in await db.execute(query)}
 
@@ -159,7 +160,7 @@ async def find_by_name(db: AsyncConnection, case_id: UUID, digests: Sequence[byt
     """Return the members' numbers by the digests of names."""
     query = (
         select(group_members.c.name_digest, group_members.c.number)
-        .where(group_members.c.group_case_id == case_id, group_members.c.name_digest.in_(digests))
+        .where(group_members.c.group_case_id == case_id, is_any_of(group_members.c.name_digest, digests))
         .order_by(group_members.c.number)
     )
     found: dict[bytes, list[int]] = {}
@@ -199,7 +200,7 @@ async def save_members(
 async def count_contracts(db: AsyncConnection, member_ids: Sequence[UUID]) -> dict[UUID, int]:
     query = (
         select(group_contracts.c.member_id, func.count())
-        .where(group_contracts.c.member_id.in_(member_ids))
+        .where(is_any_of(group_contracts.c.member_id, member_ids))
         .group_by(group_contracts.c.member_id)
     )
     return {row.member_id: row[1] for row in await db.execute(query)}
