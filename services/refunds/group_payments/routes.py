@@ -26,7 +26,7 @@ from services.refunds.group_cases.dependencies import (
     CurrentVault,
     transaction_of,
 )
-from services.refunds.group_cases.domain.masking import label_of, masked_row
+from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault
@@ -197,7 +197,7 @@ def _per_person(roster: Iterable[StoredMember], people: RosterVault) -> Iterator
         member = one.member
         yield (
             label_of(member),
-            *masked_row(one.open_with(people)),
+            *mask_person(one.open_with(people)),
             yuan_of(member.owed_fen),
             yuan_of(member.paid_fen),
             yuan_of(member.overdue_fen),

@@ -18,7 +18,7 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, FileFormat, file_response
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds.group_cases.dependencies import HANDLERS, SIGNERS, CurrentScope, CurrentVault, transaction_of
-from services.refunds.group_cases.domain.masking import label_of, masked_row
+from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.schemas import GroupMemberView
@@ -168,7 +168,7 @@ def _rows(
 ) -> Iterator[tuple[Cell, ...]]:
     for number in sorted(timetable):
         stored = roster[number]
-        person = masked_row(stored.open_with(people))
+        person = mask_person(stored.open_with(people))
         for place, share in enumerate(timetable[number], start=1):
             due_on = terms.due_on(share.month).isoformat()
             yield label_of(stored.member), *person, place, due_on, yuan_of(share.amount_fen)

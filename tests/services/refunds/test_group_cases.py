@@ -357,9 +357,7 @@ async def test_lines_of_another_file_are_repeated_and_a_reused_reference_is_an_e
     assert (await see(client, case))["paid_fen"] == 26_000
 
 
-async def test_a_file_names_more_than_a_statement_has_parameters(
-    client: httpx.AsyncClient, refunds: FastAPI
-) -> None:
+async def test_a_file_names_more_than_a_statement_has_parameters(client: httpx.AsyncClient, refunds: FastAPI) -> None:
     case_id = UUID((await with_roster(client, people=2)).removeprefix(f"{CASES}/"))
     numbers, digests = range(1, 40_000), [number.to_bytes(16) for number in range(40_000)]
 
@@ -461,6 +459,25 @@ async def test_everything_paid_fulfils_the_plan(
     assert (found["plan"]["state"], found["people_done"], found["paid_fen"]) == ("fulfilled", 2, 200_000)
     assert found["next_due_on"] is None
     assert (await published(refunds))[-1] == "group_plan_fulfilled"
+
+
+async def test_a_version_that_was_paid_in_full_stays_so_when_the_roster_grows(
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+) -> None:
+    case = await with_roster(client, people=1)
+    await simulated(client, case, clock, budget_fen=200_000)
+    await sign(client, case, 1)
+    today = day_of(clock.now()).isoformat()
+    await pay(client, case, member=1, amount_fen=100_000, paid_on=today, reference="A-1")
+    await upload(client, case, csv_of([a_line(2, "500")]))
+
+    await simulated(client, case, clock)
+    await sign(client, case, 2)
+    signed = (await client.post(f"{case}/plan/signature", headers=as_(HEAD, "s"))).json()
+
+    assert (signed["state"], signed["total_fen"]) == ("active", 50_000)
+    assert [one["state"] for one in (await see(client, case))["versions"]] == ["active", "fulfilled"]
+    assert "group_plan_superseded" not in await published(refunds)
 
 
 async def test_the_public_reads_sums_and_of_few_only_totals(client: httpx.AsyncClient, clock: SteppedClock) -> None:
