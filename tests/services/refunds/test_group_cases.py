@@ -135,6 +135,23 @@ async def test_a_person_with_a_second_contract_is_owed_both(client: httpx.AsyncC
     assert (listed["owed_fen"], listed["contracts"]) == (150_000, ["…0002", "…0002"])
 
 
+@pytest.mark.parametrize("number", [2**31, 10**30, 0])
+async def test_a_number_that_nobody_can_have_is_not_found(client: httpx.AsyncClient, number: int) -> None:
+    case = await with_roster(client, people=1)
+
+    by_member = [
+        await client.post(f"{case}/members/{number}/{act}", json=body, headers=as_(HUB, new_id().hex))
+        for act, body in (
+            ("contact-disclosure", {"reason": "核实"}),
+            ("erasure", {"reason": "本人要求"}),
+            ("complaint", {"complaint_id": None}),
+        )
+    ]
+    timetable = await client.get(f"{case}/simulations/{number}/timetable", headers=as_(HUB))
+
+    assert [answer.status_code for answer in (*by_member, timetable)] == [404] * 4
+
+
 async def test_the_roster_is_shown_masked_and_stored_sealed(client: httpx.AsyncClient, refunds: FastAPI) -> None:
     case = await with_roster(client, people=2)
 
