@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from canon.shanghai import day_of
 from chassis.clock import SteppedClock, new_id
@@ -17,8 +18,11 @@ from chassis.web.auth import Caller
 from contracts.intake import PersonErased
 from services.refunds import handlers
 from services.refunds.group_cases.repository import members
+from services.refunds.group_cases.repository.key_rotation import lock_stale_keys
 from services.refunds.group_cases.repository.persons import RosterVault
+from services.refunds.group_cases.service.cases import lock_case
 from services.refunds.group_payments import repository as payments
+from services.refunds.group_payments.service.erasure import erase_complainants, erase_member
 from services.refunds.group_payments.service.key_rotation import rotate_keys
 from services.refunds.group_plans.repository import versions
 from services.refunds.group_plans.service.versions import publish_overdue
@@ -591,6 +595,40 @@ async def test_who_is_erased_is_no_payee_of_a_waiting_payment_either(
     assert {one["reference"]: one["payee"] for one in waiting} == {"B-1": None, "B-2": f"{name_of(5)[0]}**"}
 
 
+async def test_an_erasure_waits_for_a_roster_that_is_taken_in(client: httpx.AsyncClient, refunds: FastAPI) -> None:
+    case = await with_roster(client, people=2)
+    case_id, complaint = UUID(case.removeprefix(f"{CASES}/")), new_id()
+    await client.post(f"{case}/members/2/complaint", json={"complaint_id": str(complaint)}, headers=as_(HUB, "l"))
+
+    async with refunds.state.transactions.begin() as roster:
+        await lock_case(roster, case_id)
+        for erase in (
+            lambda work: erase_member(work, case_id, 1, "本人要求"),
+            lambda work: erase_complainants(work, [complaint]),
+        ):
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                async with refunds.state.transactions.begin() as work:
+                    await work.db.execute(text("set local lock_timeout = '50ms'"))
+                    await erase(work)
+
+
+async def test_a_payee_is_erased_with_a_member_of_the_key_before(
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+) -> None:
+    case = await with_roster(client, people=2)
+    await simulated(client, case, clock)
+    await sign(client, case, 1)
+    refunds.state.group_uploads.people = RosterVault(KeyRing.from_text(f"{NEW},{OLD}"))
+    today = day_of(clock.now()).isoformat()
+    body = csv_of([["B-1", today, "7", name_of(2), "退费"]], heading=BANK)
+    await client.post(f"{case}/payments", content=body, headers=as_(HUB) | CSV)
+
+    await client.post(f"{case}/members/2/erasure", json={"reason": "本人要求"}, headers=as_(HUB, "e"))
+
+    [waiting] = (await see(client, f"{case}/payments?state=waiting"))["items"]
+    assert waiting["payee"] is None
+
+
 async def test_a_new_master_key_opens_and_finds_everybody(
     client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
 ) -> None:
@@ -603,6 +641,8 @@ async def test_a_new_master_key_opens_and_finds_everybody(
     both, new = (RosterVault(KeyRing.from_text(keys)) for keys in (f"{NEW},{OLD}", NEW))
 
     async with refunds.state.transactions.begin() as work:
+        stale = await lock_stale_keys(work.db, both.current_key_prefix, 14)
+        assert [key.sealed is None for key in stale] == [True, True] + [False] * 12  # the case, the payee, the members
         assert not await rotate_keys(work, both)
     refunds.state.group_uploads.people = new
 

@@ -79,8 +79,8 @@ class NewContract:
 
 
 @dataclass(frozen=True, slots=True)
-class ErasedMember:
-    """A member whose person was erased, with the digest that its name had."""
+class NamedMember:
+    """A member whose person is not erased, with the digest of its name."""
 
     member_id: UUID
     group_case_id: UUID
@@ -241,16 +241,24 @@ async def link_complaint(db: AsyncConnection, case_id: UUID, number: int, compla
     await db.execute(update(group_members).where(row).values(complaint_id=complaint_id))
 
 
-async def erase_members(db: AsyncConnection, condition: ColumnElement[bool]) -> list[ErasedMember]:
-    """Null what leads to the persons of these members, sums stay; return them, whose keys are to be destroyed."""
+async def find_cases(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the cases that have members who made these complaints, in the order of their ids."""
+    query = select(group_members.c.group_case_id).where(of_complaints(complaint_ids)).distinct()
+    return list((await db.execute(query.order_by(group_members.c.group_case_id))).scalars())
+
+
+async def find_named(db: AsyncConnection, condition: ColumnElement[bool]) -> list[NamedMember]:
+    """Return those of these members whose persons are not erased."""
     chosen = select(group_members.c.id, group_members.c.group_case_id, group_members.c.name_digest)
-    found = await db.execute(chosen.where(condition, group_members.c.sealed.is_not(None)).with_for_update())
-    erased = [ErasedMember(row.id, row.group_case_id, bytes(row.name_digest)) for row in found]
-    ids = [one.member_id for one in erased]
+    rows = await db.execute(chosen.where(condition, group_members.c.sealed.is_not(None)))
+    return [NamedMember(row.id, row.group_case_id, bytes(row.name_digest)) for row in rows]
+
+
+async def erase_members(db: AsyncConnection, member_ids: Sequence[UUID]) -> None:
+    """Null what leads to the persons of these members; sums stay."""
     nulled = dict.fromkeys(("sealed", "name_digest", "id_digest", "person_digest"))
-    await db.execute(update(group_members).where(group_members.c.id.in_(ids)).values(nulled))
-    await db.execute(update(group_contracts).where(group_contracts.c.member_id.in_(ids)).values(digest=None))
-    return erased
+    await db.execute(update(group_members).where(with_ids(member_ids)).values(nulled))
+    await db.execute(update(group_contracts).where(group_contracts.c.member_id.in_(member_ids)).values(digest=None))
 
 
 def of_complaints(complaint_ids: Sequence[UUID]) -> ColumnElement[bool]:
