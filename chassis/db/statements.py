@@ -1,12 +1,13 @@
-"""Statements combined into one as common table expressions, because each statement costs a round trip."""
+"""Combine statements into one, because each costs a round trip, and bind many values as one parameter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
 
+from sqlalchemy import ARRAY, ColumnElement, any_, literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 _PLACEHOLDER = re.compile(r"\$(\d+)")
@@ -24,6 +25,14 @@ class StatementPart:
 
 
 BoundStatement: TypeAlias = tuple[StatementPart, Sequence[Any]]
+
+
+def is_any_of(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these values, which are bound as one array.
+
+    ``in_`` binds each as a parameter, of which a statement has 32,767 at most.
+    """
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 async def execute_combined(db: AsyncConnection, statements: Sequence[BoundStatement]) -> None:

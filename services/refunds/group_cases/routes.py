@@ -38,6 +38,7 @@ from services.refunds.group_cases.schemas import (
     GroupProgressView,
     GroupRosterView,
     LinkMember,
+    MemberNumber,
     OpenGroupCase,
     RecordInterview,
 )
@@ -139,7 +140,7 @@ async def list_group_members(
 )
 async def disclose_group_member(
     group_case_id: UUID,
-    number: int,
+    number: MemberNumber,
     body: DiscloseMember,
     work: Transaction,
     caller: CurrentCaller,
@@ -155,7 +156,7 @@ async def disclose_group_member(
 @router.post("/{group_case_id}/members/{number}/complaint", summary="把名册人员与其投诉对应")
 async def link_group_member(
     group_case_id: UUID,
-    number: int,
+    number: MemberNumber,
     body: LinkMember,
     work: Transaction,
     caller: CurrentCaller,

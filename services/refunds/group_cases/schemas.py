@@ -19,6 +19,7 @@ from services.refunds.group_cases.service.cases import Minutes, NewCase
 
 ShortText = Annotated[Text, Field(min_length=1, max_length=200)]
 LongText = Annotated[Text, Field(min_length=1, max_length=4_000)]
+MemberNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 Reason = Annotated[Text, Field(min_length=2, max_length=500), Cleaned]
 
 

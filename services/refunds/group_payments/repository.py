@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
+from chassis.db.statements import is_any_of
 from chassis.vault.seal import DataKey
 from services.refunds.group_cases.repository.persons import RosterVault, wrapped_keys
 from services.refunds.group_payments.tables import bank_files, group_payments
@@ -83,7 +84,8 @@ async def save_match(db: AsyncConnection, payment: GroupPayment) -> None:
 async def find_payments(db: AsyncConnection, case_id: UUID, references: Sequence[str]) -> dict[str, GroupPayment]:
     """Return the payments that are recorded under these references."""
     of_case = group_payments.c.group_case_id == case_id
-    rows = await db.execute(select(group_payments).where(of_case, group_payments.c.reference.in_(references)))
+    named = is_any_of(group_payments.c.reference, references)
+    rows = await db.execute(select(group_payments).where(of_case, named))
     return {row.reference: _payment(row) for row in rows}
 
 

@@ -26,11 +26,11 @@ from services.refunds.group_cases.dependencies import (
     CurrentVault,
     transaction_of,
 )
-from services.refunds.group_cases.domain.masking import label_of, masked_row
+from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault
-from services.refunds.group_cases.schemas import EraseMember, GroupMemberDone
+from services.refunds.group_cases.schemas import EraseMember, GroupMemberDone, MemberNumber
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_payments import repository
 from services.refunds.group_payments.schemas import (
@@ -179,7 +179,7 @@ async def export_group_ledger(
 @router.post("/{group_case_id}/members/{number}/erasure", summary="删除一名人员的个人信息")
 async def erase_group_member(
     group_case_id: UUID,
-    number: int,
+    number: MemberNumber,
     body: EraseMember,
     work: Transaction,
     caller: CurrentCaller,
@@ -197,7 +197,7 @@ def _per_person(roster: Iterable[StoredMember], people: RosterVault) -> Iterator
         member = one.member
         yield (
             label_of(member),
-            *masked_row(one.open_with(people)),
+            *mask_person(one.open_with(people)),
             yuan_of(member.owed_fen),
             yuan_of(member.paid_fen),
             yuan_of(member.overdue_fen),

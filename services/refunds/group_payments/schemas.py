@@ -1,19 +1,17 @@
 """Requests and answers about payments to members of groups, and bank files."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from canon.masks import mask_name
 from canon.shanghai import SHANGHAI
 from chassis.web.models import Body
+from services.refunds.group_cases.schemas import MemberNumber
 from services.refunds.group_payments.domain.bank_files import Reason
 from services.refunds.group_payments.repository import GroupPayment, Payee
 from services.refunds.plans.schemas import RecordPayment
-
-MemberNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class RecordGroupPayment(RecordPayment):

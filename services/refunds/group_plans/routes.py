@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -18,9 +17,10 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, FileFormat, file_response
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds.group_cases.dependencies import HANDLERS, SIGNERS, CurrentScope, CurrentVault, transaction_of
-from services.refunds.group_cases.domain.masking import label_of, masked_row
+from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
+from services.refunds.group_cases.repository.persons import RosterVault
 from services.refunds.group_cases.schemas import GroupMemberView
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_plans.domain.simulation import Terms, Timetable
@@ -34,6 +34,7 @@ from services.refunds.group_plans.schemas import (
     SignGroupPlan,
     SimulatePlan,
     SimulationList,
+    SimulationNumber,
     SimulationView,
     share_view,
 )
@@ -81,7 +82,7 @@ async def list_group_simulations(group_case_id: UUID, work: Transaction, scope: 
 )
 async def show_group_timetable(
     group_case_id: UUID,
-    simulation: int,
+    simulation: SimulationNumber,
     request: Request,
     caller: CurrentCaller,
     scope: CurrentScope,
@@ -151,7 +152,7 @@ async def withdraw_group_plan(
     return GroupPlanView.of(await service.withdraw_plan(work, group_case_id))
 
 
-def _member_shares(stored: StoredMember, timetable: Timetable, terms: Terms, people: Any) -> MemberShares:
+def _member_shares(stored: StoredMember, timetable: Timetable, terms: Terms, people: RosterVault) -> MemberShares:
     view = GroupMemberView.of(stored, stored.open_with(people))
     shares = timetable[view.member]
     return MemberShares(
@@ -164,11 +165,11 @@ def _member_shares(stored: StoredMember, timetable: Timetable, terms: Terms, peo
 
 
 def _rows(
-    roster: Mapping[int, StoredMember], timetable: Timetable, terms: Terms, people: Any
+    roster: Mapping[int, StoredMember], timetable: Timetable, terms: Terms, people: RosterVault
 ) -> Iterator[tuple[Cell, ...]]:
     for number in sorted(timetable):
         stored = roster[number]
-        person = masked_row(stored.open_with(people))
+        person = mask_person(stored.open_with(people))
         for place, share in enumerate(timetable[number], start=1):
             due_on = terms.due_on(share.month).isoformat()
             yield label_of(stored.member), *person, place, due_on, yuan_of(share.amount_fen)

@@ -19,6 +19,8 @@ from services.refunds.group_plans.domain.versions import DueDay, PlanVersion
 from services.refunds.group_plans.repository.simulations import Simulation
 from services.refunds.group_plans.service.versions import SignPlan
 
+SimulationNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+
 
 class SimulatePlan(Body):
     """How much a month, who is first, the first due day, and the last one that is wanted."""
@@ -152,7 +154,7 @@ def share_view(share: Share, terms: Terms) -> ShareView:
 class SignGroupPlan(Body):
     """The simulation to be owed, and the number of the paper that the business signed (协议编号)."""
 
-    simulation: Annotated[int, Field(ge=1, le=1_000_000)]
+    simulation: SimulationNumber
     paper: Annotated[Text, Field(min_length=1, max_length=100), Cleaned]
     reason: Annotated[Text, Field(min_length=1, max_length=1_000), Cleaned] | None = None
 

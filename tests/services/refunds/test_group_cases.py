@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from canon.shanghai import day_of
 from chassis.clock import SteppedClock, new_id
@@ -15,8 +17,14 @@ from chassis.vault.keys import KeyRing
 from chassis.web.auth import Caller
 from contracts.intake import PersonErased
 from services.refunds import handlers
+from services.refunds.group_cases.repository import members
+from services.refunds.group_cases.repository.key_rotation import lock_stale_keys
 from services.refunds.group_cases.repository.persons import RosterVault
+from services.refunds.group_cases.service.cases import lock_case
+from services.refunds.group_payments import repository as payments
+from services.refunds.group_payments.service.erasure import erase_complainants, erase_member
 from services.refunds.group_payments.service.key_rotation import rotate_keys
+from services.refunds.group_plans.repository import versions
 from services.refunds.group_plans.service.versions import publish_overdue
 from tests.services.refunds.calling import HUB, OFFICER, PARTNER, as_
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
@@ -129,6 +137,23 @@ async def test_a_person_with_a_second_contract_is_owed_both(client: httpx.AsyncC
     assert (found["people"], found["contracts"], found["owed_fen"]) == (3, 4, 350_000)
     listed = (await see(client, f"{case}/members"))["items"][1]
     assert (listed["owed_fen"], listed["contracts"]) == (150_000, ["…0002", "…0002"])
+
+
+@pytest.mark.parametrize("number", [2**31, 10**30, 0])
+async def test_a_number_that_nobody_can_have_is_not_found(client: httpx.AsyncClient, number: int) -> None:
+    case = await with_roster(client, people=1)
+
+    by_member = [
+        await client.post(f"{case}/members/{number}/{act}", json=body, headers=as_(HUB, new_id().hex))
+        for act, body in (
+            ("contact-disclosure", {"reason": "核实"}),
+            ("erasure", {"reason": "本人要求"}),
+            ("complaint", {"complaint_id": None}),
+        )
+    ]
+    timetable = await client.get(f"{case}/simulations/{number}/timetable", headers=as_(HUB))
+
+    assert [answer.status_code for answer in (*by_member, timetable)] == [404] * 4
 
 
 async def test_the_roster_is_shown_masked_and_stored_sealed(client: httpx.AsyncClient, refunds: FastAPI) -> None:
@@ -353,6 +378,19 @@ async def test_lines_of_another_file_are_repeated_and_a_reused_reference_is_an_e
     assert (await see(client, case))["paid_fen"] == 26_000
 
 
+async def test_a_file_names_more_than_a_statement_has_parameters(client: httpx.AsyncClient, refunds: FastAPI) -> None:
+    case_id = UUID((await with_roster(client, people=2)).removeprefix(f"{CASES}/"))
+    numbers, digests = range(1, 40_000), [number.to_bytes(16) for number in range(40_000)]
+
+    async with refunds.state.transactions.begin() as work:
+        assert list(await members.get_members(work.db, case_id, numbers)) == [1, 2]
+        assert not await members.find_by_contract(work.db, case_id, digests)
+        assert not await members.find_by_name(work.db, case_id, digests)
+        assert not await members.count_contracts(work.db, [UUID(bytes=digest) for digest in digests])
+        assert not await payments.find_payments(work.db, case_id, [f"B-{number}" for number in numbers])
+        assert not await versions.get_parts(work.db, case_id, numbers)
+
+
 async def test_a_waiting_payment_is_matched_by_a_person(
     client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
 ) -> None:
@@ -442,6 +480,25 @@ async def test_everything_paid_fulfils_the_plan(
     assert (found["plan"]["state"], found["people_done"], found["paid_fen"]) == ("fulfilled", 2, 200_000)
     assert found["next_due_on"] is None
     assert (await published(refunds))[-1] == "group_plan_fulfilled"
+
+
+async def test_a_version_that_was_paid_in_full_stays_so_when_the_roster_grows(
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+) -> None:
+    case = await with_roster(client, people=1)
+    await simulated(client, case, clock, budget_fen=200_000)
+    await sign(client, case, 1)
+    today = day_of(clock.now()).isoformat()
+    await pay(client, case, member=1, amount_fen=100_000, paid_on=today, reference="A-1")
+    await upload(client, case, csv_of([a_line(2, "500")]))
+
+    await simulated(client, case, clock)
+    await sign(client, case, 2)
+    signed = (await client.post(f"{case}/plan/signature", headers=as_(HEAD, "s"))).json()
+
+    assert (signed["state"], signed["total_fen"]) == ("active", 50_000)
+    assert [one["state"] for one in (await see(client, case))["versions"]] == ["active", "fulfilled"]
+    assert "group_plan_superseded" not in await published(refunds)
 
 
 async def test_the_public_reads_sums_and_of_few_only_totals(client: httpx.AsyncClient, clock: SteppedClock) -> None:
@@ -538,6 +595,40 @@ async def test_who_is_erased_is_no_payee_of_a_waiting_payment_either(
     assert {one["reference"]: one["payee"] for one in waiting} == {"B-1": None, "B-2": f"{name_of(5)[0]}**"}
 
 
+async def test_an_erasure_waits_for_a_roster_that_is_taken_in(client: httpx.AsyncClient, refunds: FastAPI) -> None:
+    case = await with_roster(client, people=2)
+    case_id, complaint = UUID(case.removeprefix(f"{CASES}/")), new_id()
+    await client.post(f"{case}/members/2/complaint", json={"complaint_id": str(complaint)}, headers=as_(HUB, "l"))
+
+    async with refunds.state.transactions.begin() as roster:
+        await lock_case(roster, case_id)
+        for erase in (
+            lambda work: erase_member(work, case_id, 1, "本人要求"),
+            lambda work: erase_complainants(work, [complaint]),
+        ):
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                async with refunds.state.transactions.begin() as work:
+                    await work.db.execute(text("set local lock_timeout = '50ms'"))
+                    await erase(work)
+
+
+async def test_a_payee_is_erased_with_a_member_of_the_key_before(
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+) -> None:
+    case = await with_roster(client, people=2)
+    await simulated(client, case, clock)
+    await sign(client, case, 1)
+    refunds.state.group_uploads.people = RosterVault(KeyRing.from_text(f"{NEW},{OLD}"))
+    today = day_of(clock.now()).isoformat()
+    body = csv_of([["B-1", today, "7", name_of(2), "退费"]], heading=BANK)
+    await client.post(f"{case}/payments", content=body, headers=as_(HUB) | CSV)
+
+    await client.post(f"{case}/members/2/erasure", json={"reason": "本人要求"}, headers=as_(HUB, "e"))
+
+    [waiting] = (await see(client, f"{case}/payments?state=waiting"))["items"]
+    assert waiting["payee"] is None
+
+
 async def test_a_new_master_key_opens_and_finds_everybody(
     client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
 ) -> None:
@@ -550,6 +641,8 @@ async def test_a_new_master_key_opens_and_finds_everybody(
     both, new = (RosterVault(KeyRing.from_text(keys)) for keys in (f"{NEW},{OLD}", NEW))
 
     async with refunds.state.transactions.begin() as work:
+        stale = await lock_stale_keys(work.db, both.current_key_prefix, 14)
+        assert [key.sealed is None for key in stale] == [True, True] + [False] * 12  # the case, the payee, the members
         assert not await rotate_keys(work, both)
     refunds.state.group_uploads.people = new
 

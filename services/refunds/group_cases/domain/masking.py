@@ -16,8 +16,8 @@ def mask_contract(number: str) -> str:
     return f"…{number[-min(TAIL, len(number) // 2) :]}" if len(number) > 1 else "…"
 
 
-def masked_row(details: PersonDetails | None) -> tuple[str, str, str]:
-    """Return name, telephone and contracts of a person as exports show them."""
+def mask_person(details: PersonDetails | None) -> tuple[str, str, str]:
+    """Return name, telephone and contracts of a person, masked; all are empty of one that was erased."""
     if details is None:
         return "", "", ""
     phone = mask_phone(details.phone) if details.phone else ""

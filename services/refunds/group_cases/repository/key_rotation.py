@@ -21,13 +21,16 @@ class StaleKey:
 
 
 async def lock_stale_keys(db: AsyncConnection, current: bytes, limit: int) -> list[StaleKey]:
-    """Return keys that do not begin with ``current``, locked, ordered by owner; skip locked rows."""
+    """Return keys that do not begin with ``current``, locked; skip locked rows.
+
+    Those of payees come before those of members, so that a payee is found by a member's name under either key.
+    """
     begins = func.substring(vault.keys.c.wrapped, 1, len(current))
     query = (
         select(vault.keys.c.complaint_id, vault.keys.c.wrapped, group_members.c.sealed)
         .outerjoin(group_members, group_members.c.id == vault.keys.c.complaint_id)
         .where(begins != current)
-        .order_by(vault.keys.c.complaint_id)
+        .order_by(group_members.c.sealed.is_not(None), vault.keys.c.complaint_id)
         .limit(limit)
         .with_for_update(of=vault.keys, skip_locked=True)
     )

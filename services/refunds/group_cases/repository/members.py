@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
+from chassis.db.statements import is_any_of
 from services.refunds.group_cases.domain.admission import KnownContract, KnownRoster
 from services.refunds.group_cases.domain.state import Member, PersonDetails
 from services.refunds.group_cases.repository.persons import RosterVault
@@ -78,8 +79,8 @@ class NewContract:
 
 
 @dataclass(frozen=True, slots=True)
-class ErasedMember:
-    """A member whose person was erased, with the digest that its name had."""
+class NamedMember:
+    """A member whose person is not erased, with the digest of its name."""
 
     member_id: UUID
     group_case_id: UUID
@@ -115,7 +116,7 @@ async def get_members(
     db: AsyncConnection, case_id: UUID, numbers: Sequence[int] | None = None
 ) -> dict[int, StoredMember]:
     """Return members of a case by their numbers: these, or all."""
-    chosen = true() if numbers is None else group_members.c.number.in_(numbers)
+    chosen = true() if numbers is None else is_any_of(group_members.c.number, numbers)
     rows = await db.execute(_members(case_id).where(chosen).order_by(group_members.c.number))
     return {row.number: _stored(row) for row in rows}
 
@@ -150,7 +151,7 @@ async def find_by_contract(db: AsyncConnection, case_id: UUID, digests: Sequence
     query = (
         select(group_contracts.c.digest, group_members.c.number)
         .join(group_members, group_members.c.id == group_contracts.c.member_id)
-        .where(group_contracts.c.group_case_id == case_id, group_contracts.c.digest.in_(digests))
+        .where(group_contracts.c.group_case_id == case_id, is_any_of(group_contracts.c.digest, digests))
     )
     return {row.digest: row.number for row in await db.execute(query)}
 
@@ -159,7 +160,7 @@ async def find_by_name(db: AsyncConnection, case_id: UUID, digests: Sequence[byt
     """Return the members' numbers by the digests of names."""
     query = (
         select(group_members.c.name_digest, group_members.c.number)
-        .where(group_members.c.group_case_id == case_id, group_members.c.name_digest.in_(digests))
+        .where(group_members.c.group_case_id == case_id, is_any_of(group_members.c.name_digest, digests))
         .order_by(group_members.c.number)
     )
     found: dict[bytes, list[int]] = {}
@@ -199,7 +200,7 @@ async def save_members(
 async def count_contracts(db: AsyncConnection, member_ids: Sequence[UUID]) -> dict[UUID, int]:
     query = (
         select(group_contracts.c.member_id, func.count())
-        .where(group_contracts.c.member_id.in_(member_ids))
+        .where(is_any_of(group_contracts.c.member_id, member_ids))
         .group_by(group_contracts.c.member_id)
     )
     return {row.member_id: row[1] for row in await db.execute(query)}
@@ -240,16 +241,24 @@ async def link_complaint(db: AsyncConnection, case_id: UUID, number: int, compla
     await db.execute(update(group_members).where(row).values(complaint_id=complaint_id))
 
 
-async def erase_members(db: AsyncConnection, condition: ColumnElement[bool]) -> list[ErasedMember]:
-    """Null what leads to the persons of these members, sums stay; return them, whose keys are to be destroyed."""
+async def find_cases(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the cases that have members who made these complaints, in the order of their ids."""
+    query = select(group_members.c.group_case_id).where(of_complaints(complaint_ids)).distinct()
+    return list((await db.execute(query.order_by(group_members.c.group_case_id))).scalars())
+
+
+async def find_named(db: AsyncConnection, condition: ColumnElement[bool]) -> list[NamedMember]:
+    """Return those of these members whose persons are not erased."""
     chosen = select(group_members.c.id, group_members.c.group_case_id, group_members.c.name_digest)
-    found = await db.execute(chosen.where(condition, group_members.c.sealed.is_not(None)).with_for_update())
-    erased = [ErasedMember(row.id, row.group_case_id, bytes(row.name_digest)) for row in found]
-    ids = [one.member_id for one in erased]
+    rows = await db.execute(chosen.where(condition, group_members.c.sealed.is_not(None)))
+    return [NamedMember(row.id, row.group_case_id, bytes(row.name_digest)) for row in rows]
+
+
+async def erase_members(db: AsyncConnection, member_ids: Sequence[UUID]) -> None:
+    """Null what leads to the persons of these members; sums stay."""
     nulled = dict.fromkeys(("sealed", "name_digest", "id_digest", "person_digest"))
-    await db.execute(update(group_members).where(group_members.c.id.in_(ids)).values(nulled))
-    await db.execute(update(group_contracts).where(group_contracts.c.member_id.in_(ids)).values(digest=None))
-    return erased
+    await db.execute(update(group_members).where(with_ids(member_ids)).values(nulled))
+    await db.execute(update(group_contracts).where(group_contracts.c.member_id.in_(member_ids)).values(digest=None))
 
 
 def of_complaints(complaint_ids: Sequence[UUID]) -> ColumnElement[bool]:

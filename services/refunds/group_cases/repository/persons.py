@@ -71,6 +71,13 @@ class RosterVault:
         numbers = (("phone", details.phone), ("id_number", details.id_number))
         return [(kind, self.digest(kind, number), key.complaint_id) for kind, number in numbers if number]
 
+    def payee_entries(self, payment_id: UUID, name: str | None) -> list[IndexEntry]:
+        """Return the index entries of a waiting payment's payee under every master key.
+
+        A member of this name is erased with it, whichever of the keys the digest of the member's name is under.
+        """
+        return [("payee", digest, payment_id) for digest in self.candidates("name", name)] if name else []
+
     def digest(self, kind: str, value: str) -> bytes:
         """Return the digest to store."""
         return self._index.digest(f"roster.{kind}", value)

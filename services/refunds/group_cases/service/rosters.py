@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ async def take_roster(work: Work, case_id: UUID, roster: ReadRoster, people: Ros
     if before is not None:
         return before
     known = await members.load_roster(work.db, case_id)
-    keyed = await asyncio.to_thread(lambda: [(row, _keys_of(row, known, people)) for row in roster.rows])
+    keyed = await asyncio.to_thread(_with_keys, roster.rows, known, people)
     admission = admit(keyed, known)
     case = await _save(work, case, admission, people)
     answer = answer_of(case, roster, admission)
@@ -93,21 +93,23 @@ def answer_of(case: GroupCase, roster: ReadRoster, admission: Admission) -> dict
     }
 
 
-def _keys_of(row: RosterRow, known: KnownRoster, people: RosterVault) -> RowKeys:
-    """Return what a row is compared by; what is stored under an older master key is found, too."""
+def _with_keys(rows: Sequence[RosterRow], known: KnownRoster, people: RosterVault) -> list[tuple[RosterRow, RowKeys]]:
+    """Return the rows with what each is compared by; what is stored under an older master key is found, too."""
+    names = set(known.names.values())
 
-    def key(kind: str, value: str, stored: Iterable[bytes]) -> bytes:
+    def key(kind: str, value: str, stored: Container[bytes]) -> bytes:
         found = people.candidates(kind, value)
         return next((one for one in found if one in stored), found[0])
 
-    names = set(known.names.values())
-    person = f"{row.phone or row.contract}\n{row.name}"
-    return RowKeys(
-        contract=key("contract", row.contract, known.contracts),
-        name=key("name", row.name, names),
-        id_number=key("id_number", row.id_number, known.persons) if row.id_number else None,
-        person=key("person", person, known.persons),
-    )
+    def keys_of(row: RosterRow) -> RowKeys:
+        return RowKeys(
+            contract=key("contract", row.contract, known.contracts),
+            name=key("name", row.name, names),
+            id_number=key("id_number", row.id_number, known.persons) if row.id_number else None,
+            person=key("person", f"{row.phone or row.contract}\n{row.name}", known.persons),
+        )
+
+    return [(row, keys_of(row)) for row in rows]
 
 
 async def _save(work: Work, case: GroupCase, admission: Admission, people: RosterVault) -> GroupCase:

@@ -37,7 +37,8 @@ _NAMES: Mapping[BankColumn, tuple[str, ...]] = {
 _COLUMN_OF = {name: column for column, names in _NAMES.items() for name in names}
 _REFERENCE = re.compile(r"[0-9A-Za-z_./-]{1,64}", re.ASCII)
 _TOKEN = re.compile(r"[0-9A-Za-z一-鿿_./()〔〕-]{2,}")
-_MEMBER = re.compile(r"G-?(\d{1,6})", re.ASCII | re.IGNORECASE)
+# no part of a longer number: ``ZG-31`` and ``G-31-005`` are contracts
+_MEMBER = re.compile(r"(?<![0-9A-Z])(?<![0-9A-Z][-_/.])G-?([0-9]{1,6})(?![0-9A-Z]|[-_/.][0-9A-Z])")
 
 
 class BankColumnsMissing(Invalid):
@@ -106,13 +107,17 @@ class BankLine:
     @property
     def member_numbers(self) -> tuple[int, ...]:
         """The members that the remark names by their numbers, as ``G-31``."""
-        return tuple(int(match) for match in _MEMBER.findall(self.remark or ""))
+        return tuple(int(match) for match in _MEMBER.findall(self._written))
 
     @property
     def tokens(self) -> tuple[str, ...]:
         """The parts of the remark that may be the number of a contract, as contracts are compared."""
-        text = unicodedata.normalize("NFKC", self.remark or "").upper()
-        return tuple(dict.fromkeys(_TOKEN.findall(text)))[:MAX_TOKENS]
+        return tuple(dict.fromkeys(_TOKEN.findall(self._written)))[:MAX_TOKENS]
+
+    @property
+    def _written(self) -> str:
+        """The remark as numbers in it are compared: half-width and upper case."""
+        return unicodedata.normalize("NFKC", self.remark or "").upper()
 
 
 @dataclass(frozen=True, slots=True)

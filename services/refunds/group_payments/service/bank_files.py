@@ -163,9 +163,7 @@ async def _save_waiting(work: Work, case_id: UUID, outcome: _Outcome, people: Ro
         ],
     )
     entries = [
-        ("payee", people.digest("name", line.payee), one.id)
-        for one, line in zip(waiting, lines, strict=True)
-        if line.payee
+        entry for one, line in zip(waiting, lines, strict=True) for entry in people.payee_entries(one.id, line.payee)
     ]
     await persons.add_entries(work.db, entries)
 

@@ -37,7 +37,6 @@ async def _renew(work: Work, one: StaleKey, people: RosterVault) -> None:
         details = people.open_person(key, one.sealed)
         await key_rotation.save_digests(work.db, one.owner_id, people.digests_of(details))
         await key_rotation.replace_entries(work.db, one.owner_id, people.index_entries(key, details))
-    elif (payee := await repository.open_payee(work.db, key)) is not None and payee.name:
-        entries = [("payee", people.digest("name", payee.name), one.owner_id)]
-        await key_rotation.replace_entries(work.db, one.owner_id, entries)
+    elif (payee := await repository.open_payee(work.db, key)) is not None:
+        await key_rotation.replace_entries(work.db, one.owner_id, people.payee_entries(one.owner_id, payee.name))
     await key_rotation.rewrap(work.db, one.owner_id, people.rewrap_key(one.owner_id, one.wrapped))

@@ -55,7 +55,7 @@ def next_check_on(
     reading: DefaultThreshold = TWO_OR_THIRTY_DAYS,
 ) -> date | None:
     """Return the next day on which instalments may become overdue or somebody be in default; None if never again."""
-    if not version.is_owed:
+    if not version.is_open:
         return None
     found = set[date]()
     for day in days:

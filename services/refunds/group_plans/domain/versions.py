@@ -18,7 +18,7 @@ SIGNING_ROLES = ("hub", "section_head")
 
 
 class VersionState(StrEnum):
-    """Where a version stands; of all versions of a case one at most is owed (active or defaulted)."""
+    """Where a version stands; of all versions of a case one at most is open, active or in default."""
 
     PROPOSED = "proposed"  # 待第二人签署
     WITHDRAWN = "withdrawn"
@@ -28,7 +28,7 @@ class VersionState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-OWED_STATES = frozenset({VersionState.ACTIVE, VersionState.DEFAULTED})
+OPEN_STATES = frozenset({VersionState.ACTIVE, VersionState.DEFAULTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +63,9 @@ class PlanVersion:
     breaches: int = 0
 
     @property
-    def is_owed(self) -> bool:
-        return self.state in OWED_STATES
+    def is_open(self) -> bool:
+        """Whether the business still owes something by this version."""
+        return self.state in OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +150,8 @@ def signing_role(roles: Collection[str]) -> str:
     return next(role for role in SIGNING_ROLES if role in roles)
 
 
-def still_owed(timetable: Timetable, paid_since: Mapping[int, int]) -> Timetable:
-    """Return the shares that are still owed, if members were paid something since the simulation: the first go."""
+def subtract_payments(timetable: Timetable, paid_since: Mapping[int, int]) -> Timetable:
+    """Return what is left of a timetable after what members were paid since: it counts towards their first shares."""
     left: dict[int, Sequence[Share]] = {}
     for member, shares in timetable.items():
         credit, rest = paid_since.get(member, 0), list[Share]()

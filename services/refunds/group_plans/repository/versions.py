@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
+from chassis.db.statements import is_any_of
 from services.refunds.group_plans.domain.versions import DueDay, PlanVersion, Signature, VersionState
 from services.refunds.group_plans.tables import group_due_days, group_instalments, group_plans
 from services.refunds.plans.domain import Instalment
@@ -93,7 +94,7 @@ async def save_parts(db: AsyncConnection, plan_id: UUID, parts: Parts) -> None:
 
 async def get_parts(db: AsyncConnection, plan_id: UUID, members: Sequence[int]) -> dict[int, list[Instalment]]:
     """Return the instalments of these members."""
-    return await _parts(db, plan_id, group_instalments.c.member.in_(members))
+    return await _parts(db, plan_id, is_any_of(group_instalments.c.member, members))
 
 
 async def get_open_parts(db: AsyncConnection, plan_id: UUID, last_number: int) -> dict[int, list[Instalment]]:

@@ -116,17 +116,13 @@ async def _activate(work: Work, case: GroupCase, version: PlanVersion, terms: Te
     if stored is None:
         raise NothingOwed
     since = {one.number: one.paid_fen - stored.paid_before.get(one.number, 0) for one in owed}
-    shares = domain.still_owed(stored.shares, since)
+    shares = domain.subtract_payments(stored.shares, since)
     if not shares:
         raise NothingOwed
     days, parts = _instalments(shares, terms)
     total = sum(day.amount_fen for day in days)
     version = replace(version, total_fen=total, people=len(shares))
-    if case.plan_id is not None:
-        before = await versions.get_version(work.db, case.plan_id)
-        after = replace(before, state=VersionState.SUPERSEDED, changed_at=max(work.now, before.changed_at))
-        await versions.save_version(work.db, after, None)
-        work.publish(events.superseded(case, after, version.id))
+    await _supersede(work, case, version.id)
     case = replace(
         case,
         plan_id=version.id,
@@ -144,6 +140,16 @@ async def _activate(work: Work, case: GroupCase, version: PlanVersion, terms: Te
     await cases.save_case(work.db, case)
     work.publish(events.signed(case, version, days))
     return version
+
+
+async def _supersede(work: Work, case: GroupCase, by: UUID) -> None:
+    """End the version that is owed; one that was paid in full stays fulfilled."""
+    before = await versions.get_version(work.db, case.plan_id) if case.plan_id else None
+    if before is None or not before.is_open:
+        return
+    after = replace(before, state=VersionState.SUPERSEDED, changed_at=max(work.now, before.changed_at))
+    await versions.save_version(work.db, after, None)
+    work.publish(events.superseded(case, after, by))
 
 
 def _instalments(shares: Timetable, terms: Terms) -> tuple[list[DueDay], dict[int, list[Instalment]]]:

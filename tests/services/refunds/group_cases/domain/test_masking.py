@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.refunds.group_cases.domain.masking import label_of, mask_contract, masked_row
+from services.refunds.group_cases.domain.masking import label_of, mask_contract, mask_person
 from services.refunds.group_cases.domain.state import Member, PersonDetails
 
 
@@ -22,6 +22,6 @@ def test_a_member_is_called_by_its_number() -> None:
 def test_a_row_of_an_export_names_nobody() -> None:
     person = PersonDetails(name="李晓", phone="13800001111", contracts=("TY-0917", "TY-0918"))
 
-    assert masked_row(person) == ("李**", "138****1111", "…917 …918")
-    assert masked_row(PersonDetails(name="李晓", contracts=("TY-0917",))) == ("李**", "", "…917")
-    assert masked_row(None) == ("", "", "")
+    assert mask_person(person) == ("李**", "138****1111", "…917 …918")
+    assert mask_person(PersonDetails(name="李晓", contracts=("TY-0917",))) == ("李**", "", "…917")
+    assert mask_person(None) == ("", "", "")

@@ -40,6 +40,24 @@ def test_a_line_is_read_whole() -> None:
     assert line.tokens == ("退费", "TY-0917", "G-31")
 
 
+@pytest.mark.parametrize(
+    ("remark", "numbers"),
+    [
+        ("g-31，退费", (31,)),
+        ("Ｇ－３１", (31,)),
+        ("退费/G31 G-32期", (31, 32)),
+        ("合同ZG-31", ()),
+        ("HT-G-31", ()),
+        ("G-31-005", ()),
+        ("G-1234567", ()),
+    ],
+)
+def test_a_member_is_named_by_its_number_and_not_by_part_of_another(remark: str, numbers: tuple[int, ...]) -> None:
+    [line], _ = read(("2026-11-22", "A-1", "5", "", remark))
+
+    assert line.member_numbers == numbers
+
+
 def test_payee_and_remark_may_be_missing() -> None:
     [line], _ = read(("2026-11-22", "A-1", "5", "", ""))
 

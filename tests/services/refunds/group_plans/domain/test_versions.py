@@ -23,7 +23,7 @@ from services.refunds.group_plans.domain.versions import (
     countersign,
     propose,
     signing_role,
-    still_owed,
+    subtract_payments,
     withdraw,
 )
 
@@ -41,11 +41,11 @@ def proposed(*, is_change: bool = True, waiting: PlanVersion | None = None, is_c
     )
 
 
-def test_the_first_version_is_owed_at_once_and_a_change_waits() -> None:
+def test_the_first_version_is_open_at_once_and_a_change_waits() -> None:
     first, change = proposed(is_change=False), proposed()
 
-    assert (first.state, first.is_owed, first.number) == (VersionState.ACTIVE, True, 2)
-    assert (change.state, change.is_owed) == (VersionState.PROPOSED, False)
+    assert (first.state, first.is_open, first.number) == (VersionState.ACTIVE, True, 2)
+    assert (change.state, change.is_open) == (VersionState.PROPOSED, False)
 
 
 def test_nothing_is_proposed_while_a_change_waits_or_of_an_older_roster() -> None:
@@ -91,7 +91,7 @@ def test_who_has_both_roles_signs_as_the_hub() -> None:
 def test_what_was_paid_since_the_simulation_takes_the_first_shares() -> None:
     timetable = {1: [Share(1, 50), Share(2, 50)], 2: [Share(1, 30)], 3: [Share(2, 20)]}
 
-    assert still_owed(timetable, {1: 60, 2: 30}) == {1: [Share(2, 40)], 3: [Share(2, 20)]}
+    assert subtract_payments(timetable, {1: 60, 2: 30}) == {1: [Share(2, 40)], 3: [Share(2, 20)]}
 
 
 def test_what_is_open_of_a_due_day_is_what_was_not_paid() -> None:
