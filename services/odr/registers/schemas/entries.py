@@ -13,8 +13,8 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Day, Instant
 from chassis.web.models import Body, Cleaned, QueryModel, Text
 from reading.normalization import letters_of
+from services.odr.registers.domain.counts import Counts
 from services.odr.registers.domain.entries import ChangeKind, Entry, EntryState
-from services.odr.registers.domain.lists import Counts
 from services.odr.registers.domain.registers import (
     FIELD_NAMES,
     USUAL_DAYS,

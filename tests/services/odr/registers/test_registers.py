@@ -1,5 +1,6 @@
 """The registers as their callers see them, on a real database."""
 
+import asyncio
 import io
 from datetime import timedelta
 from typing import Any
@@ -231,6 +232,37 @@ async def test_a_list_is_imported_once_and_what_is_wrong_is_named(registers: Reg
     assert {name: again.json()[name] for name in ("rows", "taken", "known")} == {"rows": 4, "taken": 0, "known": 2}
     [shop] = (await registers.see(HUB, RETURNS, q="简橙"))["items"]
     assert (shop["days"], shop["joined_on"], shop["changes"][-1]["reason"]) == (15, "2025-03-15", "名单导入")
+
+
+async def test_two_lists_at_once_in_another_order_do_not_wait_for_each_other(registers: Registers) -> None:
+    lines = [f"{number}号店,人民路{number}号,城关镇,食品,2025-04-02" for number in range(400)]
+    heading = "名称,地址,乡镇,领域,生效日期"
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answers = await asyncio.gather(
+        *(
+            registers.client.post(f"{RETURNS}/imports", content="\n".join([heading, *part]).encode(), headers=headers)
+            for part in (lines, lines[::-1])
+        )
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert sum(answer.json()["taken"] for answer in answers) == 400
+    assert (await registers.see(HUB, RETURNS))["count"] == 400
+
+
+async def test_a_list_of_thousands_is_imported_part_by_part(registers: Registers) -> None:
+    lines = [f"{number}号店,人民路{number}号,城关镇,食品,2025-04-02" for number in range(2_500)]
+    content = "\n".join(["名称,地址,乡镇,领域,生效日期", *lines, lines[0]]).encode()
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answer = await registers.client.post(f"{RETURNS}/imports", content=content, headers=headers)
+
+    assert {name: answer.json()[name] for name in ("rows", "taken", "known")} == {
+        "rows": 2_501,
+        "taken": 2_500,
+        "known": 1,
+    }
 
 
 async def test_what_is_exported_is_imported_elsewhere_as_it_was(registers: Registers) -> None:
