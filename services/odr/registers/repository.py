@@ -1,25 +1,24 @@
 """Entries of the registers: find, lock, save, list as of a day, count."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, any_, exists, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reading.normalization import letters_of
 from services.odr.enterprises.repository import after_position
+from services.odr.registers.domain.counts import Counts
 from services.odr.registers.domain.entries import OPEN_STATES, Change, ChangeKind, Entry, EntryState
-from services.odr.registers.domain.lists import Counts
-from services.odr.registers.domain.registers import Level, Listing, PlaceKind, Register, TradeField
+from services.odr.registers.domain.registers import Business, Level, Listing, PlaceKind, Register, TradeField
 from services.odr.registers.tables import entries, entry_changes
 
 _TYPES: dict[str, type[StrEnum]] = {"field": TradeField, "place_kind": PlaceKind, "level": Level}
-NOBODY = Counts(count=0, joined=0, left=0, suspended=0, restored=0)
 _LISTING = tuple(one.name for one in fields(Listing))
 
 
@@ -41,25 +40,35 @@ async def get_entry(db: AsyncConnection, register: Register, entry_id: UUID, *, 
     return (await _with_changes(db, [row]))[0] if row else None
 
 
-async def lock_open_entry(db: AsyncConnection, register: Register, listing: Listing) -> Entry | None:
-    """Return the entry of this name in this town that has not left the register; a chain has one for each branch."""
-    query = select(entries).where(
-        entries.c.register == register,
-        entries.c.name_key == letters_of(listing.name),
-        entries.c.town == listing.town,
-        entries.c.state.in_(OPEN_STATES),
+async def lock_open_entries(db: AsyncConnection, register: Register, businesses: Collection[Business]) -> list[Entry]:
+    """Return the entries of these businesses that have not left the register, locked in the order of businesses."""
+    names, towns = ([one[part] for one in businesses] for part in (0, 1))
+    given = (
+        func.unnest(literal(names, ARRAY(Text)), literal(towns, ARRAY(Text)))
+        .table_valued("name_key", "town")
+        .render_derived()
     )
-    row = (await db.execute(query.with_for_update())).first()
-    return (await _with_changes(db, [row]))[0] if row else None
+    query = (
+        select(entries)
+        .join(given, and_(entries.c.name_key == given.c.name_key, entries.c.town == given.c.town))
+        .where(entries.c.register == register, entries.c.state.in_(OPEN_STATES))
+        .order_by(entries.c.name_key, entries.c.town)
+    )
+    return await _with_changes(db, list(await db.execute(query.with_for_update(of=entries))))
 
 
-async def add_entry(db: AsyncConnection, entry: Entry) -> bool:
-    """Store a new entry; return whether no other of its business is open on the register."""
-    query = insert(entries).values(_row(entry)).on_conflict_do_nothing().returning(entries.c.entry_id)
-    if (await db.execute(query)).first() is None:
-        return False
-    await db.execute(insert(entry_changes), [_change_row(entry, change) for change in entry.changes])
-    return True
+async def add_entries(db: AsyncConnection, added: Sequence[Entry]) -> list[Entry]:
+    """Store new entries but those whose business has another one open on the register; return those that are stored."""
+    if not added:
+        return []
+    query = insert(entries).on_conflict_do_nothing().returning(entries.c.entry_id)
+    stored_ids = set((await db.execute(query, [_row(entry) for entry in added])).scalars())
+    stored = [entry for entry in added if entry.entry_id in stored_ids]
+    if stored:
+        await db.execute(
+            insert(entry_changes), [_change_row(entry, change) for entry in stored for change in entry.changes]
+        )
+    return stored
 
 
 async def save_entry(db: AsyncConnection, entry: Entry) -> None:
@@ -80,9 +89,8 @@ async def list_members(
     limit: int,
 ) -> list[Entry]:
     """List who stood on a register on a day, the newest application first; ``state`` is that of the day."""
-    standing = _state_on(day) == ChangeKind.SUSPENDED if state is EntryState.SUSPENDED else true()
-    if state is EntryState.LISTED:
-        standing = _state_on(day) != ChangeKind.SUSPENDED
+    suspended = _suspended_on(day)
+    standing = {None: true(), EntryState.SUSPENDED: suspended, EntryState.LISTED: ~suspended}[state]
     return await _list(db, select(entries).where(_matches(wanted), _stood_on(day), standing), after, limit)
 
 
@@ -115,7 +123,7 @@ async def list_changed(
 
 
 async def count_period(db: AsyncConnection, wanted: Wanted, first: date, last: date) -> Counts:
-    """Count as ``lists.count_period`` does."""
+    """Count a register over the days from ``first`` to ``last``."""
     query = select(*_counts(first, last)).where(_matches(wanted))
     return Counts(**(await db.execute(query)).mappings().one())
 
@@ -145,14 +153,15 @@ async def list_promises(db: AsyncConnection, name: str | None, uscc: str | None,
 
 
 def _counts(first: date, last: date) -> Sequence[ColumnElement[Any]]:
-    state, restored = _state_on(last), _restored_within(first, last)
+    """Return the counts of a period: who began and ended on one day never stood on the register, and joined nothing."""
+    member, suspended = _stood_on(last), _suspended_on(last)
     stood = entries.c.began_on.is_not(None) & entries.c.began_on.is_distinct_from(entries.c.ended_on)
     return (
-        func.count().filter(_stood_on(last)).label("count"),
+        func.count().filter(member).label("count"),
         func.count().filter(stood, entries.c.began_on.between(first, last)).label("joined"),
         func.count().filter(stood, entries.c.ended_on.between(first, last)).label("left"),
-        func.count().filter(_stood_on(last), state == ChangeKind.SUSPENDED).label("suspended"),
-        func.count().filter(_stood_on(last), state != ChangeKind.SUSPENDED, restored).label("restored"),
+        func.count().filter(member, suspended).label("suspended"),
+        func.count().filter(member, ~suspended, _restored_within(first, last)).label("restored"),
     )
 
 
@@ -160,19 +169,23 @@ def _stood_on(day: date) -> ColumnElement[bool]:
     return and_(entries.c.began_on <= day, or_(entries.c.ended_on.is_(None), entries.c.ended_on > day))
 
 
-def _state_on(day: date) -> ScalarSelect[Any]:
-    """Return the kind of an entry's last change up to a day."""
-    of_entry = (entry_changes.c.entry_id == entries.c.entry_id) & (entry_changes.c.on <= day)
-    query = select(entry_changes.c.kind).where(of_entry).order_by(entry_changes.c.number.desc()).limit(1)
-    return query.correlate(entries).scalar_subquery()
+def _suspended_on(day: date) -> ColumnElement[bool]:
+    """Return whether the last change of an entry up to a day suspended it; the few that it did are found once."""
+    later = entry_changes.alias("later")
+    followed = exists().where(
+        later.c.entry_id == entry_changes.c.entry_id, later.c.number > entry_changes.c.number, later.c.on <= day
+    )
+    suspended = select(entry_changes.c.entry_id).where(
+        entry_changes.c.kind == ChangeKind.SUSPENDED, entry_changes.c.on <= day, ~followed
+    )
+    return entries.c.entry_id.in_(suspended)
 
 
 def _restored_within(first: date, last: date) -> ColumnElement[bool]:
-    return exists().where(
-        entry_changes.c.entry_id == entries.c.entry_id,
-        entry_changes.c.kind == ChangeKind.RESTORED,
-        entry_changes.c.on.between(first, last),
+    restored = select(entry_changes.c.entry_id).where(
+        entry_changes.c.kind == ChangeKind.RESTORED, entry_changes.c.on.between(first, last)
     )
+    return entries.c.entry_id.in_(restored)
 
 
 def _of_business(name: str | None, uscc: str | None) -> ColumnElement[bool]:
@@ -204,7 +217,7 @@ async def _list(
 
 async def _with_changes(db: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Entry]:
     ids = [row.entry_id for row in rows]
-    query = select(entry_changes).where(entry_changes.c.entry_id.in_(ids))
+    query = select(entry_changes).where(entry_changes.c.entry_id == any_(literal(ids, ARRAY(Uuid))))
     by_entry: dict[UUID, list[Change]] = {}
     ordered = query.order_by(entry_changes.c.entry_id, entry_changes.c.number)
     for found in (await db.execute(ordered)).mappings():
@@ -228,7 +241,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     return asdict(entry.listing) | {
         "entry_id": entry.entry_id,
         "register": entry.register,
-        "name_key": letters_of(entry.listing.name),
+        "name_key": entry.listing.business[0],
         "applied_at": entry.changes[0].at,
         "state": entry.state,
         "began_on": entry.began_on,

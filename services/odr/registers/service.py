@@ -1,6 +1,5 @@
 """Use cases of registers: load, decide, save, publish."""
 
-import contextlib
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -20,32 +19,44 @@ IMPORTED = "名单导入"
 async def join(work: Work, register: Register, listing: Listing, *, reason: str, is_reviewed: bool) -> Entry:
     """Enter a business; ``is_reviewed`` if who enters it keeps the register, so that no application waits.
 
-    An entry whose validity is over makes room for the new one.
-
     Raises:
         AlreadyListed: the business is on the register, or an application waits.
     """
-    act = _act(work, reason)
-    known = await repository.lock_open_entry(work.db, register, listing)
-    if known is not None:
-        if not entries.is_expired(known, day_of(work.now)):
-            raise entries.AlreadyListed
-        await _save(work, entries.expire(known, act), "expire")
-    entry = entries.apply_for(new_id(), register, listing, act)
-    if not await repository.add_entry(work.db, entry):
+    entered = await _enter(work, register, [listing], reason=reason, is_reviewed=is_reviewed)
+    if not entered:
         raise entries.AlreadyListed
-    work.audit("register.join", str(entry.entry_id), reason)
-    return await _save(work, entries.enlist(entry, act), "enlist") if is_reviewed else entry
+    return entered[0]
 
 
-async def take_list(work: Work, register: Register, listings: Sequence[Listing]) -> int:
+async def import_list(work: Work, register: Register, listings: Sequence[Listing]) -> int:
     """Put these businesses on a register but those that it has; return how many were put on it."""
-    taken = 0
-    for listing in listings:
-        with contextlib.suppress(entries.AlreadyListed):
-            await join(work, register, listing, reason=IMPORTED, is_reviewed=True)
-            taken += 1
-    return taken
+    return len(await _enter(work, register, listings, reason=IMPORTED, is_reviewed=True))
+
+
+async def _enter(
+    work: Work, register: Register, listings: Sequence[Listing], *, reason: str, is_reviewed: bool
+) -> list[Entry]:
+    """Enter the businesses that have no open entry, and return their entries; of one business the first counts.
+
+    An entry whose validity is over makes room for the new one. Businesses are locked and stored in one order, so that
+    two lists at once do not wait for each other.
+    """
+    act = _act(work, reason)
+    wanted = {listing.business: listing for listing in reversed(listings)}
+    for known in await repository.lock_open_entries(work.db, register, wanted):
+        if entries.is_expired(known, day_of(work.now)):
+            await _save(work, entries.expire(known, act), "expire")
+        else:
+            del wanted[known.listing.business]
+    added = [entries.apply_for(new_id(), register, wanted[business], act) for business in sorted(wanted)]
+    if is_reviewed:
+        added = [entries.enlist(entry, act) for entry in added]
+    stored = await repository.add_entries(work.db, added)
+    for entry in stored:
+        work.audit("register.join", str(entry.entry_id), reason)
+        if is_reviewed:
+            _record(work, entry, "enlist")
+    return stored
 
 
 async def review(work: Work, register: Register, entry_id: UUID, reason: str, *, approved: bool) -> Entry:
@@ -86,8 +97,13 @@ def _act(work: Work, reason: str, proof: str | None = None) -> Act:
 
 async def _save(work: Work, entry: Entry, act: str) -> Entry:
     await repository.save_entry(work.db, entry)
+    _record(work, entry, act)
+    return entry
+
+
+def _record(work: Work, entry: Entry, act: str) -> None:
+    """Publish and audit the last change of an entry."""
     event = event_of(entry)
     if event is not None:
         work.publish(event)
     work.audit(f"register.{act}", str(entry.entry_id), entry.changes[-1].reason)
-    return entry

@@ -13,7 +13,6 @@ from services.odr.stations.domain import Handover, Settlement, StationFigures, s
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
 MAX_MINUTES = 10_080  # a week
-LONGEST_DAYS = 366
 MEDIAN, NINE_IN_TEN = 0.5, 0.9
 RATE = "当场办结 /（当场办结 + 移交），按办结日期、移交日期计；另计，不进 12345、12315 的率"
 
@@ -22,7 +21,7 @@ class Settle(Body):
     """What was settled on the spot (当场登记)."""
 
     matter: Annotated[Text, Cleaned] = Field(min_length=2, max_length=2000)
-    respondent: Text = Field(min_length=1, max_length=200)
+    respondent: Annotated[Text, Cleaned] = Field(min_length=1, max_length=200)
     amount_fen: int = Field(ge=0, le=MAX_FEN)
     terms: Annotated[Text, Cleaned] = Field(min_length=2, max_length=4000)
     minutes: int = Field(ge=0, le=MAX_MINUTES)

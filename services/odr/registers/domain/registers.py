@@ -4,8 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from chassis.errors import FieldError, Invalid
+from reading.normalization import letters_of
+
+Business: TypeAlias = tuple[str, str]  # the letters of its name, and its town: a chain has an entry for each branch
 
 LAST_DAY = date(2999, 12, 31)  # of an entry that ends
 USUAL_DAYS = 7  # 七天无理由退货, where an entry names no other number
@@ -96,6 +100,11 @@ class Listing:
     exclusions: str | None = None
     freight: str | None = None
     valid_to: date | None = None
+
+    @property
+    def business(self) -> Business:
+        """What has at most one open entry on a register."""
+        return letters_of(self.name), self.town
 
 
 OWN_FIELDS = {  # optional fields that one register has and the others do not

@@ -13,6 +13,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.enterprises.dependencies import BUREAU_ROLES
 from services.odr.registers import repository, service
 from services.odr.registers.dependencies import JOINERS, KEEPERS, SUSPENDERS
+from services.odr.registers.domain.counts import NO_COUNTS
 from services.odr.registers.domain.entries import Entry, EntryState
 from services.odr.registers.domain.registers import Register, TradeField
 from services.odr.registers.schemas.entries import (
@@ -117,7 +118,7 @@ async def count_register(
     items = [GroupView.of(group, counts) for group, counts in groups]
     if by == "field":
         counted = {item.group for item in items}
-        items += [GroupView.of(field, repository.NOBODY) for field in TradeField if field not in counted]
+        items += [GroupView.of(field, NO_COUNTS) for field in TradeField if field not in counted]
     return Groups(items=items)
 
 

@@ -23,6 +23,7 @@ from services.odr.registers.domain.registers import Register
 from services.odr.registers.schemas.imports import MOST_ERRORS, ImportedList, read_listings
 
 MOST_EXPORTED = 50_000
+LISTINGS_AT_ONCE = 1_000  # of an imported list, in one transaction
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
 _XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: BINARY}}}
 _UPLOAD = {
@@ -62,8 +63,10 @@ async def import_list(register: Register, request: Request, caller: CurrentCalle
     rows = await read_rows(await request.body())
     listings, errors = await asyncio.to_thread(read_listings, register, rows)
     transactions: Transactions = request.app.state.transactions
-    async with transactions.begin(caller.account, trace_of(request)) as work:
-        taken = await service.take_list(work, register, listings)
+    taken = 0
+    for start in range(0, len(listings), LISTINGS_AT_ONCE):
+        async with transactions.begin(caller.account, trace_of(request)) as work:
+            taken += await service.import_list(work, register, listings[start : start + LISTINGS_AT_ONCE])
     wrong = len({error.row for error in errors})
     known = len(listings) - taken
     return ImportedList(rows=len(listings) + wrong, taken=taken, known=known, errors=errors[:MOST_ERRORS])

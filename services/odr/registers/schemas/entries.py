@@ -12,9 +12,10 @@ from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.datetimes import Day, Instant
 from chassis.web.models import Body, Cleaned, QueryModel, Text
+from reading.deidentification import deidentify_place
 from reading.normalization import letters_of
+from services.odr.registers.domain.counts import Counts
 from services.odr.registers.domain.entries import ChangeKind, Entry, EntryState
-from services.odr.registers.domain.lists import Counts
 from services.odr.registers.domain.registers import (
     FIELD_NAMES,
     USUAL_DAYS,
@@ -53,9 +54,9 @@ AnyField = Annotated[TradeField, BeforeValidator(_field)]
 class Join(Body):
     """A business for a register (加入). What one register has of its own, the others refuse."""
 
-    name: Annotated[Text, AfterValidator(_named)] = Field(min_length=2, max_length=200)
+    name: Annotated[Text, Cleaned, AfterValidator(_named)] = Field(min_length=2, max_length=200)
     uscc: Text | None = Field(default=None, max_length=30)
-    address: Text = Field(min_length=2, max_length=300)
+    address: Annotated[Text, AfterValidator(deidentify_place)] = Field(min_length=2, max_length=300)
     town: Text = Field(min_length=1, max_length=50)
     field: AnyField = Field(description="十二大领域之一：代码，或者中文名称")
     place_kind: PlaceKind | None = None

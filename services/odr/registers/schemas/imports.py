@@ -15,6 +15,7 @@ from services.odr.registers.domain.registers import Listing, Register
 from services.odr.registers.schemas.entries import Join
 
 MOST_ERRORS = 200  # that an answer names
+LONGEST_NUMBER = 9  # digits; a longer one is no number of days, and Python reads none of thousands
 DATES = ("valid_from", "valid_to")
 
 
@@ -87,7 +88,7 @@ def _value(name: str, text: str) -> Any:
     if name in DATES:
         return _day(text)
     if name == "days":
-        return int(text) if text.isdecimal() else text
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else text
     codes = {meant: code for code, meant in CODE_NAMES.get(name, {}).items()}
     return codes.get(text, text)
 

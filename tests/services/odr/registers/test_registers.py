@@ -1,5 +1,6 @@
 """The registers as their callers see them, on a real database."""
 
+import asyncio
 import io
 from datetime import timedelta
 from typing import Any
@@ -136,6 +137,14 @@ async def test_the_public_list_holds_nobody_who_works_and_no_suspended_entry(reg
     assert "hub.dev" not in str(yesterday)
 
 
+async def test_a_telephone_beside_a_name_or_an_address_is_not_published(registers: Registers) -> None:
+    await registers.listed(name="老街卤味 13900000000", address="人民路20号 店主电话13900000000")
+
+    [entry] = (await registers.see(ANYBODY, f"{RETURNS}/public"))["items"]
+
+    assert (entry["name"], entry["address"]) == ("老街卤味 〔电话〕", "人民路20号 店主电话〔电话〕")
+
+
 async def test_figures_have_a_line_for_each_of_the_twelve_fields(registers: Registers) -> None:
     await registers.listed(field="food", place_kind="supermarket")
     await registers.listed(name="净屿服饰", field="clothing")
@@ -211,6 +220,7 @@ LIST = """放心消费名录,,,,,,
 无名商店,,人民路22号,城关镇,水运,七,2025-04-02
 ,,人民路23号,城关镇,食品,7,不清楚
 """
+LONG_NUMBER = "9" * 5_000  # Python reads no number of so many digits
 
 
 async def test_a_list_is_imported_once_and_what_is_wrong_is_named(registers: Registers) -> None:
@@ -231,6 +241,47 @@ async def test_a_list_is_imported_once_and_what_is_wrong_is_named(registers: Reg
     assert {name: again.json()[name] for name in ("rows", "taken", "known")} == {"rows": 4, "taken": 0, "known": 2}
     [shop] = (await registers.see(HUB, RETURNS, q="简橙"))["items"]
     assert (shop["days"], shop["joined_on"], shop["changes"][-1]["reason"]) == (15, "2025-03-15", "名单导入")
+
+
+async def test_a_number_without_end_is_a_wrong_cell(registers: Registers) -> None:
+    line = f"名称,地址,乡镇,领域,退货天数,生效日期\n简橙家电城,人民路20号,城关镇,食品,{LONG_NUMBER},2025-04-02"
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answer = await registers.client.post(f"{RETURNS}/imports", content=line.encode(), headers=headers)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["errors"] == [{"row": 2, "column": "退货天数", "code": "type"}]
+
+
+async def test_two_lists_at_once_in_another_order_do_not_wait_for_each_other(registers: Registers) -> None:
+    lines = [f"{number}号店,人民路{number}号,城关镇,食品,2025-04-02" for number in range(400)]
+    heading = "名称,地址,乡镇,领域,生效日期"
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answers = await asyncio.gather(
+        *(
+            registers.client.post(f"{RETURNS}/imports", content="\n".join([heading, *part]).encode(), headers=headers)
+            for part in (lines, lines[::-1])
+        )
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert sum(answer.json()["taken"] for answer in answers) == 400
+    assert (await registers.see(HUB, RETURNS))["count"] == 400
+
+
+async def test_a_list_of_thousands_is_imported_part_by_part(registers: Registers) -> None:
+    lines = [f"{number}号店,人民路{number}号,城关镇,食品,2025-04-02" for number in range(2_500)]
+    content = "\n".join(["名称,地址,乡镇,领域,生效日期", *lines, lines[0]]).encode()
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "odr"), "Content-Type": "text/csv"}
+
+    answer = await registers.client.post(f"{RETURNS}/imports", content=content, headers=headers)
+
+    assert {name: answer.json()[name] for name in ("rows", "taken", "known")} == {
+        "rows": 2_501,
+        "taken": 2_500,
+        "known": 1,
+    }
 
 
 async def test_what_is_exported_is_imported_elsewhere_as_it_was(registers: Registers) -> None:
