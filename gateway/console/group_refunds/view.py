@@ -133,7 +133,7 @@ def _day_bar(
 
 def curves_of(simulations: Sequence[Simulation], say: Formatter) -> LineChart | None:
     """Return how many people have everything by each month, of the last two simulations."""
-    compared = simulations[:2]
+    compared = sorted(simulations[:2], key=lambda one: one.id)
     if not compared:
         return None
     longest = max(compared, key=lambda one: len(one.months))

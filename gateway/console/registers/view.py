@@ -95,7 +95,7 @@ def history_of(entry: Entry, breaches: Breaches | None, say: Formatter) -> list[
 
 
 def _change_line(change: Change, say: Formatter) -> Line:
-    text = say.words("list.joint").join(filter(None, (change.by, change.reason, change.proof)))
+    text = " · ".join(filter(None, (change.by, change.reason, change.proof)))
     mark = {"suspended": "w", "left": "w", "declined": "w"}.get(change.kind, "")
     return Line(on=change.on, title=say.words(f"registers.change.{change.kind}"), text=text, mark=mark)
 

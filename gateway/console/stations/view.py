@@ -11,6 +11,7 @@ from gateway.console.registers.models import Groups
 from gateway.console.stations.models import Station, StationFigures, TownFigures
 
 HEIGHT, WIDTH, FLOOR = 78, 400, 88  # px of the chart of days
+WIDEST = 24  # px of a bar, on the first days of a month
 MOST_CANDIDATES = 6
 
 
@@ -58,7 +59,7 @@ def days_of(figures: StationFigures, first: date, last: date) -> list[DayBar]:
         bars.append(
             DayBar(
                 x=round(x, 1),
-                width=round(max(2.0, step - 3), 1),
+                width=round(min(WIDEST, max(2.0, step - 3)), 1),
                 y_settled=round(FLOOR - settled, 1),
                 settled=round(settled, 1),
                 y_handed=round(FLOOR - settled - handed, 1),

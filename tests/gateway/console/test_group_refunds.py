@@ -117,7 +117,7 @@ async def test_two_simulations_are_compared_and_one_is_signed(office: Bureau) ->
 
     assert "每月至少 50.00 元" in words_of(small)
     text = words_of(compared)
-    assert "试算 2 试算 1 谁先 困难优先 按比例" in text
+    assert "试算 1 试算 2 谁先 按比例 困难优先" in text
     assert "3 个月结清 9 0" in text
     assert compared.text.count('class="l l') == 2
     assert done.status_code == 303
@@ -139,7 +139,7 @@ async def test_a_bank_file_is_matched_and_the_rest_waits_for_a_person(office: Bu
     assert "姓名相符，金额与任何一期不符" in words_of(counted)
     assert done.status_code == 303
     after = words_of(await office.client.get(path))
-    assert "257.00 元 已付" in after
+    assert "257.00 元 已退" in after
     assert "待定" not in after
 
 
@@ -172,7 +172,7 @@ async def test_interviews_and_payments_are_recorded_and_officers_do_not_sign(off
 
     text = words_of(await office.client.get(path))
     assert "第 1 次 周经理 补齐 → 十日内" in text
-    assert "10.00 元 已付" in text
+    assert "10.00 元 已退" in text
     assert "付款超过约定的总额" in words_of(wrong)
     assert unsigned.status_code == 403
 
@@ -186,7 +186,7 @@ async def test_everybody_reads_the_progress_without_signing_in(office: Bureau) -
     closed = await office.client.get(path)
 
     assert answer.status_code == 200
-    assert "人数 12 应退 12,000.00 元 已付 0.00 元 (0.00%) 已结清人数 0" in words_of(answer)
+    assert "人数 12 应退 12,000.00 元 已退 0.00 元 (0.00%) 已结清人数 0" in words_of(answer)
     assert name_of(1)[0] + "**" not in answer.text
     assert (missing.status_code, closed.status_code) == (404, 303)
 
