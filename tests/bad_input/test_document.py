@@ -70,6 +70,13 @@ BEYOND_SCHEMAS = {  # code -> fields that a schema lets through and a rule does 
         *("/caseguid", "/rqstcontent", "/registrationnumber", "/problemdescribe"),  # one of several names
         "",  # a supplement that adds nothing
     },
+    "unknown_field": {
+        "/level",
+        "/days",
+        "/scope",
+        "/exclusions",
+        "/freight",
+    },  # which one register has, and others refuse
     "too_long": {"/query/from"},  # the period
     "too_short": {"/phone", "/id_number"},  # white space around them does not count
 }

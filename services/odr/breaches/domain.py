@@ -67,7 +67,7 @@ class Breach:
     reported_at: datetime
     decided_by: str | None = None
     decided_at: datetime | None = None
-    reason: str | None = None
+    reason: str | None = None  # null until it is decided, and once its person is erased
 
 
 def check_report(entry: Entry, kind: BreachKind, on: date, today: date) -> None:
@@ -106,6 +106,11 @@ def counted(breaches: Iterable[Breach], day: date) -> list[Breach]:
     since = day - timedelta(days=WITHIN_DAYS)
     found = [one for one in breaches if one.state is BreachState.CONFIRMED and since < one.on <= day]
     return sorted(found, key=lambda one: (one.on, one.breach_id))
+
+
+def days_of(breaches: Iterable[Breach]) -> str:
+    """Return the days of breaches, by which a suspension names them: their evidence is erased with its person."""
+    return "、".join(one.on.isoformat() for one in breaches) + " 的违诺"
 
 
 def suspends(entry: Entry, breaches: Iterable[Breach], day: date) -> bool:

@@ -40,8 +40,9 @@ async def list_breaches(
 
 
 async def redact_breaches(db: AsyncConnection, complaint_id: UUID) -> None:
-    """Null the evidence that comes from the complaint of an erased person."""
-    await db.execute(update(breaches).where(breaches.c.complaint_id == complaint_id).values(evidence=None))
+    """Null what was written about the complaint of an erased person: the evidence, and why it was decided so."""
+    about = breaches.c.complaint_id == complaint_id
+    await db.execute(update(breaches).where(about).values(evidence=None, reason=None))
 
 
 def _breach(row: RowMapping) -> Breach:

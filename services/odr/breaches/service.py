@@ -39,6 +39,7 @@ async def report(
         reported_at=work.now,
     )
     await repository.save_breach(work.db, breach)
+    work.about = complaint_id
     work.audit("breach.report", str(entry_id))
     return breach
 
@@ -57,13 +58,14 @@ async def decide(
         raise NotFound
     breach = domain.decide(breach, confirmed=confirmed, reason=reason, by=work.account or "", now=work.now)
     await repository.save_breach(work.db, breach)
+    work.about = breach.complaint_id
     work.audit("breach.confirm" if confirmed else "breach.reject", str(entry_id), reason)
     if confirmed:
         work.publish(domain.broken_event(entry, breach, work.now))
         every = await repository.list_breaches(work.db, [entry_id])
         if domain.suspends(entry, every, day_of(work.now)):
-            papers = "；".join(one.evidence for one in domain.counted(every, day_of(work.now)) if one.evidence)
-            await registers_service.suspend(work, register, entry_id, BY_RULE, papers or None)
+            proof = domain.days_of(domain.counted(every, day_of(work.now)))
+            await registers_service.suspend(work, register, entry_id, BY_RULE, proof)
     return breach
 
 

@@ -606,10 +606,11 @@ async def test_an_erasure_waits_for_a_roster_that_is_taken_in(client: httpx.Asyn
             lambda work: erase_member(work, case_id, 1, "本人要求"),
             lambda work: erase_complainants(work, [complaint]),
         ):
-            with pytest.raises(DBAPIError, match="lock timeout"):
-                async with refunds.state.transactions.begin() as work:
-                    await work.db.execute(text("set local lock_timeout = '50ms'"))
+            async with refunds.state.transactions.begin() as work:
+                await work.db.execute(text("set local lock_timeout = '50ms'"))
+                with pytest.raises(DBAPIError, match="lock timeout"):
                     await erase(work)
+                await work.db.rollback()
 
 
 async def test_a_payee_is_erased_with_a_member_of_the_key_before(

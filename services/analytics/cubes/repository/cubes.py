@@ -75,13 +75,14 @@ Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, on which basis, 
 
 async def mark_dirty(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
     """Mark complaints as about to change and store what they count for now; concurrent writers wait here."""
+    statement = await get_statement(pending_statement)  # before any lock: after a start it may have to be built
     new = insert(touched).from_select(["complaint_id"], select(func.unnest(literal(complaints, ARRAY(Uuid)))))
     noted = new.on_conflict_do_update(
         index_elements=["complaint_id"], set_={"complaint_id": new.excluded.complaint_id}
     ).returning(touched.c.complaint_id, literal_column("xmax = 0").label("fresh"))
     fresh = [row.complaint_id for row in await db.execute(noted) if row.fresh]
     if fresh:
-        await db.execute(await get_statement(pending_statement), {"among": fresh})
+        await db.execute(statement, {"among": fresh})
 
 
 async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
@@ -89,12 +90,13 @@ async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
     waiting = select(func.count()).select_from(select(touched.c.complaint_id).limit(unless_fewer).subquery())
     if (await db.execute(waiting)).scalar_one() < unless_fewer:
         return
+    statement = await get_statement(refresh_statement)  # before any lock, too
     await db.execute(select(func.pg_advisory_xact_lock(LOCK, 0)))
     taken = select(touched.c.complaint_id).with_for_update(skip_locked=True)
     complaints = sorted((await db.execute(taken)).scalars())
     if not complaints:
         return
-    await db.execute(await get_statement(refresh_statement), {"among": complaints})
+    await db.execute(statement, {"among": complaints})
     for table in (owed, touched):
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 

@@ -1,6 +1,7 @@
 """Statements built once for all questions of one form: to build one takes longer than to execute it."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 MAX_STATEMENTS = 256  # cached of each kind, the last used
 _statements: dict[Callable[[], TextClause], TextClause] = {}  # by the function that builds them
+_one_at_a_time = threading.Lock()  # whoever comes meanwhile waits, and builds no second copy
 
 
 def compile_sql(query: ClauseElement) -> str:
@@ -23,7 +25,13 @@ def parameter(number: int) -> ColumnElement[Any]:
 
 
 async def get_statement(build: Callable[[], TextClause]) -> TextClause:
-    """Return a statement, built once per process: in a thread, because that takes a third of a second."""
+    """Return a statement, built once per process: in a thread, because that takes up to a second."""
     if build not in _statements:
-        _statements[build] = await asyncio.to_thread(build)
+        await asyncio.to_thread(_build_once, build)
     return _statements[build]
+
+
+def _build_once(build: Callable[[], TextClause]) -> None:
+    with _one_at_a_time:
+        if build not in _statements:
+            _statements[build] = build()

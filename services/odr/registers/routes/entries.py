@@ -80,7 +80,7 @@ async def list_register(
     )
 
 
-@router.get("/{register}/public", summary="公示名单")
+@router.get("/{register}/public", summary="公示名单", openapi_extra={"security": []})
 async def list_public(
     register: Register,
     work: Transaction,
@@ -122,7 +122,7 @@ async def count_register(
     return Groups(items=items)
 
 
-@router.get("/{register}/{entry_id}", summary="查看名录中的一家")
+@router.get("/{register}/{entry_id:uuid}", summary="查看名录中的一家")
 async def show_entry(register: Register, entry_id: UUID, work: Transaction, caller: CurrentCaller) -> EntryView:
     """One entry with its whole history."""
     require(caller, *BUREAU_ROLES)

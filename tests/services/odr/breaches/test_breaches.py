@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from chassis.clock import new_id
+from chassis.db.tables import idempotency
 from contracts.intake import PersonErased
 from services.odr import handlers
 from tests.services.odr.asking import HEAD, HUB, OFFICER, RETURNS, Registers
@@ -15,7 +18,7 @@ async def reported(registers: Registers, entry: str, **fields: Any) -> str:
     return f"{entry}/breaches/{answer.json()['id']}/decision"
 
 
-async def test_the_third_confirmed_breach_suspends_with_its_papers(registers: Registers) -> None:
+async def test_the_third_confirmed_breach_suspends_and_its_proof_names_the_days(registers: Registers) -> None:
     entry = await registers.listed(valid_from=registers.days_ago(200))
     decisions = [await reported(registers, entry, on=registers.days_ago(days)) for days in (50, 20, 0, 0)]
 
@@ -31,7 +34,7 @@ async def test_the_third_confirmed_breach_suspends_with_its_papers(registers: Re
     suspension = (await registers.see(HUB, entry))["changes"][-1]
     assert (suspension["kind"], suspension["by"]) == ("suspended", "head.dev")
     assert suspension["reason"] == "90 天内违诺满 3 次"
-    assert suspension["proof"].count("调解书") == 3
+    assert suspension["proof"] == "、".join(registers.days_ago(days) for days in (20, 0, 0)) + " 的违诺"
 
 
 async def test_breaches_are_listed_by_entry_and_by_what_waits(registers: Registers) -> None:
@@ -61,16 +64,24 @@ async def test_who_reports_does_not_confirm_and_an_officer_confirms_nothing(regi
     assert (by_officer.status_code, missing.status_code) == (403, 404)
 
 
-async def test_the_evidence_of_an_erased_person_is_gone(registers: Registers) -> None:
+async def test_the_evidence_of_an_erased_person_is_gone_also_from_a_suspension(registers: Registers) -> None:
     entry, complaint = await registers.listed(), new_id()
-    await reported(registers, entry, complaint_id=str(complaint), evidence="消费者第六天退耳机被拒")
+    for _ in range(3):
+        decision = await reported(registers, entry, complaint_id=str(complaint), evidence="消费者第六天退耳机被拒")
+        await registers.do(HEAD, decision, {"confirmed": True, "reason": "耳机未拆封，属实"})
 
     async with registers.app.state.transactions.begin() as work:
         event = PersonErased(aggregate_id=complaint, complaint_id=complaint, occurred_at=registers.clock.now())
         await handlers.redact_person(event, work)
+        answers = (await work.db.execute(select(idempotency.c.body))).scalars().all()
 
-    [breach] = (await registers.see(HUB, "/v1/odr/breaches"))["items"]
-    assert (breach["evidence"], breach["complaint_id"]) == (None, str(complaint))
+    assert not any("耳机".encode() in (answer or b"") for answer in answers)
+    found = await registers.see(HUB, "/v1/odr/breaches")
+    suspended = await registers.see(HUB, entry)
+
+    assert [(one["evidence"], one["complaint_id"]) for one in found["items"]] == [(None, str(complaint))] * 3
+    assert suspended["state"] == "suspended"
+    assert "耳机" not in f"{found} {suspended}"
 
 
 async def test_a_refused_return_breaks_no_pledge(registers: Registers) -> None:
