@@ -76,7 +76,7 @@ async def test_what_is_decided_stands_in_the_history_and_changes_the_list(settli
 
     assert "15 天，小家电、数码" in words_of(opened)
     assert (unproven.status_code, "这一项要填" in words_of(unproven)) == (422, True)
-    assert "两次拒退、调解书 31 号" in words_of(suspended)
+    assert "两次拒退 · 调解书 31 号" in words_of(suspended)
     assert "其中暂停中 1，恢复 0" in words_of(suspended)
     assert "其中暂停中 0，恢复 1" in words_of(restored)
 

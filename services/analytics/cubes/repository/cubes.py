@@ -80,8 +80,7 @@ async def mark_dirty(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
     noted = new.on_conflict_do_update(
         index_elements=["complaint_id"], set_={"complaint_id": new.excluded.complaint_id}
     ).returning(touched.c.complaint_id, literal_column("xmax = 0").label("fresh"))
-    fresh = [row.complaint_id for row in await db.execute(noted) if row.fresh]
-    if fresh:
+    if fresh := [row.complaint_id for row in await db.execute(noted) if row.fresh]:
         await db.execute(statement, {"among": fresh})
 
 
