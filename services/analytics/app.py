@@ -9,6 +9,7 @@ from chassis.clock import Clock
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import ServiceComponents, create_service
 from services.analytics import handlers
+from services.analytics.activities import routes as activities_routes
 from services.analytics.cubes.repository.cubes import build_statements
 from services.analytics.facts.tables import cases_seen
 from services.analytics.jobs import JOBS
@@ -18,7 +19,7 @@ from services.analytics.settings import Settings
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(routes.router,),
+        routers=(routes.router, activities_routes.router),
         events=handlers.events,
         jobs=JOBS,
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),

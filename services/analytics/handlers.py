@@ -7,6 +7,7 @@ from chassis.delivery.redaction import redact_complaints
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
+from services.analytics.activities import service as activities_service
 from services.analytics.projections import service as projections_service
 
 events = EventRouter()
@@ -62,6 +63,21 @@ events = EventRouter()
 async def project_events(batch: Sequence[Event], work: Work) -> None:
     """A batch of events becomes facts and counts."""
     await projections_service.project_events(work, batch)
+
+
+@events.on_batch(
+    dispatch.InspectionRecorded,
+    dispatch.CaseFiled,
+    dispatch.FilingPublicized,
+    dispatch.OutreachHeld,
+    odr.EntryListed,
+    odr.EntryLeft,
+    odr.EnterpriseActivated,
+    odr.EnterpriseSuspended,
+)
+async def project_activities(batch: Sequence[Event], work: Work) -> None:
+    """A batch of events about enforcement, outreach and registers becomes rows."""
+    await activities_service.project_activities(work, batch)
 
 
 @events.on(intake.PersonErased, early=True)

@@ -1,9 +1,9 @@
 """Routes of figures, with numerator, denominator and definition, and of the cases behind them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from canon.codes import Agency, Channel, Department, Kind, name_of
@@ -12,11 +12,11 @@ from canon.topics import TOPICS
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
 from chassis.web.paging import CurrentCursors, page
-from chassis.web.problems import wants_english
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.questions import By, Question
+from services.analytics.definitions.parameters import English
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.metrics.repository.drill_down import list_counted_rows
 from services.analytics.metrics.repository.figures import count_metrics
@@ -50,13 +50,6 @@ NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _COD
     By.TOPIC: _TOPICS,
     By.TOPIC_CLASS: _TOPICS,
 }
-
-
-def _is_english(request: Request) -> bool:
-    return wants_english(request.headers.get("accept-language"))
-
-
-English: TypeAlias = Annotated[bool, Depends(_is_english)]  # definitions are written in the reader's language
 
 
 @router.get("/summary", summary="一段时间的全部指标", response_model=SummaryView)

@@ -1,4 +1,5 @@
 # ruff: noqa: F401 - METADATA has the tables of imported modules only; a table not imported would look dropped
+import services.analytics.activities.tables
 import services.analytics.cubes.tables
 import services.analytics.facts.tables
 from chassis.db.migrate import run_env

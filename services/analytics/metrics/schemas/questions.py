@@ -15,9 +15,9 @@ from chassis.web.paging import MAX_PAGE
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis, Metric
 from services.analytics.definitions.domain.questions import By, Period, Question, Step, instant_of, period_of
+from services.analytics.definitions.parameters import AsOf
 from services.analytics.metrics.repository.drill_down import Part
 
-DAY_OR_INSTANT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?)?$"  # as the document shows it
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 ALL_CASES_ROLES = ("hub", "bureau_head", "auditor")
 SECTION_ROLES = ("officer", "section_head")
@@ -30,9 +30,7 @@ class FigureQuery(Query):
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="to")
     basis: Basis = Basis.COHORT
-    as_of: (
-        Annotated[str, StringConstraints(max_length=40), Field(json_schema_extra={"pattern": DAY_OR_INSTANT})] | None
-    ) = None
+    as_of: AsOf | None = None
     channel: Channel | None = None
     department: Department | None = None
     agency: Agency | None = None

@@ -1,0 +1,1 @@
+"""What the bureau does outside of cases: inspections, filed cases, outreach; and who stands on its registers."""
