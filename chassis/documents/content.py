@@ -22,6 +22,17 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A paragraph in parts: texts, each with the path that it leads to on a page, or None."""
+
+    parts: Sequence[tuple[str, str | None]]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A numbered list, one line per item."""
 
@@ -44,7 +55,7 @@ class Grid:
     figures: frozenset[int] = frozenset()
 
 
-Block = Heading | Paragraph | Items | Facts | Grid
+Block = Heading | Paragraph | Linked | Items | Facts | Grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
 from docx.text.run import Run
 
-from chassis.documents.content import Block, Content, Facts, Grid, Heading, Items, Paragraph, printable
+from chassis.documents.content import Block, Content, Facts, Grid, Heading, Items, Linked, Paragraph, printable
 
 TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
@@ -51,8 +51,8 @@ def _add(paper: Document, block: Block) -> None:
     match block:
         case Heading(text):
             _write(paper.add_paragraph().add_run(printable(text)), HEAD, Pt(16))
-        case Paragraph(text):
-            paragraph = paper.add_paragraph(printable(text))
+        case Paragraph() | Linked():
+            paragraph = paper.add_paragraph(printable(block.text))
             paragraph.paragraph_format.first_line_indent = Pt(32)
         case Items(lines):
             for number, line in enumerate(lines, start=1):

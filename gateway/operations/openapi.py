@@ -33,6 +33,7 @@ TAGS = {  # in the order in which people read them; (name, what its routes are f
     "stations": ("服务站", "消费维权服务站的当场办结与移交"),
     "refunds": ("退费", "退费的计算、请求、分期计划、群体退费、利率与地方规则"),
     "analytics": ("统计", "指标：汇总、走势、分解、所计案件"),
+    "reports": ("汇报", "情况汇报：起草、修改、签发，网页、Word 和表格"),
     "accounts": ("账号", "登录、账号、接口密钥"),
     "operations": ("运行", "运行状态与隔离的消息"),
     "audit": ("审计", "审计记录及其核验"),

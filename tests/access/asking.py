@@ -334,6 +334,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "quarantined": _quarantined,
     "import": _one("import"),
     "look_back": _one("look_back"),
+    "report": _one("report"),
     "note": _one("note"),
     "delivery": _one("delivery"),
     "rules": _one("rules", "demo-1999-01"),

@@ -266,6 +266,7 @@ async def _extras(house: House) -> None:
         await _group_case(house, who, department)
     note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
     look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
+    report = await house.do("hub", "/v1/reports", {"from": today(), "to": today()})
     imported = await house.ask(
         "hub", "POST", "/v1/imports", content="登记编号,诉求内容\nACCESS-1,一段文字\n".encode(), headers=CSV
     )
@@ -278,6 +279,7 @@ async def _extras(house: House) -> None:
         "breach": reported["id"],
         "note": note["id"],
         "look_back": look_back["id"],
+        "report": report["id"],
         "import": imported.json()["id"],
         "delivery": deliveries["items"][0]["id"],
         "rules": rules["items"][0]["version"],

@@ -51,6 +51,7 @@ ROLES: dict[str, frozenset[str]] = {
     "administrator": frozenset({"administrator"}),
     "account readers": frozenset({"administrator", "auditor"}),
     "public": EVERYBODY,  # and strangers
+    "report readers": frozenset({"section_head", "hub", "bureau_head", "auditor"}),
     "retention readers": frozenset({"hub", "bureau_head", "auditor", "operator"}),
 }
 
@@ -188,7 +189,7 @@ GET  /v1/look-backs                                         look readers
 POST /v1/look-backs                                         lookers
 GET  /v1/look-backs/{id}                                    look readers       look_back
 POST /v1/look-backs/{id}/items/{case}/finding               lookers            finding
-GET  /v1/metrics/activities                                 bureau
+GET  /v1/metrics/activities                                 inside
 GET  /v1/metrics/breakdown                                  figures
 GET  /v1/metrics/cases                                      figures
 GET  /v1/metrics/series                                     figures
@@ -250,6 +251,14 @@ POST /v1/refunds/quotes/sheet                               all
 POST /v1/refunds/quotes:batch                               all
 GET  /v1/refunds/rates                                      inside
 POST /v1/refunds/rates                                      book keepers
+GET  /v1/reports                                            report readers
+POST /v1/reports                                            book keepers
+GET  /v1/reports/{report_id}                                report readers      report
+GET  /v1/reports/{report_id}.docx                           report readers      report
+GET  /v1/reports/{report_id}.html                           report readers      report
+GET  /v1/reports/{report_id}.xlsx                           report readers      report
+POST /v1/reports/{report_id}/signatures                     book keepers        report
+POST /v1/reports/{report_id}/versions                       book keepers        report
 GET  /v1/registers/{register}                               inside             register
 POST /v1/registers/{register}                               handlers           register
 GET  /v1/registers/{register}/entries.csv                   inside             register

@@ -62,6 +62,12 @@ async def count_activities(
     return dict((await db.execute(query)).mappings().one())
 
 
+async def recorded_kinds(db: AsyncConnection, as_of: datetime) -> set[str]:
+    """Return the kinds of activities that anybody had recorded by an instant: of the others there is no figure."""
+    query = select(activities.c.kind).where(activities.c.recorded_at <= as_of).distinct()
+    return set((await db.execute(query)).scalars())
+
+
 async def count_registers(db: AsyncConnection, day: date, as_of: datetime) -> dict[str, int]:
     """Return how many stood on each register on a day, as known at an instant; suspended ones included."""
     change = register_changes.c

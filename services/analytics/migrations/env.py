@@ -2,6 +2,7 @@
 import services.analytics.activities.tables
 import services.analytics.cubes.tables
 import services.analytics.facts.tables
+import services.analytics.reports.tables
 from chassis.db.migrate import run_env
 from services.analytics.metadata import METADATA
 

@@ -1,0 +1,182 @@
+"""Count the figures and tables of a report, as known at one instant, and compare them with earlier periods."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Agency, Channel, Department, name_of
+from canon.topics import TOPICS
+from services.analytics.activities.domain import DEFINITIONS
+from services.analytics.activities.repository import count_activities, count_registers, recorded_kinds
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.figures import Tally, basis_points, value_of
+from services.analytics.definitions.domain.metric import Basis, Shape
+from services.analytics.definitions.domain.questions import By, Period, Question
+from services.analytics.metrics.repository.figures import count_metrics
+from services.analytics.reports.domain.comparisons import Change, Share, compare_counts, compare_rates
+from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Earlier, Figure, Source, query_of
+from services.analytics.reports.domain.reports import Annex
+
+Counted = dict[str, Tally | int | None]  # by the name of the source; None: nobody records it
+ANNEXES: Sequence[tuple[str, By, tuple[str, ...]]] = (
+    ("按股室", By.DEPARTMENT, ("received", "closed", "handling_rate", "on_time_handling_rate", "satisfaction_valid")),
+    ("按渠道", By.CHANNEL, ("received", "closed", "handling_rate", "satisfaction_valid")),
+    ("按主题", By.TOPIC, ("received", "mediation_success_rate", "loss_recovered_fen")),
+    ("转办其他部门", By.AGENCY, ("redirected", "bounce_rate")),
+)
+_NAMES: Mapping[By, Mapping[str, str]] = {
+    By.DEPARTMENT: {code.value: name_of(code) for code in Department},
+    By.CHANNEL: {code.value: name_of(code) for code in Channel},
+    By.AGENCY: {code.value: name_of(code) for code in Agency},
+    By.TOPIC: {code: topic.zh for code, topic in TOPICS.items()},
+}
+
+
+def period_before(period: Period) -> Period:
+    """Return the period of as many days, or as many whole months, that ends the day before."""
+    last = period.first - timedelta(days=1)
+    if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1:
+        months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month
+        month = period.first.year * 12 + period.first.month - 1 - (months + 1)
+        return Period(date(month // 12, month % 12 + 1, 1), last)
+    return Period(last - (period.last - period.first), last)
+
+
+def year_before(period: Period) -> Period:
+    """Return the same days of the year before; 29 February becomes the 28th."""
+    return Period(*(_a_year_earlier(day) for day in period))
+
+
+async def count_figures(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> dict[str, Figure]:
+    """Count every figure that a report may state, each with the same of the period before and of the year before."""
+    now, before, last_year = [
+        await _count(db, one, basis, as_of) for one in (period, period_before(period), year_before(period))
+    ]
+    given = {"from": period.first, "to": period.last, "basis": basis.value, "as_of": as_of.isoformat()}
+    return {
+        name: _figure(
+            source,
+            now[name],
+            query_of(source, given),
+            basis,
+            _earlier(source, now[name], before[name], period, period_before(period)),
+            _earlier(source, now[name], last_year[name], period, year_before(period)),
+        )
+        for name, source in SOURCES.items()
+    }
+
+
+async def count_annexes(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> list[Annex]:
+    """Count the tables: some metrics by department, channel, topic and agency."""
+    question = Question(period=period, basis=basis, as_of=as_of)
+    annexes = []
+    for title, by, names in ANNEXES:
+        counted = await count_metrics(db, [METRICS[name] for name in names], question, by)
+        keys = sorted({key for groups in counted.values() for key in groups}, key=lambda key: (key is None, key or ""))
+        rows = [
+            [_NAMES[by].get(key, key) if key else "未定", *(_cell(name, counted[name].get(key)) for name in names)]
+            for key in keys
+            if key is not None or by is not By.AGENCY
+        ]
+        titles = [SOURCES[name].zh for name in names]
+        annexes.append(Annex(title=title, head=["", *titles], rows=rows, figures=tuple(range(1, len(names) + 1))))
+    return annexes
+
+
+async def _count(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> Counted:
+    counted: Counted = {}
+    of_metrics = [source for source in SOURCES.values() if source.metric is not None]
+    for where in {tuple(sorted(source.filters.items())) for source in of_metrics}:
+        sources = [source for source in of_metrics if tuple(sorted(source.filters.items())) == where]
+        question = Question(period=period, basis=basis, as_of=as_of, where=dict(where))
+        metrics = [source.metric for source in sources if source.metric is not None]
+        found = await count_metrics(db, metrics, question)
+        counted |= {
+            source.name: found[source.metric.name].get(None, Tally()) for source in sources if source.metric is not None
+        }
+    numbers = await count_activities(db, period, as_of) | await count_registers(db, period.last, as_of)
+    kinds = await recorded_kinds(db, as_of)
+    for name, number in numbers.items():
+        kind = ACTIVITY_KINDS.get(name)
+        counted[name] = number if kind is None or kind in kinds else None
+    return counted
+
+
+def _figure(
+    source: Source,
+    counted: Tally | int | None,
+    query: str,
+    basis: Basis,
+    previous: Earlier | None,
+    last_year: Earlier | None,
+) -> Figure:
+    metric = source.metric
+    value = value_of(metric, counted) if metric and isinstance(counted, Tally) else counted
+    is_rate = metric is not None and metric.shape is Shape.RATE and isinstance(counted, Tally)
+    definition = metric.definition(basis) if metric else DEFINITIONS[source.activity or ""][0]
+    return Figure(
+        id=source.name,
+        name=source.zh,
+        unit=source.unit,
+        noun=source.noun,
+        value=value if isinstance(value, int) else None,
+        numerator=counted.numerator if is_rate and isinstance(counted, Tally) else None,
+        denominator=counted.denominator if is_rate and isinstance(counted, Tally) else None,
+        query=query,
+        definition=definition,
+        to_record=source.to_record,
+        previous=previous,
+        year_before=last_year,
+    )
+
+
+def _earlier(
+    source: Source, now: Tally | int | None, before: Tally | int | None, period: Period, earlier: Period
+) -> Earlier | None:
+    """Return the figure of an earlier period; sums and medians are stated, and not tested."""
+    days, days_before = ((one.last - one.first).days + 1 for one in (period, earlier))
+    first, last = earlier.first.isoformat(), earlier.last.isoformat()
+    if isinstance(now, Tally) and isinstance(before, Tally) and source.metric is not None:
+        value = value_of(source.metric, before)
+        if source.metric.shape is Shape.RATE:
+            change = compare_rates(Share(now.numerator, now.denominator), Share(before.numerator, before.denominator))
+            return Earlier(
+                first=first,
+                last=last,
+                value=value,
+                numerator=before.numerator,
+                denominator=before.denominator,
+                change=change,
+            )
+        is_count = source.metric.shape is Shape.COUNT
+        counts = (now.denominator, days, before.denominator, days_before)
+        return Earlier(first=first, last=last, value=value, change=compare_counts(*counts) if is_count else None)
+    if isinstance(now, int) and isinstance(before, int):
+        return Earlier(first=first, last=last, value=before, change=_plain_change(source, now, before))
+    return None
+
+
+def _plain_change(source: Source, now: int, before: int) -> Change | None:
+    """Return how a register changed: it is counted whole, so every difference is one; sums are not tested."""
+    if source.name in ACTIVITY_KINDS:
+        return None
+    if now == before:
+        return Change.SAME
+    return Change.UP if now > before else Change.DOWN
+
+
+def _cell(name: str, tally: Tally | None) -> str:
+    metric, tally = METRICS[name], tally or Tally()
+    match metric.shape:
+        case Shape.RATE:
+            rate = basis_points(tally.numerator, tally.denominator)
+            of = f"{tally.numerator:,}/{tally.denominator:,}"
+            return "无" if rate is None else f"{rate // 100}.{rate % 100:02}%（{of}）"
+        case Shape.SUM:
+            return f"{(tally.amount or 0) // 100:,}.{(tally.amount or 0) % 100:02}元"
+    return f"{tally.denominator:,}"
+
+
+def _a_year_earlier(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

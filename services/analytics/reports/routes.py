@@ -1,0 +1,106 @@
+"""Routes of the bureau's report: write, read in four forms, edit, sign."""
+
+import asyncio
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+
+from chassis.documents import DOCX, to_page, to_word
+from chassis.spreadsheets.writer import xlsx_of
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.hardening import PAGE_HEADERS
+from chassis.web.paging import CurrentCursors, Cursor, Limit, page
+from chassis.web.spreadsheets import BINARY, XLSX
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.analytics.definitions.domain.questions import period_of
+from services.analytics.reports import repository, service
+from services.analytics.reports.domain.reports import SIGNING_ROLES
+from services.analytics.reports.papers import TABLE_HEAD, figure_rows, paper_of
+from services.analytics.reports.schemas import (
+    EditReport,
+    ReportLine,
+    ReportList,
+    ReportView,
+    SignReport,
+    WriteReport,
+)
+
+READERS = (*SIGNING_ROLES, "auditor")
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=TransactionRoute)
+
+
+@router.post("", summary="写一份汇报", status_code=201)
+async def write_report(body: WriteReport, work: Transaction, caller: CurrentCaller) -> ReportView:
+    """Count a period as known now and write the report; the same report has the same figures tomorrow."""
+    require(caller, *SIGNING_ROLES)
+    period = period_of(body.first, body.last, body.last)
+    return ReportView.of(await service.write(work, period, body.basis, body.template))
+
+
+@router.get("", summary="列出汇报")
+async def list_reports(
+    work: Transaction, caller: CurrentCaller, cursors: CurrentCursors, limit: Limit = 50, cursor: Cursor = None
+) -> ReportList:
+    """Reports, the newest first."""
+    require(caller, *READERS)
+    found = await repository.list_reports(work.db, cursors.decode_position(cursor), limit + 1)
+    last = found[:limit][-1] if found else None
+    following = cursors.encode(last.as_of.isoformat(), last.report_id) if last else None
+    return ReportList(**page([ReportLine.of(report) for report in found], limit, following))
+
+
+@router.get("/{report_id}.html", summary="汇报的网页", response_class=HTMLResponse)
+async def show_report_page(report_id: UUID, work: Transaction, caller: CurrentCaller) -> HTMLResponse:
+    """The report as a page to print; each figure leads to what it is counted from."""
+    require(caller, *READERS)
+    return HTMLResponse(to_page(paper_of(await service.load(work, report_id))), headers=PAGE_HEADERS)
+
+
+@router.get(
+    "/{report_id}.docx",
+    summary="汇报的 Word 文件",
+    response_class=Response,
+    responses={200: {"content": {DOCX: BINARY}}},
+)
+async def show_report_document(report_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
+    """The report as an official document (公文)."""
+    require(caller, *READERS)
+    content = await asyncio.to_thread(to_word, paper_of(await service.load(work, report_id)))
+    return Response(content, media_type=DOCX, headers=_as_file("report.docx"))
+
+
+@router.get(
+    "/{report_id}.xlsx", summary="汇报的全部数字", response_class=Response, responses={200: {"content": {XLSX: BINARY}}}
+)
+async def show_report_figures(report_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
+    """Every figure of the report with its definition and source."""
+    require(caller, *READERS)
+    report = await service.load(work, report_id)
+    content = await asyncio.to_thread(xlsx_of, TABLE_HEAD, figure_rows(report))
+    return Response(content, media_type=XLSX, headers=_as_file("report.xlsx"))
+
+
+@router.get("/{report_id}", summary="查看一份汇报")
+async def show_report(report_id: UUID, work: Transaction, caller: CurrentCaller) -> ReportView:
+    """The last version of a report, with all of its figures."""
+    require(caller, *READERS)
+    return ReportView.of(await service.load(work, report_id))
+
+
+@router.post("/{report_id}/versions", summary="改汇报的文字", status_code=201)
+async def edit_report(report_id: UUID, body: EditReport, work: Transaction, caller: CurrentCaller) -> ReportView:
+    """Add a version: figures stay bound to what they are counted from; one set by hand says why."""
+    require(caller, *SIGNING_ROLES)
+    return ReportView.of(await service.edit(work, report_id, body.to_sections(), body.to_changed()))
+
+
+@router.post("/{report_id}/signatures", summary="签发汇报")
+async def sign_report(report_id: UUID, body: SignReport, work: Transaction, caller: CurrentCaller) -> ReportView:
+    """Sign the last version; the second of two persons who did not write it makes it final."""
+    require(caller, *SIGNING_ROLES)
+    return ReportView.of(await service.sign(work, report_id, body.version, caller.roles))
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

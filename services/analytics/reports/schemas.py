@@ -1,0 +1,224 @@
+"""Requests and responses of reports."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.web.datetimes import Day, Instant
+from chassis.web.models import Body, Cleaned, Text
+from services.analytics.definitions.domain.metric import Basis
+from services.analytics.reports.domain.comparisons import Change
+from services.analytics.reports.domain.figures import Earlier, Figure, Unit
+from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
+from services.analytics.reports.domain.sentences import fill, markers_of, text_of
+from services.analytics.reports.domain.templates import Paragraph, Section
+from services.analytics.reports.service import DEFAULT_TEMPLATE
+
+MOST_SECTIONS, MOST_PARAGRAPHS, MOST_CHANGED = 40, 60, 100
+MAX_VALUE = 10**15
+
+
+class WriteReport(Body):
+    """The days a report is about, in Shanghai; ``basis`` as of metrics."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    basis: Basis = Basis.COHORT
+    template: Text = Field(default=DEFAULT_TEMPLATE, min_length=1, max_length=50)
+
+
+class EditedParagraph(Body):
+    """``text`` names figures by markers, as ``{handling_rate}``; ``proposed``: nobody decided about it yet."""
+
+    text: Annotated[Text, Cleaned] = Field(min_length=1, max_length=4_000)
+    proposed: bool = False
+
+
+class EditedSection(Body):
+    title: Text = Field(min_length=1, max_length=200)
+    paragraphs: list[EditedParagraph] = Field(max_length=MOST_PARAGRAPHS)
+
+
+class ChangedFigure(Body):
+    """A figure set by hand: fen, basis points, days, or a number of things."""
+
+    value: int = Field(ge=0, le=MAX_VALUE)
+    reason: Annotated[Text, Cleaned] = Field(min_length=2, max_length=500)
+
+
+class EditReport(Body):
+    sections: list[EditedSection] = Field(min_length=1, max_length=MOST_SECTIONS)
+    changed: dict[str, ChangedFigure] = Field(default_factory=dict, max_length=MOST_CHANGED)
+
+    def to_sections(self) -> list[Section]:
+        return [
+            Section(
+                title=section.title,
+                paragraphs=[Paragraph(text=one.text, proposed=one.proposed) for one in section.paragraphs],
+            )
+            for section in self.sections
+        ]
+
+    def to_changed(self) -> dict[str, SetByHand]:
+        return {name: SetByHand(value=one.value, reason=one.reason) for name, one in self.changed.items()}
+
+
+class SignReport(Body):
+    version: int = Field(ge=1, le=10_000)
+
+
+class EarlierView(BaseModel):
+    """``change``: up or down beyond chance (95 %), same within it, null where the two are not compared."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    value: int | None
+    numerator: int | None
+    denominator: int | None
+    change: Change | None
+
+    @classmethod
+    def of(cls, earlier: Earlier | None) -> "EarlierView | None":
+        if earlier is None:
+            return None
+        days = {"first": date.fromisoformat(earlier.first), "last": date.fromisoformat(earlier.last)}
+        return cls(**days, **{name: getattr(earlier, name) for name in cls.model_fields if name not in days})
+
+
+class ReportFigureView(BaseModel):
+    """A figure; ``query`` is the path that gives the same one, ``by_hand`` why a person changed it."""
+
+    id: str
+    name: str
+    value: int | None
+    unit: Unit
+    numerator: int | None
+    denominator: int | None
+    query: str
+    definition: str
+    previous: EarlierView | None
+    year_before: EarlierView | None
+    significant: bool | None
+    by_hand: str | None
+
+    @classmethod
+    def of(cls, figure: Figure) -> "ReportFigureView":
+        names = ("id", "name", "value", "unit", "numerator", "denominator", "query", "definition", "by_hand")
+        return cls(
+            **{name: getattr(figure, name) for name in names},
+            previous=EarlierView.of(figure.previous),
+            year_before=EarlierView.of(figure.year_before),
+            significant=figure.significant,
+        )
+
+
+class ParagraphView(BaseModel):
+    """``text`` as it reads, ``marked`` with the markers of its figures, as it is edited."""
+
+    text: str
+    marked: str
+    figures: list[str]
+    proposed: bool
+
+
+class SectionView(BaseModel):
+    title: str
+    paragraphs: list[ParagraphView]
+
+
+class AnnexView(BaseModel):
+    title: str
+    head: list[str]
+    rows: list[list[str]]
+
+
+class SignatureView(BaseModel):
+    account: str
+    role: str
+    signed_at: Instant
+
+
+class VersionView(BaseModel):
+    number: int
+    written_by: str
+    written_at: Instant
+    signatures: list[SignatureView]
+
+    @classmethod
+    def of(cls, version: Version) -> "VersionView":
+        signatures = [
+            SignatureView(account=one.account, role=one.role, signed_at=one.signed_at) for one in version.signatures
+        ]
+        return cls(
+            number=version.number, written_by=version.written_by, written_at=version.written_at, signatures=signatures
+        )
+
+
+class ReportLine(BaseModel):
+    """A report in a list; ``digest`` is the SHA-256 of a final one, which the audit holds."""
+
+    id: UUID
+    title: str
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    basis: Basis
+    as_of: Instant
+    state: ReportState
+    template: str
+    created_by: str
+    version: int
+    digest: str | None
+
+    @classmethod
+    def of(cls, report: Report) -> "ReportLine":
+        return cls(**_line(report))
+
+
+class ReportList(BaseModel):
+    items: list[ReportLine]
+    next: str | None
+
+
+class ReportView(ReportLine):
+    """A report with its text, figures and tables."""
+
+    sections: list[SectionView]
+    figures: list[ReportFigureView]
+    annexes: list[AnnexView]
+    versions: list[VersionView]
+
+    @classmethod
+    def of(cls, report: Report) -> "ReportView":
+        figures = report.figures
+        return cls(
+            **_line(report),
+            sections=[
+                SectionView(
+                    title=section.title,
+                    paragraphs=[
+                        ParagraphView(
+                            text=text_of(fill(one.text, figures)),
+                            marked=one.text,
+                            figures=markers_of(one.text),
+                            proposed=one.proposed,
+                        )
+                        for one in section.paragraphs
+                    ],
+                )
+                for section in report.version.sections
+            ],
+            figures=[ReportFigureView.of(figure) for figure in figures.values()],
+            annexes=[
+                AnnexView(title=one.title, head=list(one.head), rows=[list(row) for row in one.rows])
+                for one in report.annexes
+            ],
+            versions=[VersionView.of(version) for version in report.versions],
+        )
+
+
+def _line(report: Report) -> dict[str, object]:
+    names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "digest")
+    values = {name: getattr(report, name) for name in names}
+    return values | {"id": report.report_id, "version": report.version.number}

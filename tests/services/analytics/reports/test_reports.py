@@ -1,0 +1,232 @@
+"""The report of a period: counted as of one instant, edited, signed by two, in four forms."""
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import docx
+import openpyxl
+from sqlalchemy import select
+
+from chassis.db.tables import audit
+from chassis.web.auth import Caller, CallerTokens
+from services.analytics import handlers
+from services.analytics.reports.domain.figures import SOURCES
+from tests.services.analytics.activities.test_activities import DONE, JOINED
+from tests.services.analytics.asking import AUDITOR, FOOD_HEAD, HUB, KEY, OFFICER, PARTNER, Counter
+from tests.services.analytics.histories import random_stories
+
+QUARTER = {"from": "2026-03-01", "to": "2026-03-31"}
+CHIEF = Caller(account="chief", roles=("bureau_head",))
+OTHER_HUB = Caller(account="hub2", roles=("hub",))
+Body = dict[str, Any]
+
+
+async def do(counter: Counter, path: str, body: Body, caller: Caller = HUB) -> Any:
+    key = str(counter.clock.now().timestamp()) + caller.account + path + str(len(str(body)))
+    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics"), "Idempotency-Key": key}
+    return await counter.client.post(f"/v1/reports{path}", json=body, headers=headers)
+
+
+async def get(counter: Counter, path: str, caller: Caller = HUB) -> Any:
+    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}
+    return await counter.client.get(path if path.startswith("/v1") else f"/v1/reports{path}", headers=headers)
+
+
+async def a_county(counter: Counter) -> None:
+    await counter.project([event for story in random_stories(11, 60) for event in story.events])
+    async with counter.app.state.transactions.begin() as work:
+        await handlers.project_activities([*DONE, *JOINED], work)
+
+
+async def written(counter: Counter) -> Body:
+    answer = await do(counter, "", QUARTER)
+    assert answer.status_code == 201, answer.text
+    body: Body = answer.json()
+    return body
+
+
+def decided(report: Body) -> Body:
+    """The text as it is, with every proposed paragraph kept."""
+    return {
+        "sections": [
+            {
+                "title": section["title"],
+                "paragraphs": [{"text": one["marked"], "proposed": False} for one in section["paragraphs"]],
+            }
+            for section in report["sections"]
+        ]
+    }
+
+
+async def test_each_figure_is_what_its_query_answers(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    counter.clock.advance_to(counter.clock.now() + timedelta(days=1))
+
+    for figure in report["figures"]:
+        answer = (await get(counter, figure["query"])).json()
+        metric = SOURCES[figure["id"]].metric
+        found = answer["metrics"][metric.name] if metric else answer["figures"][figure["id"]]
+        assert figure["value"] == found["value"], figure["id"]
+        assert figure["denominator"] in (None, found.get("denominator"))
+
+
+async def test_the_text_states_the_figures_and_leaves_nothing_blank(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+
+    titles = [section["title"][:3] for section in report["sections"]]
+    assert titles == ["一、工", "（一）", "（二）", "（三）", "（四）", "二、存", "三、下"]
+    text = "".join(one["text"] for section in report["sections"] for one in section["paragraphs"])
+    figures = {one["id"]: one for one in report["figures"]}
+    assert f"期间共收到{figures['received']['value']}件" in text
+    assert "出动执法人员9人次，检查单位36家次，消除隐患6处" in text
+    assert "县级1家" in text
+    assert "XX" not in text
+    assert "{" not in text
+    assert {"按股室", "按渠道", "按主题"} <= {one["title"] for one in report["annexes"]}
+
+
+async def test_what_nobody_records_is_written_as_such(counter: Counter) -> None:
+    await counter.project([event for story in random_stories(3, 5) for event in story.events])
+
+    report = await written(counter)
+
+    text = "".join(one["text"] for section in report["sections"] for one in section["paragraphs"])
+    assert "开展检查无数据（须有执法检查登记）" in text
+    assert "没有登记，数字无从核对" in text
+
+
+async def test_the_same_report_has_the_same_figures_tomorrow(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    counter.clock.advance_to(counter.clock.now() + timedelta(days=1))
+    await counter.project([event for story in random_stories(12, 80) for event in story.events])
+
+    again = (await get(counter, f"/{report['id']}")).json()
+
+    assert again == report
+
+
+async def test_two_who_did_not_write_it_sign_and_then_it_is_final(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    path = f"/{report['id']}"
+    early = await do(counter, f"{path}/signatures", {"version": 1}, CHIEF)
+    edited = await do(counter, f"{path}/versions", decided(report), OTHER_HUB)
+    old = await do(counter, f"{path}/signatures", {"version": 1}, CHIEF)
+    own = await do(counter, f"{path}/signatures", {"version": 2}, OTHER_HUB)
+    first = await do(counter, f"{path}/signatures", {"version": 2}, FOOD_HEAD)
+    counter.clock.advance_to(counter.clock.now() + timedelta(minutes=1))
+    twice = await do(counter, f"{path}/signatures", {"version": 2}, FOOD_HEAD)
+    second = await do(counter, f"{path}/signatures", {"version": 2}, CHIEF)
+    late = await do(counter, f"{path}/versions", decided(report) | {"changed": {}}, HUB)
+
+    assert (early.status_code, early.json()["code"]) == (409, "proposals_open")
+    assert (edited.status_code, edited.json()["version"]) == (201, 2)
+    assert [one.json()["code"] for one in (old, own, twice, late)] == [
+        "old_version",
+        "own_version",
+        "signed_before",
+        "report_final",
+    ]
+    assert (first.json()["state"], first.json()["digest"]) == ("signed", None)
+    assert (second.json()["state"], len(second.json()["digest"])) == ("final", 64)
+    assert [one["account"] for one in second.json()["versions"][-1]["signatures"]] == ["head", "chief"]
+    async with counter.app.state.transactions.begin() as work:
+        noted = (await work.db.execute(select(audit.c.reason).where(audit.c.act == "report.finish"))).scalars().all()
+    assert noted == [second.json()["digest"]]
+
+
+async def test_a_new_version_has_no_signatures(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    path = f"/{report['id']}"
+    await do(counter, f"{path}/versions", decided(report))
+    await do(counter, f"{path}/signatures", {"version": 2}, CHIEF)
+
+    edited = await do(counter, f"{path}/versions", decided(report) | {"changed": {}}, OTHER_HUB)
+
+    assert (edited.json()["state"], edited.json()["versions"][-1]["signatures"]) == ("draft", [])
+
+
+async def test_a_figure_set_by_hand_says_why_and_is_bound_to_nothing(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    changed = {"units_inspected": {"value": 40, "reason": "四家未登记，见检查记录"}}
+
+    edited = (await do(counter, f"/{report['id']}/versions", decided(report) | {"changed": changed})).json()
+
+    [figure] = [one for one in edited["figures"] if one["id"] == "units_inspected"]
+    assert (figure["value"], figure["by_hand"], figure["previous"]) == (40, "四家未登记，见检查记录", None)
+    assert "检查单位40家次" in "".join(one["text"] for part in edited["sections"] for one in part["paragraphs"])
+
+
+async def test_a_text_with_a_blank_or_an_unknown_figure_is_refused(counter: Counter) -> None:
+    report = await written(counter)
+    body = {"sections": [{"title": "一", "paragraphs": [{"text": "共受理XXX件"}, {"text": "{nobody}"}]}]}
+
+    refused = await do(counter, f"/{report['id']}/versions", body | {"changed": {"no": {"value": 1, "reason": "没有"}}})
+
+    assert refused.status_code == 422
+    assert {(one["field"], one["code"]) for one in refused.json()["errors"]} == {
+        ("/sections/0/paragraphs/0/text", "blank_left"),
+        ("/sections/0/paragraphs/1/text", "choice"),
+        ("/changed/no", "choice"),
+    }
+
+
+async def test_the_page_leads_from_each_figure_to_its_source(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+
+    page = await get(counter, f"/{report['id']}.html")
+
+    assert page.headers["content-type"].startswith("text/html")
+    [received] = [one for one in report["figures"] if one["id"] == "received"]
+    assert f'<a href="{received["query"].replace("&", "&amp;")}">{received["value"]}件</a>' in page.text
+
+
+async def test_the_word_file_has_the_text_and_the_sources(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+
+    answer = await get(counter, f"/{report['id']}.docx")
+
+    paper = docx.Document(io.BytesIO(answer.content))
+    paragraphs = [one.text for one in paper.paragraphs]
+    assert paragraphs[0] == report["title"]
+    assert {one["text"] for part in report["sections"] for one in part["paragraphs"]} <= set(paragraphs)
+    assert len(paper.tables) >= 4
+    assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+
+
+async def test_the_workbook_has_every_figure(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+
+    answer = await get(counter, f"/{report['id']}.xlsx")
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == [one["id"] for one in report["figures"]]
+    assert [row[2] for row in rows[1:]] == [one["value"] for one in report["figures"]]
+
+
+async def test_heads_and_the_hub_write_and_auditors_read(counter: Counter) -> None:
+    report = await written(counter)
+
+    assert [(await do(counter, "", QUARTER, one)).status_code for one in (AUDITOR, OFFICER, PARTNER)] == [403] * 3
+    readers = [(await get(counter, f"/{report['id']}", one)).status_code for one in (AUDITOR, CHIEF, OFFICER, PARTNER)]
+    assert readers == [200, 200, 403, 403]
+    listed = (await get(counter, "?limit=1", AUDITOR)).json()
+    assert [one["id"] for one in listed["items"]] == [report["id"]]
+
+
+async def test_a_cancelled_period_or_template_is_named(counter: Counter) -> None:
+    turned = await do(counter, "", {"from": "2026-03-31", "to": "2026-03-01"})
+    unknown = await do(counter, "", QUARTER | {"template": "province"})
+
+    assert (turned.status_code, turned.json()["errors"][0]["field"]) == (422, "/query/to")
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "/template")
