@@ -64,7 +64,10 @@ MENU: Mapping[str, tuple[Page, ...]] = {
         Page(name="enforcement", path="/console/enforcement", icon="badge", roles=BUREAU),
         Page(name="look_backs", path="/console/look-backs", icon="replay", roles=(HUB, LEADER, AUDITOR)),
     ),
-    "analysis": (Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),),
+    "analysis": (
+        Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),
+        Page(name="reports", path="/console/reports", icon="doc", roles=(HUB, HEAD, LEADER, AUDITOR)),
+    ),
     "system": (
         Page(name="operations", path="/console/operations", icon="pulse", roles=(OPERATOR,)),
         Page(name="rules", path="/console/rules", icon="rule", roles=(HUB, HEAD, LEADER, AUDITOR)),

@@ -35,6 +35,7 @@ from gateway.console.register import routes as register
 from gateway.console.registers import import_routes as register_imports
 from gateway.console.registers import routes as registers
 from gateway.console.reminders import routes as reminders
+from gateway.console.reports import routes as reports
 from gateway.console.roster import routes as roster
 from gateway.console.rules import corrections
 from gateway.console.rules import routes as rules
@@ -90,6 +91,7 @@ router.include_router(imports.router)
 router.include_router(groups.router)
 router.include_router(register_imports.router)
 router.include_router(registers.router)
+router.include_router(reports.router)
 router.include_router(stations.router)
 router.include_router(assets.router)
 bare = APIRouter(include_in_schema=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,8 +16,20 @@ from services.analytics.definitions.domain.metric import Basis, Shape
 from services.analytics.definitions.domain.questions import By, Period, Question
 from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.reports.domain.comparisons import Change, Share, compare_counts, compare_rates
-from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Earlier, Figure, Source, query_of
+from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Earlier, Figure, Source, Unit, query_of
 from services.analytics.reports.domain.reports import Annex
+
+
+class _Moment(NamedTuple):
+    """A period, and up to when it is known."""
+
+    period: Period
+    as_of: datetime
+
+    @property
+    def days(self) -> int:
+        return (self.period.last - self.period.first).days + 1
+
 
 Counted = dict[str, Tally | int | None]  # by the name of the source; None: nobody records it
 ANNEXES: Sequence[tuple[str, By, tuple[str, ...]]] = (
@@ -50,9 +63,9 @@ def year_before(period: Period) -> Period:
 
 async def count_figures(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> dict[str, Figure]:
     """Count every figure that a report may state, each with the same of the period before and of the year before."""
-    now, before, last_year = [
-        await _count(db, one, basis, as_of) for one in (period, period_before(period), year_before(period))
-    ]
+    moments = [_Moment(one, _as_long_after(period, one, basis, as_of)) for one in _periods(period)]
+    now, *earlier = [await _count(db, one.period, basis, one.as_of) for one in moments]
+    compared = list(zip(earlier, moments[1:], strict=True))
     given = {"from": period.first, "to": period.last, "basis": basis.value, "as_of": as_of.isoformat()}
     return {
         name: _figure(
@@ -60,11 +73,19 @@ async def count_figures(db: AsyncConnection, period: Period, basis: Basis, as_of
             now[name],
             query_of(source, given),
             basis,
-            _earlier(source, now[name], before[name], period, period_before(period)),
-            _earlier(source, now[name], last_year[name], period, year_before(period)),
+            *(_earlier(source, now[name], one[name], moments[0], moment) for one, moment in compared),
         )
         for name, source in SOURCES.items()
     }
+
+
+def _periods(period: Period) -> tuple[Period, Period, Period]:
+    return period, period_before(period), year_before(period)
+
+
+def _as_long_after(period: Period, earlier: Period, basis: Basis, as_of: datetime) -> datetime:
+    """Return up to when an earlier period is known: by cohort as long after its end, so that cases had as much time."""
+    return as_of if basis is Basis.EVENT else as_of - (period.last - earlier.last)
 
 
 async def count_annexes(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> list[Annex]:
@@ -117,6 +138,7 @@ def _figure(
     definition = metric.definition(basis) if metric else DEFINITIONS[source.activity or ""][0]
     return Figure(
         id=source.name,
+        metric=metric.name if metric else None,
         name=source.zh,
         unit=source.unit,
         noun=source.noun,
@@ -132,29 +154,37 @@ def _figure(
 
 
 def _earlier(
-    source: Source, now: Tally | int | None, before: Tally | int | None, period: Period, earlier: Period
+    source: Source, now: Tally | int | None, before: Tally | int | None, present: _Moment, past: _Moment
 ) -> Earlier | None:
     """Return the figure of an earlier period; sums and medians are stated, and not tested."""
-    days, days_before = ((one.last - one.first).days + 1 for one in (period, earlier))
-    first, last = earlier.first.isoformat(), earlier.last.isoformat()
-    if isinstance(now, Tally) and isinstance(before, Tally) and source.metric is not None:
-        value = value_of(source.metric, before)
-        if source.metric.shape is Shape.RATE:
-            change = compare_rates(Share(now.numerator, now.denominator), Share(before.numerator, before.denominator))
-            return Earlier(
-                first=first,
-                last=last,
-                value=value,
-                numerator=before.numerator,
-                denominator=before.denominator,
-                change=change,
-            )
-        is_count = source.metric.shape is Shape.COUNT
-        counts = (now.denominator, days, before.denominator, days_before)
-        return Earlier(first=first, last=last, value=value, change=compare_counts(*counts) if is_count else None)
-    if isinstance(now, int) and isinstance(before, int):
-        return Earlier(first=first, last=last, value=before, change=_plain_change(source, now, before))
-    return None
+    if before is None:
+        return None
+    rate = before if source.unit is Unit.BASIS_POINTS and isinstance(before, Tally) else None
+    return Earlier(
+        first=past.period.first.isoformat(),
+        last=past.period.last.isoformat(),
+        as_of=past.as_of.isoformat(),
+        value=value_of(source.metric, before) if source.metric and isinstance(before, Tally) else _plain(before),
+        numerator=rate.numerator if rate else None,
+        denominator=rate.denominator if rate else None,
+        change=_change(source, now, before, present, past),
+    )
+
+
+def _change(
+    source: Source, now: Tally | int | None, before: Tally | int, present: _Moment, past: _Moment
+) -> Change | None:
+    if isinstance(now, Tally) and isinstance(before, Tally):
+        if source.unit is Unit.BASIS_POINTS:
+            return compare_rates(Share(now.numerator, now.denominator), Share(before.numerator, before.denominator))
+        if source.unit is Unit.COUNT:
+            return compare_counts(now.denominator, present.days, before.denominator, past.days)
+        return None
+    return _plain_change(source, now, before) if isinstance(now, int) and isinstance(before, int) else None
+
+
+def _plain(counted: Tally | int) -> int | None:
+    return counted if isinstance(counted, int) else None
 
 
 def _plain_change(source: Source, now: int, before: int) -> Change | None:

@@ -1,5 +1,6 @@
 """Requests and responses of reports."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -70,10 +71,14 @@ class SignReport(Body):
 
 
 class EarlierView(BaseModel):
-    """``change``: up or down beyond chance (95 %), same within it, null where the two are not compared."""
+    """An earlier period, by cohort known as long after its end as the report's is.
+
+    ``change``: up or down beyond chance (95 %), same within it, null where the two are not compared.
+    """
 
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
+    as_of: str
     value: int | None
     numerator: int | None
     denominator: int | None
@@ -92,6 +97,7 @@ class ReportFigureView(BaseModel):
 
     id: str
     name: str
+    metric: str | None
     value: int | None
     unit: Unit
     numerator: int | None
@@ -105,7 +111,7 @@ class ReportFigureView(BaseModel):
 
     @classmethod
     def of(cls, figure: Figure) -> "ReportFigureView":
-        names = ("id", "name", "value", "unit", "numerator", "denominator", "query", "definition", "by_hand")
+        names = ("id", "name", "metric", "value", "unit", "numerator", "denominator", "query", "definition", "by_hand")
         return cls(
             **{name: getattr(figure, name) for name in names},
             previous=EarlierView.of(figure.previous),
@@ -114,13 +120,30 @@ class ReportFigureView(BaseModel):
         )
 
 
+class PieceView(BaseModel):
+    text: str
+    figure: str | None
+
+
 class ParagraphView(BaseModel):
-    """``text`` as it reads, ``marked`` with the markers of its figures, as it is edited."""
+    """``text`` as it reads, ``pieces`` with the figures in it, ``marked`` with their markers, as it is edited."""
 
     text: str
+    pieces: list[PieceView]
     marked: str
     figures: list[str]
     proposed: bool
+
+    @classmethod
+    def of(cls, paragraph: Paragraph, figures: Mapping[str, Figure]) -> "ParagraphView":
+        pieces = fill(paragraph.text, figures)
+        return cls(
+            text=text_of(pieces),
+            pieces=[PieceView(text=piece.text, figure=piece.figure) for piece in pieces],
+            marked=paragraph.text,
+            figures=markers_of(paragraph.text),
+            proposed=paragraph.proposed,
+        )
 
 
 class SectionView(BaseModel):
@@ -197,15 +220,7 @@ class ReportView(ReportLine):
             sections=[
                 SectionView(
                     title=section.title,
-                    paragraphs=[
-                        ParagraphView(
-                            text=text_of(fill(one.text, figures)),
-                            marked=one.text,
-                            figures=markers_of(one.text),
-                            proposed=one.proposed,
-                        )
-                        for one in section.paragraphs
-                    ],
+                    paragraphs=[ParagraphView.of(one, figures) for one in section.paragraphs],
                 )
                 for section in report.version.sections
             ],

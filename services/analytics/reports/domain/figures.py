@@ -50,6 +50,7 @@ class Earlier:
 
     first: str
     last: str
+    as_of: str
     value: int | None
     numerator: int | None = None
     denominator: int | None = None
@@ -65,6 +66,7 @@ class Figure:
 
     id: str
     name: str
+    metric: str | None = None
     unit: Unit
     noun: str
     value: int | None

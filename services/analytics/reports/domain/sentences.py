@@ -48,7 +48,7 @@ def _pieces(text: str, figures: Mapping[str, Figure]) -> Iterator[Piece]:
         if match.start() > end:
             yield Piece(text[end : match.start()])
         figure = figures[match[1]]
-        yield Piece(change_of(figure) if match[2] else written(figure), figure.id)
+        yield Piece(change_of(figure)) if match[2] else Piece(written(figure), figure.id)
         end = match.end()
     if end < len(text):
         yield Piece(text[end:])
@@ -84,8 +84,10 @@ def money(fen: int) -> str:
 def change_of(figure: Figure) -> str:
     """Return how a figure compares with the period before, in words that its significance allows."""
     before = figure.previous
-    if before is None or before.change is None or before.value is None or figure.value is None:
+    if before is None or before.value is None or figure.value is None:
         return "，上期没有可比的数字"
+    if before.change is None:
+        return f"，上期为{amount_of(figure.unit, before.value, None, None, figure.noun)}"
     stated = _earlier(figure, before)
     if before.change is Change.SAME:
         return f"，与上期{stated}的差异在偶然范围内"

@@ -33,6 +33,7 @@ def earlier(value: int | None, change: Change | None, of: tuple[int, int] | None
     return Earlier(
         first="2026-04-01",
         last="2026-06-30",
+        as_of="2026-07-02T08:00:00+08:00",
         value=value,
         numerator=numerator,
         denominator=denominator,
@@ -78,7 +79,7 @@ def test_what_nobody_recorded_is_no_zero() -> None:
         (Change.UP, "办结率97.12%（1,247/1,284），比上期（90.00%，90/100）提高。"),
         (Change.DOWN, "办结率97.12%（1,247/1,284），比上期（90.00%，90/100）下降。"),
         (Change.SAME, "办结率97.12%（1,247/1,284），与上期（90.00%，90/100）的差异在偶然范围内。"),
-        (None, "办结率97.12%（1,247/1,284），上期没有可比的数字。"),
+        (None, "办结率97.12%（1,247/1,284），上期为90.00%。"),
     ],
 )
 def test_words_follow_significance(change: Change | None, text: str) -> None:
@@ -157,3 +158,10 @@ def test_a_template_that_names_no_figure_or_leaves_a_blank_is_refused(tmp_path: 
 
 def test_every_template_that_ships_can_be_read() -> None:
     assert [get_template(path.stem).name for path in TEMPLATES.glob("*.yaml")] == [DEFAULT_TEMPLATE]
+
+
+def test_where_there_is_nothing_to_compare_with_the_sentence_says_so() -> None:
+    over_nothing = replace(RATE, previous=earlier(None, None, (0, 0)))
+
+    for figure in (replace(RATE, previous=None), over_nothing):
+        assert text_with("{handling_rate}{handling_rate.change}", figure).endswith("，上期没有可比的数字")

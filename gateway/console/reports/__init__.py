@@ -1,0 +1,1 @@
+"""The bureau's report on screen: written, read with its sources, edited, signed."""
