@@ -18,6 +18,7 @@ from gateway.console.follow_up import routes as follow_up
 from gateway.console.group_refunds import routes as group_refunds
 from gateway.console.groups import routes as groups
 from gateway.console.handovers import routes as handovers
+from gateway.console.hotspots import routes as hotspots
 from gateway.console.hub import routes as hub
 from gateway.console.imports import routes as imports
 from gateway.console.look_backs import routes as look_backs
@@ -60,6 +61,7 @@ router.include_router(case_topics.router)  # before the case's commands, too
 router.include_router(case_signals.router)  # before the case's own paths, which are more general
 router.include_router(cases.router)
 router.include_router(metrics.router)
+router.include_router(hotspots.router)
 router.include_router(operations.router)
 router.include_router(accounts.router)
 router.include_router(audit.router)

@@ -87,10 +87,10 @@ async def test_proposals_are_decided_the_text_changed_and_two_others_sign(counti
     page = await a_report(counting)
     first = await counting.client.get(page)
     form = await counting.client.get(f"{page}/edit")
-    kept = dict.fromkeys(re.findall(r'name="(keep-[0-9-]+)"', form.text), "yes")
+    proposals = dict.fromkeys(re.findall(r'name="(keep-[0-9-]+)"', form.text), "yes")
     early = await submit(counting, page, "/sign", version="1")  # as from a page of before
 
-    edited = await submit(counting, f"{page}/edit", **kept, **{"more-6": "继续做好节日值守。"})
+    edited = await submit(counting, f"{page}/edit", **proposals, **{"more-6": "继续做好节日值守。"})
     own = await submit(counting, page, "/sign", version="2")
     await counting.sign_in("hub")
     signed = await submit(counting, page, "/sign", version="2")

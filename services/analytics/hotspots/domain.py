@@ -1,0 +1,108 @@
+"""Whether a week has more than is usual, against the fifty-two weeks before it.
+
+A count is compared with its predictive distribution, a negative binomial: with a Gamma prior of shape 1/2 (Jeffreys) on
+the weekly mean (Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6), and with the variance of weeks that vary more
+than Poisson ones do. The season is what all complaints did in the same weeks a year ago. Of all that are tested,
+those are hot that the procedure of Benjamini and Hochberg (J. R. Stat. Soc. B 57, 1995) keeps at a rate of 5 %.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+FALSE_DISCOVERY_RATE = 0.05
+WEEKS = 52  # of history
+SEASON_WEEKS = 5  # around the same week of the year before
+LEAST_SEASON, MOST_SEASON = 0.5, 2.0
+LEAST_WEEKS = 8  # with any complaint at all; of a shorter history nothing is usual yet
+_PRIOR = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotSpot:
+    """``count`` in the week against ``usual``; ``p_value`` is how often chance alone gives so many."""
+
+    key: str
+    count: int
+    usual: float
+    p_value: float
+    is_hot: bool
+
+    @property
+    def ratio(self) -> float | None:
+        return None if self.usual == 0 else self.count / self.usual
+
+
+def find_hot_spots(series: Mapping[str, Sequence[int]]) -> list[HotSpot]:
+    """Return each series as it stands, those with the least p-value first.
+
+    A series has ``WEEKS + 1`` counts, the week in question last. Without ``LEAST_WEEKS`` weeks of history none is hot.
+    """
+    totals = [sum(counts) for counts in zip(*series.values(), strict=True)]
+    if sum(1 for total in totals[:-1] if total) < LEAST_WEEKS:
+        return []
+    season = season_of(totals)
+    dispersion = dispersion_of(list(series.values()))
+    found = [_judge(key, counts, season, dispersion) for key, counts in series.items()]
+    found.sort(key=lambda one: (one[2], one[0]))
+    last = _count_discoveries([p_value for *_, p_value in found])
+    return [
+        HotSpot(key=key, count=series[key][-1], usual=usual, p_value=p_value, is_hot=place < last)
+        for place, (key, usual, p_value) in enumerate(found)
+    ]
+
+
+def season_of(totals: Sequence[int]) -> float:
+    """Return by how much the same weeks of the year before lay above its mean; 1 where there is no such year.
+
+    ``totals`` end with the week in question, whose own count is not looked at. Half the difference is taken, for one
+    year says little about the next.
+    """
+    history = totals[:-1]
+    around = history[: SEASON_WEEKS // 2 + 1]  # the same week a year ago, and those after it
+    if len(history) < WEEKS or not all(around):
+        return 1.0
+    share = (sum(around) / len(around)) / (sum(history) / len(history))
+    return min(MOST_SEASON, max(LEAST_SEASON, 1 + (share - 1) / 2))
+
+
+def dispersion_of(series: Sequence[Sequence[int]]) -> float:
+    """Return the variance of a week's count over its mean, of all series together; at least 1, that of Poisson."""
+    ratios, weights = 0.0, 0
+    for counts in series:
+        history = counts[:-1]
+        mean = sum(history) / len(history)
+        if mean > 0:
+            ratios += sum((count - mean) ** 2 for count in history) / mean
+            weights += len(history) - 1
+    return max(1.0, ratios / weights) if weights else 1.0
+
+
+def _judge(key: str, counts: Sequence[int], season: float, pooled: float) -> tuple[str, float, float]:
+    history, count = counts[:-1], counts[-1]
+    usual = season * sum(history) / len(history)
+    dispersion = (pooled + dispersion_of([counts])) / 2  # its own is known badly from so few weeks
+    return key, usual, tail(count, history, season, dispersion)
+
+
+def tail(count: int, history: Sequence[int], season: float, dispersion: float) -> float:
+    """Return the probability of ``count`` or more in a week, given the weeks before it."""
+    if count == 0:
+        return 1.0
+    shape = sum(history) / dispersion + _PRIOR  # of what is known of the mean
+    mean = season * dispersion * shape / len(history)
+    variance = dispersion * mean + mean**2 / shape
+    size = mean**2 / (variance - mean)  # of the negative binomial with this mean and variance
+    success = size / (size + mean)
+    below, term = 0.0, size * math.log(success)
+    for number in range(count):
+        below += math.exp(term)
+        term += math.log((size + number) / (number + 1)) + math.log(1 - success)
+    return max(0.0, 1.0 - below)
+
+
+def _count_discoveries(p_values: Sequence[float]) -> int:
+    """Return how many of the sorted p-values are kept."""
+    tested = len(p_values)
+    places = [place for place, p in enumerate(p_values, start=1) if p <= FALSE_DISCOVERY_RATE * place / tested]
+    return max(places, default=0)

@@ -1,0 +1,43 @@
+"""Read how many complaints each topic, town or section had in each of the last fifty-three weeks."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Integer, and_, cast, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.shanghai import SHANGHAI
+from services.analytics.definitions.repository.rows import day_of
+from services.analytics.facts.tables import cases_seen
+from services.analytics.hotspots.domain import WEEKS
+
+DAYS_OF_WEEK = 7
+ALL_DAYS = (WEEKS + 1) * DAYS_OF_WEEK
+
+
+async def count_weeks(db: AsyncConnection, by: str, last: date, where: Mapping[str, str]) -> dict[str, list[int]]:
+    """Return the complaints and reports of each week by the values of a column; the last week ends on ``last``.
+
+    What has no value is left out: nothing can be looked at behind it.
+    """
+    facts = cases_seen.c
+    first = last - timedelta(days=ALL_DAYS - 1)
+    began, ends = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
+    week = cast((day_of(facts.received_at) - first) // DAYS_OF_WEEK, Integer).label("week")
+    wanted = and_(true(), *(facts[name] == value for name, value in where.items()))
+    query = (
+        select(facts[by].label("key"), week, func.count().label("received"))
+        .where(
+            facts.received_at >= began,
+            facts.received_at < ends,
+            facts.duplicate.is_(False),
+            facts.kind != "inquiry",
+            facts[by].is_not(None),
+            wanted,
+        )
+        .group_by(facts[by], week)
+    )
+    series: dict[str, list[int]] = {}
+    for row in await db.execute(query):
+        series.setdefault(row.key, [0] * (WEEKS + 1))[row.week] = row.received
+    return series

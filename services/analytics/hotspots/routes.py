@@ -1,0 +1,80 @@
+"""The route of hot spots."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from canon.codes import Department, name_of
+from canon.shanghai import day_of
+from canon.topics import TOPICS
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.analytics.definitions.domain.metric import Basis
+from services.analytics.definitions.domain.questions import period_of
+from services.analytics.facts.repository.towns import get_town_names
+from services.analytics.hotspots import repository
+from services.analytics.hotspots.domain import find_hot_spots
+from services.analytics.hotspots.schemas import HotSpotList, HotSpotQuery, HotSpotView, Of
+
+READERS = ("hub", "bureau_head", "auditor", "section_head", "officer")
+EVERYTHING = ("hub", "bureau_head", "auditor")
+MOST_SHOWN = 12  # of each kind, hot ones or not
+WEEK = timedelta(days=6)
+router = APIRouter(prefix="/v1", tags=["analytics"], route_class=TransactionRoute)
+
+
+@router.get("/hotspots", summary="一周的热点")
+async def list_hot_spots(
+    query: Annotated[HotSpotQuery, Query()], work: Transaction, caller: CurrentCaller
+) -> HotSpotList:
+    """Topics, towns, kinds of business and sections with more complaints than usual, beyond chance.
+
+    Of all that are called hot, one in twenty is by chance. A section is shown its own.
+    """
+    require(caller, *READERS)
+    yesterday = day_of(work.now) - timedelta(days=1)
+    last = period_of(query.last, query.last, yesterday).last if query.last else yesterday
+    own = _own(caller)
+    items, tested = list[HotSpotView](), 0
+    for by in [query.by] if query.by else Of:
+        series = await repository.count_weeks(work.db, by.value, last, own)
+        found = find_hot_spots(series)
+        tested += len(found)
+        names = await _names(work, by)
+        items += [
+            HotSpotView(
+                by=by,
+                key=one.key,
+                name=names.get(one.key, one.key),
+                count=one.count,
+                usual=round(one.usual, 2),
+                ratio=None if one.ratio is None else round(one.ratio, 2),
+                p_value=one.p_value,
+                hot=one.is_hot,
+                weeks=series[one.key],
+                query=_query(by, one.key, last, own),
+            )
+            for place, one in enumerate(found)
+            if one.is_hot or (place < MOST_SHOWN and one.count)
+        ]
+    return HotSpotList(first=last - WEEK, last=last, tested=tested, items=items)
+
+
+def _own(caller: Caller) -> dict[str, str]:
+    if caller.has(*EVERYTHING):
+        return {}
+    return {"department": caller.department or ""}
+
+
+async def _names(work: Transaction, by: Of) -> dict[str, str]:
+    if by is Of.TOWN:
+        return dict(await get_town_names(work.db))
+    if by is Of.TOPIC:
+        return {code: topic.zh for code, topic in TOPICS.items()}
+    return {code.value: name_of(code) for code in Department} if by is Of.DEPARTMENT else {}
+
+
+def _query(by: Of, key: str, last: date, own: dict[str, str]) -> str:
+    given = {"metric": "received", "from": last - WEEK, "to": last, "basis": Basis.COHORT.value, **own, by.value: key}
+    return "/v1/metrics/cases?" + "&".join(f"{name}={value}" for name, value in given.items())

@@ -1,0 +1,47 @@
+"""The query and the response of hot spots."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from chassis.web.datetimes import Day
+from chassis.web.models import QueryModel
+
+
+class Of(StrEnum):
+    """What is looked at, one test for each of its values."""
+
+    TOPIC = "topic"
+    TOWN = "town"
+    CATEGORY = "category"
+    DEPARTMENT = "department"
+
+
+class HotSpotQuery(QueryModel):
+    """The week that ends on ``to`` (yesterday where not given), and what is looked at (all where not given)."""
+
+    last: Day | None = Field(None, alias="to")
+    by: Of | None = None
+
+
+class HotSpotView(BaseModel):
+    """``usual`` is what fifty-two weeks and the season let expect, ``query`` answers with the cases behind it."""
+
+    by: Of
+    key: str
+    name: str
+    count: int
+    usual: float
+    ratio: float | None
+    p_value: float
+    hot: bool
+    weeks: list[int]
+    query: str
+
+
+class HotSpotList(BaseModel):
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    tested: int
+    items: list[HotSpotView]
