@@ -314,6 +314,7 @@ THINGS = frozenset(
         "handover",
         "import",
         "look_back",
+        "report",
         "finding",
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
