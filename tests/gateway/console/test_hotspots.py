@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 from bureau import Bureau
+from counting import counting_at
 from settling import words_of
 from test_browser import looked_at, signed_in
 
-from chassis.bus.postgres import PostgresBus
-from chassis.settings import ServiceSettings
-from services.analytics.app import create_app
-from services.analytics.projections.service import project_events
-from services.analytics.settings import Settings
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.stories import Story
@@ -25,20 +21,14 @@ HOT_SPOTS = "/console/hotspots"
 @pytest.fixture
 async def counting(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     """The bureau with a year of complaints about price, and a week with many about prepaid cards."""
-    bus = PostgresBus(database_url)
-    settings = ServiceSettings(service="analytics", database_url=database_url, internal_key="k" * 64)
-    real = create_app(Settings(service=settings), bus, bureau.clock)
     now, numbers = bureau.clock.now(), iter(range(1, 1_000))
     days = [now - timedelta(days=2, weeks=week) for week in range(53) for _ in range(2)]
     stories = [Story(number=next(numbers), received=day, topic="price", town="hexi").recorded() for day in days]
     last = now - timedelta(days=1)
     stories += [Story(number=next(numbers), received=last, topic="prepaid", town="hexi").recorded() for _ in range(9)]
-    async with real.state.transactions.begin() as work:
-        await project_events(work, [event for story in stories for event in story.events])
-    bureau.join("analytics", real)
-    yield bureau
-    await real.state.runtime.close()
-    await bus.close()
+    events = [event for story in stories for event in story.events]
+    async with counting_at(bureau, database_url, events) as counting:
+        yield counting
 
 
 async def test_what_is_hot_stands_first_and_leads_to_its_cases(counting: Bureau) -> None:

@@ -10,10 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bureau import Bureau
+from counting import counting_at
 
-from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
-from chassis.settings import ServiceSettings
 from chassis.spreadsheets.writer import safe_cell
 from gateway.console.formatting import Formatter
 from gateway.console.interval_charts import Bounds, dot_of, scale_of
@@ -24,11 +23,8 @@ from gateway.console.metrics.models import Counted, CountedCase
 from gateway.console.metrics.selection import Selection, period_before, preset_period, read_selection, step_for
 from gateway.console.models import Interval, Metric
 from gateway.console.translations import Translations
-from services.analytics.app import create_app
 from services.analytics.definitions.domain.catalogue import METRICS as CATALOGUE
 from services.analytics.definitions.domain.figures import basis_points, wilson
-from services.analytics.projections.service import project_events
-from services.analytics.settings import Settings
 from tests.services.analytics.county import all_events
 
 TODAY = date(2026, 11, 24)
@@ -40,15 +36,8 @@ say = Formatter(Translations("zh"), NOW)
 @pytest.fixture
 async def counting(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     """The bureau with the real figures of a county's March."""
-    bus = PostgresBus(database_url)
-    settings = ServiceSettings(service="analytics", database_url=database_url, internal_key="k" * 64)
-    real = create_app(Settings(service=settings), bus, bureau.clock)
-    async with real.state.transactions.begin() as work:
-        await project_events(work, all_events())
-    bureau.join("analytics", real)
-    yield bureau
-    await real.state.runtime.close()
-    await bus.close()
+    async with counting_at(bureau, database_url, all_events()) as counting:
+        yield counting
 
 
 def text_of(page: str) -> str:

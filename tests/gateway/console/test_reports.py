@@ -8,17 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 from bureau import ORIGIN, Bureau, token_of
+from counting import counting_at
 from playwright.async_api import Page
 from settling import words_of
 from test_browser import looked_at, signed_in
 
-from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
-from chassis.settings import ServiceSettings
-from services.analytics import handlers
-from services.analytics.app import create_app
-from services.analytics.projections.service import project_events
-from services.analytics.settings import Settings
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.activities.test_activities import DONE, JOINED
@@ -31,16 +26,8 @@ MARCH = {"from": "2026-03-01", "to": "2026-03-31", "basis": "cohort"}
 @pytest.fixture
 async def counting(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     """The bureau with the real figures of a county's March."""
-    bus = PostgresBus(database_url)
-    settings = ServiceSettings(service="analytics", database_url=database_url, internal_key="k" * 64)
-    real = create_app(Settings(service=settings), bus, bureau.clock)
-    async with real.state.transactions.begin() as work:
-        await project_events(work, all_events())
-        await handlers.project_activities([*DONE, *JOINED], work)
-    bureau.join("analytics", real)
-    yield bureau
-    await real.state.runtime.close()
-    await bus.close()
+    async with counting_at(bureau, database_url, all_events(), [*DONE, *JOINED]) as counting:
+        yield counting
 
 
 async def submit(office: Bureau, page: str, act: str = "", **fields: str) -> httpx.Response:
