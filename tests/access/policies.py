@@ -230,6 +230,7 @@ POST /v1/refunds/group-cases/{group_case_id}/members/{number}/erasure lookers   
 GET  /v1/refunds/group-cases/{group_case_id}/payments        inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/payments        handlers           group_case
 POST /v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/member handlers group_case
+POST /v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/undo handlers group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan            reviewers          group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan/signature  reviewers          group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan/withdrawal reviewers          group_case

@@ -127,6 +127,8 @@ class GroupPayment(ServiceAnswer):
     reason_text: str | None
     candidates: list[int]
     payee: str | None
+    plan_version: int | None
+    matched_by: str | None
 
 
 class GroupPaymentPage(ServiceAnswer):
