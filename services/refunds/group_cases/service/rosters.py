@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.failpoints import failpoint
 from chassis.spreadsheets.files import NoRows, Row
 from chassis.vault.seal import DataKey
 from services.refunds.group_cases.domain.admission import (
@@ -69,6 +70,7 @@ async def take_roster(work: Work, case_id: UUID, roster: ReadRoster, people: Ros
     keyed = await asyncio.to_thread(_with_keys, roster.rows, known, people)
     admission = admit(keyed, known)
     case = await _save(work, case, admission, people)
+    failpoint("refunds.after_roster")
     answer = answer_of(case, roster, admission)
     digest = people.digest("file", roster.file)
     await members.save_upload(work.db, case_id, digest, answer, work.account, work.now)
