@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from canon.masks import mask_name
 from canon.shanghai import SHANGHAI
 from chassis.web.models import Body
-from services.refunds.group_cases.schemas import MemberNumber
-from services.refunds.group_cases.schemas import Reason as StatedReason
+from services.refunds.group_cases.schemas.cases import MemberNumber
+from services.refunds.group_cases.schemas.cases import Reason as StatedReason
 from services.refunds.group_payments.domain.bank_files import Reason
 from services.refunds.group_payments.repository import GroupPayment, Payee
 from services.refunds.plans.schemas import RecordPayment

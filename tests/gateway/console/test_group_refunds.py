@@ -118,7 +118,7 @@ async def test_two_simulations_are_compared_and_one_is_signed(office: Bureau) ->
     assert "每月至少 50.00 元" in words_of(small)
     text = words_of(compared)
     assert "试算 1 试算 2 谁先 按比例 困难优先" in text
-    assert "3 个月结清 9 0" in text
+    assert "3 个月结清 0 9" in text
     assert compared.text.count('class="l l') == 2
     assert done.status_code == 303
     after = words_of(await office.client.get(f"{path}?done=plan"))
