@@ -19,6 +19,7 @@ import structlog
 from benchmarks import (
     acceptance,
     event_throughput,
+    group_refunds,
     imports,
     knowledge,
     latency,
@@ -40,13 +41,25 @@ from deploy.process.locks import try_lock
 from deploy.process.messages import CannotStart, say
 from deploy.process.paths import home_path
 
-PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness", "matching", "imports", "pages")
+PARTS = (
+    "knowledge",
+    "acceptance",
+    "overload",
+    "events",
+    "latency",
+    "staleness",
+    "matching",
+    "imports",
+    "groups",
+    "pages",
+)
 ALONE = {  # start themselves what they need beside PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
     "staleness": staleness.measure,
     "matching": matching.measure,
     "imports": imports.measure,
+    "groups": group_refunds.measure,
     "peers": race.measure,
     "metrics": metrics.measure,
     "pages": pages.measure,

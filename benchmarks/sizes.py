@@ -21,6 +21,7 @@ class Sizes:
     repetitions: int  # times that each query for statistics is sent
     known: int  # texts, deadlines and quotes in a round
     imported: int  # rows of a list
+    refunded: int  # people of a group refund
     flood: int  # complaints at once, all to be read twice
     drain_seconds: float  # in which they are
     handled: int  # messages received and handled, whose cases are copied for the console's pages
@@ -46,6 +47,7 @@ FULL = Sizes(
     repetitions=200,
     known=5_000,
     imported=20_000,
+    refunded=5_000,
     flood=10_000,
     drain_seconds=7_200.0,
     handled=400,
@@ -70,6 +72,7 @@ QUICK = Sizes(
     repetitions=5,
     known=200,
     imported=600,
+    refunded=60,
     flood=200,
     drain_seconds=120.0,
     handled=40,

@@ -109,6 +109,15 @@ class GroupPaymentsRecorded(GroupPlanEvent):
     overdue_fen: int  # of the whole group, after these payments
 
 
+class GroupPaymentUndone(GroupPlanEvent):
+    """A payment had been counted for the wrong member: it waits again, and was not paid until it is matched anew."""
+
+    type: ClassVar[str] = "refunds.group_payment_undone.v1"
+
+    amount_fen: int
+    overdue_fen: int  # of the whole group, without this payment
+
+
 class GroupInstalmentsOverdue(GroupPlanEvent):
     """The instalments of a due day were not all paid in time: a breach of this version."""
 

@@ -15,6 +15,7 @@ from gateway.console.cases import topic_routes as case_topics
 from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
+from gateway.console.group_refunds import differences as group_differences
 from gateway.console.group_refunds import routes as group_refunds
 from gateway.console.groups import routes as groups
 from gateway.console.handovers import routes as handovers
@@ -78,6 +79,7 @@ router.include_router(matching.router)
 router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)
+router.include_router(group_differences.router)
 router.include_router(group_refunds.router)
 router.include_router(enterprise.router)
 router.include_router(my.router)

@@ -471,6 +471,8 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/complaints:export": NAMED,
     "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},
     "/v1/groups/{group_id}/members": {"leave": [OLD]},
+    "/v1/groups/{group_id}/contact-digests": {"salt": "0" * 32},
+    "/v1/refunds/group-cases/{group_case_id}/differences": {"salt": "0" * 32, "complaints": []},
     "/v1/refunds/group-cases": {"respondent": {"name": "某培训中心"}, "department": "food"},
     "/v1/refunds/group-cases/{group_case_id}/payments": {"reference": "PZ-2026/0009"},
     "/v1/refunds/group-cases/{group_case_id}/simulations": {"monthly_budget_fen": 10**9, "starts_on": LATER},

@@ -172,6 +172,7 @@ POST /v1/groups/closing-shops/{alarm_id}/dismissal          hub                a
 POST /v1/groups/closing-shops/{alarm_id}/group              hub                alarm
 GET  /v1/groups/{group_id}                                  inside             group
 POST /v1/groups/{group_id}/commands/{command}               handlers           group
+POST /v1/groups/{group_id}/contact-digests                  handlers           group
 POST /v1/groups/{group_id}/members                          handlers           group
 GET  /v1/handovers                                          handed
 POST /v1/handovers/{id}/acknowledgement                     agency             handover
@@ -225,6 +226,7 @@ POST /v1/refunds/group-cases                                 handlers
 GET  /v1/refunds/group-cases/{group_case_id}                 inside             group_case
 GET  /v1/refunds/group-cases/{group_case_id}/interviews      inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/interviews      handlers           group_case
+POST /v1/refunds/group-cases/{group_case_id}/differences    handlers           group_case
 GET  /v1/refunds/group-cases/{group_case_id}/ledger          inside             group_case
 GET  /v1/refunds/group-cases/{group_case_id}/members         inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/members/{number}/complaint hub      group_case
@@ -233,6 +235,7 @@ POST /v1/refunds/group-cases/{group_case_id}/members/{number}/erasure lookers   
 GET  /v1/refunds/group-cases/{group_case_id}/payments        inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/payments        handlers           group_case
 POST /v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/member handlers group_case
+POST /v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/undo handlers group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan            reviewers          group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan/signature  reviewers          group_case
 POST /v1/refunds/group-cases/{group_case_id}/plan/withdrawal reviewers          group_case

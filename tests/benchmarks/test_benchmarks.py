@@ -7,6 +7,7 @@ import pytest
 from benchmarks import (
     acceptance,
     event_throughput,
+    group_refunds,
     imports,
     knowledge,
     latency,
@@ -33,6 +34,7 @@ TINY = replace(
     known=20,
     flood=20,
     imported=30,
+    refunded=20,
 )
 SUBSCRIBERS = pytest.mark.parametrize("subscriber", [ANALYTICS, DISPATCH], ids=lambda subscriber: subscriber.service)
 
@@ -77,6 +79,13 @@ async def test_imported_rows_become_as_many_complaints(servers: Servers) -> None
     [section] = await imports.measure(servers, TINY)
 
     assert all(figure.median > 0 for figure in section.figures)
+
+
+async def test_a_refund_of_many_is_taken_simulated_and_signed(servers: Servers) -> None:
+    [section] = await group_refunds.measure(servers, TINY)
+
+    assert all(figure.median > 0 for figure in section.figures)
+    assert len(section.verdicts) == 3
 
 
 async def test_a_flood_keeps_what_it_acknowledges(servers: Servers) -> None:

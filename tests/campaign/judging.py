@@ -24,6 +24,7 @@ from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import AS_ANOTHER_CHANNEL_NAMES_IT, TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.registers import linearized
+from tests.faults.books import broken
 from tests.faults.county import SUBSCRIPTIONS
 from tests.one_matter.checking import Matters, load
 from tests.one_matter.checking import check as check_matters
@@ -69,6 +70,7 @@ async def judge(
     await _order(verdict, connection)
     _answers(verdict, record)
     await _money(verdict, record, connection)
+    verdict.blame("C21 books", await broken(connection))
     await _deadlines(verdict, connection)
     await _projection(verdict, connection, fresh)
     await _quarantine(verdict, connection)

@@ -19,10 +19,11 @@ from tests.bad_input.document import document
 from tests.conftest import copied
 from tests.faults.county import SUBSCRIPTIONS, County, Host
 from tests.faults.duties import DUTIES
+from tests.faults.groups import GROUPS
 from tests.faults.lives import LIVES, Act, Life
 from tests.routers import events_of
 
-ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES)
+ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES, *GROUPS)
 COMMITTED, ANSWERED, INSIDE, HANDLED = "before it is committed", "before it is answered", "inside", "in a handler"
 # Where a command passes; who files is not alone in a transaction, and passes others.
 COMMAND: dict[str, str | None] = {COMMITTED: "request.before_commit", ANSWERED: "request.before_reply"}
@@ -31,10 +32,15 @@ FILING: dict[str, str | None] = {
     COMMITTED: "intake.before_write",
     ANSWERED: "intake.before_reply",
 }
+UPLOAD: dict[str, str | None] = {COMMITTED: "upload.before_commit", ANSWERED: "upload.before_reply"}
 OTHERS: dict[str, dict[str, str | None]] = {
     **dict.fromkeys(("file", "register", "order"), FILING),
     "batch": FILING | {ANSWERED: None},  # is answered line by line
     "supplement": COMMAND | {INSIDE: "intake.after_supplement"},
+    "roster": UPLOAD | {INSIDE: "refunds.after_roster"},
+    **dict.fromkeys(("pay one", "bank file"), UPLOAD | {INSIDE: "refunds.before_ledger"}),
+    **dict.fromkeys(("sign the timetable", "countersign"), COMMAND | {INSIDE: "refunds.after_supersession"}),
+    "import a list": {COMMITTED: "registers.before_commit", ANSWERED: "registers.after_commit"},
 }
 RELAY_POINTS = ("relay.after_claim", "relay.after_ack_before_delete", "relay.after_delete")
 CONSUMER_POINTS = (
@@ -53,6 +59,10 @@ EFFECTS = {
     "claims": "select count(*) from refunds.claims",
     "payments": "select count(*) from refunds.payments",
     "fen paid": "select sum(amount_fen) from refunds.payments",
+    "members of groups": "select count(*) from refunds.group_members",
+    "payments to groups": "select count(*) from refunds.group_payments",
+    "fen paid to groups": "select sum(paid_fen) from refunds.group_cases",
+    "entries of registers": "select count(*) from odr.entries",
     "rates": "select count(*) from refunds.rates",
     "local rules": "select count(*) from refunds.local_rules",
     "seen by analytics": "select count(*) from analytics.cases_seen",

@@ -113,6 +113,11 @@ def match_form(words: Translations) -> Form:
     return Form(name="match", verb=words("grefund.act.match"), fields=fields)
 
 
+def undo_form(words: Translations) -> Form:
+    fields = (Field(name="reason", label=words("grefund.f.undo"), required=True, longest=500),)
+    return Form(name="undo", verb=words("grefund.act.undo"), fields=fields)
+
+
 def interview_form(words: Translations, today: date) -> Form:
     return Form(
         name="interview",

@@ -18,6 +18,7 @@ class GroupCase(ServiceAnswer):
     title: str
     basis: str
     respondent: Respondent
+    group_id: UUID | None = None
     people: int
     contracts: int
     owed_fen: int
@@ -78,6 +79,7 @@ class Member(ServiceAnswer):
     overdue_fen: int
     first_overdue_on: date | None
     hardship: bool
+    owed_by: str
 
 
 class MemberPage(ServiceAnswer):
@@ -127,6 +129,8 @@ class GroupPayment(ServiceAnswer):
     reason_text: str | None
     candidates: list[int]
     payee: str | None
+    plan_version: int | None
+    matched_by: str | None
 
 
 class GroupPaymentPage(ServiceAnswer):
@@ -163,6 +167,7 @@ class RosterResult(ServiceAnswer):
     error_count: int
     errors: list[FileError]
     owed_above_paid: list[int]
+    calculated: int
 
 
 class BankFileResult(ServiceAnswer):
@@ -190,3 +195,22 @@ class Progress(ServiceAnswer):
     next_due_on: date | None
     interviewed_on: date | None
     changed_on: date
+
+
+class FoundMember(ServiceAnswer):
+    member: int
+    complaint_id: UUID
+    owed_fen: int
+    amount_fen: int | None
+
+
+class RosterDifferences(ServiceAnswer):
+    """``POST /v1/refunds/group-cases/{id}/differences``."""
+
+    proposed: list[FoundMember]
+    silent_count: int
+    silent: list[int]
+    stranger_count: int
+    strangers: list[UUID]
+    other_sum_count: int
+    other_sums: list[FoundMember]

@@ -1,6 +1,5 @@
 """The pages of group refunds: the list, one case with its acts, and the progress that everybody may read."""
 
-import asyncio
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,33 +11,18 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console import csrf
 from gateway.console.admission import message_page, turn_away
-from gateway.console.forms import BLANK, Filled, Form
-from gateway.console.group_refunds import fields, view
-from gateway.console.group_refunds.models import (
-    BankFileResult,
-    GroupCasePage,
-    GroupPaymentPage,
-    InterviewPage,
-    MemberPage,
-    Progress,
-    RosterResult,
-    SimulationPage,
-    WholeGroupCase,
-)
-from gateway.console.navigation import BUREAU, HEAD, HUB, OFFICER
+from gateway.console.forms import Form
+from gateway.console.group_refunds import fields
+from gateway.console.group_refunds.models import BankFileResult, Progress, RosterResult, SimulationPage
+from gateway.console.group_refunds.pages import HANDLERS, OWN, SIGNERS, case_page, cases_page
+from gateway.console.navigation import BUREAU
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
-from gateway.console.service_calls import Reply, ServiceUnavailable, is_silent, read, send_file
+from gateway.console.service_calls import Reply, ServiceUnavailable, read, send_file
 from gateway.console.submission import submit_form
 from gateway.edge.authentication import COOKIE
 from gateway.operations.service_client import call_for_document
 
 PAGE = "/console/group-refunds"
-OWN = "/v1/refunds/group-cases"
-HANDLERS = (HUB, OFFICER, HEAD)
-SIGNERS = (HUB, HEAD)
-AMONG = ("overdue", "hardship", "all")
-AT_ONCE = 25
-MEMBERS_AT_ONCE = 10
 router = APIRouter(route_class=StrictRoute, prefix="/group-refunds")
 
 
@@ -110,6 +94,13 @@ async def match_payment(case_id: UUID, payment_id: UUID, request: Request, calle
     """Say for whom a payment is that waited."""
     form = fields.match_form(translations_for(request))
     return await _act(request, caller, case_id, form, f"payments/{payment_id}/member", HANDLERS, "match")
+
+
+@router.post("/{case_id}/payments/{payment_id}/undo")
+async def undo_match(case_id: UUID, payment_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Take a payment back from a member whom it was not for."""
+    form = fields.undo_form(translations_for(request))
+    return await _act(request, caller, case_id, form, f"payments/{payment_id}/undo")
 
 
 @router.post("/{case_id}/{act}")
@@ -191,104 +182,3 @@ async def _document(request: Request, caller: Caller, path: str, *names: str) ->
     if document.status != 200:
         return message_page(request, caller, document.status, translations_for(request)("grefund.missing_case"))
     return Response(document.body, document.status, headers=document.headers | csrf.HEADERS)
-
-
-async def cases_page(request: Request, caller: Caller, *, status: int = 200, filled: Filled = BLANK) -> Response:
-    """Return the list of cases with the form of a new one."""
-    cursor = request.query_params.get("cursor")
-    query = urlencode({"limit": AT_ONCE} | ({"cursor": cursor} if cursor else {}))
-    listing = await read(request, GroupCasePage, "refunds", OWN, query)
-    say = formatter_for(request)
-    return render_page(
-        request,
-        "group_refunds/list.html",
-        status=status,
-        caller=caller,
-        say=say,
-        listing=listing,
-        rows=[view.row_of(case) for case in listing.items] if isinstance(listing, GroupCasePage) else [],
-        is_silent=is_silent,
-        is_first=cursor is None,
-        form=fields.case_form(say.words),
-        filled=filled,
-        may_open=caller.has(*HANDLERS),
-    )
-
-
-async def case_page(
-    request: Request,
-    caller: Caller,
-    case_id: UUID,
-    *,
-    status: int = 200,
-    filled: dict[str, Filled] | None = None,
-    wrong: dict[str, list[str]] | None = None,
-    uploaded: dict[str, Any] | None = None,
-) -> Response:
-    """Return a case; ``filled`` are forms that came back, ``wrong`` and ``uploaded`` what became of a file."""
-    say = formatter_for(request)
-    path, words, today = f"{OWN}/{case_id}", say.words, day_of(say.now)
-    case = await read(request, WholeGroupCase, "refunds", path)
-    if isinstance(case, ServiceUnavailable):
-        message = words("grefund.missing_case" if case.refused else "quote.silent")
-        return message_page(request, caller, 404 if case.refused else 503, message)
-    beside = await _beside(request, case)
-    look, state = view.state_of(case)
-    return render_page(
-        request,
-        "group_refunds/case.html",
-        status=status,
-        caller=caller,
-        say=say,
-        notice=_notice(request, words),
-        case=case,
-        look=look,
-        state=state,
-        looks=view.LOOKS,
-        bar=view.bar_of(case, view.TOTAL_WIDTH),
-        member_bar=lambda one: view.bar_of(one, view.MEMBER_WIDTH),
-        sentence=view.sentence_of(case, say),
-        day_bars=view.day_bars(case, today, say),
-        amongs=AMONG,
-        curves=view.curves_of(beside["simulations"], say),
-        done_by=view.done_by,
-        proposed=next((one for one in case.versions if one.state == "proposed"), None),
-        is_silent=is_silent,
-        may_act=caller.has(*HANDLERS),
-        may_sign=caller.has(*SIGNERS),
-        forms_=fields.forms_of(case, beside["simulations"], words, today),
-        filled=filled or {},
-        wrong=wrong or {},
-        uploaded=uploaded or {},
-        **beside,
-    )
-
-
-async def _beside(request: Request, case: WholeGroupCase) -> dict[str, Any]:
-    """Return what is read beside a case: its roster, simulations, payments and interviews."""
-    path = f"{OWN}/{case.id}"
-    among = request.query_params.get("among", "")
-    among = among if among in AMONG else AMONG[0] if case.overdue_people else AMONG[2]
-    cursor = request.query_params.get("cursor")
-    query = urlencode({"among": among, "limit": MEMBERS_AT_ONCE} | ({"cursor": cursor} if cursor else {}))
-    roster, simulations, waiting, payments, interviews = await asyncio.gather(
-        read(request, MemberPage, "refunds", f"{path}/members", query),
-        read(request, SimulationPage, "refunds", f"{path}/simulations"),
-        read(request, GroupPaymentPage, "refunds", f"{path}/payments", "state=waiting&limit=50"),
-        read(request, GroupPaymentPage, "refunds", f"{path}/payments", "limit=10"),
-        read(request, InterviewPage, "refunds", f"{path}/interviews"),
-    )
-    return {
-        "among": among,
-        "is_first": cursor is None,
-        "roster": roster,
-        "simulations": [] if isinstance(simulations, ServiceUnavailable) else simulations.items,
-        "waiting": waiting,
-        "payments": payments,
-        "interviews": interviews,
-    }
-
-
-def _notice(request: Request, words: Any) -> str | None:
-    key = f"grefund.done.{request.query_params.get('done', '')}"
-    return words(key) if words.has(key) else None

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from canon.scopes import SECTION_ROLES, Scope, scope_of_roles
 from chassis.db.work import Transactions, Work
+from chassis.failpoints import failpoint
 from chassis.spreadsheets.bounded import read_rows
 from chassis.spreadsheets.files import Row
 from chassis.web.auth import Caller, CurrentCaller, require
@@ -52,6 +53,8 @@ async def transaction_of(request: Request, caller: Caller, *, preview: bool) -> 
             yield work
             if preview:
                 raise _Preview
+            failpoint("upload.before_commit")
+        failpoint("upload.before_reply")
 
 
 def scope_for(caller: Caller) -> Scope:

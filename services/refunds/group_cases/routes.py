@@ -11,7 +11,8 @@ from sqlalchemy import true
 from canon.scopes import SECTION_ROLES
 from canon.shanghai import day_of
 from chassis.errors import NotFound
-from chassis.web.auth import CurrentCaller, require
+from chassis.vault.comparison import PURPOSE
+from chassis.web.auth import CallerTokens, CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, check_media_type
@@ -24,7 +25,7 @@ from services.refunds.group_cases.dependencies import (
     transaction_of,
 )
 from services.refunds.group_cases.repository import cases, interviews, members
-from services.refunds.group_cases.schemas import (
+from services.refunds.group_cases.schemas.cases import (
     DisclosedMember,
     DiscloseMember,
     GroupCaseList,
@@ -42,7 +43,9 @@ from services.refunds.group_cases.schemas import (
     OpenGroupCase,
     RecordInterview,
 )
+from services.refunds.group_cases.schemas.differences import CompareRoster, RosterDifferencesView
 from services.refunds.group_cases.service import cases as service
+from services.refunds.group_cases.service.differences import compare_roster
 from services.refunds.group_cases.service.rosters import read_roster, take_roster
 
 PREFIX = "/v1/refunds/group-cases"
@@ -167,6 +170,30 @@ async def link_group_member(
     await service.find_case(work, group_case_id, scope)
     await service.link_complaint(work, group_case_id, number, body.complaint_id)
     return GroupMemberDone(member=number)
+
+
+@router.post("/{group_case_id}/differences", summary="名册与群体投诉比对", openapi_extra={"x-idempotent": True})
+async def compare_group_roster(
+    group_case_id: UUID,
+    body: CompareRoster,
+    request: Request,
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    people: CurrentVault,
+) -> RosterDifferencesView:
+    """Who of the roster never complained, which complaints are of nobody in it, and whose sums differ.
+
+    The complaints are those of the group with digests of their telephones (``/v1/groups/{id}/contact-digests``), under
+    the same salt; nobody is named, and nothing is stored.
+    """
+    require(caller, *HANDLERS)
+    await service.find_case(work, group_case_id, scope)
+    tokens: CallerTokens = request.app.state.tokens
+    complaints = [one.to_complaint() for one in body.complaints]
+    keys = tokens.derive_keys(PURPOSE)
+    found = await compare_roster(work, group_case_id, complaints, people, keys, body.salt)
+    return RosterDifferencesView.of(found)
 
 
 @router.post("/{group_case_id}/interviews", summary="记约谈纪要", status_code=201)

@@ -84,6 +84,7 @@ group_contracts = Table(
     Column("signed_on", Date),
     Column("contract_paid_fen", BigInteger, nullable=False),
     Column("owed_fen", BigInteger, nullable=False),
+    Column("owed_by", Text),  # by which evidence; null in old rows: as signed
     Index("ix_group_contracts_digest", "group_case_id", "digest", unique=True),
 )
 

@@ -65,7 +65,7 @@ async def add_payments(db: AsyncConnection, case_id: UUID, payments: Sequence[Gr
 
 
 async def save_match(db: AsyncConnection, payment: GroupPayment) -> None:
-    """Save for whom a payment is; what was sealed of its payee goes."""
+    """Save for whom a payment is, or that it waits again; what was sealed of its payee goes."""
     await db.execute(
         update(group_payments)
         .where(group_payments.c.id == payment.id)
@@ -74,11 +74,26 @@ async def save_match(db: AsyncConnection, payment: GroupPayment) -> None:
             plan_version=payment.plan_version,
             matched_by=payment.matched_by,
             matched_at=payment.matched_at,
-            reason=None,
-            candidates=[],
+            reason=payment.reason,
+            candidates=list(payment.candidates),
+            instalment=payment.instalment,
             sealed=None,
         )
     )
+
+
+async def list_counted(db: AsyncConnection, case_id: UUID, member: int, plan_version: int) -> list[GroupPayment]:
+    """Return the payments that a version counts for a member, in the order in which they were counted."""
+    counted = (
+        select(group_payments)
+        .where(
+            group_payments.c.group_case_id == case_id,
+            group_payments.c.member == member,
+            group_payments.c.plan_version == plan_version,
+        )
+        .order_by(group_payments.c.matched_at, group_payments.c.id)
+    )
+    return [_payment(row) for row in await db.execute(counted)]
 
 
 async def find_payments(db: AsyncConnection, case_id: UUID, references: Sequence[str]) -> dict[str, GroupPayment]:

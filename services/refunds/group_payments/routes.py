@@ -30,7 +30,7 @@ from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault
-from services.refunds.group_cases.schemas import EraseMember, GroupMemberDone, MemberNumber
+from services.refunds.group_cases.schemas.cases import EraseMember, GroupMemberDone, MemberNumber
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_payments import repository
 from services.refunds.group_payments.schemas import (
@@ -39,6 +39,7 @@ from services.refunds.group_payments.schemas import (
     GroupPaymentView,
     MatchGroupPayment,
     RecordGroupPayment,
+    UndoGroupMatch,
 )
 from services.refunds.group_payments.service import bank_files, erasure, payments
 from services.refunds.group_plans.domain.versions import DueDay
@@ -150,6 +151,24 @@ async def match_group_payment(
     require(caller, *HANDLERS)
     await find_case(work, group_case_id, scope)
     return GroupPaymentView.of(await payments.match_payment(work, group_case_id, payment_id, body.member))
+
+
+@router.post("/{group_case_id}/payments/{payment_id}/undo", summary="撤销一笔付款的对应")
+async def undo_group_match(
+    group_case_id: UUID,
+    payment_id: UUID,
+    body: UndoGroupMatch,
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+) -> GroupPaymentView:
+    """Take a payment back from a member whom it was not for: it waits again, as if it had never been counted.
+
+    Whoever matched it cannot undo that.
+    """
+    require(caller, *HANDLERS)
+    await find_case(work, group_case_id, scope)
+    return GroupPaymentView.of(await payments.undo_match(work, group_case_id, payment_id, body.reason))
 
 
 @upload_router.get(

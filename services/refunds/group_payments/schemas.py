@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from canon.masks import mask_name
 from canon.shanghai import SHANGHAI
 from chassis.web.models import Body
-from services.refunds.group_cases.schemas import MemberNumber
+from services.refunds.group_cases.schemas.cases import MemberNumber
+from services.refunds.group_cases.schemas.cases import Reason as StatedReason
 from services.refunds.group_payments.domain.bank_files import Reason
 from services.refunds.group_payments.repository import GroupPayment, Payee
 from services.refunds.plans.schemas import RecordPayment
@@ -24,6 +25,12 @@ class MatchGroupPayment(Body):
     """For whom a payment is that waited."""
 
     member: MemberNumber
+
+
+class UndoGroupMatch(Body):
+    """Why a payment is not for the member that it was counted for."""
+
+    reason: StatedReason
 
 
 class GroupPaymentView(BaseModel):
@@ -44,6 +51,7 @@ class GroupPaymentView(BaseModel):
     file: int | None
     recorded_by: str
     recorded_at: datetime
+    matched_by: str | None
 
     @classmethod
     def of(cls, payment: GroupPayment, payee: Payee | None = None) -> "GroupPaymentView":
@@ -63,6 +71,7 @@ class GroupPaymentView(BaseModel):
             file=payment.file,
             recorded_by=payment.recorded_by,
             recorded_at=payment.recorded_at.astimezone(SHANGHAI),
+            matched_by=payment.matched_by,
         )
 
 

@@ -21,7 +21,7 @@ from services.refunds.group_cases.domain.masking import label_of, mask_person
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault
-from services.refunds.group_cases.schemas import GroupMemberView
+from services.refunds.group_cases.schemas.cases import GroupMemberView
 from services.refunds.group_cases.service.cases import find_case
 from services.refunds.group_plans.domain.simulation import Terms, Timetable
 from services.refunds.group_plans.domain.versions import signing_role

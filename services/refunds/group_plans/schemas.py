@@ -13,7 +13,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.instalments import Fen
 from chassis.web.models import Body, Cleaned, Text
 from services.refunds.group_cases.domain.state import GroupCase
-from services.refunds.group_cases.schemas import GroupCaseView, case_fields
+from services.refunds.group_cases.schemas.cases import GroupCaseView, case_fields
 from services.refunds.group_plans.domain.simulation import Share, Strategy, Terms
 from services.refunds.group_plans.domain.versions import DueDay, PlanVersion
 from services.refunds.group_plans.repository.simulations import Simulation

@@ -10,7 +10,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope
 from services.intake.groups.domain.closing import AlarmState
 from services.intake.groups.repository import alarms
-from services.intake.groups.schemas import AlarmPage, AlarmView, AnswerWithGroup, DismissAlarm
+from services.intake.groups.schemas.groups import AlarmPage, AlarmView, AnswerWithGroup, DismissAlarm
 from services.intake.groups.service.alarms import answer_with_group, dismiss_alarm
 from services.intake.roles import SUPERVISORS
 

@@ -4,12 +4,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from chassis.web.auth import CurrentCaller, require
+from chassis.vault.comparison import PURPOSE, comparison_digest
+from chassis.web.auth import CallerTokens, CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, digest_of, tagged_response
 from services.intake.groups.repository import groups
-from services.intake.groups.schemas import ChangeMembers, GroupPage, GroupSummary, GroupView, OpenGroup
+from services.intake.groups.schemas.contact_digests import ContactDigestsView, DigestContacts
+from services.intake.groups.schemas.groups import (
+    ChangeMembers,
+    GroupPage,
+    GroupSummary,
+    GroupView,
+    OpenGroup,
+)
 from services.intake.groups.service.groups import business_named, change_group, load_group, open_group
 from services.intake.roles import HANDLERS, READERS
 
@@ -57,6 +65,28 @@ async def get_group(
     require(caller, *READERS)
     body = GroupView.of_whole(await load_group(work, group_id, scope, people)).model_dump_json().encode()
     return tagged_response(body, f'"{digest_of(body)}"', request)
+
+
+@router.post("/{group_id}/contact-digests", summary="成员联系电话的比对摘要", openapi_extra={"x-idempotent": True})
+async def digest_contacts(
+    group_id: UUID,
+    body: DigestContacts,
+    request: Request,
+    caller: CurrentCaller,
+    work: Transaction,
+    scope: CurrentScope,
+    people: CurrentVault,
+) -> ContactDigestsView:
+    """The group's complaints with digests of their telephones, to compare with a roster that another service seals.
+
+    They are made for one comparison and under a key that no caller has: whoever reads them learns no number.
+    """
+    require(caller, *HANDLERS)
+    tokens: CallerTokens = request.app.state.tokens
+    key = tokens.derive_keys(PURPOSE)[0]
+    group = await load_group(work, group_id, scope, people)
+    work.audit("compare_contacts", str(group_id))
+    return ContactDigestsView.of(group, lambda phone: comparison_digest(key, body.salt, phone))
 
 
 @router.post("/{group_id}/members", summary="成员：加入、移出、同意、代表人")

@@ -8,7 +8,7 @@ from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.complaints.schemas.views import TopicOfComplaintView
-from services.intake.groups.schemas import CorrectTopic
+from services.intake.groups.schemas.groups import CorrectTopic
 from services.intake.groups.service.topics import correct_topic
 from services.intake.roles import HANDLERS
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from canon.shanghai import day_of
 from chassis.db.work import Transactions, Work
+from chassis.failpoints import failpoint
 from chassis.spreadsheets.bounded import read_rows
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Day
@@ -67,6 +68,8 @@ async def import_list(register: Register, request: Request, caller: CurrentCalle
     for start in range(0, len(listings), LISTINGS_AT_ONCE):
         async with transactions.begin(caller.account, trace_of(request)) as work:
             taken += await service.import_list(work, register, listings[start : start + LISTINGS_AT_ONCE])
+            failpoint("registers.before_commit")
+        failpoint("registers.after_commit")
     wrong = len({error.row for error in errors})
     known = len(listings) - taken
     return ImportedList(rows=len(listings) + wrong, taken=taken, known=known, errors=errors[:MOST_ERRORS])

@@ -21,9 +21,13 @@ class Column(StrEnum):
     OWED = "应退金额(元)"
     CLASS_NAME = "班次"
     HARDSHIP = "困难"
+    TOTAL_HOURS = "总课时"
+    USED_HOURS = "已上课时"
+    MATERIALS = "教材费(元)"
 
 
 REQUIRED = (Column.NAME, Column.CONTRACT, Column.CONTRACT_PAID, Column.OWED)
+FILLED = (Column.NAME, Column.CONTRACT, Column.CONTRACT_PAID)  # in every row; what is owed may be calculated
 _NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.NAME: ("姓名", "学员姓名", "学员"),
     Column.PHONE: ("电话", "联系电话", "手机", "手机号", "手机号码"),
@@ -34,6 +38,9 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.OWED: ("应退金额", "退费金额", "应退"),
     Column.CLASS_NAME: ("班次", "班级", "班型"),
     Column.HARDSHIP: ("困难", "是否困难", "困难户"),
+    Column.TOTAL_HOURS: ("总课时", "课时总数", "购买课时"),
+    Column.USED_HOURS: ("已上课时", "已用课时", "已消课时"),
+    Column.MATERIALS: ("教材费", "资料费"),
 }
 _COLUMN_OF = {name: column for column, names in _NAMES.items() for name in names}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.identifiers import id_number_of
@@ -14,9 +14,11 @@ from canon.phones import phone_of
 from canon.unsound import Unsound
 from chassis.spreadsheets.cells import Unreadable, digits_of, fen_in, instant_in, plain
 from chassis.spreadsheets.files import Row
-from services.refunds.group_cases.domain.columns import REQUIRED, Column, Heading
+from services.refunds.group_cases.domain.columns import FILLED, Column, Heading
+from services.refunds.group_cases.domain.owed import OwedBy, Training, owed_by_hours
 
 MAX_TEXT = 100  # characters of a cell
+MAX_HOUR_DIGITS = 6  # of a number of class hours
 MAX_FEN = 10**11  # of one contract: a thousand million yuan are a mistake
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NO = frozenset({"", "0", "否", "无", "不", "n", "no", "false", "×", "-", "/"})
@@ -38,6 +40,7 @@ class RowCode(StrEnum):
     TWO_NAMES = "two_names"  # the contract has another name
     ANOTHER_NAME = "another_name"  # the identity number has another name
     SUM_DIFFERS = "sum_differs"  # the contract has other sums
+    NOT_COMPUTABLE = "not_computable"  # the hours and sums contradict each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +66,26 @@ class RosterRow:
     owed_fen: int
     class_name: str | None
     hardship: bool
+    owed_by: OwedBy = OwedBy.SIGNED
 
 
 def read_row(heading: Heading, row: Row) -> RosterRow | tuple[RowError, ...]:
     """Read a row, or return everything that is wrong with it."""
     cells = _Cells(heading, *row)
-    found = {
+    found: dict[str, Any] = {
         "name": cells.read(Column.NAME, _name),
         "phone": cells.read(Column.PHONE, lambda text: phone_of(digits_of(text))),
         "id_number": cells.read(Column.ID_NUMBER, lambda text: id_number_of(digits_of(text))),
         "contract": cells.read(Column.CONTRACT, lambda text: contract_of(digits_of(text))),
         "signed_on": cells.read(Column.SIGNED_ON, _day),
         "contract_paid_fen": cells.read(Column.CONTRACT_PAID, _fen),
-        "owed_fen": cells.read(Column.OWED, _positive_fen),
         "class_name": cells.read(Column.CLASS_NAME, str),
         "hardship": (cells.read(Column.HARDSHIP, str) or "").lower() not in _NO,
     }
+    found["owed_fen"], owed_by = cells.owed(found["contract_paid_fen"])
     if cells.errors:
         return tuple(cells.errors)
-    return RosterRow(row=row[0], **found)  # type: ignore[arg-type]  # required ones are there, or there is an error
+    return RosterRow(row=row[0], owed_by=owed_by, **found)
 
 
 def contract_of(text: str) -> str:
@@ -119,11 +123,26 @@ class _Cells:
             self._add(column, RowCode(unsound.code))
         return None
 
+    def owed(self, paid_fen: int | None) -> tuple[int | None, OwedBy]:
+        """Return what is owed as the row says, else by the hours that were not taught."""
+        total = self.read(Column.TOTAL_HOURS, _hours)
+        used = self.read(Column.USED_HOURS, _hours)
+        materials_fen = self.read(Column.MATERIALS, _fen) or 0
+        if self._text(Column.OWED) is not None:
+            return self.read(Column.OWED, _positive_fen), OwedBy.SIGNED
+        if total is None or used is None or paid_fen is None:
+            self._add(Column.OWED, RowCode.REQUIRED)
+            return None, OwedBy.SIGNED
+        owed_fen = owed_by_hours(Training(paid_fen, total, used, materials_fen))
+        if not owed_fen:
+            self._add(Column.OWED, RowCode.NOT_COMPUTABLE if owed_fen is None else RowCode.NOT_POSITIVE)
+        return owed_fen, OwedBy.CALCULATOR
+
     def _text(self, column: Column) -> str | None:
         place = self.heading.places.get(column)
         text = plain(self.cells[place]) if place is not None and place < len(self.cells) else ""
         if not text:
-            if column in REQUIRED:
+            if column in FILLED:
                 self._add(column, RowCode.REQUIRED)
         elif _UNSTORABLE.search(text):
             self._add(column, RowCode.CHARACTERS)
@@ -153,6 +172,13 @@ def _positive_fen(text: str) -> int:
     if fen == 0:
         raise _Wrong(RowCode.NOT_POSITIVE)
     return fen
+
+
+def _hours(text: str) -> int:
+    digits = digits_of(text)
+    if not digits.isdecimal() or len(digits) > MAX_HOUR_DIGITS:
+        raise _Wrong(RowCode.FORMAT)
+    return int(digits)
 
 
 def _day(text: str) -> date:

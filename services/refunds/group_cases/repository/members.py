@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
 from chassis.db.statements import is_any_of
 from services.refunds.group_cases.domain.admission import KnownContract, KnownRoster
+from services.refunds.group_cases.domain.owed import OwedBy
 from services.refunds.group_cases.domain.state import Member, PersonDetails
 from services.refunds.group_cases.repository.persons import RosterVault
-from services.refunds.group_cases.tables import group_contracts, group_members, rosters, vault
+from services.refunds.group_cases.tables import group_contracts, group_members, vault
 
 _NAMES = tuple(field.name for field in fields(Member))
 _SAVED = ("owed_fen", "paid_fen", "overdue_fen", "first_overdue_on", "is_defaulted", "hardship", "signed_on", "sealed")
@@ -28,7 +29,7 @@ _upsert_members = UnnestInsert(
 )
 _insert_contracts = UnnestInsert(
     group_contracts,
-    ("member_id", "number", "group_case_id", "digest", "signed_on", "contract_paid_fen", "owed_fen"),
+    ("member_id", "number", "group_case_id", "digest", "signed_on", "contract_paid_fen", "owed_fen", "owed_by"),
 )
 _OF_MONEY = ("owed_fen", "paid_fen", "overdue_fen", "first_overdue_on", "is_defaulted", "hardship")
 _FIGURES = ("group_case_id", "number", "id", *_OF_MONEY)
@@ -49,6 +50,7 @@ class StoredMember:
     wrapped: bytes | None
     sealed: bytes | None
     name_digest: bytes | None = None
+    owed_by: OwedBy = OwedBy.SIGNED
 
     def open_with(self, people: RosterVault) -> PersonDetails | None:
         """Return the person, or None where it was erased."""
@@ -76,6 +78,7 @@ class NewContract:
     signed_on: date | None
     contract_paid_fen: int
     owed_fen: int
+    owed_by: OwedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,10 @@ async def save_members(
     await _insert_contracts.write(
         db,
         [
-            (one.member_id, one.number, case_id, one.digest, one.signed_on, one.contract_paid_fen, one.owed_fen)
+            (
+                *(one.member_id, one.number, case_id, one.digest, one.signed_on),
+                *(one.contract_paid_fen, one.owed_fen, one.owed_by),
+            )
             for one in contracts
         ],
     )
@@ -212,33 +218,17 @@ async def save_figures(db: AsyncConnection, case_id: UUID, members: Sequence[Mem
     await _update_figures.write(db, sorted(rows, key=lambda row: row[1]))
 
 
-async def find_answer(db: AsyncConnection, case_id: UUID, digests: Sequence[bytes]) -> dict[str, Any] | None:
-    """Return what was answered to the same file, if it was uploaded before."""
-    query = select(rosters.c.answer).where(rosters.c.group_case_id == case_id, rosters.c.digest.in_(digests))
-    answer: dict[str, Any] | None = await db.scalar(query)
-    return answer
-
-
-async def save_upload(
-    db: AsyncConnection, case_id: UUID, digest: bytes, answer: dict[str, Any], account: str, now: datetime
-) -> None:
-    last = select(func.coalesce(func.max(rosters.c.number), 0) + 1).where(rosters.c.group_case_id == case_id)
-    await db.execute(
-        insert(rosters).values(
-            group_case_id=case_id,
-            number=last.scalar_subquery(),
-            digest=digest,
-            answer=answer,
-            uploaded_by=account,
-            uploaded_at=now,
-        )
-    )
-
-
 async def link_complaint(db: AsyncConnection, case_id: UUID, number: int, complaint_id: UUID | None) -> None:
     """Save which complaint a member made; with that complaint's person the member is erased."""
     row = (group_members.c.group_case_id == case_id) & (group_members.c.number == number)
     await db.execute(update(group_members).where(row).values(complaint_id=complaint_id))
+
+
+async def linked_complaints(db: AsyncConnection, case_id: UUID) -> dict[int, UUID]:
+    """Return the complaints that persons have linked to members, by the members' numbers."""
+    linked = (group_members.c.group_case_id == case_id) & group_members.c.complaint_id.is_not(None)
+    rows = await db.execute(select(group_members.c.number, group_members.c.complaint_id).where(linked))
+    return {row.number: row.complaint_id for row in rows}
 
 
 async def find_cases(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> list[UUID]:
@@ -269,9 +259,16 @@ def with_ids(member_ids: Sequence[UUID]) -> ColumnElement[bool]:
     return group_members.c.id.in_(member_ids)
 
 
+_IS_CALCULATED = (
+    exists()
+    .where(group_contracts.c.member_id == group_members.c.id, group_contracts.c.owed_by == OwedBy.CALCULATOR)
+    .label("is_calculated")
+)
+
+
 def _members(case_id: UUID) -> Select[Any]:
     return (
-        select(group_members, vault.keys.c.wrapped)
+        select(group_members, vault.keys.c.wrapped, _IS_CALCULATED)
         .outerjoin(vault.keys, vault.keys.c.complaint_id == group_members.c.id)
         .where(group_members.c.group_case_id == case_id)
     )
@@ -283,6 +280,7 @@ def _stored(row: Row[Any]) -> StoredMember:
         wrapped=bytes(row.wrapped) if row.wrapped else None,
         sealed=bytes(row.sealed) if row.sealed else None,
         name_digest=bytes(row.name_digest) if row.name_digest else None,
+        owed_by=OwedBy.CALCULATOR if row.is_calculated else OwedBy.SIGNED,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.failpoints import failpoint
 from chassis.spreadsheets.files import NoRows, Row
 from chassis.vault.seal import DataKey
 from services.refunds.group_cases.domain.admission import (
@@ -20,9 +21,10 @@ from services.refunds.group_cases.domain.admission import (
     admit,
 )
 from services.refunds.group_cases.domain.columns import find_heading
+from services.refunds.group_cases.domain.owed import OwedBy
 from services.refunds.group_cases.domain.rows import RosterRow, RowError, read_row
 from services.refunds.group_cases.domain.state import GroupCase, Member, PersonDetails
-from services.refunds.group_cases.repository import cases, members
+from services.refunds.group_cases.repository import cases, members, uploads
 from services.refunds.group_cases.repository.members import NewContract, NewMember, StoredMember
 from services.refunds.group_cases.repository.persons import RosterVault, add_entries, save_keys
 from services.refunds.group_cases.service.cases import lock_case
@@ -62,16 +64,17 @@ def read_roster(body: bytes, rows: Sequence[Row]) -> ReadRoster:
 async def take_roster(work: Work, case_id: UUID, roster: ReadRoster, people: RosterVault) -> dict[str, Any]:
     """Take the good rows of a roster, and return the answer; that of the same file is the first one."""
     case = await lock_case(work, case_id)
-    before = await members.find_answer(work.db, case_id, people.candidates("file", roster.file))
+    before = await uploads.find_answer(work.db, case_id, people.candidates("file", roster.file))
     if before is not None:
         return before
     known = await members.load_roster(work.db, case_id)
     keyed = await asyncio.to_thread(_with_keys, roster.rows, known, people)
     admission = admit(keyed, known)
     case = await _save(work, case, admission, people)
+    failpoint("refunds.after_roster")
     answer = answer_of(case, roster, admission)
     digest = people.digest("file", roster.file)
-    await members.save_upload(work.db, case_id, digest, answer, work.account, work.now)
+    await uploads.save_upload(work.db, case_id, digest, answer, work.account, work.now)
     work.audit("group_case.roster", str(case_id))
     return answer
 
@@ -89,6 +92,7 @@ def answer_of(case: GroupCase, roster: ReadRoster, admission: Admission) -> dict
         "error_count": len(errors),
         "duplicates": [{"row": one.row, "same_as": one.same_as} for one in admission.duplicates[:MAX_LISTED]],
         "errors": [{"row": one.row, "column": one.column, "code": one.code} for one in errors[:MAX_LISTED]],
+        "calculated": sum(one.row.owed_by is OwedBy.CALCULATOR for one in admission.contracts),
         "owed_above_paid": admission.owed_above_paid[:MAX_LISTED],
     }
 
@@ -198,6 +202,7 @@ class _Builder:
                     signed_on=one.row.signed_on,
                     contract_paid_fen=one.row.contract_paid_fen,
                     owed_fen=one.row.owed_fen,
+                    owed_by=one.row.owed_by,
                 )
             )
 

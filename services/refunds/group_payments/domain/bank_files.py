@@ -70,6 +70,7 @@ class Reason(StrEnum):
     SUM_DIFFERS = "sum_differs"
     MORE_THAN_OWED = "more_than_owed"
     NOT_IN_PLAN = "not_in_plan"
+    UNDONE = "undone"
 
     @property
     def text(self) -> str:
@@ -83,6 +84,7 @@ _REASONS = {
     Reason.SUM_DIFFERS: "姓名相符，金额与任何一期不符",
     Reason.MORE_THAN_OWED: "超过该人员尚欠的金额",
     Reason.NOT_IN_PLAN: "该人员不在现行时间表中",
+    Reason.UNDONE: "原对应已撤销，等待重新对应",
 }
 
 

@@ -1,6 +1,6 @@
 """The accounts that payments change: of members and their instalments, of due days, of the version and the case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -25,6 +25,7 @@ class Ledger:
     paid_days: set[int] = field(default_factory=set)
     amount_fen: int = 0
     payments: int = 0
+    before: dict[int, Member] = field(default_factory=dict)  # the members of ``paid_members`` as they were
 
     def open_fen(self, member: int) -> int:
         """Return what is open of a member's instalments."""
@@ -44,18 +45,38 @@ class Ledger:
             raise NotInPlan
         if payment.amount_fen > self.open_fen(member):
             raise MoreThanAgreed
-        after = allocate(before, payment)
-        self.parts[member] = after
-        for new, old in zip(after, before, strict=True):
+        self._replace(member, allocate(before, payment))
+        self.payments += 1
+
+    def recount(self, member: int, payments: Sequence[Payment]) -> None:
+        """Count a member anew by these payments in their order, as if no other had ever been counted.
+
+        Raises:
+            NotInPlan: the version has no instalments of the member.
+        """
+        before = self.parts.get(member)
+        if before is None:
+            raise NotInPlan
+        after = tuple(replace(part, paid_fen=0) for part in before)
+        for payment in payments:
+            after = allocate(after, payment)
+        self._replace(member, after)
+
+    def _replace(self, member: int, after: tuple[Instalment, ...]) -> None:
+        """Take over the instalments of a member, and what they change of due days and sums."""
+        moved_fen = 0
+        for new, old in zip(after, self.parts[member], strict=True):
             if new.paid_fen != old.paid_fen:
                 day = self.days[new.number]
                 self.days[new.number] = replace(day, paid_fen=day.paid_fen + new.paid_fen - old.paid_fen)
                 self.paid_days.add(new.number)
+                moved_fen += new.paid_fen - old.paid_fen
         person = self.members[member]
-        self.members[member] = replace(person, paid_fen=person.paid_fen + payment.amount_fen)
+        self.before.setdefault(member, person)
+        self.parts[member] = after
+        self.members[member] = replace(person, paid_fen=person.paid_fen + moved_fen)
         self.paid_members.add(member)
-        self.amount_fen += payment.amount_fen
-        self.payments += 1
+        self.amount_fen += moved_fen
 
     def close(self, calendar: Calendar, today: date, now: datetime) -> "Ledger":
         """Return the accounts with what is late now, who is done, and whether everything is paid."""
@@ -64,10 +85,9 @@ class Ledger:
         for before, after in self._after(calendar, today):
             late_fen += after.overdue_fen - before.overdue_fen
             late_people += (after.overdue_fen > 0) - (before.overdue_fen > 0)
-            done += after.open_fen == 0
+            done += (after.open_fen == 0) - (before.open_fen == 0)
             accounts[after.number] = after
         paid = self.version.paid_fen + self.amount_fen
-        is_fulfilled = paid == self.version.total_fen
         unpaid = (day.due_on for day in self.days.values() if day.open_fen)
         return replace(
             self,
@@ -75,7 +95,7 @@ class Ledger:
             version=replace(
                 self.version,
                 paid_fen=paid,
-                state=VersionState.FULFILLED if is_fulfilled else self.version.state,
+                state=_state_when(self.version, paid),
                 changed_at=max(now, self.version.changed_at),
             ),
             case=replace(
@@ -92,4 +112,11 @@ class Ledger:
     def _after(self, calendar: Calendar, today: date) -> Iterator[tuple[Member, Member]]:
         for number in sorted(self.paid_members):
             member = self.members[number]
-            yield member, with_lateness(member, self.parts[number], calendar, today)
+            yield self.before[number], with_lateness(member, self.parts[number], calendar, today)
+
+
+def _state_when(version: PlanVersion, paid_fen: int) -> VersionState:
+    """Return the state of a version of which so much was paid: one is owed again when a payment is taken back."""
+    if paid_fen == version.total_fen:
+        return VersionState.FULFILLED
+    return VersionState.ACTIVE if version.state is VersionState.FULFILLED else version.state

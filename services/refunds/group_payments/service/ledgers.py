@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.failpoints import failpoint
 from services.refunds.calendars.service import calendar_in_force
 from services.refunds.group_cases.domain.state import GroupCase
 from services.refunds.group_cases.repository import cases, members
@@ -42,13 +43,19 @@ async def save_ledger(work: Work, ledger: Ledger) -> None:
     """Save the accounts that payments changed, and publish what was paid."""
     calendar, today = await calendar_in_force(work), day_of(work.now)
     closed = ledger.close(calendar, today, work.now)
+    failpoint("refunds.before_ledger")
     case, version = closed.case, closed.version
     await members.save_figures(work.db, case.id, [closed.members[number] for number in closed.paid_members])
     await versions.save_parts(work.db, version.id, {number: closed.parts[number] for number in closed.paid_members})
     days = list(closed.days.values())
     await versions.save_days(work.db, version.id, [closed.days[number] for number in sorted(closed.paid_days)])
-    await versions.save_version(work.db, version, next_check_on(version, days, calendar, today))
+    is_undone = closed.amount_fen < 0  # what is late again is found by the next check
+    look_again_on = today if is_undone else next_check_on(version, days, calendar, today)
+    await versions.save_version(work.db, version, look_again_on)
     await cases.save_case(work.db, case)
+    if is_undone:
+        work.publish(events.undone(case, version, -closed.amount_fen))
+        return
     work.publish(events.paid(case, version, closed.amount_fen, closed.payments))
     if version.state is VersionState.FULFILLED:
         work.publish(events.fulfilled(case, version))

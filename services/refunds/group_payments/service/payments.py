@@ -1,4 +1,4 @@
-"""Record a payment to a member, or say for whom one is that waited; each reference counts once."""
+"""Record a payment to a member, say for whom one is that waited, or undo that; each reference counts once."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -9,7 +9,8 @@ from services.refunds.group_cases.domain.refusals import UnknownMember
 from services.refunds.group_cases.repository import persons
 from services.refunds.group_cases.service.cases import lock_case
 from services.refunds.group_payments import repository
-from services.refunds.group_payments.domain.refusals import AlreadyMatched
+from services.refunds.group_payments.domain.bank_files import Reason
+from services.refunds.group_payments.domain.refusals import AlreadyMatched, EarlierVersion, NotMatched, OwnMatch
 from services.refunds.group_payments.repository import GroupPayment
 from services.refunds.group_payments.service.ledgers import counted_payment, load_ledger, save_ledger
 from services.refunds.plans.domain import Payment, ReferenceReused, check_payment
@@ -78,3 +79,50 @@ async def match_payment(work: Work, case_id: UUID, payment_id: UUID, member: int
     await save_ledger(work, ledger)
     work.audit("group_payment.match", str(case_id), payment.reference)
     return matched
+
+
+async def undo_match(work: Work, case_id: UUID, payment_id: UUID, reason: str) -> GroupPayment:
+    """Undo a match: the sums are as if it had never been, and the payment waits for a person again.
+
+    Raises:
+        NotFound: there is no such payment.
+        NotMatched: it counts for nobody.
+        OwnMatch: the same person matched it.
+        EarlierVersion: it was counted towards a version that is owed no more.
+    """
+    case = await lock_case(work, case_id)
+    payment = await repository.get_payment(work.db, case_id, payment_id)
+    if payment is None:
+        raise NotFound
+    if payment.member is None:
+        raise NotMatched
+    if payment.matched_by == work.account:
+        raise OwnMatch
+    ledger = await load_ledger(work, case, [payment.member])
+    if payment.plan_version != ledger.version.number:
+        raise EarlierVersion
+    counted = await repository.list_counted(work.db, case_id, payment.member, ledger.version.number)
+    ledger.recount(payment.member, [_counted(one) for one in counted if one.id != payment_id])
+    waiting = replace(
+        payment,
+        member=None,
+        instalment=None,
+        plan_version=None,
+        matched_by=None,
+        matched_at=None,
+        reason=Reason.UNDONE,
+        candidates=(payment.member,),
+    )
+    await repository.save_match(work.db, waiting)
+    await save_ledger(work, ledger)
+    work.audit("group_payment.undo", str(case_id), f"{payment.reference} G-{payment.member:02}: {reason}")
+    return waiting
+
+
+def _counted(payment: GroupPayment) -> Payment:
+    return Payment(
+        reference=payment.reference,
+        amount_fen=payment.amount_fen,
+        paid_on=payment.paid_on,
+        instalment=payment.instalment,
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.refunds import (
     GroupInstalmentsOverdue,
     GroupPaymentsRecorded,
+    GroupPaymentUndone,
     GroupPlanDefaulted,
     GroupPlanFulfilled,
     GroupPlanSigned,
@@ -35,6 +36,10 @@ def paid(case: GroupCase, version: PlanVersion, amount_fen: int, payments: int) 
     return GroupPaymentsRecorded(
         **_facts(case, version), amount_fen=amount_fen, payments=payments, overdue_fen=case.overdue_fen
     )
+
+
+def undone(case: GroupCase, version: PlanVersion, amount_fen: int) -> GroupPaymentUndone:
+    return GroupPaymentUndone(**_facts(case, version), amount_fen=amount_fen, overdue_fen=case.overdue_fen)
 
 
 def fulfilled(case: GroupCase, version: PlanVersion) -> GroupPlanFulfilled:

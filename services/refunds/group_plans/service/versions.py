@@ -8,6 +8,7 @@ from uuid import UUID
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.failpoints import failpoint
 from services.refunds.calendars.service import calendar_in_force
 from services.refunds.group_cases.domain.state import GroupCase
 from services.refunds.group_cases.repository import cases, members
@@ -123,6 +124,7 @@ async def _activate(work: Work, case: GroupCase, version: PlanVersion, terms: Te
     total = sum(day.amount_fen for day in days)
     version = replace(version, total_fen=total, people=len(shares))
     await _supersede(work, case, version.id)
+    failpoint("refunds.after_supersession")
     case = replace(
         case,
         plan_id=version.id,

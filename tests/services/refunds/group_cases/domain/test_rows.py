@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.refunds.group_cases.domain.columns import Column, RosterColumnsMissing, find_heading, heading_in
+from services.refunds.group_cases.domain.owed import OwedBy
 from services.refunds.group_cases.domain.rows import RosterRow, RowError, read_row
 
 HEADING = ("姓名", "电话", "证件号", "合同编号", "签订日期", "已付金额(元)", "应退金额(元)", "班次", "困难")
@@ -112,3 +113,42 @@ def test_a_list_without_the_required_columns_names_what_it_lacks() -> None:
         find_heading(iter([(1, ["名单"]), (2, ["姓名", "合同编号", "电话"]), (30, HEADING)]))
 
     assert [error.field for error in refused.value.errors] == ["/已付金额(元)", "/应退金额(元)"]
+
+
+HOURS = ("姓名", "合同编号", "已付金额(元)", "应退金额(元)", "总课时", "已上课时", "教材费(元)")
+
+
+@pytest.mark.parametrize(
+    ("cells", "owed_fen", "owed_by"),
+    [
+        (("", "60", "18", ""), 336_000, OwedBy.CALCULATOR),  # the example of D§4.2
+        (("", "60", "18", "300"), 315_000, OwedBy.CALCULATOR),
+        (("3000", "60", "18", ""), 300_000, OwedBy.SIGNED),
+    ],
+)
+def test_without_a_sum_the_hours_not_taught_say_what_is_owed(
+    cells: tuple[str, ...], owed_fen: int, owed_by: OwedBy
+) -> None:
+    row = read(("李晓", "T-1", "4800", *cells), HOURS)
+
+    assert isinstance(row, RosterRow)
+    assert (row.owed_fen, row.owed_by) == (owed_fen, owed_by)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code"),
+    [
+        (("", "60", "", ""), Column.OWED, "required"),
+        (("", "60", "60", ""), Column.OWED, "not_positive"),
+        (("", "60", "61", ""), Column.OWED, "not_computable"),
+        (("", "0", "0", ""), Column.OWED, "not_computable"),
+        (("", "60", "18", "4801"), Column.OWED, "not_computable"),
+        (("3000", "60节", "18", ""), Column.TOTAL_HOURS, "format"),
+        (("abc", "60", "18", ""), Column.OWED, "amount"),
+    ],
+)
+def test_hours_that_say_nothing_are_errors(cells: tuple[str, ...], column: Column, code: str) -> None:
+    errors = read(("李晓", "T-1", "4800", *cells), HOURS)
+
+    assert isinstance(errors, tuple)
+    assert (column, code) in {(error.column, error.code) for error in errors}

@@ -1,5 +1,6 @@
 """Payments change the accounts of a group together: every sum is that of its parts, whatever is paid when."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -157,3 +158,52 @@ def test_every_sum_is_that_of_its_parts(owed: list[tuple[int, int]], paid: list[
     assert closed.case.overdue_fen == sum(member.overdue_fen for member in closed.members.values())
     assert closed.case.overdue_people == sum(member.overdue_fen > 0 for member in closed.members.values())
     assert closed.case.people_done == sum(member.open_fen == 0 for member in closed.members.values())
+
+
+@settings(max_examples=60)
+@given(
+    paid=st.lists(st.tuples(st.integers(1, 600), st.sampled_from([None, 1, 7])), min_size=1, max_size=6),
+    wrong=st.integers(0, 5),
+)
+def test_a_payment_that_is_taken_back_leaves_what_would_be_without_it(
+    paid: list[tuple[int, int | None]], wrong: int
+) -> None:
+    with_it, without = a_ledger((300, 700), (5, 5)), a_ledger((300, 700), (5, 5))
+    counted = list[Payment]()
+    for payment in (a_payment(fen, instalment) for fen, instalment in paid):
+        try:
+            with_it.count(1, payment)
+            counted.append(payment)
+        except Refusal:
+            continue
+    rest = [one for place, one in enumerate(counted) if place != wrong]
+    for payment in rest:
+        without.count(1, payment)
+    stored = with_it.close(CALENDAR, TODAY, NOW)
+    fresh = replace(stored, paid_members=set(), before={}, amount_fen=0, payments=0)
+
+    fresh.recount(1, rest)
+
+    back, never = fresh.close(CALENDAR, TODAY, NOW), without.close(CALENDAR, TODAY, NOW)
+    if rest:
+        assert (back.members, back.parts, back.days) == (never.members, never.parts, never.days)
+        assert (back.case, back.version) == (never.case, never.version)
+    assert back.amount_fen == sum(one.amount_fen for one in rest) - stored.case.paid_fen
+
+
+def test_a_fulfilled_version_is_owed_again_when_a_payment_is_taken_back() -> None:
+    ledger = a_ledger((300, 700))
+    ledger.count(1, a_payment(1_000))
+    closed = ledger.close(CALENDAR, TODAY, NOW)
+    fresh = replace(closed, paid_members=set(), before={}, amount_fen=0, payments=0)
+    fresh.recount(1, [])
+
+    again = fresh.close(CALENDAR, TODAY, NOW)
+
+    assert again.version.state is VersionState.ACTIVE
+    assert (again.case.paid_fen, again.case.people_done, again.case.overdue_people) == (0, 0, 1)
+
+
+def test_nothing_is_taken_back_from_somebody_outside_the_plan() -> None:
+    with pytest.raises(NotInPlan):
+        a_ledger((300, 700)).recount(2, [])

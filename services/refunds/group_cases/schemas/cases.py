@@ -13,6 +13,7 @@ from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
 from chassis.web.models import Body, Cleaned, Text
 from services.refunds.group_cases.domain.masking import label_of, mask_contract
+from services.refunds.group_cases.domain.owed import OwedBy
 from services.refunds.group_cases.domain.state import GroupCase, Interview, PersonDetails
 from services.refunds.group_cases.repository.members import StoredMember
 from services.refunds.group_cases.service.cases import Minutes, NewCase
@@ -134,6 +135,7 @@ class GroupRosterView(BaseModel):
     duplicates: list[RosterDuplicateView]
     errors: list[RosterErrorView]
     owed_above_paid: list[int]
+    calculated: int = 0  # rows whose sum is the calculator's, by the hours not taught; absent in old answers
 
 
 class GroupMemberView(BaseModel):
@@ -151,6 +153,7 @@ class GroupMemberView(BaseModel):
     is_defaulted: bool
     hardship: bool
     signed_on: date | None
+    owed_by: OwedBy  # calculator: a sum of it was calculated by the hours not taught
 
     @classmethod
     def of(cls, stored: StoredMember, details: PersonDetails | None) -> "GroupMemberView":
@@ -168,6 +171,7 @@ class GroupMemberView(BaseModel):
             is_defaulted=one.is_defaulted,
             hardship=one.hardship,
             signed_on=one.signed_on,
+            owed_by=stored.owed_by,
         )
 
 

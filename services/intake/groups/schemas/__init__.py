@@ -1,0 +1,1 @@
+"""Requests and answers about groups, their alarms and their comparison with rosters."""

@@ -1,0 +1,1 @@
+"""Requests and answers about group cases, their rosters and interviews."""

@@ -1,0 +1,73 @@
+"""Requests and answers about the differences between a roster and the complaints of its group."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.web.models import Body
+from services.refunds.group_cases.domain.differences import Differences, Found, GroupComplaint
+
+MOST_COMPLAINTS = 20_000  # of a group
+MOST_LISTED = 500  # of a kind in an answer
+Salt = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ComparedComplaint(Body):
+    """A complaint with the digest of its telephone; none of one without a telephone, or of an erased person."""
+
+    complaint_id: UUID
+    digest: Digest | None = None
+    amount_fen: int | None = Field(default=None, ge=0)
+
+    def to_complaint(self) -> GroupComplaint:
+        return GroupComplaint(id=self.complaint_id, digest=self.digest, amount_fen=self.amount_fen)
+
+
+class CompareRoster(Body):
+    """The complaints of a group as ``/v1/groups/{id}/contact-digests`` answers them, and the salt of the digests."""
+
+    salt: Salt
+    complaints: list[ComparedComplaint] = Field(max_length=MOST_COMPLAINTS)
+
+
+class FoundMemberView(BaseModel):
+    """A member of the roster and its complaint; ``is_linked``: a person has said so."""
+
+    member: int
+    complaint_id: UUID
+    owed_fen: int
+    amount_fen: int | None
+    is_linked: bool
+
+    @classmethod
+    def of(cls, found: Found) -> "FoundMemberView":
+        return cls(**{name: getattr(found, name) for name in cls.model_fields})
+
+
+class RosterDifferencesView(BaseModel):
+    """How a roster and the complaints of its group differ; of each kind the first five hundred are listed."""
+
+    found: int
+    proposed: list[FoundMemberView]  # by telephone, not yet linked
+    silent_count: int
+    silent: list[int]
+    stranger_count: int
+    strangers: list[UUID]
+    other_sum_count: int
+    other_sums: list[FoundMemberView]
+
+    @classmethod
+    def of(cls, differences: Differences) -> "RosterDifferencesView":
+        proposed = [one for one in differences.found if not one.is_linked]
+        return cls(
+            found=len(differences.found),
+            proposed=[FoundMemberView.of(one) for one in proposed[:MOST_LISTED]],
+            silent_count=len(differences.silent),
+            silent=differences.silent[:MOST_LISTED],
+            stranger_count=len(differences.strangers),
+            strangers=differences.strangers[:MOST_LISTED],
+            other_sum_count=len(differences.other_sums),
+            other_sums=[FoundMemberView.of(one) for one in differences.other_sums[:MOST_LISTED]],
+        )
