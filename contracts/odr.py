@@ -29,6 +29,24 @@ class EnterpriseSuspended(Event):
     reason: str
 
 
+class EnterpriseRestored(Event):
+    """A suspended enterprise may settle online again (恢复)."""
+
+    type: ClassVar[str] = "odr.enterprise_restored.v1"
+
+    name: str
+    uscc: str | None = None
+    reason: str
+
+
+class EnterpriseLeft(Event):
+    """An enterprise takes part no more (退出); its open disputes go on."""
+
+    type: ClassVar[str] = "odr.enterprise_left.v1"
+
+    reason: str
+
+
 class DisputeEvent(Event):
     """``aggregate_id`` is the dispute; ``complaint_id`` the case it came from."""
 

@@ -36,6 +36,7 @@ ROLES: dict[str, frozenset[str]] = {
     "enterprise": frozenset({"enterprise"}),
     "enterprise or hub": frozenset({"enterprise", "hub"}),
     "reviewers": frozenset({"section_head", "hub"}),
+    "firm or reviewers": frozenset({"enterprise", "section_head", "hub"}),
     "odr": frozenset({"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "enterprise readers": frozenset(
         {"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor", "administrator"}
@@ -203,6 +204,9 @@ POST /v1/odr/disputes/{dispute_id}/settlement               handlers           d
 POST /v1/odr/enterprises                                    enterprise or hub
 GET  /v1/odr/enterprises                                    enterprise readers
 GET  /v1/odr/enterprises/{enterprise_id}                    enterprise readers enterprise
+POST /v1/odr/enterprises/{enterprise_id}/guidance           handlers           enterprise
+POST /v1/odr/enterprises/{enterprise_id}/leave              firm or reviewers  enterprise
+POST /v1/odr/enterprises/{enterprise_id}/restoration        reviewers          enterprise
 POST /v1/odr/enterprises/{enterprise_id}/review             reviewers          enterprise
 GET  /v1/odr/enterprises/{enterprise_id}/score              odr                enterprise
 POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          enterprise

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.navigation import ENTERPRISE
-from gateway.console.odr import fields, view
-from gateway.console.odr.models import Dispute, DisputePage, EnterprisePage, Score
+from gateway.console.odr import enterprise_view, fields, view
+from gateway.console.odr.models import Dispute, DisputePage, Enterprise, EnterprisePage, Score
 from gateway.console.odr.notices import done_notice
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.quotes.calculation import Calculation, calculate
@@ -48,6 +49,18 @@ async def apply_to_join(request: Request, caller: CurrentCaller) -> Response:
     if not done.is_done:
         return await own_page(request, caller, status=done.status, filled={"application": done.filled})
     return redirect_to(request, OWN, done="application")
+
+
+@router.post("/leave")
+async def leave_odr(request: Request, caller: CurrentCaller) -> Response:
+    """Take an enterprise out of the mechanism, as it wants."""
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    form = fields.leave_form(translations_for(request), own=True)
+    done = await submit_form(request, form, "odr", f"{OFFICES}/{caller.enterprise}/leave")
+    if not done.is_done:
+        return await own_page(request, caller, status=done.status, filled={"leave": done.filled})
+    return redirect_to(request, OWN, done="leave")
 
 
 @router.get("/{dispute_id}")
@@ -116,16 +129,13 @@ async def own_page(
         say=say,
         counts=_menu_counts(items, state),
         notice=done_notice(request),
-        firm=firm,
         firms=firms,
+        **_own_facts(firm, score, say),
         listing=listing,
         rows=view.rows_of(items, {}, years, say, selected.id if selected else None),
         states=view.STATES,
         state=state,
         selected=selected,
-        score=score,
-        score_lines=view.score_lines(score, say) if isinstance(score, Score) else [],
-        bar=view.bar_of(score) if isinstance(score, Score) else [],
         application=own_application(request),
         filled=filled or {},
         blank=BLANK,
@@ -133,9 +143,21 @@ async def own_page(
         cards=CARDS,
         is_silent=is_silent,
         is_first="cursor" not in request.query_params,
-        looks=view.LOOKS,
+        looks=view.LOOKS | enterprise_view.LOOKS,
         **await _selected_facts(request, selected, years),
     )
+
+
+def _own_facts(firm: Enterprise | None, score: Score | ServiceUnavailable | None, say: Formatter) -> dict[str, Any]:
+    """Return what the panels of the enterprise itself show: how it does, its history, leaving."""
+    return {
+        "firm": firm,
+        "score": score,
+        "score_lines": enterprise_view.score_lines(score, say) if isinstance(score, Score) else [],
+        "bar": enterprise_view.bar_of(score) if isinstance(score, Score) else [],
+        "history": enterprise_view.history_of(firm, say) if firm else [],
+        "leave": fields.leave_form(say.words, own=True),
+    }
 
 
 async def _selected_facts(request: Request, dispute: Dispute | None, years: list[Any]) -> dict[str, Any]:

@@ -52,13 +52,33 @@ class DisputePage(ServiceAnswer):
     counts: dict[str, int]
 
 
+class StandingChange(ServiceAnswer):
+    """What was decided about an enterprise; its own people do not read who did."""
+
+    kind: str
+    on: date
+    by: str | None
+    reason: str
+
+
+class EnterpriseSession(ServiceAnswer):
+    kind: str
+    held_on: date
+    topic: str
+    by: str | None
+
+
 class Enterprise(ServiceAnswer):
+    """``GET /v1/odr/enterprises/{id}``."""
+
     id: UUID
     name: str
     uscc: str | None
     standing: str
     applied_at: datetime
     note: str | None
+    changes: list[StandingChange]
+    sessions: list[EnterpriseSession]
 
 
 class EnterprisePage(ServiceAnswer):

@@ -1,4 +1,4 @@
-"""Turn what the service says of disputes and enterprises into rows, ladders and figures; pure functions."""
+"""Turn what the service says of disputes into rows and ladders; pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,20 +10,16 @@ from canon.shanghai import day_of
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import WEEKDAYS, Formatter
 from gateway.console.models import CaseClock
-from gateway.console.odr.models import Dispute, Enterprise, Offer, Score
+from gateway.console.odr.models import Dispute, Enterprise, Offer
 from gateway.console.workdays import CalendarYear, Cell, kinds_of, strip, working_days
 
 STATES = ("open", "settled", "failed", "timed_out")
-STANDINGS = ("applied", "active", "suspended", "declined")
-LOOKS = {  # the chip of a state, of an offer, of a standing
+LOOKS = {  # the chip of a state, of an offer
     **dict.fromkeys(("open", "made"), "work"),
-    **dict.fromkeys(("settled", "accepted", "active"), "done"),
-    **dict.fromkeys(("failed", "rejected", "superseded", "declined"), "stop"),
+    **dict.fromkeys(("settled", "accepted"), "done"),
+    **dict.fromkeys(("failed", "rejected", "superseded"), "stop"),
     "timed_out": "late",
-    "applied": "",
-    "suspended": "hold",
 }
-SCORE_WIDTH = 130  # px of the bar of an enterprise
 _TICK = timedelta(microseconds=1)
 
 
@@ -77,25 +73,6 @@ class Panel:
     strip: list[Cell]
     ladder: list[Rung]
     turn: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A part of an enterprise's bar."""
-
-    x: int
-    width: int
-    tone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreLine:
-    """An item of a score: its figures, how they are made, the state of the disputes behind it."""
-
-    name: str
-    value: str
-    arithmetic: str
-    state: str | None
 
 
 def title_of(dispute: Dispute, say: Formatter) -> str:
@@ -239,59 +216,6 @@ def _payment(offer: Offer, say: Formatter) -> str:
         )
         return say.words("odr.refund_parts", sum=say.money(offer.refund_fen), parts=dated)
     return say.words("odr.refund", sum=say.money(offer.refund_fen), n=offer.instalments)
-
-
-def bar_of(score: Score) -> list[Segment]:
-    """Return the bar of an enterprise: settled, failed, run out."""
-    counts = ((score.settled, "f3"), (score.failed, "fm"), (score.timed_out, "fb"))
-    whole, x, segments = sum(count for count, _ in counts), 0, []
-    for count, tone in counts:
-        width = round(SCORE_WIDTH * count / whole) if whole else 0
-        if count:
-            segments.append(Segment(x=x, width=max(width, 2), tone=tone))
-        x += width
-    return segments
-
-
-def score_lines(score: Score, say: Formatter) -> list[ScoreLine]:
-    """Return the items of a score with their arithmetic; each leads to the disputes behind it."""
-    words, rate = say.words, score.settlement_rate
-    days = say.count(score.mean_days)
-    return [
-        ScoreLine(name=words("odr.score.received"), value=say.count(score.received), arithmetic="", state=""),
-        ScoreLine(
-            name=words("odr.score.rate"),
-            value=say.rate(rate.value),
-            arithmetic=words(
-                "odr.score.rate_arithmetic",
-                settled=say.count(score.settled),
-                failed=say.count(score.failed),
-                late=say.count(score.timed_out),
-                rate=say.rate(rate.value),
-            )
-            if rate.denominator
-            else words("odr.score.rate_none"),
-            state="settled",
-        ),
-        ScoreLine(
-            name=words("odr.score.on_time"),
-            value=f"{say.count(score.answered_on_time)} / {say.count(score.received)}",
-            arithmetic=words("odr.score.on_time_arithmetic"),
-            state="",
-        ),
-        ScoreLine(
-            name=words("odr.score.late"),
-            value=say.count(score.timed_out),
-            arithmetic=words("odr.score.late_arithmetic"),
-            state="timed_out",
-        ),
-        ScoreLine(
-            name=words("odr.score.days"),
-            value=days if score.mean_days is None else words("odr.score.days_value", n=days),
-            arithmetic=words("odr.score.days_arithmetic"),
-            state=None,
-        ),
-    ]
 
 
 def names_of(enterprises: Sequence[Enterprise]) -> dict[UUID, str]:

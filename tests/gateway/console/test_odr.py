@@ -98,13 +98,43 @@ async def test_an_enterprise_applies_is_reviewed_and_suspended_with_a_reason(set
     without_promise = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣")
     entered = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣", promise="yes")
     page = str(entered.url).partition("?")[0].removeprefix(ORIGIN)
+    alone = await settling.submit(page, "review", approved="true")
+    await settling.bureau.sign_in("section_head")
     reviewed = await settling.submit(page, "review", approved="true")
     suspended = await settling.submit(page, "suspension", reason="连续两季不答复")
 
     assert (without_promise.status_code, "加入须承诺及时处理消费纠纷" in words_of(without_promise)) == (422, True)
     assert "待审核" in words_of(entered)
+    assert (alone.status_code, "申请须由另一人审核" in words_of(alone)) == (403, True)
     assert "在册" in words_of(reviewed)
     assert "连续两季不答复" in words_of(suspended)
+
+
+async def test_an_enterprise_is_guided_suspended_restored_and_lets_its_history_be_read(settling: Settling) -> None:
+    await settling.bureau.sign_in("section_head")
+    page = f"{ODR}/enterprises/{settling.firm}"
+    today = settling.bureau.clock.now().date().isoformat()
+
+    guided = await settling.submit(page, "guidance", kind="guidance", held_on=today, topic="三日内先报价", by="消保股")
+    await settling.submit(page, "suspension", reason="连续两季不答复")
+    restored = await settling.submit(page, "restoration", reason="整改完成")
+    left = await settling.submit(page, "leave", reason="不再经营")
+
+    assert "指导 三日内先报价 · 消保股" in words_of(guided)
+    assert "恢复资格 head" in words_of(restored).replace("section_head.dev", "head")
+    assert "退出" in words_of(left)
+    assert "form-suspension" not in left.text
+
+
+async def test_the_list_of_enterprises_is_that_of_a_day(settling: Settling) -> None:
+    await settling.bureau.sign_in("hub")
+    before = (settling.bureau.clock.now() - timedelta(days=2)).date().isoformat()
+
+    today = await settling.bureau.client.get(f"{ODR}/enterprises?standing=active")
+    earlier = await settling.bureau.client.get(f"{ODR}/enterprises?as_of={before}")
+
+    assert "悦禾生活超市" in words_of(today)
+    assert "没有这样的企业" in words_of(earlier)
 
 
 async def test_a_score_shows_its_arithmetic_and_leads_to_the_disputes(settling: Settling) -> None:
