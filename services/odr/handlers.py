@@ -10,6 +10,7 @@ from contracts.dispatch import (
     PLACE_EVENTS,
     CaseClosed,
     CaseEvent,
+    CaseFollowedUp,
     CaseSentToOdr,
     CaseWithdrawn,
     ClocksChanged,
@@ -59,6 +60,12 @@ async def abandon_terminated(event: MediationTerminated, work: Work) -> None:
 @events.on(CaseClosed)
 async def abandon_closed(event: CaseClosed, work: Work) -> None:
     await disputes_service.abandon_dispute(work, event.complaint_id, "case_closed")
+
+
+@events.on(CaseFollowedUp)
+async def record_satisfaction(event: CaseFollowedUp, work: Work) -> None:
+    """What a consumer thinks of the outcome counts for the enterprise that settled with him."""
+    await disputes_service.record_satisfaction(work, event.complaint_id, event.outcome)
 
 
 @events.on(PersonErased, early=True)

@@ -153,7 +153,7 @@ def _own_facts(firm: Enterprise | None, score: Score | ServiceUnavailable | None
     return {
         "firm": firm,
         "score": score,
-        "score_lines": enterprise_view.score_lines(score, say) if isinstance(score, Score) else [],
+        "table": enterprise_view.score_table(score, say) if isinstance(score, Score) else None,
         "bar": enterprise_view.bar_of(score) if isinstance(score, Score) else [],
         "history": enterprise_view.history_of(firm, say) if firm else [],
         "leave": fields.leave_form(say.words, own=True),

@@ -130,7 +130,7 @@ async def enterprise_page(
         firm=firm,
         score=score,
         bar=[] if isinstance(score, ServiceUnavailable) else enterprise_view.bar_of(score),
-        lines=[] if isinstance(score, ServiceUnavailable) else enterprise_view.score_lines(score, say),
+        table=enterprise_view.score_table(score, say) if isinstance(score, Score) else None,
         listing=listing,
         rows=view.rows_of(items, {}, years, say),
         history=enterprise_view.history_of(firm, say),

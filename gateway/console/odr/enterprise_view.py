@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.console.formatting import Formatter
-from gateway.console.odr.models import Enterprise, EnterpriseSession, Score, StandingChange
+from gateway.console.odr.models import Enterprise, EnterpriseSession, Score, ScorePart, StandingChange
 
 STANDINGS = ("applied", "active", "suspended", "declined", "left")
 LOOKS = {"applied": "", "active": "done", "suspended": "hold", "declined": "stop", "left": "stop"}
 SCORE_WIDTH = 130  # px of the bar of an enterprise
+WHOLE = 100  # points of a score
+_BEHIND = {"answered_on_time": "", "settled": "settled"}  # which disputes are behind a part; "" for all
 _MARKS = {"active": "a", "restored": "a", "suspended": "w", "declined": "w", "left": "w"}
 
 
@@ -33,12 +35,27 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreLine:
-    """An item of a score: its figures, how they are made, the state of the disputes behind it."""
+    """A part of a score: its figures, its points of the most it can have, how they are made.
+
+    ``state`` is that of the disputes behind the figures, ``None`` where there is no list of them.
+    """
 
     name: str
-    value: str
+    figures: str
+    points: str
+    most: str
     arithmetic: str
     state: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreTable:
+    """The parts of a score and their sum."""
+
+    lines: list[ScoreLine]
+    total: str
+    arithmetic: str
+    is_low: bool
 
 
 def bar_of(score: Score) -> list[Segment]:
@@ -53,45 +70,50 @@ def bar_of(score: Score) -> list[Segment]:
     return segments
 
 
-def score_lines(score: Score, say: Formatter) -> list[ScoreLine]:
-    """Return the items of a score with their arithmetic; each leads to the disputes behind it."""
-    words, rate = say.words, score.settlement_rate
-    days = say.count(score.mean_days)
-    return [
-        ScoreLine(name=words("odr.score.received"), value=say.count(score.received), arithmetic="", state=""),
-        ScoreLine(
-            name=words("odr.score.rate"),
-            value=say.rate(rate.value),
-            arithmetic=words(
-                "odr.score.rate_arithmetic",
-                settled=say.count(score.settled),
-                failed=say.count(score.failed),
-                late=say.count(score.timed_out),
-                rate=say.rate(rate.value),
-            )
-            if rate.denominator
-            else words("odr.score.rate_none"),
-            state="settled",
-        ),
-        ScoreLine(
-            name=words("odr.score.on_time"),
-            value=f"{say.count(score.answered_on_time)} / {say.count(score.received)}",
-            arithmetic=words("odr.score.on_time_arithmetic"),
-            state="",
-        ),
-        ScoreLine(
-            name=words("odr.score.late"),
-            value=say.count(score.timed_out),
-            arithmetic=words("odr.score.late_arithmetic"),
-            state="timed_out",
-        ),
-        ScoreLine(
-            name=words("odr.score.days"),
-            value=days if score.mean_days is None else words("odr.score.days_value", n=days),
-            arithmetic=words("odr.score.days_arithmetic"),
-            state=None,
-        ),
-    ]
+def score_table(score: Score, say: Formatter) -> ScoreTable:
+    """Return a score with its arithmetic; its parts lead to the disputes behind them."""
+    points, words = score.points, say.words
+    arithmetic = words("odr.score.rule", bound=points.guidance_below)
+    if points.total is None:
+        arithmetic = words("odr.score.rate_none")
+    elif points.weight < WHOLE:
+        arithmetic = words("odr.score.scaled", sum=points.sum, weight=points.weight, total=points.total) + arithmetic
+    return ScoreTable(
+        lines=[_score_line(part, score, say) for part in points.parts],
+        total=words("rates.none") if points.total is None else f"{points.total}",
+        arithmetic=arithmetic,
+        is_low=points.total is not None and points.total < points.guidance_below,
+    )
+
+
+def _score_line(part: ScorePart, score: Score, say: Formatter) -> ScoreLine:
+    words, name = say.words, f"odr.score.{part.name}"
+    figures = f"{say.count(part.numerator)} / {say.count(part.denominator)}" if part.denominator else ""
+    if part.name == "mean_days":
+        figures = words("odr.score.days_value", n=say.count(score.mean_days)) if score.mean_days is not None else ""
+    if part.points is None:
+        left_out = f"{name}.left_out"
+        arithmetic = words(left_out, n=score.points.fewest_rated) if words.has(left_out) else ""
+    else:
+        arithmetic = words(
+            f"{name}.arithmetic",
+            numerator=say.count(part.numerator),
+            denominator=say.count(part.denominator),
+            weight=part.weight,
+            settled=say.count(score.settled),
+            failed=say.count(score.failed),
+            late=say.count(score.timed_out),
+            rate=say.rate(score.settlement_rate.value),
+            left=say.rate(part.numerator),
+        )
+    return ScoreLine(
+        name=words(name),
+        figures=figures,
+        points=words("rates.none") if part.points is None else f"{part.points}",
+        most=f"{part.weight}",
+        arithmetic=arithmetic,
+        state=_BEHIND.get(part.name),
+    )
 
 
 def history_of(firm: Enterprise, say: Formatter) -> list[HistoryLine]:

@@ -68,6 +68,16 @@ class EnterpriseSession(ServiceAnswer):
     by: str | None
 
 
+class Proposal(ServiceAnswer):
+    """What a low score proposes: guidance or suspension."""
+
+    act: str
+    points: float
+    bound: int
+    ended: int
+    since: date
+
+
 class Enterprise(ServiceAnswer):
     """``GET /v1/odr/enterprises/{id}``."""
 
@@ -79,6 +89,7 @@ class Enterprise(ServiceAnswer):
     note: str | None
     changes: list[StandingChange]
     sessions: list[EnterpriseSession]
+    proposal: Proposal | None
 
 
 class EnterprisePage(ServiceAnswer):
@@ -95,6 +106,27 @@ class SettlementRate(ServiceAnswer):
     definition: str
 
 
+class ScorePart(ServiceAnswer):
+    """``points`` is null where the part is left out."""
+
+    name: str
+    numerator: int
+    denominator: int
+    weight: int
+    points: float | None
+
+
+class Points(ServiceAnswer):
+    """The score out of 100: the sum of its parts, scaled where one of them is left out."""
+
+    parts: list[ScorePart]
+    sum: float
+    weight: int
+    total: float | None
+    guidance_below: int
+    fewest_rated: int
+
+
 class Score(ServiceAnswer):
     """``GET /v1/odr/enterprises/{id}/score``."""
 
@@ -102,7 +134,9 @@ class Score(ServiceAnswer):
     settled: int
     failed: int
     timed_out: int
+    answerable: int
     answered_on_time: int
     mean_days: float | None
     active: bool
     settlement_rate: SettlementRate
+    points: Points

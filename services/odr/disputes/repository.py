@@ -1,4 +1,4 @@
-"""Disputes and their offers: find within a scope, lock, save, list, score."""
+"""Disputes and their offers: find within a scope, lock, save, list."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
 from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState
-from services.odr.disputes.domain.scores import Score
 from services.odr.disputes.tables import disputes, offers
 from services.odr.enterprises.repository import after_position
+
+_COLUMNS = tuple(column.name for column in disputes.c if column.name != "satisfaction")  # of what is decided about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> l
 
 
 async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
-    row = {column.name: getattr(dispute, column.name) for column in disputes.c}
+    row = {name: getattr(dispute, name) for name in _COLUMNS}
     await db.execute(insert(disputes).values(row).on_conflict_do_update(index_elements=["dispute_id"], set_=row))
     if dispute.offers:
         rows = [{"dispute_id": dispute.dispute_id, **asdict(offer)} for offer in dispute.offers]
@@ -120,6 +121,13 @@ async def save_departments(db: AsyncConnection, departments: Mapping[UUID, str |
     await db.execute(_SAVE_DEPARTMENTS, arrays)
 
 
+async def save_satisfaction(db: AsyncConnection, complaint_id: UUID, satisfaction: int) -> None:
+    """Save how satisfied the consumer is in the settled dispute about a complaint, unless it is known."""
+    settled = (disputes.c.complaint_id == complaint_id) & (disputes.c.state == DisputeState.SETTLED)
+    unknown = disputes.c.satisfaction.is_(None)
+    await db.execute(update(disputes).where(settled, unknown).values(satisfaction=satisfaction))
+
+
 async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
     """Null the texts of all disputes about a complaint; return the ids of those disputes."""
     words = {"matter": None, "request": None, "outcome_note": None}
@@ -127,47 +135,6 @@ async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]
     ids = list((await db.execute(query.returning(disputes.c.dispute_id))).scalars())
     await db.execute(update(offers).where(offers.c.dispute_id.in_(ids)).values(terms=""))
     return ids
-
-
-async def compute_score(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
-    """Count the disputes opened from ``since`` to before ``until``; an offer before the due time is on time.
-
-    ``failed`` and ``mean_days`` leave out dropped disputes, which neither side ended; every count leaves out those
-    that did not reach the enterprise because it was not active.
-    """
-    answered = select(offers.c.dispute_id).where(
-        offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
-    )
-    counted = disputes.c.dropped.is_(None)
-    ended = (disputes.c.state != DisputeState.OPEN) & counted
-    row = (
-        await db.execute(
-            select(
-                func.count().label("received"),
-                func.count().filter(disputes.c.state == DisputeState.SETTLED).label("settled"),
-                func.count().filter(disputes.c.state == DisputeState.FAILED, counted).label("failed"),
-                func.count().filter(disputes.c.state == DisputeState.TIMED_OUT).label("timed_out"),
-                func.count().filter(answered.exists()).label("answered_on_time"),
-                func.avg(func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at))
-                .filter(ended)
-                .label("seconds"),
-            ).where(
-                disputes.c.enterprise_id == enterprise_id,
-                disputes.c.opened_at >= since,
-                disputes.c.opened_at < until,
-                disputes.c.dropped.is_distinct_from("enterprise_not_active"),
-            )
-        )
-    ).one()
-    days = None if row.seconds is None else round(float(row.seconds) / 86_400, 2)
-    return Score(
-        received=row.received,
-        settled=row.settled,
-        failed=row.failed,
-        timed_out=row.timed_out,
-        answered_on_time=row.answered_on_time,
-        mean_days=days,
-    )
 
 
 async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
@@ -182,7 +149,7 @@ async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Disput
         by_dispute.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
     return [
         Dispute(
-            **{column.name: getattr(row, column.name) for column in disputes.c}
+            **{name: getattr(row, name) for name in _COLUMNS}
             | {"state": DisputeState(row.state), "channel": Channel(row.channel)},
             offers=tuple(by_dispute.get(row.dispute_id, ())),
         )

@@ -1,25 +1,21 @@
-"""Endpoints of disputes for enterprises and the bureau, and of an enterprise's score."""
+"""Endpoints of disputes for enterprises and the bureau."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
-from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.datetimes import Moment
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.disputes import repository, service
 from services.odr.disputes.domain import disputes
 from services.odr.disputes.domain.disputes import DisputeState
-from services.odr.disputes.schemas import DisputeView, ScoreView, Terms
+from services.odr.disputes.schemas import DisputeView, Terms
 from services.odr.enterprises.dependencies import BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
 from services.odr.enterprises.schemas import Reason
 
-DEFAULT_PERIOD = timedelta(days=365)
 router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
 OfferNumber = Annotated[int, Path(ge=1, le=disputes.MAX_OFFERS)]
 
@@ -38,21 +34,6 @@ def _scope(caller: Caller) -> repository.Scope:
     if enterprise_id is None and caller.has(*SECTION_ROLES) and not caller.has(*BUREAU_WIDE_ROLES):
         return repository.Scope(department=caller.department or "")
     return repository.Scope(enterprise_id=enterprise_id)
-
-
-@router.get("/enterprises/{enterprise_id}/score", summary="查看企业的和解成绩")
-async def show_score(
-    enterprise_id: UUID,
-    work: Transaction,
-    caller: CurrentCaller,
-    since: Annotated[Moment | None, Query(alias="from")] = None,
-    until: Annotated[Moment | None, Query(alias="to")] = None,
-) -> ScoreView:
-    """How an enterprise did in a period (default: the last year)."""
-    if own_enterprise(caller) not in (None, enterprise_id):
-        raise NotFound
-    end = until or work.now
-    return ScoreView.of(await service.load_score(work, enterprise_id, since or end - DEFAULT_PERIOD, end))
 
 
 @router.get("/disputes", summary="列出在线和解")

@@ -1,4 +1,4 @@
-"""Requests and responses about disputes, offers and scores."""
+"""Requests and responses about disputes and offers."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -11,7 +11,6 @@ from canon.timetables import Refund
 from chassis.web.instalments import Timetable, refund_of
 from chassis.web.models import Body, Cleaned, Text
 from services.odr.disputes.domain.disputes import Dispute
-from services.odr.disputes.domain.scores import Score
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
 
@@ -94,43 +93,4 @@ class DisputeView(BaseModel):
                 for offer in dispute.offers
             ],
             outcome_note=dispute.outcome_note,
-        )
-
-
-class SettlementRateView(BaseModel):
-    numerator: int
-    denominator: int
-    value: int | None  # basis points
-    definition: str
-
-
-class ScoreView(BaseModel):
-    """Counts of the disputes opened in the period; 和解率 with numerator and denominator."""
-
-    received: int
-    settled: int
-    failed: int
-    timed_out: int
-    answered_on_time: int
-    mean_days: float | None
-    active: bool
-    settlement_rate: SettlementRateView
-
-    @classmethod
-    def of(cls, score: Score) -> "ScoreView":
-        return cls(
-            received=score.received,
-            settled=score.settled,
-            failed=score.failed,
-            timed_out=score.timed_out,
-            answered_on_time=score.answered_on_time,
-            mean_days=score.mean_days,
-            active=score.active,
-            settlement_rate=SettlementRateView(
-                numerator=score.settled,
-                denominator=score.ended,
-                value=score.settlement_rate_bp,
-                definition="和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计，"
-                "因撤回或案件办结而中止的、未送达企业的不计",
-            ),
         )

@@ -1,7 +1,6 @@
 """Use cases of disputes: load, decide, save, publish."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from canon.timetables import Refund
@@ -12,10 +11,9 @@ from chassis.errors import NotFound
 from contracts.dispatch import CaseEvent, CaseSentToOdr, LimitMoved
 from contracts.odr import Dropped
 from services.odr.disputes import repository
-from services.odr.disputes.domain import disputes, scores
+from services.odr.disputes.domain import disputes
 from services.odr.disputes.domain.disputes import Dispute, DisputeState
 from services.odr.enterprises import repository as enterprises_repository
-from services.odr.enterprises.service import load_enterprise
 
 BATCH_SIZE = 200
 
@@ -62,6 +60,12 @@ async def abandon_dispute(work: Work, complaint_id: UUID, reason: Dropped) -> No
         dispute, event = disputes.abandon_dispute(dispute, reason, work.now)
         await repository.save_dispute(work.db, dispute)
         work.publish(event)
+
+
+async def record_satisfaction(work: Work, complaint_id: UUID, satisfaction: int | None) -> None:
+    """Record how satisfied the consumer of a settlement is, 1 to 5, as first given; ``None`` says nothing."""
+    if satisfaction is not None:
+        await repository.save_satisfaction(work.db, complaint_id, satisfaction)
 
 
 async def redact_person(work: Work, complaint_id: UUID) -> None:
@@ -117,8 +121,3 @@ async def load_dispute(work: Work, dispute_id: UUID, scope: repository.Scope, *,
     if dispute is None:
         raise NotFound
     return dispute
-
-
-async def load_score(work: Work, enterprise_id: UUID, since: datetime, until: datetime) -> scores.Score:
-    await load_enterprise(work, enterprise_id)
-    return await repository.compute_score(work.db, enterprise_id, since, until)

@@ -1,6 +1,19 @@
 """The tables of disputes and their offers."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.odr.metadata import METADATA
@@ -23,6 +36,7 @@ disputes = Table(
     Column("amount_fen", BigInteger),
     Column("outcome_note", Text),
     Column("dropped", Text),
+    Column("satisfaction", SmallInteger),  # of the consumer after a settlement, 5 to 1; shown in counts only
     Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
     Index("ix_disputes_due", "due_at", postgresql_where=text("state = 'open'")),
 )

@@ -1,31 +1,21 @@
-"""Endpoints of enterprises: apply, review, guide, suspend, restore, leave; the list as of a day."""
+"""Endpoints that change enterprises: apply, review, guide, suspend, restore, leave."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
-from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.datetimes import Day
-from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.odr.enterprises import repository, service
-from services.odr.enterprises.dependencies import BUREAU_ROLES, own_enterprise, readable_enterprise
-from services.odr.enterprises.domain import Enterprise, Standing
+from services.odr.enterprises import service
+from services.odr.enterprises.dependencies import BUREAU_ROLES, own_enterprise
+from services.odr.enterprises.domain import Enterprise
 from services.odr.enterprises.schemas import Apply, EnterpriseView, Reason, RecordSession, Review
 
 REVIEWERS = ("hub", "section_head")
 GUIDES = ("officer", *REVIEWERS)
 router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
-
-
-class EnterpriseList(BaseModel):
-    items: list[EnterpriseView]
-    next: str | None
 
 
 @router.post("/enterprises", summary="企业申请加入", status_code=201)
@@ -35,40 +25,6 @@ async def apply_to_join(body: Apply, work: Transaction, caller: CurrentCaller) -
         require(caller, "hub")
     enterprise_id = own_enterprise(caller) or new_id()
     enterprise = await service.apply(work, enterprise_id, body.name, body.checked_uscc(), promise=body.promise)
-    return _view(enterprise, caller)
-
-
-@router.get("/enterprises", summary="某一天的企业")
-async def list_enterprises(
-    work: Transaction,
-    caller: CurrentCaller,
-    cursors: CurrentCursors,
-    standing: Standing | None = None,
-    as_of: Day | None = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> EnterpriseList:
-    """Enterprises and how they stood on a day, the newest application first; an enterprise sees itself."""
-    own = readable_enterprise(caller)
-    day = as_of or day_of(work.now)
-    if own is not None:
-        enterprise = await repository.get_enterprise(work.db, own)
-        has_stood = enterprise is not None and enterprise.standing_on(day) is not None
-        return EnterpriseList(items=[_view(enterprise, caller, day)] if enterprise and has_stood else [], next=None)
-    after = cursors.decode_position(cursor)
-    found = await repository.list_enterprises(work.db, day, standing, after=after, limit=limit + 1)
-    last = found[:limit][-1] if found else None
-    following = cursors.encode(last.applied_at.isoformat(), last.enterprise_id) if last else None
-    return EnterpriseList(**page([_view(enterprise, caller, day) for enterprise in found], limit, following))
-
-
-@router.get("/enterprises/{enterprise_id}", summary="查看一家企业")
-async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
-    """One enterprise, its standing and its history; an enterprise sees itself."""
-    own = readable_enterprise(caller)
-    enterprise = await repository.get_enterprise(work.db, enterprise_id)
-    if enterprise is None or own not in (None, enterprise_id):
-        raise NotFound
     return _view(enterprise, caller)
 
 
@@ -120,5 +76,5 @@ async def leave_odr(enterprise_id: UUID, body: Reason, work: Transaction, caller
     return _view(await service.leave(work, enterprise_id, body.reason), caller)
 
 
-def _view(enterprise: Enterprise, caller: Caller, day: date | None = None) -> EnterpriseView:
-    return EnterpriseView.of(enterprise, day=day, names_accounts=caller.has(*BUREAU_ROLES))
+def _view(enterprise: Enterprise, caller: Caller) -> EnterpriseView:
+    return EnterpriseView.of(enterprise, names_accounts=caller.has(*BUREAU_ROLES))

@@ -147,8 +147,24 @@ async def test_a_score_shows_its_arithmetic_and_leads_to_the_disputes(settling: 
     await settling.bureau.pass_time(hours=1)
     page = await settling.bureau.home_of("hub", f"{ODR}/enterprises/{settling.firm}")
 
-    assert "1 ÷（1 + 1 + 0）= 50.00%" in words_of(page)
+    assert "1 ÷（1 + 1 + 0）= 50.00%，× 35" in words_of(page)
+    assert "评价不足 3 件，这项不计" in words_of(page)
     assert f"{ODR}?state=settled&amp;enterprise={settling.firm}" in page.text
+
+
+async def test_a_low_score_proposes_guidance_beside_the_act(settling: Settling) -> None:
+    for number in range(3):
+        dispute = await settling.dispute(f"第{number}件：续费没有提醒")
+        await settling.call("hub", f"/disputes/{dispute}/failure", reason="谈不拢")
+    await settling.bureau.pass_time(hours=1)
+
+    listed = await settling.bureau.home_of("section_head", f"{ODR}/enterprises")
+    opened = await settling.bureau.client.get(f"{ODR}/enterprises/{settling.firm}")
+    own = await settling.bureau.home_of("enterprise", "/console/enterprise")
+
+    assert "建议指导" in words_of(listed)
+    assert "已结束的 3 件得" in words_of(opened)
+    assert "建议指导" not in words_of(own)
 
 
 async def test_a_service_that_is_silent_leaves_a_page_that_says_so(bureau: Bureau) -> None:

@@ -19,6 +19,7 @@ from contracts.odr import (
 )
 from services.odr.enterprises.domain import Enterprise, Standing
 
+SATISFIED = 3  # of 5 and above (满意)
 MAX_OFFERS = 20  # of one dispute; then no settlement is to be expected
 
 

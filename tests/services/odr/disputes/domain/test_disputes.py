@@ -11,7 +11,6 @@ from canon.timetables import Refund, listed_parts
 from contracts.odr import DROPPED, DisputeFailed, DisputeOpened, DisputeSettled, Dropped
 from services.odr.disputes.domain import disputes
 from services.odr.disputes.domain.disputes import Dispute, DisputeState, OfferState
-from services.odr.disputes.domain.scores import Score
 from services.odr.enterprises.domain import Enterprise, Standing
 from tests.services.odr.building import FIRM, NOW, an_enterprise
 
@@ -144,14 +143,6 @@ def test_what_is_over_stays_over(state: DisputeState) -> None:
 def test_an_offer_after_the_ten_days_is_too_late() -> None:
     with pytest.raises(disputes.DisputeOver):
         disputes.make_offer(a_dispute(), terms="退", amount_fen=1, refund=None, now=a_dispute().due_at)
-
-
-def test_the_settlement_rate_over_nothing_is_none() -> None:
-    nothing = Score(received=0, settled=0, failed=0, timed_out=0, answered_on_time=0, mean_days=None)
-    two_of_three = replace(nothing, received=3, settled=2, failed=1)
-
-    assert (nothing.settlement_rate_bp, nothing.active) == (None, False)
-    assert (two_of_three.settlement_rate_bp, two_of_three.active) == (6667, True)
 
 
 def test_an_accepted_offer_publishes_the_days_and_sums_it_named() -> None:
