@@ -63,6 +63,15 @@ class DisputeOpened(DisputeEvent):
     due_at: datetime
 
 
+class DisputeReminded(DisputeEvent):
+    """The limit of a dispute draws near, and both sides are reminded (到期提醒), on this of its ten working days."""
+
+    type: ClassVar[str] = "odr.dispute_reminded.v1"
+
+    working_day: int
+    due_at: datetime
+
+
 class OfferMade(DisputeEvent):
     type: ClassVar[str] = "odr.offer_made.v1"
 

@@ -8,6 +8,7 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import (
     PLACE_EVENTS,
+    CalendarPublished,
     CaseClosed,
     CaseEvent,
     CaseFollowedUp,
@@ -44,6 +45,12 @@ async def move_due_date(event: ClocksChanged, work: Work) -> None:
     for change in event.clocks:
         if isinstance(change, LimitMoved) and change.clock is ClockKind.ODR:
             await disputes_service.move_due_date(work, event.complaint_id, change)
+
+
+@events.on(CalendarPublished)
+async def save_calendar(event: CalendarPublished, work: Work) -> None:
+    """Reminders are counted by the bureau's own calendar."""
+    await disputes_service.save_calendar(work, event)
 
 
 @events.on(CaseWithdrawn)

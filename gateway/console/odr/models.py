@@ -24,6 +24,11 @@ class Offer(ServiceAnswer):
     made_at: datetime
 
 
+class DisputeReminder(ServiceAnswer):
+    working_day: int
+    reminded_at: datetime
+
+
 class Dispute(ServiceAnswer):
     """``GET /v1/odr/disputes/{id}``."""
 
@@ -37,6 +42,7 @@ class Dispute(ServiceAnswer):
     request: str | None
     amount_fen: int | None
     offers: list[Offer]
+    reminders: list[DisputeReminder]
     outcome_note: str | None
 
     @property

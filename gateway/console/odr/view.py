@@ -73,6 +73,7 @@ class Panel:
     strip: list[Cell]
     ladder: list[Rung]
     turn: str
+    reminded: str = ""  # the days on which both sides were reminded
 
 
 def title_of(dispute: Dispute, say: Formatter) -> str:
@@ -183,6 +184,7 @@ def panel_of(dispute: Dispute, years: Sequence[CalendarYear], say: Formatter) ->
         strip=strip_of(dispute, years, say) if years else [],
         ladder=ladder_of(dispute, say),
         turn=turn_of(dispute),
+        reminded=say.words("list.joint").join(say.day(day_of(one.reminded_at)) for one in dispute.reminders),
     )
 
 

@@ -1,4 +1,4 @@
-"""Disputes and their offers: find within a scope, lock, save, list."""
+"""Disputes with their offers and reminders: find within a scope, lock, save, list."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
-from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState
-from services.odr.disputes.tables import disputes, offers
+from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState, Reminder
+from services.odr.disputes.tables import disputes, offers, reminders
 from services.odr.enterprises.repository import after_position
 
 _COLUMNS = tuple(column.name for column in disputes.c if column.name != "satisfaction")  # of what is decided about
@@ -96,6 +96,23 @@ async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> l
     return await _with_offers(db, list(await db.execute(query)))
 
 
+async def lock_reminder_due(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
+    """Return open disputes whose reminder is due and whose end is not, locked; locked ones are skipped."""
+    query = (
+        select(disputes)
+        .where(disputes.c.state == DisputeState.OPEN, disputes.c.remind_at <= now, disputes.c.due_at > now)
+        .order_by(disputes.c.remind_at, disputes.c.dispute_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def lock_all_open(db: AsyncConnection) -> list[Dispute]:
+    query = select(disputes).where(disputes.c.state == DisputeState.OPEN).order_by(disputes.c.dispute_id)
+    return await _with_offers(db, list(await db.execute(query.with_for_update())))
+
+
 async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
     row = {name: getattr(dispute, name) for name in _COLUMNS}
     await db.execute(insert(disputes).values(row).on_conflict_do_update(index_elements=["dispute_id"], set_=row))
@@ -106,6 +123,15 @@ async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
             query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
             rows,
         )
+
+
+async def save_reminder(db: AsyncConnection, dispute: Dispute) -> None:
+    """Save when the next reminder of a dispute is due, and those that were sent."""
+    query = update(disputes).where(disputes.c.dispute_id == dispute.dispute_id)
+    await db.execute(query.values(remind_at=dispute.remind_at))
+    if dispute.reminders:
+        rows = [{"dispute_id": dispute.dispute_id, **asdict(reminder)} for reminder in dispute.reminders]
+        await db.execute(insert(reminders).on_conflict_do_nothing(), rows)
 
 
 _SAVE_DEPARTMENTS = text("""
@@ -138,20 +164,23 @@ async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]
 
 
 async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
-    found = await db.execute(
-        select(offers)
-        .where(offers.c.dispute_id.in_([row.dispute_id for row in rows]))
-        .order_by(offers.c.dispute_id, offers.c.number)
-    )
-    by_dispute: dict[UUID, list[Offer]] = {}
-    for row in found:
+    """Return the disputes of these rows with their offers and reminders, in order."""
+    ids = [row.dispute_id for row in rows]
+    made: dict[UUID, list[Offer]] = {}
+    query = select(offers).where(offers.c.dispute_id.in_(ids)).order_by(offers.c.dispute_id, offers.c.number)
+    for row in await db.execute(query):
         fields = {column.name: getattr(row, column.name) for column in offers.c if column.name != "dispute_id"}
-        by_dispute.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+        made.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+    sent: dict[UUID, list[Reminder]] = {}
+    for row in await db.execute(select(reminders).where(reminders.c.dispute_id.in_(ids)).order_by("working_day")):
+        reminder = Reminder(working_day=row.working_day, reminded_at=row.reminded_at)
+        sent.setdefault(row.dispute_id, []).append(reminder)
     return [
         Dispute(
             **{name: getattr(row, name) for name in _COLUMNS}
             | {"state": DisputeState(row.state), "channel": Channel(row.channel)},
-            offers=tuple(by_dispute.get(row.dispute_id, ())),
+            offers=tuple(made.get(row.dispute_id, ())),
+            reminders=tuple(sent.get(row.dispute_id, ())),
         )
         for row in rows
     ]

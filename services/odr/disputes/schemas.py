@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from canon.shanghai import SHANGHAI
 from canon.timetables import Refund
+from chassis.web.datetimes import Instant
 from chassis.web.instalments import Timetable, refund_of
 from chassis.web.models import Body, Cleaned, Text
 from services.odr.disputes.domain.disputes import Dispute
@@ -49,6 +50,13 @@ class OfferView(BaseModel):
     made_at: datetime
 
 
+class ReminderView(BaseModel):
+    """On which of the ten working days both sides were reminded."""
+
+    working_day: int
+    reminded_at: Instant
+
+
 class DisputeView(BaseModel):
     """An enterprise sees the matter, cleaned; never who complained or reported."""
 
@@ -62,6 +70,7 @@ class DisputeView(BaseModel):
     request: str | None
     amount_fen: int | None
     offers: list[OfferView]
+    reminders: list[ReminderView]
     outcome_note: str | None
 
     @classmethod
@@ -92,5 +101,6 @@ class DisputeView(BaseModel):
                 )
                 for offer in dispute.offers
             ],
+            reminders=[ReminderView.model_validate(one, from_attributes=True) for one in dispute.reminders],
             outcome_note=dispute.outcome_note,
         )

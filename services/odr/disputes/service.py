@@ -8,10 +8,12 @@ from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
-from contracts.dispatch import CaseEvent, CaseSentToOdr, LimitMoved
+from contracts.dispatch import CalendarPublished, CaseEvent, CaseSentToOdr, LimitMoved
 from contracts.odr import Dropped
+from services.odr.calendars import repository as calendars_repository
+from services.odr.calendars.service import calendar_in_force
 from services.odr.disputes import repository
-from services.odr.disputes.domain import disputes
+from services.odr.disputes.domain import disputes, reminders
 from services.odr.disputes.domain.disputes import Dispute, DisputeState
 from services.odr.enterprises import repository as enterprises_repository
 
@@ -36,6 +38,7 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
         request=sent.request,
         amount_fen=sent.amount_fen,
     )
+    dispute = reminders.with_next_reminder(dispute, await calendar_in_force(work))
     dispute, event = disputes.open_dispute(dispute, await enterprises_repository.get_enterprise(work.db, enterprise_id))
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
@@ -50,7 +53,18 @@ async def move_due_date(work: Work, complaint_id: UUID, moved: LimitMoved) -> No
     """Move the due time of the open dispute whose limit began at ``moved.starts_at``."""
     dispute = await repository.lock_first_dispute_since(work.db, complaint_id, moved.starts_at)
     if dispute is not None and dispute.state is DisputeState.OPEN:
-        await repository.save_dispute(work.db, disputes.move_due_date(dispute, moved.due_at))
+        due = disputes.move_due_date(dispute, moved.due_at)
+        await repository.save_dispute(work.db, reminders.with_next_reminder(due, await calendar_in_force(work)))
+
+
+async def save_calendar(work: Work, event: CalendarPublished) -> None:
+    """Save a published calendar, and count the reminders of open disputes by it; dispatch moves their ends itself."""
+    await calendars_repository.add_calendar(work.db, event)
+    calendar = await calendar_in_force(work)
+    for dispute in await repository.lock_all_open(work.db):
+        counted = reminders.with_next_reminder(dispute, calendar)
+        if counted != dispute:
+            await repository.save_reminder(work.db, counted)
 
 
 async def abandon_dispute(work: Work, complaint_id: UUID, reason: Dropped) -> None:
@@ -107,6 +121,19 @@ async def time_out_due(work: Work) -> bool:
     for dispute in due:
         over, event = disputes.time_out(dispute, work.now)
         await repository.save_dispute(work.db, over)
+        work.publish(event)
+    return len(due) == BATCH_SIZE
+
+
+async def remind_due(work: Work) -> bool:
+    """Remind the two sides of a batch of disputes; return whether there may be more."""
+    due = await repository.lock_reminder_due(work.db, work.now, BATCH_SIZE)
+    if not due:
+        return False
+    calendar = await calendar_in_force(work)
+    for dispute in due:
+        reminded, event = reminders.remind(dispute, calendar, work.now)
+        await repository.save_reminder(work.db, reminded)
         work.publish(event)
     return len(due) == BATCH_SIZE
 

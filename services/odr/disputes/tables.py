@@ -1,4 +1,4 @@
-"""The tables of disputes and their offers."""
+"""The tables of disputes, their offers and reminders."""
 
 from sqlalchemy import (
     BigInteger,
@@ -38,7 +38,17 @@ disputes = Table(
     Column("dropped", Text),
     Column("satisfaction", SmallInteger),  # of the consumer after a settlement, 5 to 1; shown in counts only
     Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
+    Column("remind_at", DateTime(timezone=True)),
     Index("ix_disputes_due", "due_at", postgresql_where=text("state = 'open'")),
+    Index("ix_disputes_remind_at", "remind_at", postgresql_where=text("state = 'open'")),
+)
+
+reminders = Table(
+    "reminders",
+    METADATA,
+    Column("dispute_id", Uuid, ForeignKey("disputes.dispute_id"), primary_key=True),
+    Column("working_day", SmallInteger, primary_key=True),
+    Column("reminded_at", DateTime(timezone=True), nullable=False),
 )
 
 offers = Table(

@@ -14,6 +14,7 @@ from gateway.console.odr import view
 from gateway.console.odr.models import Dispute, Offer
 from gateway.console.translations import Translations
 from gateway.console.workdays import strip, working_days
+from services.odr.disputes.service import remind_due
 
 ODR = "/console/odr"
 NOON = datetime.fromisoformat("2026-11-24T12:00:00+08:00")
@@ -36,6 +37,19 @@ async def test_the_bureau_sees_a_dispute_with_its_days_and_whose_turn_it_is(sett
     assert "轮到企业" in text
     assert "悦禾生活超市" in text
     assert page.text.count("<i></i>") == 10
+
+
+async def test_both_sides_see_when_they_were_reminded(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.bureau.pass_time(hours=24 * 8)
+    async with settling.odr.state.transactions.begin() as work:
+        await remind_due(work)
+
+    bureau = await settling.bureau.home_of("hub", f"{ODR}/{dispute}")
+    own = await settling.bureau.home_of("enterprise", f"/console/enterprise/{dispute}")
+
+    assert "已提醒。" in words_of(bureau)
+    assert "已提醒。" in words_of(own)
 
 
 async def test_an_offer_is_accepted_on_the_consumers_behalf_once(settling: Settling) -> None:
@@ -187,6 +201,7 @@ def a_dispute(**changed: Any) -> Dispute:
         "request": None,
         "amount_fen": 19_800,
         "offers": [],
+        "reminders": [],
         "outcome_note": None,
     }
     return Dispute(**facts | changed)

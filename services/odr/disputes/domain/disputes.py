@@ -86,6 +86,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """That both sides were reminded, on which of the ten working days."""
+
+    working_day: int
+    reminded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """A case while its enterprise may settle it, for ten working days (D§5.8)."""
 
@@ -103,6 +111,8 @@ class Dispute:
     request: str | None = None
     amount_fen: int | None = None
     offers: tuple[Offer, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    remind_at: datetime | None = None  # when the next reminder is due
     outcome_note: str | None = None
     dropped: Dropped | None = None  # why it ended, if neither side ended it: not held against the enterprise (中止)
 
@@ -111,7 +121,7 @@ def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispu
     """Open a dispute, or end it at once if its enterprise is not active: then the bureau handles the case."""
     if enterprise is None or enterprise.standing is not Standing.ACTIVE:
         return abandon_dispute(dispute, "enterprise_not_active", dispute.opened_at)
-    return dispute, DisputeOpened(**_facts(dispute, dispute.opened_at), due_at=dispute.due_at)
+    return dispute, DisputeOpened(**facts_of(dispute, dispute.opened_at), due_at=dispute.due_at)
 
 
 def make_offer(
@@ -141,7 +151,7 @@ def make_offer(
         amounts_fen=refund.amounts_fen if refund else (),
     )
     changed = replace(dispute, offers=(*earlier, offer), changed_at=now)
-    return changed, OfferMade(**_facts(changed, now), number=offer.number, amount_fen=amount_fen, terms=terms)
+    return changed, OfferMade(**facts_of(changed, now), number=offer.number, amount_fen=amount_fen, terms=terms)
 
 
 def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, DisputeSettled]:
@@ -163,7 +173,7 @@ def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
     _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.REJECTED) if o.number == number else o for o in dispute.offers)
     changed = replace(dispute, offers=offers, changed_at=now)
-    return changed, OfferRejected(**_facts(changed, now), number=number)
+    return changed, OfferRejected(**facts_of(changed, now), number=number)
 
 
 def settle(
@@ -178,7 +188,7 @@ def settle(
 def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> DisputeSettled:
     promised = refund or Refund(amount_fen=0)
     return DisputeSettled(
-        **_facts(dispute, dispute.changed_at),
+        **facts_of(dispute, dispute.changed_at),
         department=dispute.department,
         terms=terms,
         amount_fen=amount_fen,
@@ -213,7 +223,7 @@ def _failed(dispute: Dispute, reason: str, dropped: Dropped | None, now: datetim
     if dispute.state is not DisputeState.OPEN:
         raise DisputeOver
     failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason, dropped=dropped)
-    return failed, DisputeFailed(**_facts(failed, now), reason=reason, dropped=dropped)
+    return failed, DisputeFailed(**facts_of(failed, now), reason=reason, dropped=dropped)
 
 
 def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]:
@@ -225,10 +235,11 @@ def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]
     if dispute.state is not DisputeState.OPEN or now < dispute.due_at:
         raise DisputeOver
     over = replace(dispute, state=DisputeState.TIMED_OUT, changed_at=now)
-    return over, DisputeTimedOut(**_facts(over, now))
+    return over, DisputeTimedOut(**facts_of(over, now))
 
 
-def _facts(dispute: Dispute, now: datetime) -> dict[str, object]:
+def facts_of(dispute: Dispute, now: datetime) -> dict[str, object]:
+    """Return what every event of a dispute carries."""
     return {
         "aggregate_id": dispute.dispute_id,
         "complaint_id": dispute.complaint_id,
