@@ -1,6 +1,7 @@
 """Events of odr: enterprises that may settle first, their offers, and how their disputes ended."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 from uuid import UUID
 
@@ -72,10 +73,20 @@ class DisputeReminded(DisputeEvent):
     due_at: datetime
 
 
+class OfferSide(StrEnum):
+    """Who makes an offer or answers one."""
+
+    ENTERPRISE = "enterprise"
+    CONSUMER = "consumer"
+
+
 class OfferMade(DisputeEvent):
+    """One side offers something; the other accepts, rejects, or answers by an offer of its own."""
+
     type: ClassVar[str] = "odr.offer_made.v1"
 
     number: int
+    made_by: OfferSide = OfferSide.ENTERPRISE
     amount_fen: int
     terms: Personal = None
 
@@ -84,10 +95,11 @@ class OfferRejected(DisputeEvent):
     type: ClassVar[str] = "odr.offer_rejected.v1"
 
     number: int
+    rejected_by: OfferSide = OfferSide.CONSUMER
 
 
 class DisputeSettled(DisputeEvent):
-    """The consumer accepted an offer (和解成功)."""
+    """One side accepted the offer of the other, or both agreed by themselves (和解成功)."""
 
     type: ClassVar[str] = "odr.dispute_settled.v1"
 

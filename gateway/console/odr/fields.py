@@ -35,6 +35,17 @@ def offer_form(words: Translations, dispute: Dispute, proposed_fen: int | None =
     )
 
 
+def counter_form(words: Translations, dispute: Dispute) -> Form:
+    """Return the form of an offer that the bureau records for the consumer."""
+    demand = yuan(dispute.demand_fen)
+    return Form(
+        name="counter",
+        verb=words("odr.act.counter"),
+        fields=_terms(words, demand, demand),
+        consequence=words("odr.act.counter.says"),
+    )
+
+
 def settlement_form(words: Translations, dispute: Dispute) -> Form:
     amount = yuan(dispute.amount_fen)
     return Form(
@@ -55,11 +66,19 @@ def failure_form(words: Translations) -> Form:
     )
 
 
-def answer_form(words: Translations, number: int, *, accepted: bool) -> Form:
-    name = "acceptance" if accepted else "rejection"
-    return Form(
-        name=f"{name}-{number}", verb=words(f"odr.act.{name}"), consequence=words(f"odr.act.{name}.says", n=number)
-    )
+def answer_forms(words: Translations, dispute: Dispute, side: str) -> list[Form]:
+    """Return the forms by which a side, ``consumer`` or ``enterprise``, answers the other's offer that waits."""
+    offer = dispute.waiting
+    if offer is None or offer.made_by == side:
+        return []
+    return [
+        Form(
+            name=f"{name}-{offer.number}",
+            verb=words(f"odr.act.{name}.{side}"),
+            consequence=words(f"odr.act.{name}.{side}.says", n=offer.number),
+        )
+        for name in ("acceptance", "rejection")
+    ]
 
 
 def review_form(words: Translations) -> Form:

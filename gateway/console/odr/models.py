@@ -12,9 +12,10 @@ class OfferPart(ServiceAnswer):
 
 
 class Offer(ServiceAnswer):
-    """What the enterprise offered; ``refund_fen`` is what of it is paid back in money."""
+    """What a side offered; ``refund_fen`` is what of it is paid back in money."""
 
     number: int
+    made_by: str  # enterprise, consumer
     terms: str
     amount_fen: int
     refund_fen: int | None
@@ -48,6 +49,20 @@ class Dispute(ServiceAnswer):
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    def last_offer(self, side: str) -> Offer | None:
+        return next((offer for offer in reversed(self.offers) if offer.made_by == side), None)
+
+    @property
+    def waiting(self) -> Offer | None:
+        """The offer that waits for an answer."""
+        return next((offer for offer in self.offers if offer.state == "made"), None)
+
+    @property
+    def demand_fen(self) -> int | None:
+        """What the consumer asks for now: by the last offer made for him, else by the complaint."""
+        countered = self.last_offer("consumer")
+        return countered.amount_fen if countered else self.amount_fen
 
 
 class DisputePage(ServiceAnswer):

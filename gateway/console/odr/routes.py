@@ -27,6 +27,7 @@ AT_ONCE = 50
 ALL = "all"  # of a filter: nothing is left out
 MAX_NAMES = 200  # enterprises whose names a list of disputes can show
 SETTLERS = ("officer", "section_head", "hub")  # who answers for a consumer
+_PLACES = {"counter": "offers", "offer": "offers"}
 router = APIRouter(route_class=StrictRoute, prefix="/odr")
 
 
@@ -65,7 +66,7 @@ async def settle_dispute(dispute_id: UUID, act: str, request: Request, caller: C
 def service_act(act: str) -> str:
     """Return the place of an act in the interface: ``acceptance-2`` is ``offers/2/acceptance``."""
     name, _, number = act.partition("-")
-    return f"offers/{number}/{name}" if number else name
+    return f"offers/{number}/{name}" if number else _PLACES.get(name, name)
 
 
 def no_body(_: dict[str, Any]) -> None:
@@ -77,13 +78,9 @@ def acts_of(request: Request, dispute: Dispute) -> dict[str, Form]:
     if not dispute.is_open:
         return {}
     words = translations_for(request)
-    answers = [
-        fields.answer_form(words, offer.number, accepted=accepted)
-        for offer in dispute.offers
-        if offer.state == "made"
-        for accepted in (True, False)
-    ]
-    rest = [fields.settlement_form(words, dispute), fields.failure_form(words)]
+    answers = fields.answer_forms(words, dispute, "consumer")
+    countered = [fields.counter_form(words, dispute)] if dispute.last_offer("enterprise") else []
+    rest = [*countered, fields.settlement_form(words, dispute), fields.failure_form(words)]
     return {form.name: form for form in (*answers, *rest)}
 
 

@@ -47,13 +47,13 @@ class Row:
     turn: str  # "enterprise", "consumer", or "" where it is over
     demand_fen: int | None
     offer: Offer | None
-    gap_fen: int | None  # between what is asked for and the last offer
+    gap_fen: int | None  # between the last figures of both sides
     is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """A line of the ladder of offers: who says what, the newest filled."""
+    """A line of the ladder of offers: who says what, the newest filled; ``state`` is the offer's, with whose it is."""
 
     at: datetime
     title: str
@@ -101,8 +101,8 @@ def rows_of(
             days=days_of(one, kinds, say) if one.is_open and years else None,
             due_at=one.due_at,
             turn=turn_of(one),
-            demand_fen=one.amount_fen,
-            offer=one.offers[-1] if one.offers else None,
+            demand_fen=one.demand_fen,
+            offer=one.last_offer("enterprise"),
             gap_fen=gap_of(one),
             is_selected=one.id == selected,
         )
@@ -119,17 +119,17 @@ def first_in_need(disputes: Sequence[Dispute]) -> Dispute | None:
 
 
 def turn_of(dispute: Dispute) -> str:
-    """Return whose turn it is: the consumer's where an offer waits for an answer, else the enterprise's."""
+    """Return whose turn it is: of whom an offer waits for, the enterprise's where none waits, "" after the end."""
     if not dispute.is_open:
         return ""
-    return "consumer" if any(offer.state == "made" for offer in dispute.offers) else "enterprise"
+    waiting = dispute.waiting
+    return "consumer" if waiting and waiting.made_by == "enterprise" else "enterprise"
 
 
 def gap_of(dispute: Dispute) -> int | None:
-    """Return what the last offer lacks of what is asked for; ``None`` where one of the two is not known."""
-    if dispute.amount_fen is None or not dispute.offers:
-        return None
-    return max(dispute.amount_fen - dispute.offers[-1].amount_fen, 0)
+    """Return what the enterprise's last offer lacks of what is asked for; ``None`` where one of them is not known."""
+    offered, demand = dispute.last_offer("enterprise"), dispute.demand_fen
+    return None if demand is None or offered is None else max(demand - offered.amount_fen, 0)
 
 
 def last_day(dispute: Dispute) -> date:
@@ -199,10 +199,10 @@ def ladder_of(dispute: Dispute, say: Formatter) -> list[Rung]:
 def _rung(offer: Offer, say: Formatter) -> Rung:
     return Rung(
         at=offer.made_at,
-        title=say.words("odr.offers", sum=say.money(offer.amount_fen)),
+        title=say.words(f"odr.offers.{offer.made_by}", sum=say.money(offer.amount_fen)),
         terms=offer.terms,
         beside=_payment(offer, say),
-        state=offer.state,
+        state=f"{offer.made_by}.{offer.state}",
         look=LOOKS[offer.state],
         mark="a" if offer.state in ("made", "accepted") else "",
     )

@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
-from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState, Reminder
+from contracts.odr import OfferSide
+from services.odr.disputes.domain.disputes import Dispute, DisputeState, Reminder
+from services.odr.disputes.domain.offers import Offer, OfferState
 from services.odr.disputes.tables import disputes, offers, reminders
 from services.odr.enterprises.repository import after_position
 
@@ -20,9 +22,10 @@ _COLUMNS = tuple(column.name for column in disputes.c if column.name != "satisfa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which disputes a caller may see: one enterprise's, one department's, or all where both are ``None``."""
+    """Which disputes a caller may see: one enterprise's, one filer's, one department's, or all where none is set."""
 
     enterprise_id: UUID | None = None
+    source: str | None = None
     department: str | None = None
 
 
@@ -30,6 +33,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
     """Return the condition of a scope on the table ``disputes``."""
     if scope.enterprise_id is not None:
         return disputes.c.enterprise_id == scope.enterprise_id
+    if scope.source is not None:
+        return disputes.c.source == scope.source
     return true() if scope.department is None else disputes.c.department == scope.department
 
 
@@ -170,7 +175,8 @@ async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Disput
     query = select(offers).where(offers.c.dispute_id.in_(ids)).order_by(offers.c.dispute_id, offers.c.number)
     for row in await db.execute(query):
         fields = {column.name: getattr(row, column.name) for column in offers.c if column.name != "dispute_id"}
-        made.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+        typed = {"state": OfferState(row.state), "made_by": OfferSide(row.made_by)}
+        made.setdefault(row.dispute_id, []).append(Offer(**fields | typed))
     sent: dict[UUID, list[Reminder]] = {}
     for row in await db.execute(select(reminders).where(reminders.c.dispute_id.in_(ids)).order_by("working_day")):
         reminder = Reminder(working_day=row.working_day, reminded_at=row.reminded_at)

@@ -11,6 +11,7 @@ from canon.timetables import Refund
 from chassis.web.datetimes import Instant
 from chassis.web.instalments import Timetable, refund_of
 from chassis.web.models import Body, Cleaned, Text
+from contracts.odr import OfferSide
 from services.odr.disputes.domain.disputes import Dispute
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
@@ -41,6 +42,7 @@ class PartView(BaseModel):
 
 class OfferView(BaseModel):
     number: int
+    made_by: OfferSide
     terms: str
     amount_fen: int
     refund_fen: int | None
@@ -88,6 +90,7 @@ class DisputeView(BaseModel):
             offers=[
                 OfferView(
                     number=offer.number,
+                    made_by=offer.made_by,
                     terms=offer.terms,
                     amount_fen=offer.amount_fen,
                     refund_fen=offer.refund_fen,

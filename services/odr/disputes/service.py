@@ -9,7 +9,7 @@ from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
 from contracts.dispatch import CalendarPublished, CaseEvent, CaseSentToOdr, LimitMoved
-from contracts.odr import Dropped
+from contracts.odr import Dropped, OfferSide
 from services.odr.calendars import repository as calendars_repository
 from services.odr.calendars.service import calendar_in_force
 from services.odr.disputes import repository
@@ -33,6 +33,7 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
         opened_at=opened_at,
         due_at=sent.due_at,
         changed_at=opened_at,
+        source=sent.source,
         department=sent.department,
         matter=sent.matter,
         request=sent.request,
@@ -86,18 +87,22 @@ async def redact_person(work: Work, complaint_id: UUID) -> None:
     await redact_complaints(work.db, [complaint_id], await repository.redact_disputes(work.db, complaint_id))
 
 
-async def make_offer(work: Work, dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> Dispute:
-    dispute, event = disputes.make_offer(dispute, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
+async def make_offer(
+    work: Work, dispute: Dispute, by: OfferSide, terms: str, amount_fen: int, refund: Refund | None
+) -> Dispute:
+    dispute, event = disputes.make_offer(dispute, by, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
+    work.audit(f"dispute.{by}_offer", str(dispute.dispute_id))
     return dispute
 
 
-async def answer_offer(work: Work, dispute: Dispute, number: int, *, accepted: bool) -> Dispute:
+async def answer_offer(work: Work, dispute: Dispute, number: int, by: OfferSide, *, accepted: bool) -> Dispute:
     decide = disputes.accept_offer if accepted else disputes.reject_offer
-    dispute, event = decide(dispute, number, work.now)
+    dispute, event = decide(dispute, number, by, work.now)
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
+    work.audit(f"dispute.{by}_{'accept' if accepted else 'reject'}", str(dispute.dispute_id))
     return dispute
 
 

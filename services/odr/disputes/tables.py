@@ -30,6 +30,7 @@ disputes = Table(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("source", Text),
     Column("department", Text),
     Column("matter", Text),  # cleaned, still personal
     Column("request", Text),
@@ -39,6 +40,7 @@ disputes = Table(
     Column("satisfaction", SmallInteger),  # of the consumer after a settlement, 5 to 1; shown in counts only
     Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
     Column("remind_at", DateTime(timezone=True)),
+    Index("ix_disputes_source_opened_at", "source", "opened_at", "dispute_id"),
     Index("ix_disputes_due", "due_at", postgresql_where=text("state = 'open'")),
     Index("ix_disputes_remind_at", "remind_at", postgresql_where=text("state = 'open'")),
 )
@@ -56,6 +58,7 @@ offers = Table(
     METADATA,
     Column("dispute_id", Uuid, ForeignKey("disputes.dispute_id"), primary_key=True),
     Column("number", Integer, primary_key=True),
+    Column("made_by", Text, nullable=False, server_default="enterprise"),
     Column("terms", Text, nullable=False),
     Column("amount_fen", BigInteger, nullable=False),
     Column("refund_fen", BigInteger),

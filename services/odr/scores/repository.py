@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, DateTime, Row, Uuid, and_, func, literal, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from contracts.odr import OfferSide
 from services.odr.disputes.domain.disputes import SATISFIED, DisputeState
 from services.odr.disputes.tables import disputes, offers
 from services.odr.scores.domain import Counts
@@ -44,7 +45,9 @@ def _counts() -> list[ColumnElement[Any]]:
     counted = disputes.c.dropped.is_(None)
     ended = and_(state != DisputeState.OPEN, counted)
     offered = select(offers.c.dispute_id).where(
-        offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
+        offers.c.dispute_id == disputes.c.dispute_id,
+        offers.c.made_by == OfferSide.ENTERPRISE,
+        offers.c.made_at < disputes.c.due_at,
     )
     answered = and_(counted, or_(state == DisputeState.SETTLED, offered.exists()))
     taken = func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at)

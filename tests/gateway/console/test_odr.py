@@ -83,6 +83,26 @@ async def test_a_rejected_offer_waits_for_the_next_and_a_failure_needs_a_reason(
     assert "企业坚持只给购物券" in words_of(failed)
 
 
+async def test_the_consumer_answers_by_an_offer_that_the_enterprise_accepts(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.call("enterprise", f"/disputes/{dispute}/offers", terms="换购物券", amount_fen=5_000)
+    await settling.bureau.sign_in("officer")
+
+    countered = await settling.submit(
+        f"{ODR}/{dispute}",
+        "counter",
+        **{"amount_fen": "150.00", "refund.amount_fen": "150.00", "refund.instalments": "1", "terms": "退一百五"},
+    )
+    await settling.bureau.sign_in("enterprise")
+    own = await settling.bureau.client.get(f"/console/enterprise/{dispute}")
+    accepted = await settling.submit(f"/console/enterprise/{dispute}", "acceptance-2")
+
+    assert "消费者：要 150.00 元 等企业答复" in words_of(countered)
+    assert "轮到企业" in words_of(countered)
+    assert "同意消费者的要求" in words_of(own)
+    assert "企业接受" in words_of(accepted)
+
+
 async def test_both_sides_own_agreement_is_recorded_without_a_refund(settling: Settling) -> None:
     dispute = await settling.dispute()
     await settling.bureau.sign_in("section_head")
@@ -207,10 +227,9 @@ def a_dispute(**changed: Any) -> Dispute:
     return Dispute(**facts | changed)
 
 
-def an_offer(amount_fen: int, state: str = "made") -> Offer:
-    return Offer(
-        number=1, terms="", amount_fen=amount_fen, refund_fen=None, instalments=1, parts=[], state=state, made_at=NOON
-    )
+def an_offer(amount_fen: int, state: str = "made", made_by: str = "enterprise") -> Offer:
+    facts: dict[str, Any] = {"number": 1, "made_by": made_by, "terms": "", "amount_fen": amount_fen, "state": state}
+    return Offer(**facts, refund_fen=None, instalments=1, parts=[], made_at=NOON)
 
 
 @pytest.mark.pure
@@ -229,6 +248,7 @@ def test_a_gap_is_what_the_last_offer_lacks_of_the_demand() -> None:
     assert view.gap_of(a_dispute(offers=[an_offer(15_000)])) == 4_800
     assert view.gap_of(a_dispute(offers=[an_offer(30_000)])) == 0
     assert view.gap_of(a_dispute()) is None
+    assert view.gap_of(a_dispute(offers=[an_offer(15_000), an_offer(18_000, made_by="consumer")])) == 3_000
     assert view.gap_of(a_dispute(amount_fen=None, offers=[an_offer(1)])) is None
 
 

@@ -24,7 +24,7 @@ async def joined(odr: Registers) -> str:
     return f"{ENTERPRISES}/{FIRM}"
 
 
-def facts(odr: Registers, case: UUID) -> dict[str, Any]:
+def facts(odr: Registers, case: UUID, source: str = "12315") -> dict[str, Any]:
     return {
         "aggregate_id": case,
         "complaint_id": case,
@@ -32,17 +32,17 @@ def facts(odr: Registers, case: UUID) -> dict[str, Any]:
         "state": State.ODR,
         "kind": Kind.COMPLAINT,
         "channel": Channel.PLATFORM_12315,
-        "source": "12315",
+        "source": source,
         "received_at": odr.clock.now(),
         "department": "consumer_protection",
     }
 
 
-async def sent(odr: Registers) -> tuple[UUID, str]:
+async def sent(odr: Registers, source: str = "12315") -> tuple[UUID, str]:
     """A dispute: its case, and its path."""
     case = new_id()
     due_at = odr.clock.now() + timedelta(days=14)
-    event = CaseSentToOdr(**facts(odr, case), enterprise_id=FIRM, matter="年卡停用", due_at=due_at)
+    event = CaseSentToOdr(**facts(odr, case, source), enterprise_id=FIRM, matter="年卡停用", due_at=due_at)
     async with odr.app.state.transactions.begin() as work:
         await handlers.open_dispute(event, work)
     listed = await odr.see(HUB, DISPUTES, state="open")
