@@ -1,6 +1,7 @@
 """Events of odr: enterprises that may settle first, their offers, and how their disputes ended."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 from uuid import UUID
 
@@ -29,6 +30,24 @@ class EnterpriseSuspended(Event):
     reason: str
 
 
+class EnterpriseRestored(Event):
+    """A suspended enterprise may settle online again (恢复)."""
+
+    type: ClassVar[str] = "odr.enterprise_restored.v1"
+
+    name: str
+    uscc: str | None = None
+    reason: str
+
+
+class EnterpriseLeft(Event):
+    """An enterprise takes part no more (退出); its open disputes go on."""
+
+    type: ClassVar[str] = "odr.enterprise_left.v1"
+
+    reason: str
+
+
 class DisputeEvent(Event):
     """``aggregate_id`` is the dispute; ``complaint_id`` the case it came from."""
 
@@ -45,10 +64,29 @@ class DisputeOpened(DisputeEvent):
     due_at: datetime
 
 
+class DisputeReminded(DisputeEvent):
+    """The limit of a dispute draws near, and both sides are reminded (到期提醒), on this of its ten working days."""
+
+    type: ClassVar[str] = "odr.dispute_reminded.v1"
+
+    working_day: int
+    due_at: datetime
+
+
+class OfferSide(StrEnum):
+    """Who makes an offer or answers one."""
+
+    ENTERPRISE = "enterprise"
+    CONSUMER = "consumer"
+
+
 class OfferMade(DisputeEvent):
+    """One side offers something; the other accepts, rejects, or answers by an offer of its own."""
+
     type: ClassVar[str] = "odr.offer_made.v1"
 
     number: int
+    made_by: OfferSide = OfferSide.ENTERPRISE
     amount_fen: int
     terms: Personal = None
 
@@ -57,10 +95,11 @@ class OfferRejected(DisputeEvent):
     type: ClassVar[str] = "odr.offer_rejected.v1"
 
     number: int
+    rejected_by: OfferSide = OfferSide.CONSUMER
 
 
 class DisputeSettled(DisputeEvent):
-    """The consumer accepted an offer (和解成功)."""
+    """One side accepted the offer of the other, or both agreed by themselves (和解成功)."""
 
     type: ClassVar[str] = "odr.dispute_settled.v1"
 

@@ -26,6 +26,7 @@ from gateway.console.look_backs import routes as look_backs
 from gateway.console.matching import routes as matching
 from gateway.console.metrics import routes as metrics
 from gateway.console.my import routes as my
+from gateway.console.odr import enterprise_routes as odr_enterprises
 from gateway.console.odr import routes as odr
 from gateway.console.operations import routes as operations
 from gateway.console.pages import redirect_to
@@ -73,6 +74,7 @@ router.include_router(handovers.router)
 router.include_router(agency.router)
 router.include_router(partner.router)
 router.include_router(follow_up.router)
+router.include_router(odr_enterprises.router)  # before a dispute's own paths, which are more general
 router.include_router(odr.router)
 router.include_router(hub.router)
 router.include_router(matching.router)

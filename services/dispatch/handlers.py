@@ -23,6 +23,8 @@ from contracts.odr import (
     DisputeSettled,
     DisputeTimedOut,
     EnterpriseActivated,
+    EnterpriseLeft,
+    EnterpriseRestored,
     EnterpriseSuspended,
 )
 from contracts.refunds import (
@@ -111,9 +113,21 @@ async def save_enterprise(event: EnterpriseActivated, work: Work) -> None:
     await settlement_service.save_enterprise(work, event)
 
 
+@events.on(EnterpriseRestored)
+async def restore_enterprise(event: EnterpriseRestored, work: Work) -> None:
+    """Allow cases to be sent to this enterprise again."""
+    await settlement_service.save_enterprise(work, event)
+
+
 @events.on(EnterpriseSuspended)
 async def suspend_enterprise(event: EnterpriseSuspended, work: Work) -> None:
     """Send no more cases to this enterprise."""
+    await settlement_service.save_enterprise(work, event)
+
+
+@events.on(EnterpriseLeft)
+async def end_enterprise(event: EnterpriseLeft, work: Work) -> None:
+    """Send no more cases to an enterprise that left."""
     await settlement_service.save_enterprise(work, event)
 
 

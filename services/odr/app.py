@@ -13,6 +13,7 @@ from services.odr.breaches.routes import router as breaches
 from services.odr.disputes.routes import router as disputes
 from services.odr.enterprises.routes import router as enterprises
 from services.odr.registers.routes import ROUTERS as REGISTERS
+from services.odr.scores.routes import router as scores
 from services.odr.settings import Settings
 from services.odr.stations.routes import router as stations
 
@@ -21,7 +22,7 @@ LARGEST_LIST = 8 << 20  # bytes of a list that is imported into a register
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(enterprises, disputes, *REGISTERS, stations, breaches, breach_list),
+        routers=(enterprises, scores, disputes, *REGISTERS, stations, breaches, breach_list),
         events=handlers.events,
         linger_seconds=0.1,
         jobs=jobs.JOBS,

@@ -8,8 +8,10 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import (
     PLACE_EVENTS,
+    CalendarPublished,
     CaseClosed,
     CaseEvent,
+    CaseFollowedUp,
     CaseSentToOdr,
     CaseWithdrawn,
     ClocksChanged,
@@ -45,6 +47,12 @@ async def move_due_date(event: ClocksChanged, work: Work) -> None:
             await disputes_service.move_due_date(work, event.complaint_id, change)
 
 
+@events.on(CalendarPublished)
+async def save_calendar(event: CalendarPublished, work: Work) -> None:
+    """Reminders are counted by the bureau's own calendar."""
+    await disputes_service.save_calendar(work, event)
+
+
 @events.on(CaseWithdrawn)
 async def abandon_withdrawn(event: CaseWithdrawn, work: Work) -> None:
     await disputes_service.abandon_dispute(work, event.complaint_id, "withdrawn")
@@ -59,6 +67,12 @@ async def abandon_terminated(event: MediationTerminated, work: Work) -> None:
 @events.on(CaseClosed)
 async def abandon_closed(event: CaseClosed, work: Work) -> None:
     await disputes_service.abandon_dispute(work, event.complaint_id, "case_closed")
+
+
+@events.on(CaseFollowedUp)
+async def record_satisfaction(event: CaseFollowedUp, work: Work) -> None:
+    """What a consumer thinks of the outcome counts for the enterprise that settled with him."""
+    await disputes_service.record_satisfaction(work, event.complaint_id, event.outcome)
 
 
 @events.on(PersonErased, early=True)

@@ -1,6 +1,9 @@
-"""Periodic job: end disputes whose ten working days are over."""
+"""Periodic jobs: end disputes whose ten working days are over, remind of those that near their end."""
 
 from chassis.jobs import Job
 from services.odr.disputes import service as disputes_service
 
-JOBS = (Job(name="deadlines", every_seconds=2.0, act=disputes_service.time_out_due),)
+JOBS = (
+    Job(name="deadlines", every_seconds=2.0, act=disputes_service.time_out_due),
+    Job(name="reminders", every_seconds=5.0, act=disputes_service.remind_due),
+)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
-from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
+from tests.access.callers import MATTERS, Caller, Matter, sees_dispute, sees_matter, sees_money
 from tests.access.files import FILE, FILE_SHA256
 from tests.access.house import BYSTANDER, a_key, account_of, spare_of
 from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
@@ -45,6 +45,7 @@ LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/password",
     "/v1/accounts/{name}/second-factor",
     "/v1/odr/enterprises/{enterprise_id}/suspension",
+    "/v1/odr/enterprises/{enterprise_id}/leave",
     "/v1/registers/{register}/{entry_id}/leave",
     "/v1/refunds/group-cases/{group_case_id}/members/{number}/erasure",
     "/v1/handovers/{id}/acknowledgement",
@@ -118,7 +119,7 @@ def _missing(names: list[str], **fixed: str) -> Iterator[Thing]:
 
 
 _PREFIX = {"case": "complaint", "contact": "complaint", "unscoped": "complaint"}
-_MONEY = ("dispute", "claim", "plan")
+_LOOKS = {"dispute": sees_dispute, "claim": sees_money, "plan": sees_money}
 _FIXED = {"number": "1", "code": "quantity", "command": "note"}  # what stands beside a thing in a path
 _PAIRS = {"fridge": "kettle", "kettle": "fridge", "dinner": "radio", "radio": "dinner"}  # of one section each
 
@@ -126,7 +127,7 @@ _PAIRS = {"fridge": "kettle", "kettle": "fridge", "dinner": "radio", "radio": "d
 def _of_matters(kind: str, names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     fixed = {name: value for name, value in _FIXED.items() if name in names}
     prefix = _PREFIX.get(kind, kind)
-    look = sees_money if kind in _MONEY else sees_matter
+    look = _LOOKS.get(kind, sees_matter)
     for matter in MATTERS:
         key = f"{prefix}.{matter.name}"
         if key in ids:

@@ -123,8 +123,13 @@ def sees_matter(caller: Caller, matter: Matter) -> bool:
     return caller.role == "agency" and caller.agency == matter.agency
 
 
+def sees_dispute(caller: Caller, matter: Matter) -> bool:
+    """A dispute: as its money, and the partner that filed the complaint, who answers for the consumer."""
+    return sees_money(caller, matter) or (caller.role == "partner" and caller.source == matter.source)
+
+
 def sees_money(caller: Caller, matter: Matter) -> bool:
-    """Disputes, claims and plans: the bureau's as the case is, and the enterprise's own."""
+    """Claims and plans: the bureau's as the case is, and the enterprise's own."""
     if caller.role == "enterprise":
         return caller.enterprise is not None and caller.enterprise == matter.enterprise
     return caller.role in (*ALL, *SECTION) and sees_matter(caller, matter)

@@ -36,10 +36,13 @@ ROLES: dict[str, frozenset[str]] = {
     "enterprise": frozenset({"enterprise"}),
     "enterprise or hub": frozenset({"enterprise", "hub"}),
     "reviewers": frozenset({"section_head", "hub"}),
+    "firm or reviewers": frozenset({"enterprise", "section_head", "hub"}),
     "odr": frozenset({"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "enterprise readers": frozenset(
         {"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor", "administrator"}
     ),
+    "dispute readers": frozenset({"enterprise", "partner", "officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "two sides": frozenset({"enterprise", "partner", "officer", "section_head", "hub"}),
     "odr parties": frozenset({"enterprise", "officer", "section_head", "hub"}),
     "station actors": frozenset({"partner", "officer", "section_head", "hub"}),
     "station readers": frozenset({"partner", "officer", "section_head", "hub", "bureau_head", "auditor"}),
@@ -197,16 +200,19 @@ GET  /v1/metrics/cases                                      figures
 GET  /v1/metrics/series                                     figures
 GET  /v1/metrics/summary                                    figures
 GET  /v1/metrics/trends                                     figures
-GET  /v1/odr/disputes                                       odr
-GET  /v1/odr/disputes/{dispute_id}                          odr                dispute
+GET  /v1/odr/disputes                                       dispute readers
+GET  /v1/odr/disputes/{dispute_id}                          dispute readers    dispute
 POST /v1/odr/disputes/{dispute_id}/failure                  odr parties        dispute
-POST /v1/odr/disputes/{dispute_id}/offers                   enterprise         dispute
-POST /v1/odr/disputes/{dispute_id}/offers/{number}/acceptance handlers         dispute
-POST /v1/odr/disputes/{dispute_id}/offers/{number}/rejection  handlers         dispute
+POST /v1/odr/disputes/{dispute_id}/offers                   two sides          dispute
+POST /v1/odr/disputes/{dispute_id}/offers/{number}/acceptance two sides        dispute
+POST /v1/odr/disputes/{dispute_id}/offers/{number}/rejection  two sides        dispute
 POST /v1/odr/disputes/{dispute_id}/settlement               handlers           dispute
 POST /v1/odr/enterprises                                    enterprise or hub
 GET  /v1/odr/enterprises                                    enterprise readers
 GET  /v1/odr/enterprises/{enterprise_id}                    enterprise readers enterprise
+POST /v1/odr/enterprises/{enterprise_id}/guidance           handlers           enterprise
+POST /v1/odr/enterprises/{enterprise_id}/leave              firm or reviewers  enterprise
+POST /v1/odr/enterprises/{enterprise_id}/restoration        reviewers          enterprise
 POST /v1/odr/enterprises/{enterprise_id}/review             reviewers          enterprise
 GET  /v1/odr/enterprises/{enterprise_id}/score              odr                enterprise
 POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          enterprise

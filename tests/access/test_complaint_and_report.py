@@ -67,7 +67,7 @@ async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only
     assert both.dispute["request"] == "退款并赔偿。"
     assert set(both.dispute) == {
         *("id", "case_id", "enterprise", "state", "opened_at", "due_at"),
-        *("matter", "request", "amount_fen", "offers", "outcome_note"),
+        *("matter", "request", "amount_fen", "offers", "reminders", "outcome_note"),
     }
 
 

@@ -15,6 +15,7 @@ class SubjectKind(StrEnum):
     CASE = "case"
     ACCOUNT = "account"
     ENTERPRISE = "enterprise"
+    DISPUTE = "dispute"
     PLAN = "plan"
     GROUP_REFUND = "group_refund"
     RULES = "rules"
@@ -42,6 +43,7 @@ _KINDS: tuple[tuple[str, str, SubjectKind], ...] = (
     ("gateway", "", SubjectKind.ACCOUNT),
     ("", "quarantine.", SubjectKind.EVENT),
     ("odr", "enterprise.", SubjectKind.ENTERPRISE),
+    ("odr", "dispute.", SubjectKind.DISPUTE),
     ("odr", "register.", SubjectKind.ENTRY),
     ("odr", "breach.", SubjectKind.ENTRY),
     ("odr", "station.", SubjectKind.STATION),
@@ -67,6 +69,7 @@ _PLACES: Mapping[SubjectKind, str] = {  # with the id of the subject behind it, 
     SubjectKind.CASE: "/console/cases/",
     SubjectKind.ACCOUNT: "/console/accounts/",
     SubjectKind.ENTERPRISE: "/console/odr/enterprises/",
+    SubjectKind.DISPUTE: "/console/odr/",
     SubjectKind.PLAN: "/console/plans/",
     SubjectKind.GROUP_REFUND: "/console/group-refunds/",
     SubjectKind.RULES: "/console/rules/",
@@ -84,6 +87,7 @@ OF_IDS = frozenset(
     {
         SubjectKind.CASE,
         SubjectKind.ENTERPRISE,
+        SubjectKind.DISPUTE,
         SubjectKind.PLAN,
         SubjectKind.GROUP_REFUND,
         SubjectKind.SAMPLE,

@@ -10,11 +10,13 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.navigation import ENTERPRISE
-from gateway.console.odr import fields, view
-from gateway.console.odr.models import Dispute, DisputePage, EnterprisePage, Score
+from gateway.console.odr import enterprise_view, fields, view
+from gateway.console.odr.models import Dispute, DisputePage, Enterprise, EnterprisePage, Score
 from gateway.console.odr.notices import done_notice
+from gateway.console.odr.routes import no_body, service_act
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.quotes.calculation import Calculation, calculate
 from gateway.console.quotes.fields import CARDS, SCHEMES
@@ -28,7 +30,6 @@ DISPUTES = "/v1/odr/disputes"
 OFFICES = "/v1/odr/enterprises"
 AT_ONCE = 50
 ALL = "all"
-ACTS = {"offer": "offers", "failure": "failure"}  # their places in the interface
 router = APIRouter(route_class=StrictRoute, prefix="/enterprise")
 
 
@@ -50,6 +51,18 @@ async def apply_to_join(request: Request, caller: CurrentCaller) -> Response:
     return redirect_to(request, OWN, done="application")
 
 
+@router.post("/leave")
+async def leave_odr(request: Request, caller: CurrentCaller) -> Response:
+    """Take an enterprise out of the mechanism, as it wants."""
+    if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
+        return away
+    form = fields.leave_form(translations_for(request), own=True)
+    done = await submit_form(request, form, "odr", f"{OFFICES}/{caller.enterprise}/leave")
+    if not done.is_done:
+        return await own_page(request, caller, status=done.status, filled={"leave": done.filled})
+    return redirect_to(request, OWN, done="leave")
+
+
 @router.get("/{dispute_id}")
 async def show_own(dispute_id: UUID, request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
@@ -59,19 +72,20 @@ async def show_own(dispute_id: UUID, request: Request, caller: CurrentCaller) ->
 
 @router.post("/{dispute_id}/{act}")
 async def answer_dispute(dispute_id: UUID, act: str, request: Request, caller: CurrentCaller) -> Response:
-    """Make an offer, or hand the dispute back to the bureau."""
+    """Make an offer, answer the consumer's, or hand the dispute back to the bureau."""
     if (away := await turn_away(request, caller, ENTERPRISE)) is not None:
         return away
     dispute = await read(request, Dispute, "odr", f"{DISPUTES}/{dispute_id}")
-    if isinstance(dispute, ServiceUnavailable) or act not in ACTS:
+    forms = {} if isinstance(dispute, ServiceUnavailable) else acts_of(request, dispute, None)
+    if act not in forms:
         return message_page(request, caller, 404, translations_for(request)("odr.missing"))
-    form = acts_of(request, dispute, None)[act]
-    path = f"{DISPUTES}/{dispute_id}/{ACTS[act]}"
-    shape = fields.offer_body if act == "offer" else fields.without_empty_refund
-    done = await submit_form(request, form, "odr", path, shape=shape)
+    path = f"{DISPUTES}/{dispute_id}/{service_act(act)}"
+    is_answer = act.startswith(("acceptance", "rejection"))
+    shape = no_body if is_answer else fields.offer_body if act == "offer" else fields.without_empty_refund
+    done = await submit_form(request, forms[act], "odr", path, shape=shape)
     if not done.is_done:
         return await own_page(request, caller, dispute_id, status=done.status, filled={act: done.filled})
-    return redirect_to(request, f"{OWN}/{dispute_id}", done=act)
+    return redirect_to(request, f"{OWN}/{dispute_id}", done=act.partition("-")[0])
 
 
 def own_application(request: Request) -> Form:
@@ -82,7 +96,9 @@ def acts_of(request: Request, dispute: Dispute, calculation: Calculation | None)
     """Return the forms of what the enterprise may do; the offer proposes what the calculator says is owed."""
     words = translations_for(request)
     owed = calculation.quote.total_fen if calculation and calculation.quote else None
-    return {"offer": fields.offer_form(words, dispute, owed), "failure": fields.failure_form(words)}
+    answers = fields.answer_forms(words, dispute, "enterprise")
+    rest = [fields.offer_form(words, dispute, owed), fields.failure_form(words)]
+    return {form.name: form for form in (*answers, *rest)}
 
 
 async def own_page(
@@ -116,16 +132,13 @@ async def own_page(
         say=say,
         counts=_menu_counts(items, state),
         notice=done_notice(request),
-        firm=firm,
         firms=firms,
+        **_own_facts(firm, score, say),
         listing=listing,
         rows=view.rows_of(items, {}, years, say, selected.id if selected else None),
         states=view.STATES,
         state=state,
         selected=selected,
-        score=score,
-        score_lines=view.score_lines(score, say) if isinstance(score, Score) else [],
-        bar=view.bar_of(score) if isinstance(score, Score) else [],
         application=own_application(request),
         filled=filled or {},
         blank=BLANK,
@@ -133,9 +146,21 @@ async def own_page(
         cards=CARDS,
         is_silent=is_silent,
         is_first="cursor" not in request.query_params,
-        looks=view.LOOKS,
+        looks=view.LOOKS | enterprise_view.LOOKS,
         **await _selected_facts(request, selected, years),
     )
+
+
+def _own_facts(firm: Enterprise | None, score: Score | ServiceUnavailable | None, say: Formatter) -> dict[str, Any]:
+    """Return what the panels of the enterprise itself show: how it does, its history, leaving."""
+    return {
+        "firm": firm,
+        "score": score,
+        "table": enterprise_view.score_table(score, say) if isinstance(score, Score) else None,
+        "bar": enterprise_view.bar_of(score) if isinstance(score, Score) else [],
+        "history": enterprise_view.history_of(firm, say) if firm else [],
+        "leave": fields.leave_form(say.words, own=True),
+    }
 
 
 async def _selected_facts(request: Request, dispute: Dispute | None, years: list[Any]) -> dict[str, Any]:
@@ -145,11 +170,11 @@ async def _selected_facts(request: Request, dispute: Dispute | None, years: list
     known = {"paid_fen": fields.yuan(dispute.amount_fen)}
     calculation = await calculate(request, known) if dispute.is_open else None
     quote = calculation.quote if calculation else None
-    offered = dispute.offers[-1].amount_fen if dispute.offers else 0
+    offer = dispute.last_offer("enterprise")
     return {
         "opened": view.panel_of(dispute, years, formatter_for(request)),
         "calculation": calculation,
-        "gap": gap_of(offered, quote, formatter_for(request)) if quote and dispute.offers else None,
+        "gap": gap_of(offer.amount_fen, quote, formatter_for(request)) if quote and offer else None,
         "acts": acts_of(request, dispute, calculation) if dispute.is_open else {},
     }
 

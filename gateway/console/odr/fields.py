@@ -1,13 +1,17 @@
-"""The forms of disputes and enterprises: an offer, a settlement, a failure, a review, a suspension, an application."""
+"""The forms of disputes and enterprises: offers and how they end; applications, reviews, sessions, suspensions."""
 
+from datetime import date
 from typing import Any
 
+from chassis.web.auth import Caller
 from gateway.console.forms import Choice, Field, Form, Sort
 from gateway.console.named_fields import field
-from gateway.console.odr.models import Dispute
+from gateway.console.odr.models import Dispute, Enterprise
 from gateway.console.translations import Translations
 
 FEN = 100  # in a yuan
+REVIEWERS = ("hub", "section_head")
+GUIDES = ("officer", *REVIEWERS)
 WHOLE = "whole"  # of an offer: all of it is paid back
 
 
@@ -31,6 +35,17 @@ def offer_form(words: Translations, dispute: Dispute, proposed_fen: int | None =
     )
 
 
+def counter_form(words: Translations, dispute: Dispute) -> Form:
+    """Return the form of an offer that the bureau records for the consumer."""
+    demand = yuan(dispute.demand_fen)
+    return Form(
+        name="counter",
+        verb=words("odr.act.counter"),
+        fields=_terms(words, demand, demand),
+        consequence=words("odr.act.counter.says"),
+    )
+
+
 def settlement_form(words: Translations, dispute: Dispute) -> Form:
     amount = yuan(dispute.amount_fen)
     return Form(
@@ -51,11 +66,19 @@ def failure_form(words: Translations) -> Form:
     )
 
 
-def answer_form(words: Translations, number: int, *, accepted: bool) -> Form:
-    name = "acceptance" if accepted else "rejection"
-    return Form(
-        name=f"{name}-{number}", verb=words(f"odr.act.{name}"), consequence=words(f"odr.act.{name}.says", n=number)
-    )
+def answer_forms(words: Translations, dispute: Dispute, side: str) -> list[Form]:
+    """Return the forms by which a side, ``consumer`` or ``enterprise``, answers the other's offer that waits."""
+    offer = dispute.waiting
+    if offer is None or offer.made_by == side:
+        return []
+    return [
+        Form(
+            name=f"{name}-{offer.number}",
+            verb=words(f"odr.act.{name}.{side}"),
+            consequence=words(f"odr.act.{name}.{side}.says", n=offer.number),
+        )
+        for name in ("acceptance", "rejection")
+    ]
 
 
 def review_form(words: Translations) -> Form:
@@ -71,13 +94,56 @@ def review_form(words: Translations) -> Form:
     )
 
 
-def suspension_form(words: Translations) -> Form:
+def acts_on(words: Translations, firm: Enterprise, caller: Caller, today: date) -> dict[str, Form]:
+    """Return the forms of what this person may do about an enterprise now, by name."""
+    decides, forms = caller.has(*REVIEWERS), []
+    if firm.standing == "applied" and decides:
+        forms.append(review_form(words))
+    if firm.standing == "suspended" and decides:
+        forms.append(_with_reason(words, "restoration"))
+    if firm.standing in ("applied", "active", "suspended") and caller.has(*GUIDES):
+        forms.append(_session_form(words, today))
+    if firm.standing == "active" and decides:
+        forms.append(_with_reason(words, "suspension", is_grave=True))
+    if firm.standing in ("applied", "active", "suspended") and decides:
+        forms.append(leave_form(words))
+    return {form.name: form for form in forms}
+
+
+def leave_form(words: Translations, *, own: bool = False) -> Form:
+    """Return the form of leaving; ``own`` is the enterprise's own, not one that the bureau records for it."""
+    return _with_reason(words, "leave", is_grave=True, says="odr.act.leave.own" if own else "odr.act.leave.says")
+
+
+def _session_form(words: Translations, today: date) -> Form:
+    kinds = tuple(Choice(kind, words(f"odr.session.{kind}")) for kind in ("guidance", "training"))
     return Form(
-        name="suspension",
-        verb=words("odr.act.suspension"),
+        name="guidance",
+        verb=words("odr.act.guidance"),
+        fields=(
+            Field(
+                name="kind",
+                label=words("odr.f.session"),
+                sort=Sort.RADIO,
+                required=True,
+                choices=kinds,
+                value="guidance",
+            ),
+            Field(name="held_on", label=words("odr.f.held_on"), sort=Sort.DAY, required=True, value=today.isoformat()),
+            Field(name="topic", label=words("odr.f.topic"), sort=Sort.LONG, required=True, longest=1000),
+            Field(name="by", label=words("odr.f.given_by"), longest=100),
+        ),
+        consequence=words("odr.act.guidance.says"),
+    )
+
+
+def _with_reason(words: Translations, name: str, *, is_grave: bool = False, says: str = "") -> Form:
+    return Form(
+        name=name,
+        verb=words(f"odr.act.{name}"),
         fields=(field(words, "reason", Sort.LONG, required=True),),
-        consequence=words("odr.act.suspension.says"),
-        is_grave=True,
+        consequence=words(says or f"odr.act.{name}.says"),
+        is_grave=is_grave,
     )
 
 

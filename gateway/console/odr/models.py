@@ -12,9 +12,10 @@ class OfferPart(ServiceAnswer):
 
 
 class Offer(ServiceAnswer):
-    """What the enterprise offered; ``refund_fen`` is what of it is paid back in money."""
+    """What a side offered; ``refund_fen`` is what of it is paid back in money."""
 
     number: int
+    made_by: str  # enterprise, consumer
     terms: str
     amount_fen: int
     refund_fen: int | None
@@ -22,6 +23,11 @@ class Offer(ServiceAnswer):
     parts: list[OfferPart]
     state: str
     made_at: datetime
+
+
+class DisputeReminder(ServiceAnswer):
+    working_day: int
+    reminded_at: datetime
 
 
 class Dispute(ServiceAnswer):
@@ -37,11 +43,26 @@ class Dispute(ServiceAnswer):
     request: str | None
     amount_fen: int | None
     offers: list[Offer]
+    reminders: list[DisputeReminder]
     outcome_note: str | None
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    def last_offer(self, side: str) -> Offer | None:
+        return next((offer for offer in reversed(self.offers) if offer.made_by == side), None)
+
+    @property
+    def waiting(self) -> Offer | None:
+        """The offer that waits for an answer."""
+        return next((offer for offer in self.offers if offer.state == "made"), None)
+
+    @property
+    def demand_fen(self) -> int | None:
+        """What the consumer asks for now: by the last offer made for him, else by the complaint."""
+        countered = self.last_offer("consumer")
+        return countered.amount_fen if countered else self.amount_fen
 
 
 class DisputePage(ServiceAnswer):
@@ -52,13 +73,44 @@ class DisputePage(ServiceAnswer):
     counts: dict[str, int]
 
 
+class StandingChange(ServiceAnswer):
+    """What was decided about an enterprise; its own people do not read who did."""
+
+    kind: str
+    on: date
+    by: str | None
+    reason: str
+
+
+class EnterpriseSession(ServiceAnswer):
+    kind: str
+    held_on: date
+    topic: str
+    by: str | None
+
+
+class Proposal(ServiceAnswer):
+    """What a low score proposes: guidance or suspension."""
+
+    act: str
+    points: float
+    bound: int
+    ended: int
+    since: date
+
+
 class Enterprise(ServiceAnswer):
+    """``GET /v1/odr/enterprises/{id}``."""
+
     id: UUID
     name: str
     uscc: str | None
     standing: str
     applied_at: datetime
     note: str | None
+    changes: list[StandingChange]
+    sessions: list[EnterpriseSession]
+    proposal: Proposal | None
 
 
 class EnterprisePage(ServiceAnswer):
@@ -75,6 +127,27 @@ class SettlementRate(ServiceAnswer):
     definition: str
 
 
+class ScorePart(ServiceAnswer):
+    """``points`` is null where the part is left out."""
+
+    name: str
+    numerator: int
+    denominator: int
+    weight: int
+    points: float | None
+
+
+class Points(ServiceAnswer):
+    """The score out of 100: the sum of its parts, scaled where one of them is left out."""
+
+    parts: list[ScorePart]
+    sum: float
+    weight: int
+    total: float | None
+    guidance_below: int
+    fewest_rated: int
+
+
 class Score(ServiceAnswer):
     """``GET /v1/odr/enterprises/{id}/score``."""
 
@@ -82,7 +155,9 @@ class Score(ServiceAnswer):
     settled: int
     failed: int
     timed_out: int
+    answerable: int
     answered_on_time: int
     mean_days: float | None
     active: bool
     settlement_rate: SettlementRate
+    points: Points

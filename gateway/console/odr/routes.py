@@ -1,4 +1,4 @@
-"""The bureau's pages of online settlement: disputes with their offers, and the enterprises that take part."""
+"""The bureau's pages of online settlement: disputes with their offers."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -13,22 +13,21 @@ from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU
 from gateway.console.odr import fields, view
-from gateway.console.odr.models import Dispute, DisputePage, Enterprise, EnterprisePage, Score
+from gateway.console.odr.models import Dispute, DisputePage, EnterprisePage
 from gateway.console.odr.notices import done_notice
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
-from gateway.console.service_calls import ServiceUnavailable, is_silent, read, read_each
-from gateway.console.submission import Submission, submit_form
+from gateway.console.service_calls import ServiceUnavailable, is_silent, read
+from gateway.console.submission import submit_form
 from gateway.console.workdays import read_years
 
 ODR = "/console/odr"
-ENTERPRISES = f"{ODR}/enterprises"
 DISPUTES = "/v1/odr/disputes"
 OFFICES = "/v1/odr/enterprises"
 AT_ONCE = 50
 ALL = "all"  # of a filter: nothing is left out
 MAX_NAMES = 200  # enterprises whose names a list of disputes can show
 SETTLERS = ("officer", "section_head", "hub")  # who answers for a consumer
-REVIEWERS = ("hub", "section_head")
+_PLACES = {"counter": "offers", "offer": "offers"}
 router = APIRouter(route_class=StrictRoute, prefix="/odr")
 
 
@@ -38,46 +37,6 @@ async def list_disputes(request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, *BUREAU)) is not None:
         return away
     return await disputes_page(request, caller)
-
-
-@router.get("/enterprises")
-async def list_enterprises(request: Request, caller: CurrentCaller) -> Response:
-    if (away := await turn_away(request, caller, *BUREAU)) is not None:
-        return away
-    return await enterprises_page(request, caller)
-
-
-@router.post("/enterprises")
-async def enter_enterprise(request: Request, caller: CurrentCaller) -> Response:
-    """Enter an application on an enterprise's behalf."""
-    if (away := await turn_away(request, caller, "hub")) is not None:
-        return away
-    done = await submit_form(request, fields.application_form(translations_for(request)), "odr", OFFICES)
-    if not done.is_done:
-        return await enterprises_page(request, caller, submission=done)
-    return redirect_to(request, f"{ENTERPRISES}/{done.body['id']}", done="application")
-
-
-@router.get("/enterprises/{enterprise_id}")
-async def show_enterprise(enterprise_id: UUID, request: Request, caller: CurrentCaller) -> Response:
-    if (away := await turn_away(request, caller, *BUREAU)) is not None:
-        return away
-    return await enterprise_page(request, caller, enterprise_id)
-
-
-@router.post("/enterprises/{enterprise_id}/{act}")
-async def decide_on_enterprise(enterprise_id: UUID, act: str, request: Request, caller: CurrentCaller) -> Response:
-    """Review an application, or suspend an enterprise."""
-    if (away := await turn_away(request, caller, *REVIEWERS)) is not None:
-        return away
-    words = translations_for(request)
-    forms = {"review": fields.review_form(words), "suspension": fields.suspension_form(words)}
-    if act not in forms:
-        return message_page(request, caller, 404, words("odr.missing"))
-    done = await submit_form(request, forms[act], "odr", f"{OFFICES}/{enterprise_id}/{act}")
-    if not done.is_done:
-        return await enterprise_page(request, caller, enterprise_id, status=done.status, filled={act: done.filled})
-    return redirect_to(request, f"{ENTERPRISES}/{enterprise_id}", done=act)
 
 
 @router.get("/{dispute_id}")
@@ -107,7 +66,7 @@ async def settle_dispute(dispute_id: UUID, act: str, request: Request, caller: C
 def service_act(act: str) -> str:
     """Return the place of an act in the interface: ``acceptance-2`` is ``offers/2/acceptance``."""
     name, _, number = act.partition("-")
-    return f"offers/{number}/{name}" if number else name
+    return f"offers/{number}/{name}" if number else _PLACES.get(name, name)
 
 
 def no_body(_: dict[str, Any]) -> None:
@@ -119,13 +78,9 @@ def acts_of(request: Request, dispute: Dispute) -> dict[str, Form]:
     if not dispute.is_open:
         return {}
     words = translations_for(request)
-    answers = [
-        fields.answer_form(words, offer.number, accepted=accepted)
-        for offer in dispute.offers
-        if offer.state == "made"
-        for accepted in (True, False)
-    ]
-    rest = [fields.settlement_form(words, dispute), fields.failure_form(words)]
+    answers = fields.answer_forms(words, dispute, "consumer")
+    countered = [fields.counter_form(words, dispute)] if dispute.last_offer("enterprise") else []
+    rest = [*countered, fields.settlement_form(words, dispute), fields.failure_form(words)]
     return {form.name: form for form in (*answers, *rest)}
 
 
@@ -176,76 +131,6 @@ async def disputes_page(
         settlers=SETTLERS,
         is_silent=is_silent,
         is_first="cursor" not in request.query_params,
-        looks=view.LOOKS,
-    )
-
-
-async def enterprises_page(request: Request, caller: Caller, *, submission: Submission | None = None) -> Response:
-    """Return the enterprises of a standing with their scores; ``submission`` is an application that came back."""
-    say = formatter_for(request)
-    standing = request.query_params.get("standing", "")
-    chosen = standing if standing in view.STANDINGS else ALL
-    listing = await read(request, EnterprisePage, "odr", OFFICES, _query(request, standing=chosen))
-    items = listing.items if isinstance(listing, EnterprisePage) else []
-    scores = await read_each(request, Score, "odr", [f"{OFFICES}/{one.id}/score" for one in items])
-    return render_page(
-        request,
-        "odr/enterprises.html",
-        status=submission.status if submission else 200,
-        caller=caller,
-        say=say,
-        listing=listing,
-        rows=[
-            (one, score, [] if isinstance(score, ServiceUnavailable) else view.bar_of(score))
-            for one, score in zip(items, scores, strict=True)
-        ],
-        standings=view.STANDINGS,
-        standing=chosen,
-        application=fields.application_form(say.words),
-        filled=submission.filled if submission else BLANK,
-        is_silent=is_silent,
-        is_first="cursor" not in request.query_params,
-        looks=view.LOOKS,
-    )
-
-
-async def enterprise_page(
-    request: Request,
-    caller: Caller,
-    enterprise_id: UUID,
-    *,
-    status: int = 200,
-    filled: dict[str, Filled] | None = None,
-) -> Response:
-    """Return an enterprise: where it stands, its score with the arithmetic, its newest disputes."""
-    say = formatter_for(request)
-    firm = await read(request, Enterprise, "odr", f"{OFFICES}/{enterprise_id}")
-    if isinstance(firm, ServiceUnavailable):
-        message = "odr.missing" if firm.refused else "odr.silent"
-        return message_page(request, caller, 404 if firm.refused else 503, say.words(message))
-    score = await read(request, Score, "odr", f"{OFFICES}/{enterprise_id}/score")
-    listing = await read(request, DisputePage, "odr", DISPUTES, f"enterprise={enterprise_id}&limit=20")
-    items = listing.items if isinstance(listing, DisputePage) else []
-    years = await read_years(request, {day.year for one in items for day in (one.opened_at, one.due_at)})
-    return render_page(
-        request,
-        "odr/enterprise.html",
-        status=status,
-        caller=caller,
-        say=say,
-        notice=done_notice(request),
-        firm=firm,
-        score=score,
-        bar=[] if isinstance(score, ServiceUnavailable) else view.bar_of(score),
-        lines=[] if isinstance(score, ServiceUnavailable) else view.score_lines(score, say),
-        listing=listing,
-        rows=view.rows_of(items, {}, years, say),
-        review=fields.review_form(say.words),
-        suspension=fields.suspension_form(say.words),
-        filled=filled or {},
-        blank=BLANK,
-        may_review=caller.has(*REVIEWERS),
-        is_silent=is_silent,
         looks=view.LOOKS,
     )
 

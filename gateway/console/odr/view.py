@@ -1,4 +1,4 @@
-"""Turn what the service says of disputes and enterprises into rows, ladders and figures; pure functions."""
+"""Turn what the service says of disputes into rows and ladders; pure functions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,20 +10,16 @@ from canon.shanghai import day_of
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import WEEKDAYS, Formatter
 from gateway.console.models import CaseClock
-from gateway.console.odr.models import Dispute, Enterprise, Offer, Score
+from gateway.console.odr.models import Dispute, Enterprise, Offer
 from gateway.console.workdays import CalendarYear, Cell, kinds_of, strip, working_days
 
 STATES = ("open", "settled", "failed", "timed_out")
-STANDINGS = ("applied", "active", "suspended", "declined")
-LOOKS = {  # the chip of a state, of an offer, of a standing
+LOOKS = {  # the chip of a state, of an offer
     **dict.fromkeys(("open", "made"), "work"),
-    **dict.fromkeys(("settled", "accepted", "active"), "done"),
-    **dict.fromkeys(("failed", "rejected", "superseded", "declined"), "stop"),
+    **dict.fromkeys(("settled", "accepted"), "done"),
+    **dict.fromkeys(("failed", "rejected", "superseded"), "stop"),
     "timed_out": "late",
-    "applied": "",
-    "suspended": "hold",
 }
-SCORE_WIDTH = 130  # px of the bar of an enterprise
 _TICK = timedelta(microseconds=1)
 
 
@@ -51,13 +47,13 @@ class Row:
     turn: str  # "enterprise", "consumer", or "" where it is over
     demand_fen: int | None
     offer: Offer | None
-    gap_fen: int | None  # between what is asked for and the last offer
+    gap_fen: int | None  # between the last figures of both sides
     is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """A line of the ladder of offers: who says what, the newest filled."""
+    """A line of the ladder of offers: who says what, the newest filled; ``state`` is the offer's, with whose it is."""
 
     at: datetime
     title: str
@@ -77,25 +73,7 @@ class Panel:
     strip: list[Cell]
     ladder: list[Rung]
     turn: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A part of an enterprise's bar."""
-
-    x: int
-    width: int
-    tone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreLine:
-    """An item of a score: its figures, how they are made, the state of the disputes behind it."""
-
-    name: str
-    value: str
-    arithmetic: str
-    state: str | None
+    reminded: str = ""  # the days on which both sides were reminded
 
 
 def title_of(dispute: Dispute, say: Formatter) -> str:
@@ -123,8 +101,8 @@ def rows_of(
             days=days_of(one, kinds, say) if one.is_open and years else None,
             due_at=one.due_at,
             turn=turn_of(one),
-            demand_fen=one.amount_fen,
-            offer=one.offers[-1] if one.offers else None,
+            demand_fen=one.demand_fen,
+            offer=one.last_offer("enterprise"),
             gap_fen=gap_of(one),
             is_selected=one.id == selected,
         )
@@ -141,17 +119,17 @@ def first_in_need(disputes: Sequence[Dispute]) -> Dispute | None:
 
 
 def turn_of(dispute: Dispute) -> str:
-    """Return whose turn it is: the consumer's where an offer waits for an answer, else the enterprise's."""
+    """Return whose turn it is: of whom an offer waits for, the enterprise's where none waits, "" after the end."""
     if not dispute.is_open:
         return ""
-    return "consumer" if any(offer.state == "made" for offer in dispute.offers) else "enterprise"
+    waiting = dispute.waiting
+    return "consumer" if waiting and waiting.made_by == "enterprise" else "enterprise"
 
 
 def gap_of(dispute: Dispute) -> int | None:
-    """Return what the last offer lacks of what is asked for; ``None`` where one of the two is not known."""
-    if dispute.amount_fen is None or not dispute.offers:
-        return None
-    return max(dispute.amount_fen - dispute.offers[-1].amount_fen, 0)
+    """Return what the enterprise's last offer lacks of what is asked for; ``None`` where one of them is not known."""
+    offered, demand = dispute.last_offer("enterprise"), dispute.demand_fen
+    return None if demand is None or offered is None else max(demand - offered.amount_fen, 0)
 
 
 def last_day(dispute: Dispute) -> date:
@@ -206,6 +184,7 @@ def panel_of(dispute: Dispute, years: Sequence[CalendarYear], say: Formatter) ->
         strip=strip_of(dispute, years, say) if years else [],
         ladder=ladder_of(dispute, say),
         turn=turn_of(dispute),
+        reminded=say.words("list.joint").join(say.day(day_of(one.reminded_at)) for one in dispute.reminders),
     )
 
 
@@ -220,10 +199,10 @@ def ladder_of(dispute: Dispute, say: Formatter) -> list[Rung]:
 def _rung(offer: Offer, say: Formatter) -> Rung:
     return Rung(
         at=offer.made_at,
-        title=say.words("odr.offers", sum=say.money(offer.amount_fen)),
+        title=say.words(f"odr.offers.{offer.made_by}", sum=say.money(offer.amount_fen)),
         terms=offer.terms,
         beside=_payment(offer, say),
-        state=offer.state,
+        state=f"{offer.made_by}.{offer.state}",
         look=LOOKS[offer.state],
         mark="a" if offer.state in ("made", "accepted") else "",
     )
@@ -239,59 +218,6 @@ def _payment(offer: Offer, say: Formatter) -> str:
         )
         return say.words("odr.refund_parts", sum=say.money(offer.refund_fen), parts=dated)
     return say.words("odr.refund", sum=say.money(offer.refund_fen), n=offer.instalments)
-
-
-def bar_of(score: Score) -> list[Segment]:
-    """Return the bar of an enterprise: settled, failed, run out."""
-    counts = ((score.settled, "f3"), (score.failed, "fm"), (score.timed_out, "fb"))
-    whole, x, segments = sum(count for count, _ in counts), 0, []
-    for count, tone in counts:
-        width = round(SCORE_WIDTH * count / whole) if whole else 0
-        if count:
-            segments.append(Segment(x=x, width=max(width, 2), tone=tone))
-        x += width
-    return segments
-
-
-def score_lines(score: Score, say: Formatter) -> list[ScoreLine]:
-    """Return the items of a score with their arithmetic; each leads to the disputes behind it."""
-    words, rate = say.words, score.settlement_rate
-    days = say.count(score.mean_days)
-    return [
-        ScoreLine(name=words("odr.score.received"), value=say.count(score.received), arithmetic="", state=""),
-        ScoreLine(
-            name=words("odr.score.rate"),
-            value=say.rate(rate.value),
-            arithmetic=words(
-                "odr.score.rate_arithmetic",
-                settled=say.count(score.settled),
-                failed=say.count(score.failed),
-                late=say.count(score.timed_out),
-                rate=say.rate(rate.value),
-            )
-            if rate.denominator
-            else words("odr.score.rate_none"),
-            state="settled",
-        ),
-        ScoreLine(
-            name=words("odr.score.on_time"),
-            value=f"{say.count(score.answered_on_time)} / {say.count(score.received)}",
-            arithmetic=words("odr.score.on_time_arithmetic"),
-            state="",
-        ),
-        ScoreLine(
-            name=words("odr.score.late"),
-            value=say.count(score.timed_out),
-            arithmetic=words("odr.score.late_arithmetic"),
-            state="timed_out",
-        ),
-        ScoreLine(
-            name=words("odr.score.days"),
-            value=days if score.mean_days is None else words("odr.score.days_value", n=days),
-            arithmetic=words("odr.score.days_arithmetic"),
-            state=None,
-        ),
-    ]
 
 
 def names_of(enterprises: Sequence[Enterprise]) -> dict[UUID, str]:

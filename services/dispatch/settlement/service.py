@@ -6,7 +6,14 @@ from canon.codes import ClockKind, OdrOutcome
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from chassis.web.visibility_wait import wait_until_visible
-from contracts.odr import DisputeEvent, DisputeSettled, EnterpriseActivated, EnterpriseSuspended
+from contracts.odr import (
+    DisputeEvent,
+    DisputeSettled,
+    EnterpriseActivated,
+    EnterpriseLeft,
+    EnterpriseRestored,
+    EnterpriseSuspended,
+)
 from services.dispatch.cases.repository.details import CaseDetails, load_details
 from services.dispatch.cases.service.commands import CaseRequest, load_for_request
 from services.dispatch.cases.service.context import CaseContext, save_and_publish
@@ -38,9 +45,11 @@ async def return_from_odr(work: Work, event: DisputeEvent, outcome: OdrOutcome) 
     )
 
 
-async def save_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSuspended) -> None:
+async def save_enterprise(
+    work: Work, event: EnterpriseActivated | EnterpriseRestored | EnterpriseSuspended | EnterpriseLeft
+) -> None:
     """Save whether an enterprise settles online at present."""
-    name = event.name if isinstance(event, EnterpriseActivated) else None
+    name = event.name if isinstance(event, EnterpriseActivated | EnterpriseRestored) else None
     await repository.save_enterprise(work.db, event.aggregate_id, name, event.occurred_at)
 
 

@@ -1,4 +1,4 @@
-"""Disputes and their offers: find within a scope, lock, save, list, score."""
+"""Disputes with their offers and reminders: find within a scope, lock, save, list."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,17 +11,21 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
-from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState
-from services.odr.disputes.domain.scores import Score
-from services.odr.disputes.tables import disputes, offers
+from contracts.odr import OfferSide
+from services.odr.disputes.domain.disputes import Dispute, DisputeState, Reminder
+from services.odr.disputes.domain.offers import Offer, OfferState
+from services.odr.disputes.tables import disputes, offers, reminders
 from services.odr.enterprises.repository import after_position
+
+_COLUMNS = tuple(column.name for column in disputes.c if column.name != "satisfaction")  # of what is decided about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which disputes a caller may see: one enterprise's, one department's, or all where both are ``None``."""
+    """Which disputes a caller may see: one enterprise's, one filer's, one department's, or all where none is set."""
 
     enterprise_id: UUID | None = None
+    source: str | None = None
     department: str | None = None
 
 
@@ -29,6 +33,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
     """Return the condition of a scope on the table ``disputes``."""
     if scope.enterprise_id is not None:
         return disputes.c.enterprise_id == scope.enterprise_id
+    if scope.source is not None:
+        return disputes.c.source == scope.source
     return true() if scope.department is None else disputes.c.department == scope.department
 
 
@@ -95,8 +101,25 @@ async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> l
     return await _with_offers(db, list(await db.execute(query)))
 
 
+async def lock_reminder_due(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
+    """Return open disputes whose reminder is due and whose end is not, locked; locked ones are skipped."""
+    query = (
+        select(disputes)
+        .where(disputes.c.state == DisputeState.OPEN, disputes.c.remind_at <= now, disputes.c.due_at > now)
+        .order_by(disputes.c.remind_at, disputes.c.dispute_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def lock_all_open(db: AsyncConnection) -> list[Dispute]:
+    query = select(disputes).where(disputes.c.state == DisputeState.OPEN).order_by(disputes.c.dispute_id)
+    return await _with_offers(db, list(await db.execute(query.with_for_update())))
+
+
 async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
-    row = {column.name: getattr(dispute, column.name) for column in disputes.c}
+    row = {name: getattr(dispute, name) for name in _COLUMNS}
     await db.execute(insert(disputes).values(row).on_conflict_do_update(index_elements=["dispute_id"], set_=row))
     if dispute.offers:
         rows = [{"dispute_id": dispute.dispute_id, **asdict(offer)} for offer in dispute.offers]
@@ -105,6 +128,15 @@ async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
             query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
             rows,
         )
+
+
+async def save_reminder(db: AsyncConnection, dispute: Dispute) -> None:
+    """Save when the next reminder of a dispute is due, and those that were sent."""
+    query = update(disputes).where(disputes.c.dispute_id == dispute.dispute_id)
+    await db.execute(query.values(remind_at=dispute.remind_at))
+    if dispute.reminders:
+        rows = [{"dispute_id": dispute.dispute_id, **asdict(reminder)} for reminder in dispute.reminders]
+        await db.execute(insert(reminders).on_conflict_do_nothing(), rows)
 
 
 _SAVE_DEPARTMENTS = text("""
@@ -120,6 +152,13 @@ async def save_departments(db: AsyncConnection, departments: Mapping[UUID, str |
     await db.execute(_SAVE_DEPARTMENTS, arrays)
 
 
+async def save_satisfaction(db: AsyncConnection, complaint_id: UUID, satisfaction: int) -> None:
+    """Save how satisfied the consumer is in the settled dispute about a complaint, unless it is known."""
+    settled = (disputes.c.complaint_id == complaint_id) & (disputes.c.state == DisputeState.SETTLED)
+    unknown = disputes.c.satisfaction.is_(None)
+    await db.execute(update(disputes).where(settled, unknown).values(satisfaction=satisfaction))
+
+
 async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
     """Null the texts of all disputes about a complaint; return the ids of those disputes."""
     words = {"matter": None, "request": None, "outcome_note": None}
@@ -129,62 +168,25 @@ async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]
     return ids
 
 
-async def compute_score(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
-    """Count the disputes opened from ``since`` to before ``until``; an offer before the due time is on time.
-
-    ``failed`` and ``mean_days`` leave out dropped disputes, which neither side ended; every count leaves out those
-    that did not reach the enterprise because it was not active.
-    """
-    answered = select(offers.c.dispute_id).where(
-        offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
-    )
-    counted = disputes.c.dropped.is_(None)
-    ended = (disputes.c.state != DisputeState.OPEN) & counted
-    row = (
-        await db.execute(
-            select(
-                func.count().label("received"),
-                func.count().filter(disputes.c.state == DisputeState.SETTLED).label("settled"),
-                func.count().filter(disputes.c.state == DisputeState.FAILED, counted).label("failed"),
-                func.count().filter(disputes.c.state == DisputeState.TIMED_OUT).label("timed_out"),
-                func.count().filter(answered.exists()).label("answered_on_time"),
-                func.avg(func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at))
-                .filter(ended)
-                .label("seconds"),
-            ).where(
-                disputes.c.enterprise_id == enterprise_id,
-                disputes.c.opened_at >= since,
-                disputes.c.opened_at < until,
-                disputes.c.dropped.is_distinct_from("enterprise_not_active"),
-            )
-        )
-    ).one()
-    days = None if row.seconds is None else round(float(row.seconds) / 86_400, 2)
-    return Score(
-        received=row.received,
-        settled=row.settled,
-        failed=row.failed,
-        timed_out=row.timed_out,
-        answered_on_time=row.answered_on_time,
-        mean_days=days,
-    )
-
-
 async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
-    found = await db.execute(
-        select(offers)
-        .where(offers.c.dispute_id.in_([row.dispute_id for row in rows]))
-        .order_by(offers.c.dispute_id, offers.c.number)
-    )
-    by_dispute: dict[UUID, list[Offer]] = {}
-    for row in found:
+    """Return the disputes of these rows with their offers and reminders, in order."""
+    ids = [row.dispute_id for row in rows]
+    made: dict[UUID, list[Offer]] = {}
+    query = select(offers).where(offers.c.dispute_id.in_(ids)).order_by(offers.c.dispute_id, offers.c.number)
+    for row in await db.execute(query):
         fields = {column.name: getattr(row, column.name) for column in offers.c if column.name != "dispute_id"}
-        by_dispute.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+        typed = {"state": OfferState(row.state), "made_by": OfferSide(row.made_by)}
+        made.setdefault(row.dispute_id, []).append(Offer(**fields | typed))
+    sent: dict[UUID, list[Reminder]] = {}
+    for row in await db.execute(select(reminders).where(reminders.c.dispute_id.in_(ids)).order_by("working_day")):
+        reminder = Reminder(working_day=row.working_day, reminded_at=row.reminded_at)
+        sent.setdefault(row.dispute_id, []).append(reminder)
     return [
         Dispute(
-            **{column.name: getattr(row, column.name) for column in disputes.c}
+            **{name: getattr(row, name) for name in _COLUMNS}
             | {"state": DisputeState(row.state), "channel": Channel(row.channel)},
-            offers=tuple(by_dispute.get(row.dispute_id, ())),
+            offers=tuple(made.get(row.dispute_id, ())),
+            reminders=tuple(sent.get(row.dispute_id, ())),
         )
         for row in rows
     ]

@@ -1,27 +1,26 @@
-"""Endpoints of disputes for enterprises and the bureau, and of an enterprise's score."""
+"""Endpoints of disputes for enterprises and the bureau."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
-from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.datetimes import Moment
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
+from contracts.odr import OfferSide
 from services.odr.disputes import repository, service
-from services.odr.disputes.domain import disputes
 from services.odr.disputes.domain.disputes import DisputeState
-from services.odr.disputes.schemas import DisputeView, ScoreView, Terms
-from services.odr.enterprises.dependencies import BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
+from services.odr.disputes.domain.offers import MAX_OFFERS
+from services.odr.disputes.schemas import DisputeView, Terms
+from services.odr.enterprises.dependencies import BUREAU_ROLES, BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
 from services.odr.enterprises.schemas import Reason
 
-DEFAULT_PERIOD = timedelta(days=365)
+HANDLERS = ("officer", "section_head", "hub")
+PARTIES = ("enterprise", "partner", *HANDLERS)
 router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
-OfferNumber = Annotated[int, Path(ge=1, le=disputes.MAX_OFFERS)]
+OfferNumber = Annotated[int, Path(ge=1, le=MAX_OFFERS)]
 
 
 class DisputeList(BaseModel):
@@ -33,26 +32,24 @@ class DisputeList(BaseModel):
 
 
 def _scope(caller: Caller) -> repository.Scope:
-    """Whose disputes a caller may see: an enterprise its own, a section its own, the rest of the bureau all."""
+    """Whose disputes a caller may see: an enterprise or a partner its own, a section its own, the other bureau all."""
+    if _files_for_consumers(caller):
+        return repository.Scope(source=caller.source or "")
     enterprise_id = own_enterprise(caller)
     if enterprise_id is None and caller.has(*SECTION_ROLES) and not caller.has(*BUREAU_WIDE_ROLES):
         return repository.Scope(department=caller.department or "")
     return repository.Scope(enterprise_id=enterprise_id)
 
 
-@router.get("/enterprises/{enterprise_id}/score", summary="查看企业的和解成绩")
-async def show_score(
-    enterprise_id: UUID,
-    work: Transaction,
-    caller: CurrentCaller,
-    since: Annotated[Moment | None, Query(alias="from")] = None,
-    until: Annotated[Moment | None, Query(alias="to")] = None,
-) -> ScoreView:
-    """How an enterprise did in a period (default: the last year)."""
-    if own_enterprise(caller) not in (None, enterprise_id):
-        raise NotFound
-    end = until or work.now
-    return ScoreView.of(await service.load_score(work, enterprise_id, since or end - DEFAULT_PERIOD, end))
+def _side(caller: Caller) -> OfferSide:
+    """Which side a caller speaks for: an enterprise its own, the bureau or a partner the consumer's."""
+    if _files_for_consumers(caller) or own_enterprise(caller) is None:
+        return OfferSide.CONSUMER
+    return OfferSide.ENTERPRISE
+
+
+def _files_for_consumers(caller: Caller) -> bool:
+    return caller.has("partner") and not caller.has("enterprise", *BUREAU_ROLES)
 
 
 @router.get("/disputes", summary="列出在线和解")
@@ -65,7 +62,7 @@ async def list_disputes(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DisputeList:
-    """Disputes, the newest first: an enterprise's own, or all for the bureau; also of one enterprise alone."""
+    """Disputes, the newest first: an enterprise's or a partner's own, or all for the bureau; also of one enterprise."""
     after, scope = cursors.decode_position(cursor), _scope(caller)
     found = await repository.list_disputes(
         work.db, scope, state=state, enterprise_id=enterprise, after=after, limit=limit + 1
@@ -84,32 +81,33 @@ async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCalle
 
 @router.post("/disputes/{dispute_id}/offers", summary="提出和解方案", status_code=201)
 async def make_offer(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
-    """The enterprise proposes."""
-    require(caller, "enterprise")
+    """The enterprise proposes, or the consumer answers by another offer, which the bureau or the partner records."""
+    require(caller, *PARTIES)
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.make_offer(work, dispute, body.terms, body.amount_fen, body.to_refund()))
+    refund = body.to_refund()
+    return DisputeView.of(await service.make_offer(work, dispute, _side(caller), body.terms, body.amount_fen, refund))
 
 
 @router.post("/disputes/{dispute_id}/offers/{number}/acceptance", summary="接受和解方案")
 async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
-    """The consumer takes it; the bureau records what the consumer said."""
-    require(caller, "officer", "section_head", "hub")
+    """The other side takes an offer; what the consumer said is recorded by the bureau or the partner."""
+    require(caller, *PARTIES)
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=True))
+    return DisputeView.of(await service.answer_offer(work, dispute, number, _side(caller), accepted=True))
 
 
 @router.post("/disputes/{dispute_id}/offers/{number}/rejection", summary="拒绝和解方案")
 async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
-    """The consumer does not take it."""
-    require(caller, "officer", "section_head", "hub")
+    """The other side does not take an offer."""
+    require(caller, *PARTIES)
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=False))
+    return DisputeView.of(await service.answer_offer(work, dispute, number, _side(caller), accepted=False))
 
 
 @router.post("/disputes/{dispute_id}/settlement", summary="登记双方自行和解")
 async def settle_dispute(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
-    require(caller, "officer", "section_head", "hub")
+    require(caller, *HANDLERS)
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await service.settle(work, dispute, body.terms, body.amount_fen, body.to_refund()))
 
@@ -117,6 +115,6 @@ async def settle_dispute(dispute_id: UUID, body: Terms, work: Transaction, calle
 @router.post("/disputes/{dispute_id}/failure", summary="登记和解不成")
 async def fail_dispute(dispute_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
-    require(caller, "enterprise", "officer", "section_head", "hub")
+    require(caller, "enterprise", *HANDLERS)
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await service.fail(work, dispute, body.reason))

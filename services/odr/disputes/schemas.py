@@ -1,4 +1,4 @@
-"""Requests and responses about disputes, offers and scores."""
+"""Requests and responses about disputes and offers."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 
 from canon.shanghai import SHANGHAI
 from canon.timetables import Refund
+from chassis.web.datetimes import Instant
 from chassis.web.instalments import Timetable, refund_of
 from chassis.web.models import Body, Cleaned, Text
+from contracts.odr import OfferSide
 from services.odr.disputes.domain.disputes import Dispute
-from services.odr.disputes.domain.scores import Score
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
 
@@ -41,6 +42,7 @@ class PartView(BaseModel):
 
 class OfferView(BaseModel):
     number: int
+    made_by: OfferSide
     terms: str
     amount_fen: int
     refund_fen: int | None
@@ -48,6 +50,13 @@ class OfferView(BaseModel):
     parts: list[PartView]  # as listed in the offer; empty for equal parts a month apart
     state: str
     made_at: datetime
+
+
+class ReminderView(BaseModel):
+    """On which of the ten working days both sides were reminded."""
+
+    working_day: int
+    reminded_at: Instant
 
 
 class DisputeView(BaseModel):
@@ -63,6 +72,7 @@ class DisputeView(BaseModel):
     request: str | None
     amount_fen: int | None
     offers: list[OfferView]
+    reminders: list[ReminderView]
     outcome_note: str | None
 
     @classmethod
@@ -80,6 +90,7 @@ class DisputeView(BaseModel):
             offers=[
                 OfferView(
                     number=offer.number,
+                    made_by=offer.made_by,
                     terms=offer.terms,
                     amount_fen=offer.amount_fen,
                     refund_fen=offer.refund_fen,
@@ -93,44 +104,6 @@ class DisputeView(BaseModel):
                 )
                 for offer in dispute.offers
             ],
+            reminders=[ReminderView.model_validate(one, from_attributes=True) for one in dispute.reminders],
             outcome_note=dispute.outcome_note,
-        )
-
-
-class SettlementRateView(BaseModel):
-    numerator: int
-    denominator: int
-    value: int | None  # basis points
-    definition: str
-
-
-class ScoreView(BaseModel):
-    """Counts of the disputes opened in the period; 和解率 with numerator and denominator."""
-
-    received: int
-    settled: int
-    failed: int
-    timed_out: int
-    answered_on_time: int
-    mean_days: float | None
-    active: bool
-    settlement_rate: SettlementRateView
-
-    @classmethod
-    def of(cls, score: Score) -> "ScoreView":
-        return cls(
-            received=score.received,
-            settled=score.settled,
-            failed=score.failed,
-            timed_out=score.timed_out,
-            answered_on_time=score.answered_on_time,
-            mean_days=score.mean_days,
-            active=score.active,
-            settlement_rate=SettlementRateView(
-                numerator=score.settled,
-                denominator=score.ended,
-                value=score.settlement_rate_bp,
-                definition="和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计，"
-                "因撤回或案件办结而中止的、未送达企业的不计",
-            ),
         )

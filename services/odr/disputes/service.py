@@ -1,7 +1,6 @@
 """Use cases of disputes: load, decide, save, publish."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from canon.timetables import Refund
@@ -9,13 +8,14 @@ from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
-from contracts.dispatch import CaseEvent, CaseSentToOdr, LimitMoved
-from contracts.odr import Dropped
+from contracts.dispatch import CalendarPublished, CaseEvent, CaseSentToOdr, LimitMoved
+from contracts.odr import Dropped, OfferSide
+from services.odr.calendars import repository as calendars_repository
+from services.odr.calendars.service import calendar_in_force
 from services.odr.disputes import repository
-from services.odr.disputes.domain import disputes, scores
+from services.odr.disputes.domain import disputes, reminders
 from services.odr.disputes.domain.disputes import Dispute, DisputeState
 from services.odr.enterprises import repository as enterprises_repository
-from services.odr.enterprises.service import load_enterprise
 
 BATCH_SIZE = 200
 
@@ -33,11 +33,13 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
         opened_at=opened_at,
         due_at=sent.due_at,
         changed_at=opened_at,
+        source=sent.source,
         department=sent.department,
         matter=sent.matter,
         request=sent.request,
         amount_fen=sent.amount_fen,
     )
+    dispute = reminders.with_next_reminder(dispute, await calendar_in_force(work))
     dispute, event = disputes.open_dispute(dispute, await enterprises_repository.get_enterprise(work.db, enterprise_id))
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
@@ -52,7 +54,18 @@ async def move_due_date(work: Work, complaint_id: UUID, moved: LimitMoved) -> No
     """Move the due time of the open dispute whose limit began at ``moved.starts_at``."""
     dispute = await repository.lock_first_dispute_since(work.db, complaint_id, moved.starts_at)
     if dispute is not None and dispute.state is DisputeState.OPEN:
-        await repository.save_dispute(work.db, disputes.move_due_date(dispute, moved.due_at))
+        due = disputes.move_due_date(dispute, moved.due_at)
+        await repository.save_dispute(work.db, reminders.with_next_reminder(due, await calendar_in_force(work)))
+
+
+async def save_calendar(work: Work, event: CalendarPublished) -> None:
+    """Save a published calendar, and count the reminders of open disputes by it; dispatch moves their ends itself."""
+    await calendars_repository.add_calendar(work.db, event)
+    calendar = await calendar_in_force(work)
+    for dispute in await repository.lock_all_open(work.db):
+        counted = reminders.with_next_reminder(dispute, calendar)
+        if counted != dispute:
+            await repository.save_reminder(work.db, counted)
 
 
 async def abandon_dispute(work: Work, complaint_id: UUID, reason: Dropped) -> None:
@@ -64,22 +77,32 @@ async def abandon_dispute(work: Work, complaint_id: UUID, reason: Dropped) -> No
         work.publish(event)
 
 
+async def record_satisfaction(work: Work, complaint_id: UUID, satisfaction: int | None) -> None:
+    """Record how satisfied the consumer of a settlement is, 1 to 5, as first given; ``None`` says nothing."""
+    if satisfaction is not None:
+        await repository.save_satisfaction(work.db, complaint_id, satisfaction)
+
+
 async def redact_person(work: Work, complaint_id: UUID) -> None:
     await redact_complaints(work.db, [complaint_id], await repository.redact_disputes(work.db, complaint_id))
 
 
-async def make_offer(work: Work, dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> Dispute:
-    dispute, event = disputes.make_offer(dispute, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
+async def make_offer(
+    work: Work, dispute: Dispute, by: OfferSide, terms: str, amount_fen: int, refund: Refund | None
+) -> Dispute:
+    dispute, event = disputes.make_offer(dispute, by, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
+    work.audit(f"dispute.{by}_offer", str(dispute.dispute_id))
     return dispute
 
 
-async def answer_offer(work: Work, dispute: Dispute, number: int, *, accepted: bool) -> Dispute:
+async def answer_offer(work: Work, dispute: Dispute, number: int, by: OfferSide, *, accepted: bool) -> Dispute:
     decide = disputes.accept_offer if accepted else disputes.reject_offer
-    dispute, event = decide(dispute, number, work.now)
+    dispute, event = decide(dispute, number, by, work.now)
     await repository.save_dispute(work.db, dispute)
     work.publish(event)
+    work.audit(f"dispute.{by}_{'accept' if accepted else 'reject'}", str(dispute.dispute_id))
     return dispute
 
 
@@ -107,6 +130,19 @@ async def time_out_due(work: Work) -> bool:
     return len(due) == BATCH_SIZE
 
 
+async def remind_due(work: Work) -> bool:
+    """Remind the two sides of a batch of disputes; return whether there may be more."""
+    due = await repository.lock_reminder_due(work.db, work.now, BATCH_SIZE)
+    if not due:
+        return False
+    calendar = await calendar_in_force(work)
+    for dispute in due:
+        reminded, event = reminders.remind(dispute, calendar, work.now)
+        await repository.save_reminder(work.db, reminded)
+        work.publish(event)
+    return len(due) == BATCH_SIZE
+
+
 async def load_dispute(work: Work, dispute_id: UUID, scope: repository.Scope, *, lock: bool = False) -> Dispute:
     """Return a dispute within the caller's scope.
 
@@ -117,8 +153,3 @@ async def load_dispute(work: Work, dispute_id: UUID, scope: repository.Scope, *,
     if dispute is None:
         raise NotFound
     return dispute
-
-
-async def load_score(work: Work, enterprise_id: UUID, since: datetime, until: datetime) -> scores.Score:
-    await load_enterprise(work, enterprise_id)
-    return await repository.compute_score(work.db, enterprise_id, since, until)

@@ -1,7 +1,8 @@
-"""Enterprises: find, lock, save, list."""
+"""Enterprises with their histories and sessions: find, lock, save, list as of a day."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,32 +10,46 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.odr.enterprises.domain import Enterprise, Standing
-from services.odr.enterprises.tables import enterprises
+from services.odr.enterprises.domain import ChangeKind, Enterprise, Session, SessionKind, Standing
+from services.odr.enterprises.tables import enterprise_changes, enterprise_sessions, enterprises
+from services.odr.histories.repository import change_rows, last_change_is, load_changes
+
+_OWNER = "enterprise_id"
 
 
 async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool = False) -> Enterprise | None:
     query = select(enterprises).where(enterprises.c.enterprise_id == enterprise_id)
     row = (await db.execute(query.with_for_update() if lock else query)).first()
-    return _enterprise(row) if row else None
+    return (await _with_history(db, [row]))[0] if row else None
 
 
 async def list_enterprises(
-    db: AsyncConnection, standing: str | None, *, after: tuple[datetime, UUID] | None, limit: int
+    db: AsyncConnection,
+    day: date,
+    standing: Standing | None = None,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
 ) -> list[Enterprise]:
-    """List enterprises, the newest application first."""
-    query = select(enterprises).order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
-    if standing:
-        query = query.where(enterprises.c.standing == standing)
+    """List who had applied by a day, or stood in some way at its end, the newest application first."""
+    kinds = [kind for kind in ChangeKind if standing in (None, kind.standing)]
+    stood = select(enterprise_changes.c.enterprise_id).where(last_change_is(enterprise_changes, _OWNER, kinds, day))
+    query = select(enterprises).where(enterprises.c.enterprise_id.in_(stood))
+    query = query.order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
     if after:
         query = query.where(after_position(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
-    return [_enterprise(row) for row in await db.execute(query)]
+    return await _with_history(db, list(await db.execute(query)))
 
 
 async def save_enterprise(db: AsyncConnection, enterprise: Enterprise) -> None:
-    row = asdict(enterprise)
-    query = insert(enterprises).values(row)
-    await db.execute(query.on_conflict_do_update(index_elements=["enterprise_id"], set_=row))
+    """Store an enterprise that changed; changes and sessions that are stored stay as they are."""
+    row = {column.name: getattr(enterprise, column.name) for column in enterprises.c}
+    await db.execute(insert(enterprises).values(row).on_conflict_do_update(index_elements=[_OWNER], set_=row))
+    changes = change_rows(_OWNER, enterprise.enterprise_id, enterprise.changes)
+    await db.execute(insert(enterprise_changes).on_conflict_do_nothing(), changes)
+    if enterprise.sessions:
+        sessions = [asdict(session) | {_OWNER: enterprise.enterprise_id} for session in enterprise.sessions]
+        await db.execute(insert(enterprise_sessions).on_conflict_do_nothing(), sessions)
 
 
 def after_position(
@@ -44,6 +59,27 @@ def after_position(
     return or_(at < after[0], and_(at == after[0], identifier > after[1]))
 
 
-def _enterprise(row: Row[Any]) -> Enterprise:
-    fields = {column.name: getattr(row, column.name) for column in enterprises.c}
-    return Enterprise(**fields | {"standing": Standing(row.standing)})
+async def _with_history(db: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Enterprise]:
+    ids = [row.enterprise_id for row in rows]
+    changes = await load_changes(db, enterprise_changes, _OWNER, ids, ChangeKind)
+    sessions = await _load_sessions(db, ids)
+    return [
+        Enterprise(
+            enterprise_id=row.enterprise_id,
+            name=row.name,
+            uscc=row.uscc,
+            changes=changes[row.enterprise_id],
+            sessions=tuple(sessions.get(row.enterprise_id, ())),
+        )
+        for row in rows
+    ]
+
+
+async def _load_sessions(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[Session]]:
+    query = select(enterprise_sessions).where(enterprise_sessions.c.enterprise_id.in_(ids))
+    found: dict[UUID, list[Session]] = {}
+    order = (enterprise_sessions.c.held_on, enterprise_sessions.c.recorded_at)
+    for row in (await db.execute(query.order_by(*order))).mappings():
+        values = {name: value for name, value in row.items() if name != _OWNER}
+        found.setdefault(row[_OWNER], []).append(Session(**values | {"kind": SessionKind(row["kind"])}))
+    return found

@@ -1,17 +1,18 @@
 """Requests and responses about enterprises."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from canon.identifiers import uscc_of
-from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
+from chassis.web.datetimes import Day, Instant
 from chassis.web.models import Body, Cleaned, Text
-from services.odr.enterprises.domain import Enterprise
+from services.odr.enterprises.domain import ChangeKind, Enterprise, SessionKind, Standing
+from services.odr.histories.domain import Change
 
 
 class Apply(Body):
@@ -44,21 +45,63 @@ class Reason(Body):
     reason: Annotated[Text, Cleaned] = Field(min_length=2, max_length=1000)
 
 
+class RecordSession(Body):
+    """A training or guidance that was held (培训、指导)."""
+
+    kind: SessionKind = SessionKind.GUIDANCE
+    held_on: Day
+    topic: Annotated[Text, Cleaned] = Field(min_length=2, max_length=1000)
+    by: Annotated[Text, Cleaned] | None = Field(default=None, max_length=100, description="由谁培训、指导")
+
+
+class StandingChangeView(BaseModel):
+    """A change of standing; who decided it is shown to the bureau alone."""
+
+    kind: ChangeKind
+    on: date
+    at: Instant
+    by: str | None
+    reason: str
+
+
+class SessionView(BaseModel):
+    kind: SessionKind
+    held_on: date
+    topic: str
+    by: str | None
+
+
 class EnterpriseView(BaseModel):
+    """An enterprise with its history; ``standing`` is that of the day of the list, by default today's."""
+
     id: UUID
     name: str
     uscc: str | None
-    standing: str
-    applied_at: datetime
+    standing: Standing
+    applied_at: Instant
     note: str | None
+    changes: list[StandingChangeView]
+    sessions: list[SessionView]
 
     @classmethod
-    def of(cls, enterprise: Enterprise) -> "EnterpriseView":
+    def of(cls, enterprise: Enterprise, *, day: date | None = None, names_accounts: bool) -> Self:
+        """Return the view as of a day; ``names_accounts``: the reader is of the bureau and sees who decided."""
+        stood = enterprise.standing_on(day) if day else None
         return cls(
             id=enterprise.enterprise_id,
             name=enterprise.name,
             uscc=enterprise.uscc,
-            standing=enterprise.standing,
-            applied_at=enterprise.applied_at.astimezone(SHANGHAI),
+            standing=stood or enterprise.standing,
+            applied_at=enterprise.applied_at,
             note=enterprise.note,
+            changes=[_change_view(change, names_accounts=names_accounts) for change in enterprise.changes],
+            sessions=[
+                SessionView(kind=one.kind, held_on=one.held_on, topic=one.topic, by=one.given_by)
+                for one in enterprise.sessions
+            ],
         )
+
+
+def _change_view(change: Change[ChangeKind], *, names_accounts: bool) -> StandingChangeView:
+    by = change.by if names_accounts else None
+    return StandingChangeView(kind=change.kind, on=change.on, at=change.at, by=by, reason=change.reason)

@@ -7,14 +7,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, any_, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, exists, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reading.normalization import letters_of
 from services.odr.enterprises.repository import after_position
+from services.odr.histories.domain import Change
+from services.odr.histories.repository import change_rows, last_change_is, load_changes
 from services.odr.registers.domain.counts import Counts
-from services.odr.registers.domain.entries import OPEN_STATES, Change, ChangeKind, Entry, EntryState
+from services.odr.registers.domain.entries import OPEN_STATES, ChangeKind, Entry, EntryState
 from services.odr.registers.domain.registers import Business, Level, Listing, PlaceKind, Register, TradeField
 from services.odr.registers.tables import entries, entry_changes
 
@@ -65,9 +67,7 @@ async def add_entries(db: AsyncConnection, added: Sequence[Entry]) -> list[Entry
     stored_ids = set((await db.execute(query, [_row(entry) for entry in added])).scalars())
     stored = [entry for entry in added if entry.entry_id in stored_ids]
     if stored:
-        await db.execute(
-            insert(entry_changes), [_change_row(entry, change) for entry in stored for change in entry.changes]
-        )
+        await db.execute(insert(entry_changes), [row for entry in stored for row in _change_rows(entry)])
     return stored
 
 
@@ -75,8 +75,7 @@ async def save_entry(db: AsyncConnection, entry: Entry) -> None:
     """Store an entry that changed; changes that are stored stay as they are."""
     row = _row(entry)
     await db.execute(insert(entries).values(row).on_conflict_do_update(index_elements=["entry_id"], set_=row))
-    rows = [_change_row(entry, change) for change in entry.changes]
-    await db.execute(insert(entry_changes).on_conflict_do_nothing(), rows)
+    await db.execute(insert(entry_changes).on_conflict_do_nothing(), _change_rows(entry))
 
 
 async def list_members(
@@ -171,13 +170,8 @@ def _stood_on(day: date) -> ColumnElement[bool]:
 
 def _suspended_on(day: date) -> ColumnElement[bool]:
     """Return whether the last change of an entry up to a day suspended it; the few that it did are found once."""
-    later = entry_changes.alias("later")
-    followed = exists().where(
-        later.c.entry_id == entry_changes.c.entry_id, later.c.number > entry_changes.c.number, later.c.on <= day
-    )
-    suspended = select(entry_changes.c.entry_id).where(
-        entry_changes.c.kind == ChangeKind.SUSPENDED, entry_changes.c.on <= day, ~followed
-    )
+    last = last_change_is(entry_changes, "entry_id", (ChangeKind.SUSPENDED,), day)
+    suspended = select(entry_changes.c.entry_id).where(last)
     return entries.c.entry_id.in_(suspended)
 
 
@@ -217,23 +211,18 @@ async def _list(
 
 async def _with_changes(db: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Entry]:
     ids = [row.entry_id for row in rows]
-    query = select(entry_changes).where(entry_changes.c.entry_id == any_(literal(ids, ARRAY(Uuid))))
-    by_entry: dict[UUID, list[Change]] = {}
-    ordered = query.order_by(entry_changes.c.entry_id, entry_changes.c.number)
-    for found in (await db.execute(ordered)).mappings():
-        values = {name: value for name, value in found.items() if name != "entry_id"}
-        by_entry.setdefault(found["entry_id"], []).append(Change(**values | {"kind": ChangeKind(found["kind"])}))
+    by_entry = await load_changes(db, entry_changes, "entry_id", ids, ChangeKind)
     return [_entry(row, by_entry[row.entry_id]) for row in rows]
 
 
-def _entry(row: Row[Any], changes: Sequence[Change]) -> Entry:
+def _entry(row: Row[Any], changes: tuple[Change[ChangeKind], ...]) -> Entry:
     values = {name: getattr(row, name) for name in _LISTING}
     typed = {name: kind(values[name]) for name, kind in _TYPES.items() if values[name] is not None}
     return Entry(
         entry_id=row.entry_id,
         register=Register(row.register),
         listing=Listing(**values | typed),
-        changes=tuple(changes),
+        changes=changes,
     )
 
 
@@ -249,5 +238,5 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _change_row(entry: Entry, change: Change) -> dict[str, Any]:
-    return asdict(change) | {"entry_id": entry.entry_id}
+def _change_rows(entry: Entry) -> list[dict[str, Any]]:
+    return change_rows("entry_id", entry.entry_id, entry.changes)

@@ -7,9 +7,10 @@ from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from services.odr.histories.domain import Act
 from services.odr.registers import repository
 from services.odr.registers.domain import entries
-from services.odr.registers.domain.entries import Act, Entry
+from services.odr.registers.domain.entries import Entry
 from services.odr.registers.domain.events import event_of
 from services.odr.registers.domain.registers import Listing, Register
 

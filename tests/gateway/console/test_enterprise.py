@@ -67,10 +67,23 @@ async def test_an_enterprise_sees_no_page_of_the_bureau(settling: Settling) -> N
     assert "/console/cases/" not in own.text
 
 
+async def test_an_enterprise_reads_its_history_leaves_and_applies_anew(settling: Settling) -> None:
+    await settling.bureau.sign_in("enterprise")
+
+    own = await settling.bureau.client.get(OWN)
+    left = await settling.submit(OWN, "leave", reason="门店关了")
+    again = await settling.submit(OWN, "application", name="悦禾生活超市", promise="yes")
+
+    assert "审核通过，在册" in words_of(own)
+    assert "hub.dev" not in own.text
+    assert "已退出在线和解" in words_of(left)
+    assert "待审核" in words_of(again)
+
+
 async def another(settling: Settling) -> str:
     """Another enterprise that takes part."""
     entered = await settling.call("hub", "/enterprises", name="净屿洗衣", promise=True)
-    await settling.call("hub", f"/enterprises/{entered['id']}/review", approved=True)
+    await settling.call("section_head", f"/enterprises/{entered['id']}/review", approved=True)
     return str(entered["id"])
 
 

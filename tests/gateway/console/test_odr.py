@@ -14,6 +14,7 @@ from gateway.console.odr import view
 from gateway.console.odr.models import Dispute, Offer
 from gateway.console.translations import Translations
 from gateway.console.workdays import strip, working_days
+from services.odr.disputes.service import remind_due
 
 ODR = "/console/odr"
 NOON = datetime.fromisoformat("2026-11-24T12:00:00+08:00")
@@ -36,6 +37,19 @@ async def test_the_bureau_sees_a_dispute_with_its_days_and_whose_turn_it_is(sett
     assert "轮到企业" in text
     assert "悦禾生活超市" in text
     assert page.text.count("<i></i>") == 10
+
+
+async def test_both_sides_see_when_they_were_reminded(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.bureau.pass_time(hours=24 * 8)
+    async with settling.odr.state.transactions.begin() as work:
+        await remind_due(work)
+
+    bureau = await settling.bureau.home_of("hub", f"{ODR}/{dispute}")
+    own = await settling.bureau.home_of("enterprise", f"/console/enterprise/{dispute}")
+
+    assert "已提醒。" in words_of(bureau)
+    assert "已提醒。" in words_of(own)
 
 
 async def test_an_offer_is_accepted_on_the_consumers_behalf_once(settling: Settling) -> None:
@@ -69,6 +83,26 @@ async def test_a_rejected_offer_waits_for_the_next_and_a_failure_needs_a_reason(
     assert "企业坚持只给购物券" in words_of(failed)
 
 
+async def test_the_consumer_answers_by_an_offer_that_the_enterprise_accepts(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.call("enterprise", f"/disputes/{dispute}/offers", terms="换购物券", amount_fen=5_000)
+    await settling.bureau.sign_in("officer")
+
+    countered = await settling.submit(
+        f"{ODR}/{dispute}",
+        "counter",
+        **{"amount_fen": "150.00", "refund.amount_fen": "150.00", "refund.instalments": "1", "terms": "退一百五"},
+    )
+    await settling.bureau.sign_in("enterprise")
+    own = await settling.bureau.client.get(f"/console/enterprise/{dispute}")
+    accepted = await settling.submit(f"/console/enterprise/{dispute}", "acceptance-2")
+
+    assert "消费者：要 150.00 元 等企业答复" in words_of(countered)
+    assert "轮到企业" in words_of(countered)
+    assert "同意消费者的要求" in words_of(own)
+    assert "企业接受" in words_of(accepted)
+
+
 async def test_both_sides_own_agreement_is_recorded_without_a_refund(settling: Settling) -> None:
     dispute = await settling.dispute()
     await settling.bureau.sign_in("section_head")
@@ -98,13 +132,43 @@ async def test_an_enterprise_applies_is_reviewed_and_suspended_with_a_reason(set
     without_promise = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣")
     entered = await settling.submit(f"{ODR}", "enterprises", name="净屿洗衣", promise="yes")
     page = str(entered.url).partition("?")[0].removeprefix(ORIGIN)
+    alone = await settling.submit(page, "review", approved="true")
+    await settling.bureau.sign_in("section_head")
     reviewed = await settling.submit(page, "review", approved="true")
     suspended = await settling.submit(page, "suspension", reason="连续两季不答复")
 
     assert (without_promise.status_code, "加入须承诺及时处理消费纠纷" in words_of(without_promise)) == (422, True)
     assert "待审核" in words_of(entered)
+    assert (alone.status_code, "申请须由另一人审核" in words_of(alone)) == (403, True)
     assert "在册" in words_of(reviewed)
     assert "连续两季不答复" in words_of(suspended)
+
+
+async def test_an_enterprise_is_guided_suspended_restored_and_lets_its_history_be_read(settling: Settling) -> None:
+    await settling.bureau.sign_in("section_head")
+    page = f"{ODR}/enterprises/{settling.firm}"
+    today = settling.bureau.clock.now().date().isoformat()
+
+    guided = await settling.submit(page, "guidance", kind="guidance", held_on=today, topic="三日内先报价", by="消保股")
+    await settling.submit(page, "suspension", reason="连续两季不答复")
+    restored = await settling.submit(page, "restoration", reason="整改完成")
+    left = await settling.submit(page, "leave", reason="不再经营")
+
+    assert "指导 三日内先报价 · 消保股" in words_of(guided)
+    assert "恢复资格 head" in words_of(restored).replace("section_head.dev", "head")
+    assert "退出" in words_of(left)
+    assert "form-suspension" not in left.text
+
+
+async def test_the_list_of_enterprises_is_that_of_a_day(settling: Settling) -> None:
+    await settling.bureau.sign_in("hub")
+    before = (settling.bureau.clock.now() - timedelta(days=2)).date().isoformat()
+
+    today = await settling.bureau.client.get(f"{ODR}/enterprises?standing=active")
+    earlier = await settling.bureau.client.get(f"{ODR}/enterprises?as_of={before}")
+
+    assert "悦禾生活超市" in words_of(today)
+    assert "没有这样的企业" in words_of(earlier)
 
 
 async def test_a_score_shows_its_arithmetic_and_leads_to_the_disputes(settling: Settling) -> None:
@@ -117,8 +181,24 @@ async def test_a_score_shows_its_arithmetic_and_leads_to_the_disputes(settling: 
     await settling.bureau.pass_time(hours=1)
     page = await settling.bureau.home_of("hub", f"{ODR}/enterprises/{settling.firm}")
 
-    assert "1 ÷（1 + 1 + 0）= 50.00%" in words_of(page)
+    assert "1 ÷（1 + 1 + 0）= 50.00%，× 35" in words_of(page)
+    assert "评价不足 3 件，这项不计" in words_of(page)
     assert f"{ODR}?state=settled&amp;enterprise={settling.firm}" in page.text
+
+
+async def test_a_low_score_proposes_guidance_beside_the_act(settling: Settling) -> None:
+    for number in range(3):
+        dispute = await settling.dispute(f"第{number}件：续费没有提醒")
+        await settling.call("hub", f"/disputes/{dispute}/failure", reason="谈不拢")
+    await settling.bureau.pass_time(hours=1)
+
+    listed = await settling.bureau.home_of("section_head", f"{ODR}/enterprises")
+    opened = await settling.bureau.client.get(f"{ODR}/enterprises/{settling.firm}")
+    own = await settling.bureau.home_of("enterprise", "/console/enterprise")
+
+    assert "建议指导" in words_of(listed)
+    assert "已结束的 3 件得" in words_of(opened)
+    assert "建议指导" not in words_of(own)
 
 
 async def test_a_service_that_is_silent_leaves_a_page_that_says_so(bureau: Bureau) -> None:
@@ -141,15 +221,15 @@ def a_dispute(**changed: Any) -> Dispute:
         "request": None,
         "amount_fen": 19_800,
         "offers": [],
+        "reminders": [],
         "outcome_note": None,
     }
     return Dispute(**facts | changed)
 
 
-def an_offer(amount_fen: int, state: str = "made") -> Offer:
-    return Offer(
-        number=1, terms="", amount_fen=amount_fen, refund_fen=None, instalments=1, parts=[], state=state, made_at=NOON
-    )
+def an_offer(amount_fen: int, state: str = "made", made_by: str = "enterprise") -> Offer:
+    facts: dict[str, Any] = {"number": 1, "made_by": made_by, "terms": "", "amount_fen": amount_fen, "state": state}
+    return Offer(**facts, refund_fen=None, instalments=1, parts=[], made_at=NOON)
 
 
 @pytest.mark.pure
@@ -168,6 +248,7 @@ def test_a_gap_is_what_the_last_offer_lacks_of_the_demand() -> None:
     assert view.gap_of(a_dispute(offers=[an_offer(15_000)])) == 4_800
     assert view.gap_of(a_dispute(offers=[an_offer(30_000)])) == 0
     assert view.gap_of(a_dispute()) is None
+    assert view.gap_of(a_dispute(offers=[an_offer(15_000), an_offer(18_000, made_by="consumer")])) == 3_000
     assert view.gap_of(a_dispute(amount_fen=None, offers=[an_offer(1)])) is None
 
 

@@ -10,13 +10,16 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from canon.calendar import published_calendar
 from canon.codes import Channel, ClockKind, Kind, State, TerminationReason
+from canon.deadlines import deadline
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.db.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
 from contracts.dispatch import (
+    CalendarPublished,
     CaseDispatched,
     CaseSentToOdr,
     CaseWithdrawn,
@@ -28,6 +31,7 @@ from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.odr import handlers
 from services.odr.app import create_app
+from services.odr.disputes import repository as disputes_repository
 from services.odr.disputes import service as disputes_service
 from services.odr.settings import Settings
 
@@ -354,13 +358,12 @@ async def test_enterprises_are_shown_page_by_page_the_newest_first(
     assert everything["next"] is None
 
 
-async def test_a_partner_has_no_business_here(client: httpx.AsyncClient) -> None:
-    answers = [
-        await client.get("/v1/odr/disputes", headers=as_(PARTNER)),
-        await client.post("/v1/odr/enterprises", json={"name": "x店", "promise": True}, headers=as_(PARTNER, "k")),
-    ]
+async def test_a_partner_enters_no_enterprise(client: httpx.AsyncClient) -> None:
+    body = {"name": "x店", "promise": True}
 
-    assert [answer.status_code for answer in answers] == [403, 403]
+    answer = await client.post("/v1/odr/enterprises", json=body, headers=as_(PARTNER, "k"))
+
+    assert answer.status_code == 403
 
 
 async def test_the_ten_days_end_once(odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:
@@ -504,3 +507,66 @@ async def test_a_missing_key_is_400(client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/odr/enterprises", json={"name": "某店", "promise": True}, headers=as_(ENTERPRISE))
 
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+
+
+async def remind(odr: FastAPI) -> None:
+    async with odr.state.transactions.begin() as work:
+        await disputes_service.remind_due(work)
+
+
+async def test_both_sides_read_when_they_were_reminded_and_each_day_is_published_once(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    event = a_case_sent(clock)
+    due_at = deadline(ClockKind.ODR, clock.now(), published_calendar()).due_at
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(event.model_copy(update={"due_at": due_at}), work)
+
+    while clock.now() < due_at - timedelta(hours=2):
+        await remind(odr)
+        clock.advance_to(clock.now() + timedelta(hours=1))
+
+    assert (await published_types(odr)).count("odr.dispute_reminded.v1") == 2
+    for caller in (HUB, ENTERPRISE):
+        [dispute] = (await client.get("/v1/odr/disputes", headers=as_(caller))).json()["items"]
+        assert [one["working_day"] for one in dispute["reminders"]] == [5, 8]
+
+
+async def test_a_settled_dispute_is_reminded_of_no_more(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
+    terms = {"terms": "退还余额", "amount_fen": 100}
+    await client.post(f"/v1/odr/disputes/{dispute['id']}/settlement", json=terms, headers=as_(HUB, "s"))
+
+    clock.advance_to(clock.now() + timedelta(days=12))
+    await remind(odr)
+
+    assert "odr.dispute_reminded.v1" not in await published_types(odr)
+
+
+async def test_reminders_are_counted_by_the_calendar_that_the_bureau_published(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    off = [(clock.now() + timedelta(days=day)).date().isoformat() for day in range(2, 14)]
+    published = CalendarPublished(
+        aggregate_id=UUID(int=7),
+        complaint_id=UUID(int=7),
+        occurred_at=clock.now(),
+        version="x",
+        years=(2026,),
+        off=tuple(off),
+    )
+
+    async with odr.state.transactions.begin() as work:
+        before = [one.remind_at for one in await disputes_repository.lock_all_open(work.db)]
+        await handlers.save_calendar(published, work)
+        after = [one.remind_at for one in await disputes_repository.lock_all_open(work.db)]
+
+    assert before[0] is not None
+    assert after == [None]  # the fifth and the eighth of the ten days were before it opened

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from canon.codes import ClockKind
 from contracts.dispatch import Side
+from contracts.odr import OfferSide
 from services.intake.complaints.domain.answers import field_label
 from services.intake.complaints.domain.wording import (
     MODES,
@@ -45,6 +46,10 @@ class TimelineEntry:
     text: str
     internal: bool = False
     notice_id: UUID | None = None
+
+
+def _side(side: str) -> str:
+    return "您" if side == OfferSide.CONSUMER else "经营者"
 
 
 def entry_for(event_type: str, facts: Facts, at: datetime) -> TimelineEntry | None:
@@ -162,9 +167,12 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
     "dispatch.clock_missed.v1": _missed,
     "odr.offer_made.v1": lambda f: (
-        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{as_sentence(f.get('terms'))}"
+        f"{_side(f.get('made_by', OfferSide.ENTERPRISE))}提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。"
+        f"{as_sentence(f.get('terms'))}"
     ),
-    "odr.offer_rejected.v1": lambda f: f"您没有接受第 {f['number']} 个方案。",
+    "odr.offer_rejected.v1": lambda f: (
+        f"{_side(f.get('rejected_by', OfferSide.CONSUMER))}没有接受第 {f['number']} 个方案。"
+    ),
     "odr.dispute_settled.v1": lambda f: (
         f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{as_sentence(f.get('terms'))}"
     ),

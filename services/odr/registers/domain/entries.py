@@ -4,12 +4,20 @@ The changes of an entry are dated in order, so that the changes up to a day say 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from canon.shanghai import day_of
-from chassis.errors import Conflict, Forbidden
+from chassis.errors import Conflict
+from services.odr.histories.domain import (
+    Act,
+    Change,
+    NotSuspended,
+    check_other_person,
+    last_change_on,
+    with_change,
+)
 from services.odr.registers.domain.registers import Listing, Register
 
 _ONE_DAY = timedelta(days=1)
@@ -58,12 +66,6 @@ class NothingToReview(Conflict):
     en = "No application waits for a review"
 
 
-class OwnApplication(Forbidden):
-    code = "own_application"
-    zh = "申请须由另一人审核"
-    en = "Another person reviews an application"
-
-
 class NotOnRegister(Conflict):
     code = "not_on_register"
     zh = "该单位不在名录上"
@@ -76,25 +78,6 @@ class AlreadySuspended(Conflict):
     en = "Suspended already"
 
 
-class NotSuspended(Conflict):
-    code = "not_suspended"
-    zh = "没有暂停"
-    en = "Not suspended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What was decided: it counts from its day ``on`` and was entered ``at`` an instant ``by`` an account."""
-
-    number: int
-    kind: ChangeKind
-    on: date
-    at: datetime
-    by: str
-    reason: str = ""
-    proof: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A business on a register, with everything that was decided about it, oldest first."""
@@ -102,7 +85,7 @@ class Entry:
     entry_id: UUID
     register: Register
     listing: Listing
-    changes: tuple[Change, ...]
+    changes: tuple[Change[ChangeKind], ...]
 
     @property
     def state(self) -> EntryState:
@@ -126,25 +109,15 @@ class Entry:
         valid_to = self.listing.valid_to
         if valid_to is not None and day > valid_to:
             return None
-        decided = [change.kind.state for change in self.changes if change.on <= day]
-        return decided[-1] if decided and decided[-1] in MEMBER_STATES else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """Who decides, when and why; ``proof`` names the papers."""
-
-    by: str
-    at: datetime
-    reason: str = ""
-    proof: str | None = None
+        last = last_change_on(self.changes, day)
+        return last.kind.state if last and last.kind.state in MEMBER_STATES else None
 
 
 def apply_for(entry_id: UUID, register: Register, listing: Listing, act: Act) -> Entry:
     """Return a new entry that waits for its review (申请); it counts from no later than its first valid day."""
     on = min(day_of(act.at), listing.valid_from)
-    first = Change(number=1, kind=ChangeKind.APPLIED, on=on, at=act.at, by=act.by, reason=act.reason, proof=act.proof)
-    return Entry(entry_id=entry_id, register=register, listing=listing, changes=(first,))
+    changes = with_change((), ChangeKind.APPLIED, act, on=on)
+    return Entry(entry_id=entry_id, register=register, listing=listing, changes=changes)
 
 
 def enlist(entry: Entry, act: Act) -> Entry:
@@ -161,14 +134,14 @@ def enlist(entry: Entry, act: Act) -> Entry:
 def review(entry: Entry, act: Act, *, approved: bool) -> Entry:
     """Let an applicant in or not (审核); whoever entered the application does not review it.
 
+    An application that the same person entered is ``OwnApplication``.
+
     Raises:
         NothingToReview: no application waits.
-        OwnApplication: the same person entered it.
     """
     if entry.state is not EntryState.APPLIED:
         raise NothingToReview
-    if entry.changes[-1].by == act.by:
-        raise OwnApplication
+    check_other_person(entry.changes, act)
     return enlist(entry, act) if approved else _changed(entry, ChangeKind.DECLINED, act)
 
 
@@ -232,15 +205,4 @@ def _check_member(entry: Entry, act: Act) -> None:
 
 
 def _changed(entry: Entry, kind: ChangeKind, act: Act, on: date | None = None) -> Entry:
-    """Add a change; it is dated no earlier than the one before, so that the dates of a history are in order."""
-    last = entry.changes[-1]
-    change = Change(
-        number=last.number + 1,
-        kind=kind,
-        on=max(on or day_of(act.at), last.on),
-        at=max(act.at, last.at),
-        by=act.by,
-        reason=act.reason,
-        proof=act.proof,
-    )
-    return replace(entry, changes=(*entry.changes, change))
+    return replace(entry, changes=with_change(entry.changes, kind, act, on))

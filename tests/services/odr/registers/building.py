@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from services.odr.histories.domain import Act
 from services.odr.registers.domain import entries
-from services.odr.registers.domain.entries import Act, Entry
+from services.odr.registers.domain.entries import Entry
 from services.odr.registers.domain.registers import Level, Listing, Register, TradeField
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # noon in Shanghai

@@ -62,6 +62,8 @@ NEVER_NOTED = {
     "payment_recorded",
     "person_erased",
     "enterprise_activated",
+    "enterprise_left",
+    "enterprise_restored",
     "enterprise_suspended",
 }
 INSIDE_FACTS = {  # who signed, and free words: the timeline has those that the citizen is told

@@ -175,6 +175,11 @@ CASES = [
         "经营者提出第 1 个方案，金额 500.00 元。三日内退。",
     ),
     (a_dispute(odr.OfferRejected, number=1), "您没有接受第 1 个方案。"),
+    (
+        a_dispute(odr.OfferMade, number=2, made_by="consumer", amount_fen=80000, terms="要退八百"),
+        "您提出第 2 个方案，金额 800.00 元。要退八百。",
+    ),
+    (a_dispute(odr.OfferRejected, number=2, rejected_by="enterprise"), "经营者没有接受第 2 个方案。"),
     (a_dispute(odr.DisputeSettled, amount_fen=90000), "您与经营者和解成功，金额 900.00 元。"),
     (a_dispute(odr.DisputeFailed, reason="x"), "与经营者和解不成。"),
     (a_dispute(odr.DisputeTimedOut), "经营者在十个工作日内没有与您和解。"),

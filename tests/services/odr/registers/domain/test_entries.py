@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from chassis.errors import Invalid
+from services.odr.histories.domain import Act, NotSuspended, OwnApplication
 from services.odr.registers.domain import entries
-from services.odr.registers.domain.entries import Act, ChangeKind, Entry, EntryState
+from services.odr.registers.domain.entries import ChangeKind, Entry, EntryState
 from services.odr.registers.domain.registers import Level, Register, TradeField, check_listing, field_of
 from tests.services.odr.registers.building import TODAY, a_listing, an_applicant, an_entry, by
 
@@ -18,7 +19,7 @@ def test_an_applicant_is_on_no_list_until_another_person_approves() -> None:
     applicant = an_applicant()
 
     assert (applicant.state, applicant.state_on(TODAY)) == (EntryState.APPLIED, None)
-    with pytest.raises(entries.OwnApplication):
+    with pytest.raises(OwnApplication):
         entries.review(applicant, by("officer"), approved=True)
     assert entries.review(applicant, by("hub"), approved=True).state_on(TODAY) is EntryState.LISTED
 
@@ -93,7 +94,7 @@ def test_an_entry_ends_with_its_last_valid_day() -> None:
     ("entry", "act", "refusal"),
     [
         (an_applicant(), entries.suspend, entries.NotOnRegister),
-        (an_entry(), entries.restore, entries.NotSuspended),
+        (an_entry(), entries.restore, NotSuspended),
         (entries.suspend(an_entry(), by("head")), entries.suspend, entries.AlreadySuspended),
     ],
 )
