@@ -12,13 +12,14 @@ from services.analytics import handlers
 from services.analytics.cubes.repository.cubes import build_statements
 from services.analytics.facts.tables import cases_seen
 from services.analytics.jobs import JOBS
-from services.analytics.metrics import routes
+from services.analytics.metrics import routes as metrics
+from services.analytics.respondents import routes as respondents
 from services.analytics.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(routes.router,),
+        routers=(metrics.router, respondents.router),
         events=handlers.events,
         jobs=JOBS,
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),

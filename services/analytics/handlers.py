@@ -14,6 +14,7 @@ events = EventRouter()
 
 @events.on_batch(
     intake.ComplaintReceived,
+    intake.ComplaintSupplemented,
     intake.SignalDecided,
     intake.TopicAssigned,
     dispatch.CaseDispatched,
