@@ -33,6 +33,8 @@ _NAME_END = (
     r"(?=$|[^\u4e00-\u9fff]|先生|女士|小姐|电话|手机|微信|身份证|本人|[说称讲让把给也就已曾在的和与跟对向从到去来要不是没]|"
     "表示|承诺|告知|答应|收了|收取|联系|住|可以|证明|办理|接待|推荐|介绍|辱骂|殴打|态度)"
 )
+_TITLES = "先生|女士|小姐|同志|老师|师傅|老板|个人"
+_PERSON = re.compile(rf"{_NAME}(?:{_TITLES})?|[{_SURNAMES}](?:某{{1,2}}|姓|{_TITLES})")
 _CUE_FIRST_CHARACTERS = "".join(sorted({word[0] for word in _NAME_CUES.split("|")}))
 _PATTERNS = (
     re.compile(rf"(?=[{_CUE_FIRST_CHARACTERS}])(?:{_NAME_CUES})[是为叫: (]{{0,2}}(?P<it>{_NAME}){_NAME_END}"),
@@ -42,6 +44,11 @@ _PATTERNS = (
         r"(?=[, :(]{0,2}(?:的)?(?:联系)?(?:电话|手机|身份证|微信)|[: (]{0,2}1[3-9][0-9][0-9 -]{8})"
     ),
 )
+
+
+def is_persons_name(letters: str) -> bool:
+    """Whether these letters are as a whole a person's name, or what people call a person: 王芳, 李某, 张先生."""
+    return _PERSON.fullmatch(letters) is not None
 
 
 def names_in(normalized: str) -> Iterator[tuple[int, int]]:

@@ -43,6 +43,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     ),
     "cases": (
         Page(name="search", path="/console/search", icon="search", roles=BUREAU),
+        Page(name="respondents", path="/console/respondents", icon="shop", roles=BUREAU),
         Page(name="groups", path="/console/groups", icon="group", roles=BUREAU),
         Page(name="register", path="/console/register", icon="phone", roles=(HUB, OFFICER), key="n"),
         Page(name="handovers", path="/console/handovers", icon="turn", roles=(HUB, LEADER, AUDITOR)),

@@ -39,6 +39,7 @@ from gateway.console.registers import import_routes as register_imports
 from gateway.console.registers import routes as registers
 from gateway.console.reminders import routes as reminders
 from gateway.console.reports import routes as reports
+from gateway.console.respondents import routes as respondents
 from gateway.console.roster import routes as roster
 from gateway.console.rules import corrections
 from gateway.console.rules import routes as rules
@@ -68,6 +69,7 @@ router.include_router(operations.router)
 router.include_router(accounts.router)
 router.include_router(audit.router)
 router.include_router(reminders.router)
+router.include_router(respondents.router)
 router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)

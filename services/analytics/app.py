@@ -14,14 +14,21 @@ from services.analytics.cubes.repository.cubes import build_statements
 from services.analytics.facts.tables import cases_seen
 from services.analytics.hotspots import routes as hotspots_routes
 from services.analytics.jobs import JOBS
-from services.analytics.metrics import routes
+from services.analytics.metrics import routes as metrics_routes
 from services.analytics.reports import routes as reports_routes
+from services.analytics.respondents import routes as respondents_routes
 from services.analytics.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     parts = ServiceComponents(
-        routers=(routes.router, activities_routes.router, reports_routes.router, hotspots_routes.router),
+        routers=(
+            metrics_routes.router,
+            activities_routes.router,
+            hotspots_routes.router,
+            reports_routes.router,
+            respondents_routes.router,
+        ),
         events=handlers.events,
         jobs=JOBS,
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),

@@ -15,6 +15,7 @@ events = EventRouter()
 
 @events.on_batch(
     intake.ComplaintReceived,
+    intake.ComplaintSupplemented,
     intake.SignalDecided,
     intake.TopicAssigned,
     dispatch.CaseDispatched,

@@ -14,7 +14,8 @@ from fastapi import FastAPI
 
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
-from tests.access.callers import CALLERS, Caller
+from services.analytics.facts.domain.respondents import id_of_name
+from tests.access.callers import CALLERS, MATTERS, Caller
 from tests.access.files import FILE, FILE_SHA256
 from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
@@ -241,8 +242,19 @@ async def _handed(house: House, matter: str, who: str, agency: str) -> None:
     house.ids[f"handover.{matter}"] = found["items"][0]["id"]
 
 
+async def _complained_of(house: House) -> None:
+    """The businesses of the matters that sections have."""
+    for matter in MATTERS:
+        if matter.department:
+            business = str(id_of_name(matter.marks[0]))
+            house.ids[f"respondent.{matter.name}"] = business
+            officer = "officer" if matter.department == "consumer_protection" else "other_officer"
+            await house.see(officer, f"/v1/respondents/{business}", bool)
+
+
 async def _extras(house: House) -> None:
     """What belongs to the hub or the operator alone."""
+    await _complained_of(house)
     for who, department in (("officer", "consumer_protection"), ("other_officer", "food")):
         run = {"from": today(), "to": today(), "title": "专项检查"}
         campaign = await house.do(who, "/v1/enforcement/campaigns", run)

@@ -127,5 +127,6 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "the condition on cases (refunds)": ("/v1/refunds", _wall(refunds_cases.visible_to, lambda _: true())),
     "whose cases are filed": ("/v1/enforcement", _wall(cases.scope_of, lambda _: Scope(everything=True))),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),
-    "whose figures": ("/v1/metrics", _wall(figures._restrict_to_caller, lambda _, where: where)),
+    "who reads of businesses": ("/v1/respondents", _wall(figures.is_of_bureau, lambda _: True)),
+    "whose figures": ("/v1/metrics", _wall(figures.restrict_to_caller, lambda _, where: where)),
 }

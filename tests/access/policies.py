@@ -284,6 +284,8 @@ POST /v1/registers/{register}/{entry_id}/restoration        heads              e
 POST /v1/registers/{register}/{entry_id}/review             reviewers          entry
 POST /v1/registers/{register}/{entry_id}/suspension         heads              entry
 GET  /v1/reminders                                          inside
+GET  /v1/respondents                                        inside
+GET  /v1/respondents/{respondent_id}                        inside             respondent
 GET  /v1/roster                                             inside
 GET  /v1/retention                                          retention readers
 POST /v1/retention                                          bureau_head
@@ -328,7 +330,7 @@ THINGS = frozenset(
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
     | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
-    | {"filing", "group_case", "progress"}
+    | {"filing", "group_case", "progress", "respondent"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases

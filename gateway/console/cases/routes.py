@@ -30,7 +30,7 @@ from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
 from gateway.console.odr.models import EnterprisePage
 from gateway.console.opened_from import carried, place_in_list
 from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
-from gateway.console.registers.promises import read_promises
+from gateway.console.respondents.businesses import business_parts
 from gateway.console.service_calls import ServiceUnavailable, read, send
 from gateway.console.submission import read_fields, refused_form, submit_form
 from gateway.console.supervision.models import Approval, Approvals
@@ -207,7 +207,7 @@ async def case_page(
         letters=letters,
         letter_look=view.letter_look,
         is_silent=_silent,
-        promises=await read_promises(request, caller, complaint, case.received_at, say),
+        **await business_parts(request, caller, complaint, case, say),
         **signal_parts(signals, caller, say.words, back),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),

@@ -10,7 +10,7 @@ from gateway.console.metrics.models import Group
 from gateway.console.metrics.view import filter_name
 from gateway.console.models import Metric
 
-DIMENSIONS = ("department", "channel", "kind", "category", "topic", "topic_class", "town", "agency")
+DIMENSIONS = ("department", "channel", "kind", "category", "topic", "topic_class", "town", "agency", "respondent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

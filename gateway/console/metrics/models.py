@@ -65,6 +65,13 @@ class Breakdown(ServiceAnswer):
     items: list[Group]
 
 
+class BusinessName(ServiceAnswer):
+    """``GET /v1/respondents/{id}``: how a business is called."""
+
+    name: str | None
+    uscc: str | None
+
+
 class Counted(ServiceAnswer):
     """One row that a figure counts."""
 

@@ -13,6 +13,7 @@ from gateway.console.admission import message_page, turn_away
 from gateway.console.csv_files import csv_file
 from gateway.console.formatting import Formatter
 from gateway.console.metrics import export, view
+from gateway.console.metrics.businesses import business_name
 from gateway.console.metrics.counted import counted_rows
 from gateway.console.metrics.drill_down import EVERYTHING, PARTS, matters_of, part_of, read_counted, selection_of
 from gateway.console.metrics.figures import METRICS, compare, is_rate, name_of, write_interval, write_value
@@ -196,6 +197,7 @@ async def _page(
     towns, categories = await asyncio.gather(
         *(_breakdown(request, selection.without_filters(), "received", by) for by in ("town", "category"))
     )
+    business = await business_name(request, selection.filters.get("respondent"))
     found = [answer.items if isinstance(answer, Breakdown) else [] for answer in (towns, categories)]
     town_names, category_names = ({one.key: one.name or one.key for one in items if one.key} for items in found)
     sees_everything = caller.has(*EVERYTHING)
@@ -217,7 +219,7 @@ async def _page(
         presets=tuple(MONTHS),
         bases=BASES,
         choices=choices,
-        chips=view.filter_chips(selection, town_names, say.words),
+        chips=view.filter_chips(selection, town_names | business, say.words),
         sees_everything=sees_everything,
         is_silent=_is_silent,
         **facts,

@@ -11,7 +11,7 @@ from canon.codes import Agency, Channel, Department, Kind
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=3_699)  # the service counts no longer period
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-FILTERS = ("department", "channel", "kind", "agency", "town", "category", "topic", "topic_class")
+FILTERS = ("department", "channel", "kind", "agency", "town", "category", "topic", "topic_class", "respondent")
 CODES: Mapping[str, type[StrEnum]] = {"department": Department, "channel": Channel, "kind": Kind, "agency": Agency}
 BASES = ("cohort", "event")
 MONTHS = {"month": 1, "last_month": 1, "quarter": 3, "last_quarter": 3, "year": 12, "last_year": 12}

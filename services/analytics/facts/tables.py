@@ -1,4 +1,4 @@
-"""The tables of facts: cases as they are and were, disputes, refund steps, signals, visits to stations, towns."""
+"""The tables of facts: cases as they are and were, disputes, refund steps, signals, visits, towns, businesses."""
 
 from typing import Any
 
@@ -166,4 +166,38 @@ towns = Table(
     Column("code", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
+)
+
+# Businesses that complaints are against: one row by credit code, or by name where no complaint gives a code. ``name``:
+# the one given last. Natural persons have no row.
+respondents = Table(
+    "respondents",
+    METADATA,
+    Column("respondent_id", Uuid, primary_key=True),
+    Column("uscc", Text, unique=True),
+    Column("name_key", Text, index=True),
+    Column("name", Text),
+    Column("named_at", DateTime(timezone=True)),
+)
+
+# Under which names each credit code was given, and since when: by the only one of a name, complaints without a code
+# count as its business's.
+respondent_names = Table(
+    "respondent_names",
+    METADATA,
+    Column("name_key", Text, primary_key=True),
+    Column("respondent_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Index(None, "respondent_id"),
+)
+
+# Which business each complaint gave, one after the other; null where it is none any more.
+respondents_given = Table(
+    "respondents_given",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("at", DateTime(timezone=True), primary_key=True),
+    Column("respondent_id", Uuid),
+    Index(None, "respondent_id", "complaint_id"),
 )

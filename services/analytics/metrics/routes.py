@@ -1,5 +1,6 @@
 """Routes of figures, with numerator, denominator and definition, and of the cases behind them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -15,8 +16,9 @@ from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
-from services.analytics.definitions.domain.questions import By, Question
+from services.analytics.definitions.domain.questions import By, Key, Question
 from services.analytics.definitions.parameters import English
+from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.metrics.repository.drill_down import list_counted_rows
 from services.analytics.metrics.repository.figures import count_metrics
@@ -118,13 +120,20 @@ async def get_metric_series(
 async def get_metric_breakdown(
     query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> Response:
-    """One metric by day, channel, department …; what has none stands last, with an empty key."""
+    """One metric by day, channel, department …; what has none stands last, with an empty key.
+
+    By business only the 50 largest, the largest first.
+    """
     question, metric = query.to_question(caller, work), query.get_metric()
     counted = (await count_metrics(work.db, [metric], question, query.by)).get(metric.name, {})
-    names = await get_town_names(work.db) if query.by is By.TOWN else NAMES.get(query.by, {})
+    names = await _names(work, query.by, counted)
+    by_size = query.by is By.RESPONDENT
     items = [
         GroupView(**figure_view(metric, tally), key=key, name=names.get(key or "", key))
-        for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
+        for key, tally in sorted(
+            ((_key(key), tally) for key, tally in counted.items()),
+            key=lambda item: (item[0] is None, -item[1].denominator if by_size else 0, item[0] or ""),
+        )
     ]
     return _json_response(
         BreakdownView(**_metric_fields(query, question, work, english=english), by=query.by.value, items=items)
@@ -160,12 +169,16 @@ def _metric_fields(query: MetricQuery, question: Question, work: Work, *, englis
     }
 
 
-def _key(key: date | str | None) -> str | None:
-    return key.isoformat() if isinstance(key, date) else key
+async def _names(work: Work, by: By, found: Iterable[Key]) -> Mapping[str, str | None]:
+    """Return what is called how, by its key."""
+    if by is By.RESPONDENT:
+        businesses = await get_business_names(work.db, [key for key in found if key is not None])
+        return {str(key): name for key, name in businesses.items()}
+    return await get_town_names(work.db) if by is By.TOWN else NAMES.get(by, {})
 
 
-def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
-    return item[0] is None, item[0] or ""
+def _key(key: Key) -> str | None:
+    return key.isoformat() if isinstance(key, date) else None if key is None else str(key)
 
 
 def _instant(text: str) -> datetime:

@@ -11,7 +11,7 @@ from canon.topics import topic_class_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent, CaseJoined, CaseLookedBack, CaseParted
 from contracts.event import Event
-from contracts.intake import ComplaintReceived, SignalDecided, TopicAssigned
+from contracts.intake import ComplaintReceived, ComplaintSupplemented, SignalDecided, TopicAssigned
 from contracts.odr import (
     DisputeEvent,
     DisputeFailed,
@@ -38,14 +38,35 @@ from services.analytics.cubes.repository.balances import invalidate_balances
 from services.analytics.cubes.repository.cubes import MAX_PENDING, mark_dirty, refresh_cubes
 from services.analytics.definitions.domain.questions import Step
 from services.analytics.facts.domain.changes import PastSnapshot, apply_events
+from services.analytics.facts.domain.respondents import respondent_of
 from services.analytics.facts.domain.snapshot import CaseSnapshot
 from services.analytics.facts.repository import snapshots
+from services.analytics.facts.repository.respondents import Given, save_respondents
 from services.analytics.facts.repository.snapshots import Row
 from services.analytics.facts.repository.towns import town_name_statements
 
 
 async def project_events(work: Work, events: Sequence[Event]) -> None:
     """Project a batch of events; each publisher writes its own columns, so the order of publishers does not matter."""
+    counted = [event for event in events if not isinstance(event, ComplaintSupplemented)]
+    if counted:
+        await _project_facts(work, counted)
+    await save_respondents(work.db, [given for event in events if (given := _given(event)) is not None])
+
+
+def _given(event: Event) -> Given | None:
+    """Return which business an event gives; a supplement that names none leaves it as it was.
+
+    The refunds of a group, which has no complaint, are its business's.
+    """
+    if not isinstance(event, ComplaintReceived | ComplaintSupplemented | GroupPlanSigned):
+        return None
+    if not (event.respondent_name or event.respondent_uscc):
+        return None
+    return Given(event.complaint_id, event.occurred_at, respondent_of(event.respondent_name, event.respondent_uscc))
+
+
+async def _project_facts(work: Work, events: Sequence[Event]) -> None:
     complaints = sorted({complaint for event in events for complaint in _complaints_of(event)})
     await mark_dirty(work.db, complaints)
     oldest = day_of(min(instant for event in events for instant in _counted_at(event)))

@@ -15,6 +15,21 @@ DUE = ("2026-05-01", "2026-06-01", "2026-07-01")  # of the parts of a refund
 
 
 TOPICS_FOUND = ("prepaid", "training_refund", "food_safety")
+USCC_OF_ONE, USCC_OF_OTHER, USCC_OF_THIRD = "91990102MA0000001D", "91990102MA0000002G", "92990102MA0000003G"
+BUSINESSES: tuple[tuple[str | None, str | None], ...] = (
+    (None, None),
+    ("百味轩餐饮店", None),  # of one credit code, given sooner or later
+    ("百味轩　餐饮店", USCC_OF_ONE),
+    ("清河县百味轩餐饮有限公司", USCC_OF_ONE),
+    ("老王超市", None),  # of two
+    ("老王超市", USCC_OF_OTHER),
+    ("老王超市", USCC_OF_THIRD),
+    ("海悦轮胎经营部", None),  # of none
+    ("海悦轮胎（经营部）", None),
+    (None, USCC_OF_THIRD),
+    ("王芳", None),
+    ("王芳", USCC_OF_OTHER),
+)
 
 
 def random_stories(seed: int, count: int) -> list[Story]:
@@ -37,6 +52,7 @@ def shuffled_between_publishers(random: Random, events: list[Event]) -> list[Eve
 class _Life:
     def __init__(self, random: Random, number: int) -> None:
         self.random = random
+        self.of_business = Random(random.getstate()[1][0] + number)  # draws of its own: who it is changes nothing else
         self.now = noon("03-01") + timedelta(minutes=random.randrange(60 * 24 * 60))
         town, called = random.choice(((None, None), ("shiqiao", "石桥镇"), ("hexi", "河西乡"), ("hexi", "河西镇")))
         kind = random.choices((Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY), (6, 1, 2))[0]
@@ -47,6 +63,7 @@ class _Life:
             kind=kind,
             category=random.choice((None, "food", "fitness")),
             topic=random.choice((None, "contract", *TOPICS_FOUND)),
+            business=self.of_business.choice(BUSINESSES),
             town=town,
             town_name=called,
         )
@@ -60,6 +77,7 @@ class _Life:
             self.story.recorded()
         if self.chance(0.1):
             self.bring_history()
+            self.supplement()
         elif self.chance(0.95):
             self.open()
         return self.story
@@ -85,6 +103,11 @@ class _Life:
 
     def in_time(self) -> bool | None:
         return self.random.choices((True, False, None), (7, 2, 1))[0]
+
+    def supplement(self) -> None:
+        if self.of_business.random() < 0.4:
+            at = max(self.now, self.story.at or self.now)
+            self.story.supplemented(at.isoformat(), *self.of_business.choice(BUSINESSES))
 
     def bring_history(self) -> None:
         """It had ended before a list brought it; some of these are handled anew."""
@@ -128,6 +151,7 @@ class _Life:
         case = self.story
         if self.chance(0.85):
             case.fed_back(self.later(30), in_time=self.in_time())
+        self.supplement()
         if case.kind is Kind.COMPLAINT:
             self.decide()
         elif case.kind is Kind.REPORT:

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from contracts.event import Event
 Facts = dict[str, Any]
 Figure = int | tuple[int, int] | None
 LEGAL = ("acceptance", "mediation", "verification", "mediation_lead", "notice", "reporter_notice", "hotline")
+PERSON = "王芳"
 LEFT = ("WITHDRAWN", "FOUND_REFUSABLE", "PARTY_GONE", "OTHER_LAW")
 
 
@@ -23,13 +24,14 @@ class Selection:
     last: date
     basis: str = "cohort"
     as_of: datetime | None = None
-    where: Mapping[str, str] | None = None
+    where: Mapping[str, str | None] | None = None
 
 
 def recount(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:
     """Every figure: a number, or (numerator, denominator) of a rate."""
     included = [event for event in events if selection.as_of is None or event.occurred_at <= selection.as_of]
     cases = _cases(included)
+    selection = _of_its_code(included, selection)
     plans = _plans(included)
     picked = {
         "cases": [case for case in cases.values() if not case["duplicate"]],
@@ -99,6 +101,7 @@ def _cases(events: Iterable[Event]) -> dict[Any, Facts]:
                 case["flagged"] = min(filter(None, (case["flagged"], event.occurred_at)))
             case["unflagged"] = case["unflagged"] or event.reversed
     _find_topics(cases, events)
+    _find_respondents(cases, events)
     return cases
 
 
@@ -110,6 +113,42 @@ def _find_topics(cases: dict[Any, Facts], events: Iterable[Event]) -> None:
         if case["about_since"] is None or event.occurred_at > case["about_since"]:
             parent = TOPICS[event.topic].parent or event.topic
             case |= {"topic": event.topic, "topic_class": parent, "about_since": event.occurred_at}
+
+
+def _find_respondents(cases: dict[Any, Facts], events: Iterable[Event]) -> None:
+    """By credit code, else by the letters of the name, which is that code's if the name was given with no other."""
+    since: dict[Any, datetime] = {}
+    for event in events:
+        if not isinstance(event, intake.ComplaintReceived | intake.ComplaintSupplemented):
+            continue
+        letters, code = _letters(event.respondent_name), event.respondent_uscc
+        if (letters or code) and event.occurred_at >= since.get(event.complaint_id, event.occurred_at):
+            since[event.complaint_id] = event.occurred_at
+            cases[event.complaint_id]["respondent"] = code or (letters if letters != PERSON else None)
+    codes = _codes(events)
+    for case in cases.values():
+        case["respondent"] = codes.get(case["respondent"], case["respondent"])
+
+
+def _codes(events: Iterable[Event]) -> dict[str | None, str]:
+    """The credit code of each name that was given with one only."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if isinstance(event, intake.ComplaintReceived | intake.ComplaintSupplemented) and event.respondent_uscc:
+            codes[_letters(event.respondent_name)].add(event.respondent_uscc)
+    return {name: next(iter(given)) for name, given in codes.items() if name not in ("", PERSON) and len(given) == 1}
+
+
+def _letters(name: str | None) -> str:
+    return "".join(character for character in name or "" if character.isalnum())
+
+
+def _of_its_code(events: Iterable[Event], selection: Selection) -> Selection:
+    """A business that is sought by its name is sought by its credit code if it has one."""
+    where = dict(selection.where or {})
+    if where.get("respondent"):
+        where["respondent"] = _codes(events).get(where["respondent"], where["respondent"])
+    return replace(selection, where=where)
 
 
 def _blank() -> Facts:
@@ -127,8 +166,18 @@ def _blank() -> Facts:
         "odr",
         "agency",
     )
-    attributes = ("department", "town", "category", "kind", "flagged", "unflagged", "topic", "topic_class")
-    return dict.fromkeys((*instants, *more, *attributes, "about_since", "looked_back")) | {
+    attributes = (
+        "department",
+        "town",
+        "category",
+        "kind",
+        "flagged",
+        "unflagged",
+        "topic",
+        "topic_class",
+        "respondent",
+    )
+    return dict.fromkeys((*instants, *more, *attributes, "about_since", "looked_back", "respondent")) | {
         "duplicate": False, "recorded": False, "heard": False, "round": 1, "bounced": False, "recovered": 0,
         "imported": False,
     }  # fmt: skip
@@ -202,7 +251,7 @@ def _money(plans: dict[Any, list[Any]], cases: dict[Any, Facts], selection: Sele
     promised = paid = overdue = 0
     for steps in plans.values():
         is_group = isinstance(steps[0], refunds.GroupPlanEvent)  # which has no case, and counts from its opening
-        case = {"received": steps[0].opened_at} if is_group else cases.get(steps[0].complaint_id)
+        case = _group_of(steps[0]) if is_group else cases.get(steps[0].complaint_id)
         if case is None:
             continue
         due_at, left = None, 0
@@ -222,6 +271,10 @@ def _money(plans: dict[Any, list[Any]], cases: dict[Any, Facts], selection: Sele
         if left > 0 and _is_selected(case, case["received"], due_at, selection):
             overdue += left
     return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}
+
+
+def _group_of(signed: refunds.GroupPlanSigned) -> Facts:
+    return {"received": signed.opened_at, "respondent": signed.respondent_uscc or _letters(signed.respondent_name)}
 
 
 def _stations(events: Iterable[Event], selection: Selection) -> dict[str, Figure]:

@@ -33,6 +33,7 @@ class Story:
     kind: Kind = Kind.COMPLAINT
     category: str | None = None
     topic: str | None = None
+    business: tuple[str | None, str | None] = (None, None)  # its name and credit code
     town: str | None = None
     town_name: str | None = None
     department: str | None = None
@@ -60,8 +61,24 @@ class Story:
             received_at=self.received,
             category=self.category,
             topic=self.topic,
+            respondent_name=self.business[0],
+            respondent_uscc=self.business[1],
         )
         self.events.append(event)
+        return self
+
+    def supplemented(self, day: str, name: str | None = None, uscc: str | None = None) -> "Story":
+        """Intake tells what is known of the business now."""
+        self.events.append(
+            intake.ComplaintSupplemented(
+                aggregate_id=self.id,
+                complaint_id=self.id,
+                occurred_at=noon(day),
+                channel=self.channel,
+                respondent_name=name,
+                respondent_uscc=uscc,
+            )
+        )
         return self
 
     def add(self, event: type[E], at: datetime, **facts: Any) -> "Story":

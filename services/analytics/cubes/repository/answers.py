@@ -54,7 +54,12 @@ TalliesByMetric = dict[str, dict[Key, Tally]]
 
 
 def cube_for(question: Question, group: Group) -> Cube | None:
-    """Return the cube that answers this question, if one does; of past states they have only those at a month's end."""
+    """Return the cube that answers this question, if one does; of past states they have only those at a month's end.
+
+    None knows businesses, of which there are too many.
+    """
+    if question.respondent is not None or group is By.RESPONDENT:
+        return None
     named = {*question.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
     return narrowest_cube(named) if question.as_of is None or question.ended_month() else None
 

@@ -91,8 +91,7 @@ async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
         return
     statement = await get_statement(refresh_statement)  # before any lock, too
     await db.execute(select(func.pg_advisory_xact_lock(LOCK, 0)))
-    taken = select(touched.c.complaint_id).with_for_update(skip_locked=True)
-    complaints = sorted((await db.execute(taken)).scalars())
+    complaints = sorted((await db.execute(select(touched.c.complaint_id).with_for_update(skip_locked=True))).scalars())
     if not complaints:
         return
     await db.execute(statement, {"among": complaints})

@@ -62,6 +62,11 @@ class Metric:
         """Whether there is a figure; null otherwise, because a 0 would say that nothing happened."""
         return self.shape is not Shape.NONE
 
+    @property
+    def is_about_cases(self) -> bool:
+        """Whether its rows belong to cases and have their attributes; visits to stations have none."""
+        return self.rows is not Rows.VISITS
+
     def columns(self, basis: Basis) -> tuple[str, ...]:
         """Return the columns whose first known value is the instant that puts a row into a period."""
         return COHORT_COLUMNS if basis is Basis.COHORT else self.event

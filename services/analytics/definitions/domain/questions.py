@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.shanghai import SHANGHAI, day_of
@@ -48,6 +49,7 @@ class By(StrEnum):
     TOWN = "town"
     TOPIC = "topic"
     TOPIC_CLASS = "topic_class"  # the first level of topics
+    RESPONDENT = "respondent"  # the business; the largest, for there are thousands
 
 
 Group: TypeAlias = By | Step | None
@@ -78,12 +80,16 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question; ``as_of`` is the last instant whose facts count, ``None``: all. ``where``: column → value."""
+    """A question; ``as_of`` is the last instant whose facts count, ``None``: all. ``where``: column → value.
+
+    ``respondent``: the business that the complaints are against.
+    """
 
     period: Period
     basis: Basis
     as_of: datetime | None = None
     where: Mapping[str, str] = field(default_factory=dict)
+    respondent: UUID | None = None
 
     def ended_month(self) -> date | None:
         """Return the first day of the month that ends with ``as_of``, if one does."""

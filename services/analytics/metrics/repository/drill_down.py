@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import RowMapping, and_, literal, not_, null, select, tuple_
+from sqlalchemy import ARRAY, RowMapping, Uuid, and_, literal, not_, null, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.definitions.domain.metric import Metric
 from services.analytics.definitions.domain.questions import Question
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import rows_of
-from services.analytics.metrics.repository.figures import period_condition
+from services.analytics.facts.repository.respondents import list_complaints_against
+from services.analytics.metrics.repository.figures import names_business, period_condition
 
 RESULT_COLUMNS = (
     "key",
@@ -43,9 +44,12 @@ async def list_counted_rows(
     db: AsyncConnection, metric: Metric, part: Part, question: Question, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[RowMapping]:
     """Return a page of the rows behind a figure, by ``at``, the instant that put them into the period."""
-    if not metric.is_answered:
+    if not metric.is_answered or (names_business(question) and not metric.is_about_cases):
         return []
-    rows = rows_of(metric.rows, question.as_of)
+    among = None
+    if question.respondent is not None:
+        among = literal(await list_complaints_against(db, question.respondent, question.as_of), ARRAY(Uuid))
+    rows = rows_of(metric.rows, question.as_of, among)
     at = first_known(metric.columns(question.basis), rows)
     counted = sql(metric.counted, rows)
     if part is Part.NUMERATOR:

@@ -1,17 +1,20 @@
 """Count metrics: from a cube if one has the answer, else with a query for each kind of rows and of day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Date,
     DateTime,
     FromClause,
+    Select,
     TableClause,
+    Uuid,
     and_,
     cast,
     column,
@@ -30,6 +33,9 @@ from services.analytics.definitions.domain.questions import By, Group, Key, Ques
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import day_of, rows_of
 from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
+from services.analytics.facts.repository.respondents import list_complaints_against, respondent_column
+
+MAX_BUSINESSES = 50  # of a breakdown by business
 
 
 async def count_metrics(
@@ -42,22 +48,30 @@ async def count_metrics(
     if counted is not None:
         return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
-    named = tuple(sorted(question.where))
-    instants = [question.period.begins_at(), question.period.ends_at(), *([question.as_of] if question.as_of else [])]
-    values = (*instants, *(question.where[name] for name in named))
+    if names_business(question, group):
+        metrics = [metric for metric in metrics if metric.is_about_cases]
+    named, dated, among = tuple(sorted(question.where)), question.as_of is not None, question.respondent is not None
+    values: list[Any] = [question.period.begins_at(), question.period.ends_at()]
+    values += [question.as_of] if dated else []
+    values += [await list_complaints_against(db, question.respondent, question.as_of)] if question.respondent else []
+    values += [question.where[name] for name in named]
     metrics.sort(key=lambda metric: _place(metric, question))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, question)):
         same = tuple(alike)
-        form = _statement(
-            tuple(metric.name for metric in same), question.basis, group, named, dated=bool(question.as_of)
-        )
-        for row in (await db.exec_driver_sql(form, values)).mappings():
+        names = tuple(metric.name for metric in same)
+        form = _statement(names, question.basis, group, named, dated=dated, among=among)
+        for row in (await db.exec_driver_sql(form, tuple(values))).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
                 if denominator:
                     tally = Tally(numerator=numerator, denominator=denominator, amount=amount)
                     found[metric.name][row["bucket"]] = tally
     return found
+
+
+def names_business(question: Question, group: Group = None) -> bool:
+    """Whether a question is about one business, or compares them; what belongs to no case belongs to none of them."""
+    return question.respondent is not None or group is By.RESPONDENT
 
 
 def period_condition(
@@ -72,16 +86,34 @@ def _place(metric: Metric, question: Question) -> tuple[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=MAX_STATEMENTS)
-def _statement(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
+def _statement(
+    names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool, among: bool
+) -> str:
     """Build, and cache, the SQL that counts these metrics: to build it takes longer than to execute it for a day.
 
-    Its parameters are begin and end of the period, the instant if ``dated``, and the values of the named attributes.
+    Its parameters are begin and end of the period, the instant if ``dated``, the complaints if only some are counted
+    (``among``), and the values of the named attributes.
     """
     metrics = [METRICS[name] for name in names]
-    where = {name: parameter(number) for number, name in enumerate(named, 4 if dated else 3)}
-    rows, written = _rows(metrics[0].rows, dated=dated)
+    where = {name: parameter(number) for number, name in enumerate(named, 3 + dated + among)}
+    rows, written = _rows(metrics[0].rows, dated=dated, among=among)
     at = first_known(metrics[0].columns(basis), rows)
-    bucket = _bucket(at, group, rows).label("bucket")
+    condition = period_condition(at, rows, parameter(1), parameter(2), where)
+    if group is By.RESPONDENT:
+        business = respondent_column(rows.c.complaint_id, _instant() if dated else None).label(group.value)
+        with_business = select(rows, business).where(condition).subquery("with_business")
+        return _with_rows(rows, written, _largest(_counts(metrics, with_business, with_business.c[group.value])))
+    bucket = _bucket(at, group, rows)
+    query = _counts(metrics, rows, bucket).where(condition)
+    return _with_rows(rows, written, query if group is None else query.group_by(bucket.label("bucket")))
+
+
+def _with_rows(rows: TableClause, written: str, query: Select[Any]) -> str:
+    return f"with {rows.name} as ({written}) {compile_sql(query)}"
+
+
+def _counts(metrics: Sequence[Metric], rows: FromClause, bucket: ColumnElement[Any]) -> Select[Any]:
+    """Select ``bucket``, and of each metric how many rows hit, how many count, and their amount."""
     columns: list[ColumnElement[Any]] = []
     for position, metric in enumerate(metrics):
         counted = sql(metric.counted, rows)
@@ -90,14 +122,24 @@ def _statement(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[
             func.count().filter(counted).label(f"d{position}"),
             _amount(metric, counted, rows).label(f"a{position}"),
         ]
-    query = select(bucket, *columns).where(period_condition(at, rows, parameter(1), parameter(2), where))
-    return f"with {rows.name} as ({written}) {compile_sql(query if group is None else query.group_by(bucket))}"
+    return select(bucket.label("bucket"), *columns)
+
+
+def _largest(query: Select[Any]) -> Select[Any]:
+    """Select the largest buckets only, by what the first metric counts, and what is in none of them."""
+    bucket, _, counted, *_ = query.selected_columns
+    return query.group_by(bucket).order_by(bucket.is_(None).desc(), counted.desc(), bucket).limit(MAX_BUSINESSES + 1)
+
+
+def _instant() -> ColumnElement[Any]:
+    return cast(parameter(3), DateTime(timezone=True))
 
 
 @lru_cache
-def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
+def _rows(kind: Rows, *, dated: bool, among: bool) -> tuple[TableClause, str]:
     """Return the rows as a named table, and its query as SQL: most of every statement, and the same in many."""
-    rows = rows_of(kind, cast(parameter(3), DateTime(timezone=True)) if dated else None)
+    some = cast(parameter(3 + dated), ARRAY(Uuid)) if among else None
+    rows = rows_of(kind, _instant() if dated else None, some)
     named = table(rows.name, *(column(one.key, one.type) for one in rows.c))
     return named, compile_sql(rows.element)
 

@@ -1,6 +1,7 @@
 """The queries for figures, and which cases a caller may count."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -16,6 +17,7 @@ from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis, Metric
 from services.analytics.definitions.domain.questions import By, Period, Question, Step, instant_of, period_of
 from services.analytics.definitions.parameters import AsOf
+from services.analytics.facts.domain.respondents import id_of_uscc, sound_uscc
 from services.analytics.metrics.repository.drill_down import Part
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -39,20 +41,29 @@ class FigureQuery(Query):
     kind: Kind | None = None
     topic: Code | None = None
     topic_class: Code | None = None
+    respondent: Annotated[Code, Field(description="企业的标识，或统一社会信用代码")] | None = None
 
     def to_question(self, caller: Caller, work: Work) -> Question:
         """Return the question, narrowed to the cases that the caller may count.
 
-        Raises ``Forbidden`` if there are none, and ``Invalid`` for a wrong period or ``as_of``.
+        Raises:
+            Forbidden: there are none; ``Invalid``, if the period, ``as_of`` or ``respondent`` is wrong.
         """
+        if self.names_business() and not is_of_bureau(caller):
+            raise Forbidden
         as_of = instant_of(self.as_of) if self.as_of else None
         filters = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
         return Question(
             period=self._period(work),
             basis=self.basis,
             as_of=None if as_of is None or as_of >= work.now else as_of,
-            where=_restrict_to_caller(caller, {name: str(value) for name, value in filters.items()}),
+            where=restrict_to_caller(caller, {name: str(value) for name, value in filters.items()}),
+            respondent=respondent_id_of(self.respondent) if self.respondent else None,
         )
+
+    def names_business(self) -> bool:
+        """Whether the figures are of one business, or compare them: those are for the bureau alone."""
+        return self.respondent is not None
 
     def _period(self, work: Work) -> Period:
         return period_of(self.first, self.last, day_of(work.now))
@@ -84,6 +95,9 @@ class TrendsQuery(FigureQuery):
 class BreakdownQuery(MetricQuery):
     by: By
 
+    def names_business(self) -> bool:
+        return super().names_business() or self.by is By.RESPONDENT
+
 
 class CountedCasesQuery(MetricQuery):
     part: Part = Part.NUMERATOR
@@ -91,7 +105,29 @@ class CountedCasesQuery(MetricQuery):
     cursor: str | None = Field(None, max_length=400)
 
 
-def _restrict_to_caller(caller: Caller, where: dict[str, str]) -> dict[str, str]:
+def is_of_bureau(caller: Caller) -> bool:
+    """Whether a caller belongs to the bureau: no business learns about another, and no agency or partner about any."""
+    return caller.has(*ALL_CASES_ROLES) or (caller.has(*SECTION_ROLES) and caller.department is not None)
+
+
+def respondent_id_of(text: str) -> UUID:
+    """Return the id of a business that is given by its id or its credit code.
+
+    Raises:
+        Invalid: it is neither.
+    """
+    uscc = sound_uscc(text)
+    if uscc is not None:
+        return id_of_uscc(uscc)
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(
+            FieldError(field="/query/respondent", code="format", message="不是企业标识或统一社会信用代码")
+        ) from None
+
+
+def restrict_to_caller(caller: Caller, where: dict[str, str]) -> dict[str, str]:
     """Narrow the filters to the caller's cases: all for the hub, a section's own, what an agency may read.
 
     Raises:

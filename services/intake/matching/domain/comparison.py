@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from canon.codes import Kind
-from services.intake.matching.domain.businesses import is_full_name, likeness_of_addresses, likeness_of_businesses
+from reading.business_names import is_full_name
+from services.intake.matching.domain.businesses import likeness_of_addresses, likeness_of_businesses
 from services.intake.matching.domain.figures import are_near, shared
 from services.intake.matching.domain.names import NameRelation, relate_names
 from services.intake.matching.domain.profile import Profile

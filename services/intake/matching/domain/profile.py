@@ -7,10 +7,10 @@ from functools import cached_property
 from uuid import UUID
 
 from canon.codes import Kind
+from reading.business_names import core_name
 from reading.normalization import letters_of
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.numbers import searchable_numbers
-from services.intake.matching.domain.businesses import core_name
 from services.intake.matching.domain.figures import figures_in
 
 FEN = 100  # of a yuan

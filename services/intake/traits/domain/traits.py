@@ -7,11 +7,11 @@ from uuid import UUID
 
 from canon.codes import Kind
 from canon.topics import NARROWER
+from reading.business_names import core_name
 from reading.normalization import letters_of, normalize_compact
 from reading.signs import whole_matter
 from reading.topics import Words, words_in
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.matching.domain.businesses import core_name
 
 LEAST_LETTERS = 2  # of a name of its own, of a kind of goods or of a problem that are compared
 _MARK = "甲乙"  # behind a name: what is left of it besides is its own, and not the trade for want of anything else

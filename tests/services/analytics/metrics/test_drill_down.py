@@ -19,7 +19,7 @@ from tests.services.refunds.plans.domain.planning import a_payment, a_plan, at
 
 CALENDAR = published_calendar()
 BASES = ("cohort", "event")
-BY = ("day", "channel", "department", "agency", "kind", "category", "town")
+BY = ("day", "channel", "department", "agency", "kind", "category", "town", "respondent")
 STEPS = ("day", "week", "month")
 SPRING: dict[str, Any] = {"from": "2026-03-01", "to": "2026-05-20"}
 COUNTED = [name for name, metric in METRICS.items() if metric.is_answered]

@@ -14,9 +14,17 @@ from contracts.event import Event
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import By, Period, Question, Step
+from services.analytics.facts.domain.respondents import id_of_name, id_of_uscc
 from services.analytics.metrics.repository.figures import count_metrics
 from tests.services.analytics.asking import Counter
-from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
+from tests.services.analytics.histories import (
+    AGENCIES,
+    DEPARTMENTS,
+    USCC_OF_ONE,
+    USCC_OF_OTHER,
+    USCC_OF_THIRD,
+    random_stories,
+)
 from tests.services.analytics.recounting import Figure, Selection, recount
 from tests.services.analytics.stories import noon
 
@@ -37,6 +45,14 @@ WHERE: tuple[dict[str, str], ...] = (
     {"topic": "food_safety", "kind": "complaint"},
     {"topic_class": "contract"},
 )
+NAMED = (USCC_OF_ONE, USCC_OF_OTHER, USCC_OF_THIRD, "百味轩餐饮店", "老王超市", "海悦轮胎经营部")
+
+
+def as_sent(name: str, value: str | None) -> str:
+    """A business without a credit code is sent by its id."""
+    if name != "respondent" or value in (USCC_OF_ONE, USCC_OF_OTHER, USCC_OF_THIRD):
+        return value or ""
+    return str(id_of_name(value or ""))
 
 
 def figures_of(body: dict[str, Any]) -> dict[str, Figure]:
@@ -56,7 +72,7 @@ def random_question(random: Random, events: Sequence[Event]) -> Selection:
         last=first + timedelta(days=random.randrange(40)),
         basis=random.choice(("cohort", "event")),
         as_of=random.choice((None, as_of, random.choice(events).occurred_at)),
-        where=random.choice(WHERE),
+        where=random.choice((*WHERE, {"respondent": random.choice(NAMED)})),
     )
 
 
@@ -73,7 +89,7 @@ async def test_every_figure_equals_the_second_count(counter: Counter, seed: int)
             "first": question.first,
             "last": question.last,
             "basis": question.basis,
-            **(question.where or {}),
+            **{name: as_sent(name, value) for name, value in (question.where or {}).items()},
         }
         if question.as_of:
             query["as_of"] = question.as_of.isoformat()
@@ -119,3 +135,31 @@ async def test_the_histories_leave_no_figure_empty() -> None:
     counted = recount(events, Selection(first=date(2026, 3, 1), last=date(2026, 12, 31)))
 
     assert [name for name, figure in counted.items() if not figure or (isinstance(figure, tuple) and 0 in figure)] == []
+
+
+@pytest.mark.parametrize("basis", ["cohort", "event"])
+@pytest.mark.parametrize("as_of", ["04-05", "12-30"])
+async def test_what_is_broken_down_by_business_equals_the_second_count(
+    counter: Counter, basis: str, as_of: str
+) -> None:
+    events = [event for story in random_stories(4, CASES) for event in story.events]
+    await counter.project(events)
+    counter.clock.advance_to(noon("12-31"))
+    query: dict[str, Any] = {
+        "first": "2026-03-05",
+        "last": "2026-06-20",
+        "basis": basis,
+        "as_of": noon(as_of).isoformat(),
+    }
+    period = Selection(first=date(2026, 3, 5), last=date(2026, 6, 20), basis=basis, as_of=noon(as_of))
+    ids = {str(id_of_name(name) if name[0].isalpha() and name[0] > "z" else id_of_uscc(name)): name for name in NAMED}
+
+    for metric in ("received", "handling_rate", "loss_recovered_fen", "handling_days_median", "refund_paid_fen"):
+        items = (await counter.answer("breakdown", metric=metric, by="respondent", **query))["items"]
+        broken_down = {ids[one["key"]] if one["key"] else None: figures_of({metric: one})[metric] for one in items}
+        counted = {key: recount(events, replace(period, where={"respondent": key}))[metric] for key in broken_down}
+        whole = recount(events, period)[metric]
+
+        assert broken_down == counted
+        if metric in ("received", "refund_paid_fen"):
+            assert sum(one["value"] for one in items) == whole

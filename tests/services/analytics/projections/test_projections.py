@@ -14,6 +14,7 @@ from chassis.delivery.envelope import wrap
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.analytics.facts.domain import changes
+from services.analytics.facts.domain.respondents import id_of_name
 from services.analytics.handlers import events
 from services.analytics.metadata import METADATA
 from tests.services.analytics.asking import MARCH, Counter
@@ -144,6 +145,15 @@ async def test_a_group_promises_what_was_paid_before_and_what_is_left(counter: C
 
     names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
     assert [found[name] for name in names] == [900, 500, 0]
+
+
+async def test_refunds_of_a_group_are_its_business_s(counter: Counter) -> None:
+    await counter.project([step.model_copy(update={"respondent_name": "棠序琴行"}) for step in a_group()[:1]])
+
+    found = plain(await counter.figures(**MARCH, basis="event", respondent=str(id_of_name("棠序琴行"))))
+    other = plain(await counter.figures(**MARCH, basis="event", respondent=str(id_of_name("海悦琴行"))))
+
+    assert (found["refund_promised_fen"], other["refund_promised_fen"]) == (900, 0)
 
 
 def test_everything_that_changes_a_figure_is_subscribed() -> None:
