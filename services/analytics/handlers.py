@@ -75,6 +75,8 @@ async def project_events(batch: Sequence[Event], work: Work) -> None:
     odr.EntryLeft,
     odr.EnterpriseActivated,
     odr.EnterpriseSuspended,
+    odr.EnterpriseRestored,
+    odr.EnterpriseLeft,
 )
 async def project_activities(batch: Sequence[Event], work: Work) -> None:
     """A batch of events about enforcement, outreach and registers becomes rows."""

@@ -9,7 +9,14 @@ from canon.shanghai import day_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseFiled, FilingPublicized, InspectionRecorded, OutreachHeld
 from contracts.event import Event
-from contracts.odr import EnterpriseActivated, EnterpriseSuspended, EntryLeft, EntryListed
+from contracts.odr import (
+    EnterpriseActivated,
+    EnterpriseLeft,
+    EnterpriseRestored,
+    EnterpriseSuspended,
+    EntryLeft,
+    EntryListed,
+)
 from services.analytics.activities import repository
 from services.analytics.activities.domain import JOINED, LEFT, ODR, ActivityKind
 from services.analytics.activities.repository import Row
@@ -72,9 +79,9 @@ def _register_rows(event: Event) -> list[Row]:
             return rows
         case EntryLeft():
             return [_change(event, event.register_name, LEFT, date.fromisoformat(event.on), None)]
-        case EnterpriseActivated():
+        case EnterpriseActivated() | EnterpriseRestored():
             return [_change(event, ODR, JOINED, day_of(event.occurred_at), None)]
-        case EnterpriseSuspended():
+        case EnterpriseSuspended() | EnterpriseLeft():
             return [_change(event, ODR, LEFT, day_of(event.occurred_at), None)]
     return []
 

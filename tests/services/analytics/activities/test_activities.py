@@ -10,7 +10,14 @@ import pytest
 from canon.enforcement import FilingType, OutreachKind, Publicity
 from contracts.dispatch import CaseFiled, FilingPublicized, InspectionRecorded, OutreachHeld
 from contracts.event import Event
-from contracts.odr import EnterpriseActivated, EnterpriseSuspended, EntryLeft, EntryListed
+from contracts.odr import (
+    EnterpriseActivated,
+    EnterpriseLeft,
+    EnterpriseRestored,
+    EnterpriseSuspended,
+    EntryLeft,
+    EntryListed,
+)
 from services.analytics import handlers
 from tests.services.analytics.asking import ENTERPRISE, FOOD_HEAD, PARTNER, Counter
 from tests.services.analytics.stories import noon
@@ -108,7 +115,9 @@ JOINED: Sequence[Event] = (
     listed(36, "02-01", "no-reason-return"),
     EnterpriseActivated(**envelope(41, "01-05"), name="悦禾生活超市"),
     EnterpriseActivated(**envelope(42, "01-06"), name="千味烘焙"),
-    EnterpriseSuspended(**envelope(42, "03-30"), reason="多次超期"),
+    EnterpriseSuspended(**envelope(42, "02-20"), reason="多次超期"),
+    EnterpriseRestored(**envelope(42, "03-05"), name="千味烘焙", reason="整改完成"),
+    EnterpriseLeft(**envelope(42, "03-30"), reason="停业"),
 )
 
 
@@ -145,7 +154,7 @@ async def test_a_section_is_counted_alone(counter: Counter) -> None:
 
 @pytest.mark.parametrize(
     ("day", "pledges", "stations", "odr"),
-    [("02-15", 1, 1, 2), ("03-10", 2, 1, 2), ("03-21", 1, 0, 2), ("03-31", 1, 0, 1)],
+    [("02-15", 1, 1, 2), ("03-01", 1, 1, 1), ("03-10", 2, 1, 2), ("03-21", 1, 0, 2), ("03-31", 1, 0, 1)],
 )
 async def test_registers_are_counted_on_the_last_day(
     counter: Counter, day: str, pledges: int, stations: int, odr: int
