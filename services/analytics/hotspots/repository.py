@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Integer, and_, cast, func, select, true
+from sqlalchemy import Integer, Text, and_, cast, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import SHANGHAI
 from services.analytics.definitions.repository.rows import day_of
+from services.analytics.facts.repository.respondents import respondent_column
 from services.analytics.facts.tables import cases_seen
 from services.analytics.hotspots.domain import WEEKS
 
@@ -25,18 +26,20 @@ async def count_weeks(db: AsyncConnection, by: str, last: date, where: Mapping[s
     began, ends = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
     week = cast((day_of(facts.received_at) - first) // DAYS_OF_WEEK, Integer).label("week")
     wanted = and_(true(), *(facts[name] == value for name, value in where.items()))
-    query = (
-        select(facts[by].label("key"), week, func.count().label("received"))
+    value = respondent_column(facts.complaint_id) if by == "respondent" else facts[by]
+    among = (
+        select(cast(value, Text).label("key"), week)
         .where(
             facts.received_at >= began,
             facts.received_at < ends,
             facts.duplicate.is_(False),
             facts.kind != "inquiry",
-            facts[by].is_not(None),
             wanted,
         )
-        .group_by(facts[by], week)
+        .subquery("among")
     )
+    of_week = (among.c.key, among.c.week)
+    query = select(*of_week, func.count().label("received")).where(among.c.key.is_not(None)).group_by(*of_week)
     series: dict[str, list[int]] = {}
     for row in await db.execute(query):
         series.setdefault(row.key, [0] * (WEEKS + 1))[row.week] = row.received

@@ -1,7 +1,9 @@
 """The route of hot spots."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
@@ -12,6 +14,7 @@ from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import period_of
+from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.hotspots import repository
 from services.analytics.hotspots.domain import find_hot_spots
@@ -41,12 +44,12 @@ async def list_hot_spots(
         series = await repository.count_weeks(work.db, by.value, last, own)
         found = find_hot_spots(series)
         tested += len(found)
-        names = await _names(work, by)
+        names = await _names(work, by, [one.key for one in found])
         items += [
             HotSpotView(
                 by=by,
                 key=one.key,
-                name=names.get(one.key, one.key),
+                name=names.get(one.key) or one.key,
                 count=one.count,
                 usual=round(one.usual, 2),
                 ratio=None if one.ratio is None else round(one.ratio, 2),
@@ -67,7 +70,10 @@ def _own(caller: Caller) -> dict[str, str]:
     return {"department": caller.department or ""}
 
 
-async def _names(work: Transaction, by: Of) -> dict[str, str]:
+async def _names(work: Transaction, by: Of, keys: Sequence[str]) -> Mapping[str, str | None]:
+    if by is Of.RESPONDENT:
+        names = await get_business_names(work.db, [UUID(key) for key in keys])
+        return {str(key): name for key, name in names.items()}
     if by is Of.TOWN:
         return dict(await get_town_names(work.db))
     if by is Of.TOPIC:

@@ -16,6 +16,7 @@ class Of(StrEnum):
     TOWN = "town"
     CATEGORY = "category"
     DEPARTMENT = "department"
+    RESPONDENT = "respondent"
 
 
 class HotSpotQuery(QueryModel):

@@ -7,6 +7,8 @@ from chassis.web.auth import CallerTokens
 from tests.services.analytics.asking import ENTERPRISE, FOOD_HEAD, HUB, KEY, PARTNER, Counter
 from tests.services.analytics.stories import Story, noon
 
+BAKERY, MARKET = ("麦屿烘焙店", None), ("惠家超市", None)
+
 
 async def a_year(counter: Counter) -> None:
     """Two complaints a week about price, one about after-sales; in the last week nine about prepaid cards."""
@@ -14,11 +16,11 @@ async def a_year(counter: Counter) -> None:
     for week in range(53):
         day = noon("04-17") - timedelta(weeks=week)
         for topic in ("price", "price", "after_sales"):
-            story = Story(number=next(numbers), received=day, topic=topic, town="hexi").recorded()
+            story = Story(number=next(numbers), received=day, topic=topic, town="hexi", business=MARKET).recorded()
             await counter.project(story.dispatched(day.isoformat(), "food").events)
     for _ in range(9):
         day = noon("04-18")
-        story = Story(number=next(numbers), received=day, topic="prepaid", town="shiqiao").recorded()
+        story = Story(number=next(numbers), received=day, topic="prepaid", town="shiqiao", business=BAKERY).recorded()
         await counter.project(story.dispatched(day.isoformat(), "consumer_protection").events)
 
 
@@ -32,14 +34,21 @@ async def test_what_is_unusual_is_hot_and_leads_to_its_cases(counter: Counter) -
 
     found = (await hot_spots(counter)).json()
 
-    hot = {(one["by"], one["key"]) for one in found["items"] if one["hot"]}
-    assert hot == {("topic", "prepaid"), ("town", "shiqiao"), ("department", "consumer_protection")}
+    hot = {(one["by"], one["name"]) for one in found["items"] if one["hot"]}
+    assert hot == {
+        ("respondent", BAKERY[0]),
+        ("topic", "预付卡"),
+        ("town", "shiqiao"),
+        ("department", "消费者权益保护股"),
+    }
     [cards] = [one for one in found["items"] if one["key"] == "prepaid"]
     assert (cards["name"], cards["count"], cards["usual"], cards["weeks"][-2:]) == ("预付卡", 9, 0.0, [0, 9])
     assert (found["from"], found["to"]) == ("2026-04-13", "2026-04-19")
     headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "analytics")}
-    behind = (await counter.client.get(cards["query"], headers=headers)).json()
-    assert len(behind["items"]) == 9
+    [bakery] = [one for one in found["items"] if one["name"] == BAKERY[0]]
+    for spot in (cards, bakery):
+        behind = (await counter.client.get(spot["query"], headers=headers)).json()
+        assert len(behind["items"]) == 9
 
 
 async def test_an_earlier_week_is_named_by_its_last_day(counter: Counter) -> None:
