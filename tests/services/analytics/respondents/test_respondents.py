@@ -172,6 +172,19 @@ async def test_a_business_that_turns_out_to_be_a_person_is_none_any_more(counter
     assert await found(counter, q="王芳") == []
 
 
+async def test_no_table_has_the_name_of_a_person(counter: Counter) -> None:
+    await counter.project(
+        events_of(
+            against(1, "03-02", "王芳"),
+            against(2, "03-03", "王芳", USCC_OF_ONE),
+            against(3, "03-04", "王芳手机维修").supplemented("03-05", "卖家王芳"),
+        )
+    )
+
+    assert "王芳" not in str(await counter.rows())
+    assert await found(counter, **MARCH) == [(None, 1, 1)]  # known by its credit code alone
+
+
 async def test_a_page_shows_what_became_of_its_cases(counter: Counter) -> None:
     await counter.project(
         events_of(
