@@ -78,6 +78,7 @@ class OfferSide(StrEnum):
 
     ENTERPRISE = "enterprise"
     CONSUMER = "consumer"
+    BOTH = "both"  # agreed on outside the offers; it waits for nobody
 
 
 class OfferMade(DisputeEvent):

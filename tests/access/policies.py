@@ -202,6 +202,8 @@ GET  /v1/metrics/summary                                    figures
 GET  /v1/metrics/trends                                     figures
 GET  /v1/odr/disputes                                       dispute readers
 GET  /v1/odr/disputes/{dispute_id}                          dispute readers    dispute
+GET  /v1/odr/disputes/{dispute_id}/agreement.docx           dispute readers    dispute
+GET  /v1/odr/disputes/{dispute_id}/agreement.html           dispute readers    dispute
 POST /v1/odr/disputes/{dispute_id}/failure                  odr parties        dispute
 POST /v1/odr/disputes/{dispute_id}/offers                   two sides          dispute
 POST /v1/odr/disputes/{dispute_id}/offers/{number}/acceptance two sides        dispute

@@ -10,7 +10,11 @@ STANDINGS = ("applied", "active", "suspended", "declined", "left")
 LOOKS = {"applied": "", "active": "done", "suspended": "hold", "declined": "stop", "left": "stop"}
 SCORE_WIDTH = 130  # px of the bar of an enterprise
 WHOLE = 100  # points of a score
-_BEHIND = {"answered_on_time": "", "settled": "settled"}  # which disputes are behind a part; "" for all
+_BEHIND = {
+    "answered_on_time": "",
+    "settled": "settled",
+    "mean_days": "settled",
+}  # which disputes are behind a part; "" for all
 _MARKS = {"active": "a", "restored": "a", "suspended": "w", "declined": "w", "left": "w"}
 
 
@@ -90,7 +94,7 @@ def _score_line(part: ScorePart, score: Score, say: Formatter) -> ScoreLine:
     words, name = say.words, f"odr.score.{part.name}"
     figures = f"{say.count(part.numerator)} / {say.count(part.denominator)}" if part.denominator else ""
     if part.name == "mean_days":
-        figures = words("odr.score.days_value", n=say.count(score.mean_days)) if score.mean_days is not None else ""
+        figures = say.count(score.settled)
     if part.points is None:
         left_out = f"{name}.left_out"
         arithmetic = words(left_out, n=score.points.fewest_rated) if words.has(left_out) else ""

@@ -23,7 +23,7 @@ def yuan(fen: int | None) -> str:
 def offer_form(words: Translations, dispute: Dispute, proposed_fen: int | None = None) -> Form:
     """Return the form of an enterprise's offer; ``proposed_fen`` is what the calculator says is owed."""
     amount, _, instalments, terms = _terms(
-        words, yuan(dispute.amount_fen if proposed_fen is None else proposed_fen), ""
+        words, yuan(dispute.demand_fen if proposed_fen is None else proposed_fen), ""
     )
     whole = Field(name=WHOLE, label=words("odr.f.whole"), sort=Sort.TICK, value="yes")
     part = Field(name="refund.amount_fen", label=words("odr.f.part"), sort=Sort.MONEY, hint=words("odr.f.part.hint"))
@@ -47,7 +47,7 @@ def counter_form(words: Translations, dispute: Dispute) -> Form:
 
 
 def settlement_form(words: Translations, dispute: Dispute) -> Form:
-    amount = yuan(dispute.amount_fen)
+    amount = yuan(dispute.demand_fen)
     return Form(
         name="settlement",
         verb=words("odr.act.settlement"),

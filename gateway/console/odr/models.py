@@ -15,7 +15,7 @@ class Offer(ServiceAnswer):
     """What a side offered; ``refund_fen`` is what of it is paid back in money."""
 
     number: int
-    made_by: str  # enterprise, consumer
+    made_by: str  # enterprise, consumer, both
     terms: str
     amount_fen: int
     refund_fen: int | None
@@ -57,6 +57,10 @@ class Dispute(ServiceAnswer):
     def waiting(self) -> Offer | None:
         """The offer that waits for an answer."""
         return next((offer for offer in self.offers if offer.state == "made"), None)
+
+    @property
+    def has_agreement(self) -> bool:
+        return self.state == "settled" and any(offer.state == "accepted" for offer in self.offers)
 
     @property
     def demand_fen(self) -> int | None:

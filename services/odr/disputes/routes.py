@@ -1,21 +1,26 @@
 """Endpoints of disputes for enterprises and the bureau."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
+from chassis.db.work import Work
+from chassis.documents import DOCX, Content, to_page, to_word
 from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from contracts.odr import OfferSide
 from services.odr.disputes import repository, service
 from services.odr.disputes.domain.disputes import DisputeState
 from services.odr.disputes.domain.offers import MAX_OFFERS
-from services.odr.disputes.schemas import DisputeView, Terms
+from services.odr.disputes.schemas import DisputeView, Terms, agreement_paper
 from services.odr.enterprises.dependencies import BUREAU_ROLES, BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
 from services.odr.enterprises.schemas import Reason
+from services.odr.enterprises.service import load_enterprise
 
 HANDLERS = ("officer", "section_head", "hub")
 PARTIES = ("enterprise", "partner", *HANDLERS)
@@ -77,6 +82,36 @@ async def list_disputes(
 async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One dispute with its offers; an enterprise sees its own."""
     return DisputeView.of(await service.load_dispute(work, dispute_id, _scope(caller)))
+
+
+@router.get(
+    "/disputes/{dispute_id}/agreement.html",
+    summary="查看和解协议（网页）",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+async def get_agreement_page(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
+    """The agreement of a settled dispute on paper (和解协议), the same for both sides."""
+    page = to_page(await _agreement(work, dispute_id, caller))
+    return Response(page, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
+
+
+@router.get(
+    "/disputes/{dispute_id}/agreement.docx",
+    summary="下载和解协议（Word）",
+    response_class=Response,
+    responses={200: {"content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def get_agreement_document(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
+    """The agreement of a settled dispute as .docx."""
+    document = await asyncio.to_thread(to_word, await _agreement(work, dispute_id, caller))
+    headers = {"Content-Disposition": f'attachment; filename="{dispute_id}.docx"'}
+    return Response(document, media_type=DOCX, headers=headers)
+
+
+async def _agreement(work: Work, dispute_id: UUID, caller: Caller) -> Content:
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller))
+    return agreement_paper(dispute, await load_enterprise(work, dispute.enterprise_id))
 
 
 @router.post("/disputes/{dispute_id}/offers", summary="提出和解方案", status_code=201)

@@ -53,7 +53,8 @@ class Counts:
     ``failed`` leaves out dropped disputes (中止), ``received`` those that never reached the enterprise. Of
     ``answerable`` disputes, those that ended or have an offer, ``answered_on_time`` were settled or had an offer of
     the enterprise in time. ``mean_days`` is the mean number of days from opening to the end, ``used_bp`` the mean share
-    of the ten working days that had passed by then. ``satisfied`` of ``rated`` consumers were, after a settlement.
+    of the ten working days that had passed when a dispute was settled: to hand back at once gains nothing.
+    ``satisfied`` of ``rated`` consumers were, after a settlement.
     """
 
     received: int

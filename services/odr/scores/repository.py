@@ -60,7 +60,7 @@ def _counts() -> list[ColumnElement[Any]]:
         number.filter(or_(ended, answered)).label("answerable"),
         number.filter(answered).label("answered_on_time"),
         func.avg(taken).filter(ended).label("seconds"),
-        func.avg(func.least(taken / allowed, 1)).filter(ended).label("used"),
+        func.avg(func.least(taken / allowed, 1)).filter(state == DisputeState.SETTLED).label("used"),
         number.filter(disputes.c.satisfaction.is_not(None)).label("rated"),
         number.filter(disputes.c.satisfaction >= SATISFIED).label("satisfied"),
     ]

@@ -57,8 +57,8 @@ class PointsView(BaseModel):
             total=None if score.tenths is None else score.tenths / 10,
             guidance_below=SCORE_RULES.guidance_below,
             fewest_rated=SCORE_RULES.fewest_rated,
-            definition="各项 = 分子 ÷ 分母 × 权重，合计 = 各项之和 ÷ 计入的权重 × 100；用时按期限的平均剩余计，"
-            f"满意只计和解后的回访，不足 {SCORE_RULES.fewest_rated} 件不计入",
+            definition="各项 = 分子 ÷ 分母 × 权重，合计 = 各项之和 ÷ 计入的权重 × 100；"
+            f"用时只计和解的，按期限的平均剩余计，满意只计和解后的回访，不足 {SCORE_RULES.fewest_rated} 件不计入",
         )
 
 

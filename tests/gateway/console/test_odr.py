@@ -63,6 +63,7 @@ async def test_an_offer_is_accepted_on_the_consumers_behalf_once(settling: Settl
 
     assert "已和解" in words_of(settled)
     assert "消费者接受" in words_of(settled)
+    assert f"/v1/odr/disputes/{dispute}/agreement.html" in settled.text
     assert again.status_code == 404
 
 

@@ -32,6 +32,12 @@ class DisputeState(StrEnum):
     TIMED_OUT = "timed_out"
 
 
+class NotSettled(Conflict):
+    code = "not_settled"
+    zh = "和解成功后才有和解协议"
+    en = "There is an agreement once the dispute is settled"
+
+
 class DisputeOver(Conflict):
     code = "dispute_over"
     previous_code = "odr.dispute_over"
@@ -70,6 +76,18 @@ class Dispute:
     remind_at: datetime | None = None  # when the next reminder is due
     outcome_note: str | None = None
     dropped: Dropped | None = None  # why it ended, if neither side ended it: not held against the enterprise (中止)
+
+
+def agreement_of(dispute: Dispute) -> Offer:
+    """Return what both sides agreed on.
+
+    Raises:
+        NotSettled: the dispute is not settled, or what was agreed on is of before it was kept.
+    """
+    agreed = next((offer for offer in dispute.offers if offer.state is OfferState.ACCEPTED), None)
+    if dispute.state is not DisputeState.SETTLED or agreed is None:
+        raise NotSettled
+    return agreed
 
 
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
@@ -120,7 +138,8 @@ def settle(
 ) -> tuple[Dispute, DisputeSettled]:
     """Settle on terms that both sides agreed on outside the offers; a dispute past its end is ``DisputeOver``."""
     _check_open(dispute, now)
-    settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
+    agreed = offers.with_agreement(dispute.offers, terms=terms, amount_fen=amount_fen, refund=refund, now=now)
+    settled = replace(dispute, state=DisputeState.SETTLED, offers=agreed, changed_at=now, outcome_note=terms)
     return settled, _settlement(settled, terms, amount_fen, refund)
 
 

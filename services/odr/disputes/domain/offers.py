@@ -85,19 +85,15 @@ def with_offer(
         raise NothingToCounter
     if len(offers) >= MAX_OFFERS:
         raise TooManyOffers
-    offer = Offer(
-        number=len(offers) + 1,
-        made_by=by,
-        terms=terms,
-        amount_fen=amount_fen,
-        refund_fen=refund.amount_fen if refund else None,
-        instalments=refund.count if refund else 1,
-        state=OfferState.MADE,
-        made_at=now,
-        due_dates=refund.due_dates if refund else (),
-        amounts_fen=refund.amounts_fen if refund else (),
-    )
-    return (*(_superseded(earlier) for earlier in offers), offer)
+    return _added(offers, by, OfferState.MADE, terms=terms, amount_fen=amount_fen, refund=refund, now=now)
+
+
+def with_agreement(
+    offers: tuple[Offer, ...], *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
+) -> tuple[Offer, ...]:
+    """Add what both sides agreed on outside the offers, as accepted."""
+    both, accepted = OfferSide.BOTH, OfferState.ACCEPTED
+    return _added(offers, both, accepted, terms=terms, amount_fen=amount_fen, refund=refund, now=now)
 
 
 def with_answer(offers: tuple[Offer, ...], number: int, by: OfferSide, answer: OfferState) -> tuple[Offer, ...]:
@@ -117,3 +113,28 @@ def with_answer(offers: tuple[Offer, ...], number: int, by: OfferSide, answer: O
 
 def _superseded(offer: Offer) -> Offer:
     return replace(offer, state=OfferState.SUPERSEDED) if offer.state is OfferState.MADE else offer
+
+
+def _added(
+    offers: tuple[Offer, ...],
+    by: OfferSide,
+    state: OfferState,
+    *,
+    terms: str,
+    amount_fen: int,
+    refund: Refund | None,
+    now: datetime,
+) -> tuple[Offer, ...]:
+    offer = Offer(
+        number=len(offers) + 1,
+        made_by=by,
+        terms=terms,
+        amount_fen=amount_fen,
+        refund_fen=refund.amount_fen if refund else None,
+        instalments=refund.count if refund else 1,
+        state=state,
+        made_at=now,
+        due_dates=refund.due_dates if refund else (),
+        amounts_fen=refund.amounts_fen if refund else (),
+    )
+    return (*(_superseded(earlier) for earlier in offers), offer)

@@ -4,11 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
-from chassis.web.auth import Caller
+from chassis.web.auth import Caller, CallerTokens
 from services.odr.disputes import service as disputes_service
-from tests.services.odr.asking import ANYBODY, HUB, OFFICER, OTHER_OFFICER, PARTNER, Registers
+from tests.services.odr.asking import ANYBODY, HUB, KEY, OFFICER, OTHER_OFFICER, PARTNER, Registers
 from tests.services.odr.scores.test_scores import DISPUTES, OWN, joined, sent
 
 OTHER_PARTNER = Caller(account="other.dev", roles=("partner",), source="partner:other")
@@ -120,3 +121,45 @@ async def test_an_offer_in_the_last_second_stands_and_time_ends_it_all_the_same(
 
     assert made.status_code == 201
     assert late.json()["code"] == "dispute_over"
+
+
+async def paper(odr: Registers, caller: Caller, path: str) -> httpx.Response:
+    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "odr")}
+    return await odr.client.get(f"{path}/agreement.html", headers=headers)
+
+
+async def test_both_sides_read_the_same_agreement_once_there_is_one(registers: Registers) -> None:
+    path = await opened(registers)
+    instalments = [{"due_on": "2026-12-01", "amount_fen": 6_000}, {"due_on": "2027-01-01", "amount_fen": 4_000}]
+    offer = OFFER | {"refund": {"amount_fen": 10_000, "instalments": instalments}}
+    await registers.do(OWN, f"{path}/offers", offer)
+    early = await paper(registers, OWN, path)
+    await registers.do(HUB, f"{path}/offers/1/acceptance", {})
+
+    papers = [await paper(registers, caller, path) for caller in (OWN, HUB, PARTNER)]
+
+    assert (early.status_code, early.json()["code"]) == (409, "not_settled")
+    assert len({one.text for one in papers}) == 1
+    for words in (
+        "消费纠纷和解协议",
+        "某健身服务部",
+        "年卡停用",
+        "退还一百元",
+        "其中退款 100.00 元",
+        "2027-01-01",
+        "40.00",
+    ):
+        assert words in papers[0].text
+    assert [(await paper(registers, caller, path)).status_code for caller in (OTHER_PARTNER, ANYBODY)] == [404, 403]
+
+
+async def test_what_both_agreed_on_outside_the_offers_is_the_last_rung_and_has_a_paper(registers: Registers) -> None:
+    path = await opened(registers)
+    await registers.do(OWN, f"{path}/offers", OFFER)
+
+    settled = await registers.do(HUB, f"{path}/settlement", {"terms": "当面换货", "amount_fen": 19_800})
+
+    assert ladder(settled.json()) == [("enterprise", 10_000, "superseded"), ("both", 19_800, "accepted")]
+    text = (await paper(registers, HUB, path)).text
+    assert "双方自行达成" in text
+    assert "没有退款" in text

@@ -85,9 +85,19 @@ async def test_a_score_shows_its_parts_and_scales_what_is_left(registers: Regist
         "answered_on_time": (2, 3, 26.7),
         "settled": (2, 3, 23.3),
         "satisfaction": (0, 0, None),
-        "mean_days": (3333, 10000, 3.3),
+        "mean_days": (5000, 10000, 5.0),
     }
-    assert (points["sum"], points["weight"], points["total"]) == (53.3, 85, 62.7)
+    assert (points["sum"], points["weight"], points["total"]) == (55.0, 85, 64.7)
+
+
+async def test_a_dispute_that_is_handed_back_at_once_gains_nothing(registers: Registers) -> None:
+    path = await joined(registers)
+    for _ in range(3):
+        _, dispute = await sent(registers)
+        await registers.do(OWN, f"{dispute}/failure", {"reason": "不愿意谈"})
+    registers.later(1)
+
+    assert (await registers.see(HUB, f"{path}/score"))["points"]["total"] == 0
 
 
 async def test_satisfaction_counts_from_three_answers_on_each_as_first_given(registers: Registers) -> None:

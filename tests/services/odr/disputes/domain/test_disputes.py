@@ -33,7 +33,7 @@ def a_dispute(state: DisputeState = DisputeState.OPEN) -> Dispute:
     )
 
 
-ENTERPRISE, CONSUMER = OfferSide.ENTERPRISE, OfferSide.CONSUMER
+SIDES = ENTERPRISE, CONSUMER = OfferSide.ENTERPRISE, OfferSide.CONSUMER
 
 
 def with_offer(dispute: Dispute, amount_fen: int = 100_00, by: OfferSide = ENTERPRISE) -> Dispute:
@@ -97,6 +97,7 @@ def test_both_may_settle_outside_the_offers() -> None:
 
     assert dispute.state is DisputeState.SETTLED
     assert isinstance(event, DisputeSettled)
+    assert disputes.agreement_of(dispute).made_by is OfferSide.BOTH
 
 
 def test_a_side_that_will_not_settle_gives_the_case_back_with_its_reason() -> None:
@@ -191,7 +192,7 @@ def test_the_enterprise_accepts_or_rejects_what_the_consumer_offers() -> None:
     assert (rejected.offers[-1].state, refusal.rejected_by) == (OfferState.REJECTED, ENTERPRISE)
 
 
-@pytest.mark.parametrize("by", OfferSide)
+@pytest.mark.parametrize("by", SIDES)
 def test_no_side_answers_its_own_offer(by: OfferSide) -> None:
     dispute = with_offer(with_offer(a_dispute()), by=by)
 
@@ -217,7 +218,7 @@ def test_the_offers_of_both_sides_count_towards_the_most() -> None:
         with_offer(dispute, by=CONSUMER)
 
 
-ACTS = st.tuples(st.sampled_from(["offer", "accept", "reject"]), st.sampled_from(OfferSide), st.integers(1, 6))
+ACTS = st.tuples(st.sampled_from(["offer", "accept", "reject"]), st.sampled_from(SIDES), st.integers(1, 6))
 
 
 @given(st.lists(ACTS, max_size=25))
@@ -241,3 +242,8 @@ def test_at_most_the_last_offer_waits_and_one_acceptance_by_the_other_side_settl
     assert states.count(OfferState.ACCEPTED) == (dispute.state is DisputeState.SETTLED)
     assert len(states) <= offers.MAX_OFFERS
     assert not dispute.offers or dispute.offers[0].made_by is ENTERPRISE
+
+
+def test_there_is_an_agreement_only_of_what_is_settled() -> None:
+    with pytest.raises(disputes.NotSettled):
+        disputes.agreement_of(with_offer(a_dispute()))
