@@ -139,6 +139,18 @@ class GroupPlanDefaulted(GroupPlanEvent):
     people: int
 
 
+class GroupRefundWithheld(GroupPlanEvent):
+    """An instalment of a group was not paid for more than fifteen days: deliberate delay (处罚办法 Art. 8–10)."""
+
+    type: ClassVar[str] = "refunds.group_refund_withheld.v1"
+
+    respondent_name: str
+    respondent_uscc: str | None = None
+    late_since: str  # the due day
+    overdue_fen: int
+    people: int
+
+
 class GroupPlanSuperseded(GroupPlanEvent):
     """A changed version was signed by two persons: the rest of this one is owed no more (变更约定)."""
 

@@ -1,6 +1,6 @@
 """The parts of the services' answers that the console reads; other fields are ignored."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -147,6 +147,7 @@ class GroupDefault(ServiceAnswer):
     overdue_fen: int
     people: int
     defaulted_at: datetime
+    withheld_since: date | None = None
 
 
 class AttentionCases(ServiceAnswer):

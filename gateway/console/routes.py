@@ -16,6 +16,7 @@ from gateway.console.enforcement import routes as enforcement
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
 from gateway.console.group_refunds import differences as group_differences
+from gateway.console.group_refunds import measures as group_measures
 from gateway.console.group_refunds import routes as group_refunds
 from gateway.console.groups import routes as groups
 from gateway.console.handovers import routes as handovers
@@ -84,6 +85,7 @@ router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)
 router.include_router(group_differences.router)
+router.include_router(group_measures.router)
 router.include_router(group_refunds.router)
 router.include_router(enterprise.router)
 router.include_router(my.router)

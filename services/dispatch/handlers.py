@@ -31,6 +31,7 @@ from contracts.refunds import (
     GroupPlanDefaulted,
     GroupPlanFulfilled,
     GroupPlanSuperseded,
+    GroupRefundWithheld,
     PaymentRecorded,
     PlanDefaulted,
     PlanFulfilled,
@@ -182,6 +183,12 @@ async def note_plan_fulfilment(event: PlanFulfilled, work: Work) -> None:
 @events.on(GroupPlanDefaulted)
 async def show_group_default(event: GroupPlanDefaulted, work: Work) -> None:
     """Show the hub a group whose business does not pay."""
+    await group_refunds_service.save_default(work, event)
+
+
+@events.on(GroupRefundWithheld)
+async def show_withheld_group_refund(event: GroupRefundWithheld, work: Work) -> None:
+    """Show the hub a group that was not paid for more than fifteen days: a lead is proposed."""
     await group_refunds_service.save_default(work, event)
 
 

@@ -11,6 +11,7 @@ from services.refunds import handlers, jobs
 from services.refunds.group_cases import routes as group_cases
 from services.refunds.group_cases.dependencies import UploadReader
 from services.refunds.group_cases.repository.persons import RosterVault
+from services.refunds.group_measures.routes import router as group_measures
 from services.refunds.group_payments import routes as group_payments
 from services.refunds.group_plans import routes as group_plans
 from services.refunds.plans.routes import router as plans
@@ -30,6 +31,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     group_plans.file_router,
     group_payments.router,
     group_payments.upload_router,
+    group_measures,
 )
 
 

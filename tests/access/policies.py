@@ -236,6 +236,8 @@ GET  /v1/refunds/group-cases/{group_case_id}/interviews      inside             
 POST /v1/refunds/group-cases/{group_case_id}/interviews      handlers           group_case
 POST /v1/refunds/group-cases/{group_case_id}/differences    handlers           group_case
 GET  /v1/refunds/group-cases/{group_case_id}/ledger          inside             group_case
+GET  /v1/refunds/group-cases/{group_case_id}/measures        inside             group_case
+POST /v1/refunds/group-cases/{group_case_id}/measures        handlers           group_case
 GET  /v1/refunds/group-cases/{group_case_id}/members         inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/members/{number}/complaint hub      group_case
 POST /v1/refunds/group-cases/{group_case_id}/members/{number}/contact-disclosure handlers group_case
@@ -346,6 +348,9 @@ NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it
     ("POST", "/v1/groups/{group_id}/members", "leave"): "a member of the group in the path, or refused by name",
     ("POST", "/v1/groups/{group_id}/members", "representatives"): "members of the group in the path",
     ("POST", "/v1/refunds/group-cases", "group_id"): "a group of complaints, which refunds knows by its id only",
+    ("POST", "/v1/refunds/group-cases/{group_case_id}/differences", "complaint_id"): (
+        "compared and answered as it was given: refunds knows nothing of it (tests/services/refunds)"
+    ),
     ("POST", "/v1/refunds/group-cases/{group_case_id}/members/{number}/complaint", "complaint_id"): (
         "the hub sees every complaint of the bureau"
     ),

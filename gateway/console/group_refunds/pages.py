@@ -16,7 +16,9 @@ from gateway.console.group_refunds.models import (
     GroupCasePage,
     GroupPaymentPage,
     InterviewPage,
+    MeasurePage,
     MemberPage,
+    ProposedMeasure,
     SimulationPage,
     WholeGroupCase,
 )
@@ -96,6 +98,7 @@ async def case_page(
         may_act=caller.has(*HANDLERS),
         may_sign=caller.has(*SIGNERS),
         forms_=fields.forms_of(case, beside["simulations"], words, today),
+        measure_form=fields.measure_form(words, _proposed(beside["measures"])),
         filled=filled or {},
         wrong=wrong or {},
         uploaded=uploaded or {},
@@ -110,12 +113,13 @@ async def _beside(request: Request, case: WholeGroupCase) -> dict[str, Any]:
     among = among if among in AMONG else AMONG[0] if case.overdue_people else AMONG[2]
     cursor = request.query_params.get("cursor")
     query = urlencode({"among": among, "limit": MEMBERS_AT_ONCE} | ({"cursor": cursor} if cursor else {}))
-    roster, simulations, waiting, payments, interviews = await asyncio.gather(
+    roster, simulations, waiting, payments, interviews, measures = await asyncio.gather(
         read(request, MemberPage, "refunds", f"{path}/members", query),
         read(request, SimulationPage, "refunds", f"{path}/simulations"),
         read(request, GroupPaymentPage, "refunds", f"{path}/payments", "state=waiting&limit=50"),
         read(request, GroupPaymentPage, "refunds", f"{path}/payments", "limit=10"),
         read(request, InterviewPage, "refunds", f"{path}/interviews"),
+        read(request, MeasurePage, "refunds", f"{path}/measures"),
     )
     return {
         "among": among,
@@ -125,9 +129,14 @@ async def _beside(request: Request, case: WholeGroupCase) -> dict[str, Any]:
         "waiting": waiting,
         "payments": payments,
         "interviews": interviews,
+        "measures": measures,
     }
 
 
 def _notice(request: Request, words: Any) -> str | None:
     key = f"grefund.done.{request.query_params.get('done', '')}"
     return words(key) if words.has(key) else None
+
+
+def _proposed(measures: MeasurePage | ServiceUnavailable) -> ProposedMeasure | None:
+    return None if isinstance(measures, ServiceUnavailable) else measures.proposed

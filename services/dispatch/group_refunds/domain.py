@@ -1,10 +1,10 @@
 """A group whose business does not pay, as refunds says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from contracts.refunds import GroupPlanDefaulted
+from contracts.refunds import GroupPlanDefaulted, GroupRefundWithheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +18,12 @@ class GroupDefault:
     overdue_fen: int
     people: int
     defaulted_at: datetime
+    withheld_since: date | None = None  # a due day that was not paid for more than fifteen days
 
 
-def group_default(event: GroupPlanDefaulted) -> GroupDefault:
-    """Return the default that an event reports."""
+def group_default(event: GroupPlanDefaulted | GroupRefundWithheld) -> GroupDefault:
+    """Return the default that an event reports, or a refund that is withheld for more than fifteen days."""
+    late_since = event.late_since if isinstance(event, GroupRefundWithheld) else None
     return GroupDefault(
         plan_id=event.aggregate_id,
         group_case_id=event.complaint_id,
@@ -30,4 +32,5 @@ def group_default(event: GroupPlanDefaulted) -> GroupDefault:
         overdue_fen=event.overdue_fen,
         people=event.people,
         defaulted_at=event.occurred_at,
+        withheld_since=date.fromisoformat(late_since) if late_since else None,
     )

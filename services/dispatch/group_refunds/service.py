@@ -1,13 +1,13 @@
 """Show groups in default on the work queue, as refunds reports them."""
 
 from chassis.db.work import Work
-from contracts.refunds import GroupPlanDefaulted, GroupPlanFulfilled, GroupPlanSuperseded
+from contracts.refunds import GroupPlanDefaulted, GroupPlanFulfilled, GroupPlanSuperseded, GroupRefundWithheld
 from services.dispatch.group_refunds import repository
 from services.dispatch.group_refunds.domain import group_default
 
 
-async def save_default(work: Work, event: GroupPlanDefaulted) -> None:
-    """Show a default on the work queue."""
+async def save_default(work: Work, event: GroupPlanDefaulted | GroupRefundWithheld) -> None:
+    """Show a default, or a refund withheld for more than fifteen days, on the work queue."""
     await repository.save_group_default(work.db, group_default(event))
 
 

@@ -1,6 +1,6 @@
 """The table of groups in default; a row goes when the plan is changed or paid."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, Table, Text, Uuid
 
 from services.dispatch.metadata import METADATA, TIMESTAMP
 
@@ -14,5 +14,6 @@ group_defaults = Table(
     Column("overdue_fen", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
     Column("defaulted_at", TIMESTAMP, nullable=False),
+    Column("withheld_since", Date),
     Index(None, "defaulted_at", "plan_id"),
 )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -114,6 +114,7 @@ class GroupDefaultView(BaseModel):
     overdue_fen: int
     people: int
     defaulted_at: Instant
+    withheld_since: date | None  # a due day not paid for more than fifteen days: a lead is proposed
 
     @classmethod
     def of(cls, default: GroupDefault) -> "GroupDefaultView":
@@ -124,6 +125,7 @@ class GroupDefaultView(BaseModel):
             overdue_fen=default.overdue_fen,
             people=default.people,
             defaulted_at=default.defaulted_at,
+            withheld_since=default.withheld_since,
         )
 
 

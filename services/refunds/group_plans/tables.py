@@ -59,6 +59,7 @@ group_plans = Table(
     Column("paid_fen", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
     Column("breaches", Integer, nullable=False),
+    Column("withheld_since", Date),
     Column("look_again_on", Date),  # the first day to check whether it is late; null: no more checks
     UniqueConstraint("group_case_id", "number"),
     Index("ix_group_plans_look_again_on", "look_again_on", postgresql_where=text("look_again_on is not null")),

@@ -2,6 +2,7 @@
 import services.refunds.calendars.tables
 import services.refunds.cases.tables
 import services.refunds.group_cases.tables
+import services.refunds.group_measures.tables
 import services.refunds.group_payments.tables
 import services.refunds.group_plans.tables
 import services.refunds.plans.tables

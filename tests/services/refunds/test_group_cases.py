@@ -438,6 +438,7 @@ async def test_what_is_late_is_summed_per_person_and_breaches_per_version(
         "group_instalments_overdue",
         "group_instalments_overdue",
         "group_plan_defaulted",
+        "group_refund_withheld",
     ]
 
 

@@ -1,6 +1,7 @@
 """The events of the versions of a group's plan."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from contracts.refunds import (
     GroupPlanFulfilled,
     GroupPlanSigned,
     GroupPlanSuperseded,
+    GroupRefundWithheld,
 )
 from services.refunds.group_cases.domain.state import GroupCase
 from services.refunds.group_plans.domain.versions import DueDay, PlanVersion
@@ -60,6 +62,17 @@ def defaulted(case: GroupCase, version: PlanVersion) -> GroupPlanDefaulted:
         **_facts(case, version),
         respondent_name=case.respondent_name,
         respondent_uscc=case.respondent_uscc,
+        overdue_fen=case.overdue_fen,
+        people=case.overdue_people,
+    )
+
+
+def withheld(case: GroupCase, version: PlanVersion, since: date) -> GroupRefundWithheld:
+    return GroupRefundWithheld(
+        **_facts(case, version),
+        respondent_name=case.respondent_name,
+        respondent_uscc=case.respondent_uscc,
+        late_since=since.isoformat(),
         overdue_fen=case.overdue_fen,
         people=case.overdue_people,
     )

@@ -9,15 +9,18 @@ from services.refunds.group_cases.domain.state import Member
 from services.refunds.group_plans.domain.versions import DueDay, PlanVersion, VersionState
 from services.refunds.plans.domain import TWO_OR_THIRTY_DAYS, DefaultThreshold, Instalment, is_in_default
 
+WITHHELD_DAYS = 15  # days; the sixteenth without refund is deliberate delay (处罚办法 Art. 8–10)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdueCheck:
-    """A version after a check of its due days: those newly breached, and whether it is newly in default."""
+    """A version after a check of its due days: those newly breached, and whether it is newly in default or withheld."""
 
     version: PlanVersion
     days: tuple[DueDay, ...]
     breached: tuple[DueDay, ...]
     is_newly_defaulted: bool
+    is_newly_withheld: bool
 
 
 def check_due_days(
@@ -34,16 +37,19 @@ def check_due_days(
     """
     late = {day.number: _days_late(day.due_on, day.open_fen, calendar, today) for day in days}
     fresh = [day for day in days if late[day.number] and not day.is_breached]
+    withheld = next((day.due_on for day in days if late[day.number] > WITHHELD_DAYS), None)
     newly = version.state is VersionState.ACTIVE and is_in_default(list(late.values()), reading)
     return OverdueCheck(
         version=replace(
             version,
             breaches=version.breaches + len(fresh),
             state=VersionState.DEFAULTED if newly else version.state,
+            withheld_since=version.withheld_since or withheld,
         ),
         days=tuple(replace(day, is_breached=day.is_breached or day in fresh) for day in days),
         breached=tuple(fresh),
         is_newly_defaulted=newly,
+        is_newly_withheld=withheld is not None and version.withheld_since is None,
     )
 
 
@@ -61,8 +67,17 @@ def next_check_on(
     for day in days:
         last = calendar.working_day_from(day.due_on).toordinal()
         if day.open_fen:
-            found |= {date.fromordinal(last + 1), date.fromordinal(last + reading.overdue_days + 1)}
+            found |= {date.fromordinal(last + late + 1) for late in (0, WITHHELD_DAYS, reading.overdue_days)}
     return min((on for on in found if on > today), default=None)
+
+
+def oldest_late(days: Sequence[DueDay], calendar: Calendar, today: date) -> tuple[date, int] | None:
+    """Return the oldest due day that is late and by how many days, its last day rolled to a working day."""
+    for day in sorted(days, key=lambda day: day.due_on):
+        days_late = _days_late(day.due_on, day.open_fen, calendar, today)
+        if days_late:
+            return day.due_on, days_late
+    return None
 
 
 def late_number(days: Iterable[DueDay], calendar: Calendar, today: date) -> int:

@@ -61,6 +61,7 @@ class PlanVersion:
     paid_fen: int = 0
     people: int = 0
     breaches: int = 0
+    withheld_since: date | None = None  # the due day that was first late for more than fifteen days
 
     @property
     def is_open(self) -> bool:

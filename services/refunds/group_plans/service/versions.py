@@ -204,13 +204,15 @@ async def _check_case(work: Work, case: GroupCase) -> None:
 
 async def _save_check(work: Work, case: GroupCase, check: OverdueCheck, look_again_on: date | None) -> None:
     version = check.version
-    if check.breached or check.is_newly_defaulted:
+    if check.breached or check.is_newly_defaulted or check.is_newly_withheld:
         version = replace(version, changed_at=max(work.now, version.changed_at))
     await versions.save_days(work.db, version.id, (day for day in check.days if day.is_breached))
     await versions.save_version(work.db, version, look_again_on)
     work.publish(*(events.overdue(case, version, day) for day in check.breached))
     if check.is_newly_defaulted:
         work.publish(events.defaulted(case, version))
+    if check.is_newly_withheld and version.withheld_since is not None:
+        work.publish(events.withheld(case, version, version.withheld_since))
 
 
 async def recheck(work: Work) -> None:

@@ -9,7 +9,13 @@ from canon.codes import Alert, Channel
 from chassis.clock import new_id
 from chassis.web.auth import Caller
 from contracts.intake import AlarmEvidence, ClosingShopSettled, ClosingShopSuspected, ComplaintWithdrawn
-from contracts.refunds import GroupPlanDefaulted, GroupPlanFulfilled, GroupPlanSuperseded, PlanDefaulted
+from contracts.refunds import (
+    GroupPlanDefaulted,
+    GroupPlanFulfilled,
+    GroupPlanSuperseded,
+    GroupRefundWithheld,
+    PlanDefaulted,
+)
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.services.dispatch.dispatch_app import (
     CRACKS,
@@ -258,6 +264,19 @@ def _of_group(dispatch: DispatchApp, plan: UUID, group: UUID) -> dict[str, Any]:
         "total_fen": 61_240_000,
         "paid_fen": 29_815_000,
     }
+
+
+async def test_a_group_that_is_not_paid_for_fifteen_days_calls_for_a_lead(dispatch: DispatchApp) -> None:
+    group, plan = new_id(), new_id()
+    facts = {"respondent_name": "棠序公考培训中心", "overdue_fen": 900, "people": 2, "late_since": "2026-11-05"}
+    await dispatch.consume(GroupRefundWithheld(**_of_group(dispatch, plan, group), **facts))
+    withheld = await calling(dispatch)
+    await dispatch.consume(a_group_default(dispatch, plan, group))
+    both = await calling(dispatch)
+
+    assert [one["group_defaults"][0]["withheld_since"] for one in (withheld, both)] == ["2026-11-05"] * 2
+    assert [one["group_defaults"][0]["people"] for one in (withheld, both)] == [2, 8]
+    assert both["group_defaults_count"] == 1
 
 
 async def test_a_group_in_default_calls_until_its_plan_is_changed_or_paid(dispatch: DispatchApp) -> None:

@@ -94,7 +94,8 @@ def test_the_next_check_is_the_day_after_the_next_last_day() -> None:
     days = [a_day(1, JUNE), a_day(2, date(2026, 7, 10), 100)]
 
     assert next_check_on(a_version(), days, CALENDAR, date(2026, 6, 1)) == date(2026, 6, 11)
-    assert next_check_on(a_version(), days, CALENDAR, date(2026, 6, 11)) == date(2026, 7, 11)
+    assert next_check_on(a_version(), days, CALENDAR, date(2026, 6, 11)) == date(2026, 6, 26)
+    assert next_check_on(a_version(), days, CALENDAR, date(2026, 6, 26)) == date(2026, 7, 11)
     assert next_check_on(a_version(), days, CALENDAR, date(2026, 9, 1)) is None
     assert next_check_on(a_version(VersionState.SUPERSEDED), days, CALENDAR, date(2026, 6, 1)) is None
 
@@ -140,3 +141,13 @@ def test_a_case_of_few_shows_totals_only() -> None:
 
 def test_every_warning_has_its_words() -> None:
     assert all(warning.text for warning in SimulationWarning)
+
+
+def test_the_sixteenth_day_without_refund_is_reported_once() -> None:
+    days = [a_day(1, JUNE)]
+    fifteenth = check_due_days(a_version(), days, CALENDAR, date(2026, 6, 25))
+    sixteenth = check_due_days(fifteenth.version, fifteenth.days, CALENDAR, date(2026, 6, 26))
+    again = check_due_days(sixteenth.version, sixteenth.days, CALENDAR, date(2026, 6, 27))
+
+    assert [one.is_newly_withheld for one in (fifteenth, sixteenth, again)] == [False, True, False]
+    assert (sixteenth.version.withheld_since, again.version.withheld_since) == (JUNE, JUNE)

@@ -1,0 +1,58 @@
+"""Measures against a business that is late: the step that a person takes, and its letter to print (催告、约谈)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from canon.shanghai import day_of
+from chassis.web.auth import CurrentCaller
+from chassis.web.json_bodies import StrictRoute
+from gateway.console.admission import message_page, turn_away
+from gateway.console.group_refunds import fields
+from gateway.console.group_refunds.models import MeasurePage, WholeGroupCase
+from gateway.console.group_refunds.pages import HANDLERS, OWN, case_page
+from gateway.console.navigation import BUREAU
+from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.service_calls import ServiceUnavailable, read
+from gateway.console.submission import submit_form
+
+LETTERS = ("urge", "interview")  # a lead goes to a section, by no letter to the business
+router = APIRouter(route_class=StrictRoute, prefix="/group-refunds")
+
+
+@router.post("/{case_id}/measures")
+async def take_measure(case_id: UUID, request: Request, caller: CurrentCaller) -> Response:
+    """Take the step that is proposed."""
+    if (away := await turn_away(request, caller, *HANDLERS)) is not None:
+        return away
+    path = f"{OWN}/{case_id}/measures"
+    found = await read(request, MeasurePage, "refunds", path)
+    proposed = None if isinstance(found, ServiceUnavailable) else found.proposed
+    form = fields.measure_form(translations_for(request), proposed)
+    done = await submit_form(request, form, "refunds", path)
+    if not done.is_done:
+        return await case_page(request, caller, case_id, status=done.status, filled={form.name: done.filled})
+    return redirect_to(request, f"/console/group-refunds/{case_id}", done="measure")
+
+
+@router.get("/{case_id}/measures/{number}/letter")
+async def print_letter(case_id: UUID, number: int, request: Request, caller: CurrentCaller) -> Response:
+    """The letter of a step, with the sums of today."""
+    if (away := await turn_away(request, caller, *BUREAU)) is not None:
+        return away
+    say = formatter_for(request)
+    case = await read(request, WholeGroupCase, "refunds", f"{OWN}/{case_id}")
+    found = await read(request, MeasurePage, "refunds", f"{OWN}/{case_id}/measures")
+    items = [] if isinstance(found, ServiceUnavailable) else found.items
+    measure = next((one for one in items if one.number == number and one.kind in LETTERS), None)
+    if isinstance(case, ServiceUnavailable) or measure is None:
+        return message_page(request, caller, 404, say.words("grefund.missing_case"))
+    return render_page(
+        request,
+        "group_refunds/letter.html",
+        caller=caller,
+        say=say,
+        case=case,
+        measure=measure,
+        today=day_of(say.now),
+    )
