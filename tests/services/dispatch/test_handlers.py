@@ -8,7 +8,15 @@ from sqlalchemy import select
 from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
-from contracts.odr import DisputeFailed, DisputeSettled, DisputeTimedOut, EnterpriseActivated, EnterpriseSuspended
+from contracts.odr import (
+    DisputeFailed,
+    DisputeSettled,
+    DisputeTimedOut,
+    EnterpriseActivated,
+    EnterpriseLeft,
+    EnterpriseRestored,
+    EnterpriseSuspended,
+)
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.cases.tables import handovers, history
 from tests.services.dispatch.dispatch_app import CRACKS, GYM, HOUSING, HUB, OFFICER, DispatchApp
@@ -76,6 +84,22 @@ async def test_nothing_is_sent_to_an_enterprise_that_does_not_settle(dispatch: D
     suspended = await dispatch.do(case, "send-to-odr", OFFICER, enterprise=str(FIRM))
 
     assert [unknown.json()["code"], suspended.json()["code"]] == ["enterprise_not_active"] * 2
+
+
+async def test_a_restored_enterprise_gets_cases_again_and_one_that_left_none(dispatch: DispatchApp) -> None:
+    case, other = await dispatch.open(GYM), await dispatch.open(GYM)
+    named = about(dispatch, FIRM, name="某健身服务部")
+    await dispatch.consume(
+        EnterpriseActivated(**named),
+        EnterpriseSuspended(**about(dispatch, FIRM, reason="x")),
+        EnterpriseRestored(**named, reason="x"),
+    )
+    restored = await dispatch.do(case, "send-to-odr", OFFICER, enterprise=str(FIRM))
+    await dispatch.consume(EnterpriseLeft(**about(dispatch, FIRM, reason="x")))
+
+    left = await dispatch.do(other, "send-to-odr", OFFICER, enterprise=str(FIRM))
+
+    assert (restored.status_code, left.json()["code"]) == (200, "enterprise_not_active")
 
 
 async def test_a_case_in_the_wrong_state_is_refused_for_that_whatever_the_enterprise(dispatch: DispatchApp) -> None:
