@@ -55,7 +55,7 @@ def test_an_interview_that_was_held_after_the_urge_is_the_second_step() -> None:
     assert proposed(9, urge, interviewed=0) == (MeasureKind.INTERVIEW, Ground.URGED_IN_VAIN)
 
 
-def test_the_sixteenth_day_proposes_a_lead_whatever_came_before() -> None:
+def test_the_sixteenth_day_proposes_a_lead_whatever_was_done_before() -> None:
     assert proposed(15) == (MeasureKind.URGE, Ground.LATE)
     assert proposed(16) == (MeasureKind.LEAD, Ground.WITHHELD)
 
