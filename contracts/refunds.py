@@ -85,6 +85,7 @@ class GroupPlanEvent(Event):
     number: int  # of the version
     total_fen: int
     paid_fen: int  # paid so far while this version was owed, this event included
+    undone_fen: int = 0  # counted for the wrong member, and taken back, so far; not in ``paid_fen``
 
 
 class GroupPlanSigned(GroupPlanEvent):
@@ -146,7 +147,7 @@ class GroupRefundWithheld(GroupPlanEvent):
 
     respondent_name: str
     respondent_uscc: str | None = None
-    late_since: str  # the due day
+    first_late_on: str  # the due day
     overdue_fen: int
     people: int
 

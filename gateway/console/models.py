@@ -147,7 +147,7 @@ class GroupDefault(ServiceAnswer):
     overdue_fen: int
     people: int
     defaulted_at: datetime
-    withheld_since: date | None = None
+    withheld_on: date | None = None
 
 
 class AttentionCases(ServiceAnswer):

@@ -57,6 +57,7 @@ events = EventRouter()
     refunds.PlanSuperseded,
     refunds.GroupPlanSigned,
     refunds.GroupPaymentsRecorded,
+    refunds.GroupPaymentUndone,
     refunds.GroupInstalmentsOverdue,
     refunds.GroupPlanDefaulted,
     refunds.GroupPlanSuperseded,

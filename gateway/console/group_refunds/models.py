@@ -228,7 +228,7 @@ class Measure(ServiceAnswer):
 class ProposedMeasure(ServiceAnswer):
     kind: str
     ground: str
-    late_since: date
+    first_late_on: date
     days_late: int
 
 

@@ -23,6 +23,7 @@ from contracts.odr import (
 from contracts.refunds import (
     GroupInstalmentsOverdue,
     GroupPaymentsRecorded,
+    GroupPaymentUndone,
     GroupPlanDefaulted,
     GroupPlanEvent,
     GroupPlanSigned,
@@ -229,18 +230,22 @@ def _visited_at(event: StationEvent) -> datetime:
 
 
 def _refund_rows(event: PlanEvent | GroupPlanEvent) -> list[Row]:
+    """Return the steps of an event; what was undone stays in the levels of payments, which thus only grow."""
+    undone = event.undone_fen if isinstance(event, GroupPlanEvent) else 0
+    counted = event.paid_fen + undone
     match event:
         case PlanOpened() | GroupPlanSigned():
             return [_refund_row(event, "promised", event.total_fen, event.total_fen)]
         case PlanSuperseded() | GroupPlanSuperseded():
             return [_refund_row(event, "promised", event.paid_fen, event.paid_fen - event.total_fen)]
         case PaymentRecorded() | GroupPaymentsRecorded():
-            paid = _refund_row(event, "paid", event.paid_fen, event.amount_fen)
-            return (
-                [paid, _refund_row(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]
-            )
+            paid = _refund_row(event, "paid", counted, event.amount_fen)
+            return [paid, _refund_row(event, "left", event.overdue_fen + counted)] if event.overdue_fen else [paid]
+        case GroupPaymentUndone():
+            back = _refund_row(event, "undone", undone, -event.amount_fen)
+            return [back, _refund_row(event, "left", event.overdue_fen + counted)] if event.overdue_fen else [back]
         case InstalmentOverdue() | PlanDefaulted() | GroupInstalmentsOverdue() | GroupPlanDefaulted():
-            return [_refund_row(event, "due", event.overdue_fen + event.paid_fen)]
+            return [_refund_row(event, "due", event.overdue_fen + counted)]
         case _:
             return []
 

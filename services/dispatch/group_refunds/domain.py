@@ -18,12 +18,12 @@ class GroupDefault:
     overdue_fen: int
     people: int
     defaulted_at: datetime
-    withheld_since: date | None = None  # a due day that was not paid for more than fifteen days
+    withheld_on: date | None = None  # a due day that was not paid for more than fifteen days
 
 
 def group_default(event: GroupPlanDefaulted | GroupRefundWithheld) -> GroupDefault:
     """Return the default that an event reports, or a refund that is withheld for more than fifteen days."""
-    late_since = event.late_since if isinstance(event, GroupRefundWithheld) else None
+    first_late_on = event.first_late_on if isinstance(event, GroupRefundWithheld) else None
     return GroupDefault(
         plan_id=event.aggregate_id,
         group_case_id=event.complaint_id,
@@ -32,5 +32,5 @@ def group_default(event: GroupPlanDefaulted | GroupRefundWithheld) -> GroupDefau
         overdue_fen=event.overdue_fen,
         people=event.people,
         defaulted_at=event.occurred_at,
-        withheld_since=date.fromisoformat(late_since) if late_since else None,
+        withheld_on=date.fromisoformat(first_late_on) if first_late_on else None,
     )

@@ -14,7 +14,7 @@ from services.dispatch.rows import row_of, state_from_row
 async def save_group_default(db: AsyncConnection, default: GroupDefault) -> None:
     """Save a default; that a refund was withheld stays known when more is reported of the plan."""
     row = row_of(default)
-    changed = {name: value for name, value in row.items() if name != "withheld_since" or value is not None}
+    changed = {name: value for name, value in row.items() if name != "withheld_on" or value is not None}
     await db.execute(insert(group_defaults).values(row).on_conflict_do_update(index_elements=["plan_id"], set_=changed))
 
 

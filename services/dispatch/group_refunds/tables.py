@@ -14,6 +14,6 @@ group_defaults = Table(
     Column("overdue_fen", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
     Column("defaulted_at", TIMESTAMP, nullable=False),
-    Column("withheld_since", Date),
+    Column("withheld_on", Date),
     Index(None, "defaulted_at", "plan_id"),
 )

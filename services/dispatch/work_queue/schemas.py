@@ -114,7 +114,7 @@ class GroupDefaultView(BaseModel):
     overdue_fen: int
     people: int
     defaulted_at: Instant
-    withheld_since: date | None  # a due day not paid for more than fifteen days: a lead is proposed
+    withheld_on: date | None  # a due day not paid for more than fifteen days: a lead is proposed
 
     @classmethod
     def of(cls, default: GroupDefault) -> "GroupDefaultView":
@@ -125,7 +125,7 @@ class GroupDefaultView(BaseModel):
             overdue_fen=default.overdue_fen,
             people=default.people,
             defaulted_at=default.defaulted_at,
-            withheld_since=default.withheld_since,
+            withheld_on=default.withheld_on,
         )
 
 

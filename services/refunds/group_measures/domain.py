@@ -45,11 +45,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedMeasure:
-    """The next step; ``late_since`` is the due day of the oldest late instalment."""
+    """The next step; ``first_late_on`` is the due day of the oldest late instalment."""
 
     kind: MeasureKind
     ground: Ground
-    late_since: date
+    first_late_on: date
     days_late: int
 
 
@@ -67,8 +67,8 @@ def propose(
     """Return the next step; None if nothing is late, the last step is too fresh, or a lead was reported."""
     if late is None:
         return None
-    late_since, days_late = late
-    taken = {measure.kind: measure.on for measure in measures if measure.on >= late_since}
+    first_late_on, days_late = late
+    taken = {measure.kind: measure.on for measure in measures if measure.on >= first_late_on}
     if MeasureKind.LEAD in taken:
         return None
     kind, ground, last_on = _next_step(taken, interviewed_on)
@@ -76,7 +76,7 @@ def propose(
         kind, ground = MeasureKind.LEAD, Ground.WITHHELD
     elif last_on is not None and (today - last_on).days < STEP_DAYS:
         return None
-    return ProposedMeasure(kind=kind, ground=ground, late_since=late_since, days_late=days_late)
+    return ProposedMeasure(kind=kind, ground=ground, first_late_on=first_late_on, days_late=days_late)
 
 
 def _next_step(

@@ -46,11 +46,11 @@ class MeasureView(BaseModel):
 
 
 class ProposedMeasureView(BaseModel):
-    """The next step and why; ``late_since`` is the due day of the oldest late instalment."""
+    """The next step and why; ``first_late_on`` is the due day of the oldest late instalment."""
 
     kind: MeasureKind
     ground: Ground
-    late_since: date
+    first_late_on: date
     days_late: int
 
 

@@ -57,9 +57,10 @@ group_plans = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("total_fen", BigInteger, nullable=False),
     Column("paid_fen", BigInteger, nullable=False),
+    Column("undone_fen", BigInteger, nullable=False, server_default=text("0")),
     Column("people", Integer, nullable=False),
     Column("breaches", Integer, nullable=False),
-    Column("withheld_since", Date),
+    Column("withheld_on", Date),
     Column("look_again_on", Date),  # the first day to check whether it is late; null: no more checks
     UniqueConstraint("group_case_id", "number"),
     Index("ix_group_plans_look_again_on", "look_again_on", postgresql_where=text("look_again_on is not null")),

@@ -83,9 +83,9 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
         case Rows.ARREARS:
             return _arrears(as_of, among)
         case Rows.PROMISES:
-            return _steps("promised", as_of, among)
+            return _steps(("promised",), as_of, among)
         case Rows.PAYMENTS:
-            return _steps("paid", as_of, among)
+            return _steps(("paid", "undone"), as_of, among)
         case Rows.VISITS:
             return _visits(as_of, among)
 
@@ -198,11 +198,11 @@ def _flags(as_of: AsOf, among: Among) -> Subquery:
     )
 
 
-def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
+def _steps(kinds: tuple[str, ...], as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
     selected = (
-        select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at, steps.since)
-        .where(steps.step == step, _happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
+        select(steps.plan_id, steps.step, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at, steps.since)
+        .where(steps.step.in_(kinds), _happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .subquery("steps")
     )
     return _with_case(selected, as_of, among)
@@ -217,10 +217,12 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
     due = func.max(steps.level_fen).filter(steps.step.in_(("due", "left")))
     paid = func.coalesce(func.max(steps.level_fen).filter(steps.step == "paid"), 0)
+    undone = func.coalesce(func.max(steps.level_fen).filter(steps.step == "undone"), 0)
     promised = func.coalesce(func.min(steps.level_fen).filter(steps.step == "promised"), due)
     arrears = (
         select(
             steps.plan_id,
+            literal("due").label("step"),
             due.label("level_fen"),
             steps.complaint_id,
             (due - paid).label("amount_fen"),
@@ -231,7 +233,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
         )
         .where(_happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .group_by(steps.plan_id, steps.complaint_id, steps.since)
-        .having(due > paid, promised > paid)
+        .having(due > paid, promised + undone > paid)
         .subquery("steps")
     )
     return _with_case(arrears, as_of, among)
@@ -244,6 +246,7 @@ def _with_case(steps: Subquery, as_of: AsOf, among: Among) -> Subquery:
     """
     snapshots = _snapshots(as_of, among)
     key = cast(steps.c.plan_id, Text) + ":" + cast(steps.c.level_fen, Text)
+    key = case((steps.c.step == "undone", key + "-undone"), else_=key)
     named = (*ATTRIBUTES, "case_id", "state", "closed_at", "result")
     attributes = [snapshots.c[name] for name in named if name != "received_at"]
     received_at = func.coalesce(snapshots.c.received_at, steps.c.since).label("received_at")

@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("group_defaults", sa.Column("withheld_since", sa.Date(), nullable=True))
+    op.add_column("group_defaults", sa.Column("withheld_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("group_defaults", "withheld_since")
+    op.drop_column("group_defaults", "withheld_on")

@@ -95,6 +95,7 @@ class Ledger:
             version=replace(
                 self.version,
                 paid_fen=paid,
+                undone_fen=self.version.undone_fen + max(0, -self.amount_fen),
                 state=_state_when(self.version, paid),
                 changed_at=max(now, self.version.changed_at),
             ),

@@ -72,7 +72,7 @@ def withheld(case: GroupCase, version: PlanVersion, since: date) -> GroupRefundW
         **_facts(case, version),
         respondent_name=case.respondent_name,
         respondent_uscc=case.respondent_uscc,
-        late_since=since.isoformat(),
+        first_late_on=since.isoformat(),
         overdue_fen=case.overdue_fen,
         people=case.overdue_people,
     )
@@ -87,4 +87,5 @@ def _facts(case: GroupCase, version: PlanVersion) -> dict[str, Any]:
         "number": version.number,
         "total_fen": version.total_fen,
         "paid_fen": version.paid_fen,
+        "undone_fen": version.undone_fen,
     }

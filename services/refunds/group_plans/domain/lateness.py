@@ -44,12 +44,12 @@ def check_due_days(
             version,
             breaches=version.breaches + len(fresh),
             state=VersionState.DEFAULTED if newly else version.state,
-            withheld_since=version.withheld_since or withheld,
+            withheld_on=version.withheld_on or withheld,
         ),
         days=tuple(replace(day, is_breached=day.is_breached or day in fresh) for day in days),
         breached=tuple(fresh),
         is_newly_defaulted=newly,
-        is_newly_withheld=withheld is not None and version.withheld_since is None,
+        is_newly_withheld=withheld is not None and version.withheld_on is None,
     )
 
 

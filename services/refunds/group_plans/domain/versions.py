@@ -59,9 +59,10 @@ class PlanVersion:
     changed_at: datetime
     total_fen: int = 0
     paid_fen: int = 0
+    undone_fen: int = 0  # of what was counted, taken back; not in ``paid_fen``
     people: int = 0
     breaches: int = 0
-    withheld_since: date | None = None  # the due day that was first late for more than fifteen days
+    withheld_on: date | None = None  # the due day that was first late for more than fifteen days
 
     @property
     def is_open(self) -> bool:

@@ -211,8 +211,8 @@ async def _save_check(work: Work, case: GroupCase, check: OverdueCheck, look_aga
     work.publish(*(events.overdue(case, version, day) for day in check.breached))
     if check.is_newly_defaulted:
         work.publish(events.defaulted(case, version))
-    if check.is_newly_withheld and version.withheld_since is not None:
-        work.publish(events.withheld(case, version, version.withheld_since))
+    if check.is_newly_withheld and version.withheld_on is not None:
+        work.publish(events.withheld(case, version, version.withheld_on))
 
 
 async def recheck(work: Work) -> None:

@@ -23,9 +23,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_case_id"], ["group_cases.id"], name=op.f("fk_group_measures_group_case_id")),
         sa.PrimaryKeyConstraint("group_case_id", "number", name=op.f("pk_group_measures")),
     )
-    op.add_column("group_plans", sa.Column("withheld_since", sa.Date(), nullable=True))
+    op.add_column("group_plans", sa.Column("withheld_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("group_plans", "withheld_since")
+    op.drop_column("group_plans", "withheld_on")
     op.drop_table("group_measures")

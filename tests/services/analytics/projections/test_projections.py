@@ -166,3 +166,35 @@ def test_nothing_personal_is_stored() -> None:
     columns = {column.name for table in METADATA.sorted_tables for column in table.columns}
 
     assert not personal & columns
+
+
+async def test_a_payment_that_is_undone_was_not_paid_and_is_late_again(counter: Counter) -> None:
+    """Of 900, 200 and 300 are counted, 700 falls due, the 300 are taken back, and are counted for another member."""
+    plan, steps = UUID(int=803), list[Event]()
+
+    def add(kind: type[refunds.GroupPlanEvent], day: str, paid: int, undone: int, **facts: Any) -> None:
+        place = {"aggregate_id": plan, "complaint_id": UUID(int=8), "opened_at": noon("03-02"), "number": 1}
+        sums = {"total_fen": 900, "paid_fen": paid, "undone_fen": undone}
+        steps.append(kind(**place, **sums, occurred_at=noon(day), **facts))
+
+    promise = {"respondent_name": "棠序", "people": 2, "due_dates": ("2026-03-10",), "amounts_fen": (900,)}
+    add(refunds.GroupPlanSigned, "03-05", 0, 0, **promise)
+    add(refunds.GroupPaymentsRecorded, "03-06", 200, 0, amount_fen=200, payments=1, overdue_fen=0)
+    add(refunds.GroupPaymentsRecorded, "03-07", 500, 0, amount_fen=300, payments=1, overdue_fen=0)
+    add(refunds.GroupInstalmentsOverdue, "03-11", 500, 0, due_on="2026-03-10", overdue_fen=400, people=2)
+    add(refunds.GroupPaymentUndone, "03-12", 200, 300, amount_fen=300, overdue_fen=700)
+    add(refunds.GroupPaymentsRecorded, "03-14", 500, 300, amount_fen=300, payments=1, overdue_fen=400)
+    await counter.app.state.runtime.consumer.process(on_the_wire(steps))
+
+    names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
+    found = {
+        day: plain(await counter.figures(**MARCH, basis="event", as_of=f"2026-{day}"))
+        for day in ("03-11", "03-12", "03-14")
+    }
+    assert {day: [figures[name] for name in names] for day, figures in found.items()} == {
+        "03-11": [900, 500, 400],
+        "03-12": [900, 200, 700],
+        "03-14": [900, 500, 400],
+    }
+    now = plain(await counter.figures(**MARCH, basis="event"))
+    assert [now[name] for name in names] == [900, 500, 400]

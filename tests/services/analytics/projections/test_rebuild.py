@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 
+from tests.services.analytics.activities.test_activities import DONE, JOINED
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
 from tests.services.analytics.stories import noon
@@ -15,6 +16,7 @@ CASES = 80
 async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Counter, seed: int) -> None:
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
+    events += [*DONE, *JOINED]
     counter.clock.advance_to(noon("12-31"))
     await counter.project(events)
     await counter.balance()

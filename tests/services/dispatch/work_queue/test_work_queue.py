@@ -268,13 +268,13 @@ def _of_group(dispatch: DispatchApp, plan: UUID, group: UUID) -> dict[str, Any]:
 
 async def test_a_group_that_is_not_paid_for_fifteen_days_calls_for_a_lead(dispatch: DispatchApp) -> None:
     group, plan = new_id(), new_id()
-    facts = {"respondent_name": "棠序公考培训中心", "overdue_fen": 900, "people": 2, "late_since": "2026-11-05"}
+    facts = {"respondent_name": "棠序公考培训中心", "overdue_fen": 900, "people": 2, "first_late_on": "2026-11-05"}
     await dispatch.consume(GroupRefundWithheld(**_of_group(dispatch, plan, group), **facts))
     withheld = await calling(dispatch)
     await dispatch.consume(a_group_default(dispatch, plan, group))
     both = await calling(dispatch)
 
-    assert [one["group_defaults"][0]["withheld_since"] for one in (withheld, both)] == ["2026-11-05"] * 2
+    assert [one["group_defaults"][0]["withheld_on"] for one in (withheld, both)] == ["2026-11-05"] * 2
     assert [one["group_defaults"][0]["people"] for one in (withheld, both)] == [2, 8]
     assert both["group_defaults_count"] == 1
 

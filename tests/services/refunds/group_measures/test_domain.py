@@ -74,7 +74,7 @@ def test_the_oldest_open_day_counts_from_its_working_day() -> None:
 
 
 def test_only_the_proposed_step_is_taken() -> None:
-    urge = ProposedMeasure(kind=MeasureKind.URGE, ground=Ground.LATE, late_since=DUE, days_late=1)
+    urge = ProposedMeasure(kind=MeasureKind.URGE, ground=Ground.LATE, first_late_on=DUE, days_late=1)
 
     check_proposed(MeasureKind.URGE, urge)
     for wrong in (None, urge):

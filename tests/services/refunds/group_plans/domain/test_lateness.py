@@ -150,4 +150,4 @@ def test_the_sixteenth_day_without_refund_is_reported_once() -> None:
     again = check_due_days(sixteenth.version, sixteenth.days, CALENDAR, date(2026, 6, 27))
 
     assert [one.is_newly_withheld for one in (fifteenth, sixteenth, again)] == [False, True, False]
-    assert (sixteenth.version.withheld_since, again.version.withheld_since) == (JUNE, JUNE)
+    assert (sixteenth.version.withheld_on, again.version.withheld_on) == (JUNE, JUNE)
