@@ -58,7 +58,8 @@ CODES_OF_SCHEMAS = {  # what a schema says; every other code is of a rule of the
 BEYOND_SCHEMAS = {  # code -> fields that a schema lets through and a rule does not
     "format": {
         *("/query/cursor", "/header/If-Match"),  # given back as they were answered
-        *("/phone", "/id_number", "/uscc", "/reference"),  # numbers with check characters; a voucher's, of no person
+        *("/phone", "/id_number", "/uscc", "/query/respondent"),  # numbers with check characters
+        "/reference",  # a voucher's, of no person
         *("/secret", "/query/as_of"),
     },
     "required": {

@@ -15,7 +15,7 @@ from services.analytics.reports.domain.figures import Earlier, Figure, Unit
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.sentences import fill, markers_of, text_of
 from services.analytics.reports.domain.templates import Paragraph, Section
-from services.analytics.reports.service import DEFAULT_TEMPLATE
+from services.analytics.reports.service import DEFAULT_TEMPLATE, list_templates
 
 MOST_SECTIONS, MOST_PARAGRAPHS, MOST_CHANGED = 40, 60, 100
 MAX_VALUE = 10**15
@@ -27,7 +27,7 @@ class WriteReport(Body):
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
     basis: Basis = Basis.COHORT
-    template: Text = Field(default=DEFAULT_TEMPLATE, min_length=1, max_length=50)
+    template: Text = Field(default=DEFAULT_TEMPLATE, json_schema_extra={"enum": list_templates()})
 
 
 class EditedParagraph(Body):

@@ -79,6 +79,11 @@ async def sign(work: Work, report_id: UUID, number: int, roles: Collection[str])
     return signed
 
 
+def list_templates() -> list[str]:
+    """Return the names of the templates that there are."""
+    return sorted(path.stem for path in TEMPLATES.glob("*.yaml"))
+
+
 @cache
 def get_template(name: str) -> Template:
     """Return a template by its name.
@@ -87,6 +92,6 @@ def get_template(name: str) -> Template:
         Invalid: there is none.
     """
     path = TEMPLATES / f"{name}.yaml"
-    if name not in {one.stem for one in TEMPLATES.glob("*.yaml")}:
+    if name not in list_templates():
         raise Invalid(FieldError(field="/template", code="choice", message="没有这个模板"))
     return load_template(path)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from chassis.web.models import Body
 from services.refunds.group_cases.domain.differences import Differences, Found, GroupComplaint
 
-MOST_COMPLAINTS = 20_000  # of a group
+MOST_COMPLAINTS = 5_000  # of a group: so many fit into a body of a mebibyte
 MOST_LISTED = 500  # of a kind in an answer
 Salt = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

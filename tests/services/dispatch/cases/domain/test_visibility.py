@@ -58,6 +58,7 @@ NEVER_NOTED = {
     "group_plan_defaulted",
     "group_plan_fulfilled",
     "group_plan_superseded",
+    "group_refund_withheld",
     "match_undone",
     "payment_recorded",
     "person_erased",
