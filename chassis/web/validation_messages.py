@@ -42,7 +42,7 @@ _ENGLISH = {
     "before_interpretation": "is before the judicial interpretation applies",
     "before_paid": "must not be before the day of payment",
     "before_received": "must not be before the goods were received",
-    "blank_left": "A figure is left blank",
+    "blank_left": "leaves a figure blank",
     "before_start": "must not be before the start",
     "breached": "is known from a breach elsewhere",
     "cannot_split": "cannot be split so",
