@@ -44,6 +44,7 @@ LAST = (  # what moves a thing away from who has it, after everything else
     "/v1/accounts/{name}/disable",  # these end the keys of a person
     "/v1/accounts/{name}/password",
     "/v1/accounts/{name}/second-factor",
+    "/v1/refunds/group-cases/{group_case_id}/payments/{payment_id}/member",  # who matches it does not undo that
     "/v1/odr/enterprises/{enterprise_id}/suspension",
     "/v1/odr/enterprises/{enterprise_id}/leave",
     "/v1/registers/{register}/{entry_id}/leave",
