@@ -23,7 +23,7 @@ async def test_a_late_business_is_urged_and_the_letter_is_printed(office: Bureau
     assert (refused.status_code, "现在不该采取这一步" in words_of(refused)) == (409, True)
     text = words_of(letter)
     assert "催告书 棠序公考培训中心" in text
-    assert "请于2027-02-01付清" in text
+    assert "须于2027-02-01付清" in text
     assert "请付清第一期。" in text
     assert (await office.client.get(f"{path}/measures/2/letter")).status_code == 404
     office.clock.advance_to(datetime(2027, 2, 6, 2, tzinfo=UTC))
