@@ -18,8 +18,8 @@ from gateway.console.metrics.models import Figures
 from gateway.console.metrics.selection import MONTHS, Selection
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU
+from gateway.console.odr.enterprise_view import LOOKS
 from gateway.console.odr.models import Enterprise, EnterprisePage, Score
-from gateway.console.odr.view import LOOKS
 from gateway.console.pages import formatter_for, render_page
 from gateway.console.registers.models import Breaches, Promises
 from gateway.console.respondents import view
