@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, find, settings
+from hypothesis import strategies as st
 
 from chassis.db.engine import CONNECTION_ERRORS
 from chassis.db.migrate import ROOT, migrate
@@ -78,6 +80,13 @@ def pytest_runtest_setup() -> None:
     """At another time, remove what killed processes left: another user's process of the same number could not start."""
     if faketime.is_loaded():
         faketime.clean_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _table_of_characters() -> None:
+    """Let Hypothesis make its table of characters, once in a checkout: it takes seconds, and no test asked for them."""
+    quiet = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    find(st.text(min_size=1), lambda _: True, settings=quiet)
 
 
 @pytest.fixture(scope="session")
