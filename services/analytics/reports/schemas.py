@@ -27,7 +27,7 @@ class WriteReport(Body):
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
     basis: Basis = Basis.COHORT
-    template: Text = Field(default=DEFAULT_TEMPLATE, json_schema_extra={"enum": list_templates()})
+    template: Text = Field(default=DEFAULT_TEMPLATE, json_schema_extra={"enum": [*list_templates()]})
 
 
 class EditedParagraph(Body):
