@@ -39,7 +39,7 @@ async def test_a_roster_and_the_complaints_of_its_group_are_compared(
     assert (await see(client, f"{case}/members"))["items"][1]["phone"] == "139****0002"
 
 
-async def test_a_member_says_by_which_evidence_it_is_owed(client: httpx.AsyncClient) -> None:
+async def test_a_member_says_by_which_evidence_its_refund_is_known(client: httpx.AsyncClient) -> None:
     case = await with_roster(client, people=1)
     heading = ("姓名", "合同编号", "已付金额(元)", "应退金额(元)", "总课时", "已上课时")
     body = csv_of([("钱小", "K-1", "4800", "", "60", "18")], heading=heading)

@@ -35,13 +35,17 @@ def wilson(numerator: int, denominator: int) -> Interval | None:
     """Return the Wilson score interval (95 %) of a rate in basis points, valid for small numbers; ``None`` over 0."""
     if denominator == 0:
         return None
+    low, high = wilson_bounds(numerator, denominator)
+    return Interval(round(BASIS_POINTS * low), round(BASIS_POINTS * high))
+
+
+def wilson_bounds(numerator: int, denominator: int) -> tuple[float, float]:
+    """Return the bounds of the Wilson score interval (95 %) of a rate, as shares from 0 to 1."""
     share = numerator / denominator
     weight = Z_95**2 / denominator
     centre = (share + weight / 2) / (1 + weight)
     reach = Z_95 * math.sqrt(share * (1 - share) / denominator + weight / (4 * denominator)) / (1 + weight)
-    low = 0 if numerator == 0 else round(BASIS_POINTS * (centre - reach))
-    high = BASIS_POINTS if numerator == denominator else round(BASIS_POINTS * (centre + reach))
-    return Interval(low, high)
+    return 0.0 if numerator == 0 else centre - reach, 1.0 if numerator == denominator else centre + reach
 
 
 def value_of(metric: Metric, tally: Tally) -> int | None:

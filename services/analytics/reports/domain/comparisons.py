@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.analytics.definitions.domain.figures import Z_95
+from services.analytics.definitions.domain.figures import wilson_bounds
 
 
 class Change(StrEnum):
@@ -32,7 +32,7 @@ def compare_rates(now: Share, before: Share) -> Change | None:
     """Return how a rate changed; None where one of the two is over nothing."""
     if not now.of or not before.of:
         return None
-    (low, high), (low_before, high_before) = _wilson(now), _wilson(before)
+    (low, high), (low_before, high_before) = wilson_bounds(now.hits, now.of), wilson_bounds(before.hits, before.of)
     rate, rate_before = now.hits / now.of, before.hits / before.of
     difference = rate - rate_before
     lower = difference - math.hypot(rate - low, high_before - rate_before)
@@ -45,15 +45,8 @@ def compare_counts(now: int, days: int, before: int, days_before: int) -> Change
     if now + before == 0:
         return None
     expected = days / (days + days_before)
-    low, high = _wilson(Share(now, now + before))
+    low, high = wilson_bounds(now, now + before)
     return _change(low - expected, high - expected)
-
-
-def _wilson(share: Share) -> tuple[float, float]:
-    rate, weight = share.hits / share.of, Z_95**2 / share.of
-    centre = (rate + weight / 2) / (1 + weight)
-    reach = Z_95 * math.sqrt(rate * (1 - rate) / share.of + weight / (4 * share.of)) / (1 + weight)
-    return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
 def _change(lower: float, upper: float) -> Change:

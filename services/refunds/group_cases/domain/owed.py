@@ -29,7 +29,7 @@ class Training:
     materials_fen: int
 
 
-def owed_by_hours(facts: Training) -> int | None:
+def quote_untaught_hours(facts: Training) -> int | None:
     """Return what is owed for the hours not taught, in fen (校外培训退费); None where the facts contradict."""
     request = QuoteRequest(
         scheme=Scheme.TRAINING_HOURS,

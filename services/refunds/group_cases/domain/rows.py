@@ -15,7 +15,7 @@ from canon.unsound import Unsound
 from chassis.spreadsheets.cells import Unreadable, digits_of, fen_in, instant_in, plain
 from chassis.spreadsheets.files import Row
 from services.refunds.group_cases.domain.columns import FILLED, Column, Heading
-from services.refunds.group_cases.domain.owed import OwedBy, Training, owed_by_hours
+from services.refunds.group_cases.domain.owed import OwedBy, Training, quote_untaught_hours
 
 MAX_TEXT = 100  # characters of a cell
 MAX_HOUR_DIGITS = 6  # of a number of class hours
@@ -82,7 +82,7 @@ def read_row(heading: Heading, row: Row) -> RosterRow | tuple[RowError, ...]:
         "class_name": cells.read(Column.CLASS_NAME, str),
         "hardship": (cells.read(Column.HARDSHIP, str) or "").lower() not in _NO,
     }
-    found["owed_fen"], owed_by = cells.owed(found["contract_paid_fen"])
+    found["owed_fen"], owed_by = cells.read_owed(found["contract_paid_fen"])
     if cells.errors:
         return tuple(cells.errors)
     return RosterRow(row=row[0], owed_by=owed_by, **found)
@@ -123,7 +123,7 @@ class _Cells:
             self._add(column, RowCode(unsound.code))
         return None
 
-    def owed(self, paid_fen: int | None) -> tuple[int | None, OwedBy]:
+    def read_owed(self, paid_fen: int | None) -> tuple[int | None, OwedBy]:
         """Return what is owed as the row says, else by the hours that were not taught."""
         total = self.read(Column.TOTAL_HOURS, _hours)
         used = self.read(Column.USED_HOURS, _hours)
@@ -133,7 +133,7 @@ class _Cells:
         if total is None or used is None or paid_fen is None:
             self._add(Column.OWED, RowCode.REQUIRED)
             return None, OwedBy.SIGNED
-        owed_fen = owed_by_hours(Training(paid_fen, total, used, materials_fen))
+        owed_fen = quote_untaught_hours(Training(paid_fen, total, used, materials_fen))
         if not owed_fen:
             self._add(Column.OWED, RowCode.NOT_COMPUTABLE if owed_fen is None else RowCode.NOT_POSITIVE)
         return owed_fen, OwedBy.CALCULATOR

@@ -49,7 +49,7 @@ async def sent(odr: Registers, source: str = "12315") -> tuple[UUID, str]:
     return case, f"{DISPUTES}/{next(one['id'] for one in listed['items'] if one['case_id'] == str(case))}"
 
 
-async def followed_up(odr: Registers, case: UUID, outcome: int | None) -> None:
+async def report_follow_up(odr: Registers, case: UUID, outcome: int | None) -> None:
     event = CaseFollowedUp(**facts(odr, case), outcome=outcome, reachable=outcome is not None)
     async with odr.app.state.transactions.begin() as work:
         await handlers.record_satisfaction(event, work)
@@ -59,7 +59,7 @@ async def settled(odr: Registers, outcome: int | None = None) -> UUID:
     case, path = await sent(odr)
     odr.later(7)
     assert (await odr.do(HUB, f"{path}/settlement", {"terms": "退还", "amount_fen": 1})).status_code == 200
-    await followed_up(odr, case, outcome)
+    await report_follow_up(odr, case, outcome)
     return case
 
 
@@ -103,10 +103,10 @@ async def test_a_dispute_that_is_handed_back_at_once_gains_nothing(registers: Re
 async def test_satisfaction_counts_from_three_answers_on_each_as_first_given(registers: Registers) -> None:
     path = await joined(registers)
     cases = [await settled(registers, outcome) for outcome in (5, 3, 2)]
-    await followed_up(registers, cases[0], 1)
+    await report_follow_up(registers, cases[0], 1)
     failed, dispute = await sent(registers)
     await registers.do(HUB, f"{dispute}/failure", {"reason": "谈不拢"})
-    await followed_up(registers, failed, 1)
+    await report_follow_up(registers, failed, 1)
     registers.later(1)
 
     points = (await registers.see(HUB, f"{path}/score"))["points"]

@@ -126,7 +126,7 @@ HOURS = ("姓名", "合同编号", "已付金额(元)", "应退金额(元)", "�
         (("3000", "60", "18", ""), 300_000, OwedBy.SIGNED),
     ],
 )
-def test_without_a_sum_the_hours_not_taught_say_what_is_owed(
+def test_without_a_sum_the_refund_is_calculated_from_the_hours_not_taught(
     cells: tuple[str, ...], owed_fen: int, owed_by: OwedBy
 ) -> None:
     row = read(("李晓", "T-1", "4800", *cells), HOURS)

@@ -192,7 +192,7 @@ def test_a_payment_that_is_taken_back_leaves_what_would_be_without_it(
     assert back.amount_fen == sum(one.amount_fen for one in rest) - stored.case.paid_fen
 
 
-def test_a_fulfilled_version_is_owed_again_when_a_payment_is_taken_back() -> None:
+def test_a_fulfilled_version_is_active_again_when_a_payment_is_undone() -> None:
     ledger = a_ledger((300, 700))
     ledger.count(1, a_payment(1_000))
     closed = ledger.close(CALENDAR, TODAY, NOW)
