@@ -48,13 +48,22 @@ def sign_form(words: Translations, version: int) -> Form:
     )
 
 
+def signature_of(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the request that a signature makes."""
+    return {"version": int(sent["version"])}
+
+
 def edit_form(words: Translations, report: Report) -> Form:
     """Return the form of the whole text, a field for each paragraph; an empty one is left out."""
     return Form(
         name=EDIT,
         verb=words("reports.act.edit"),
         consequence=words("reports.act.edit.says"),
-        fields=(*_paragraphs(words, report), *_by_hand(words, report)),
+        fields=(
+            Field(name="base", label="", sort=Sort.HIDDEN, value=str(report.version), required=True),
+            *_paragraphs(words, report),
+            *_by_hand(words, report),
+        ),
     )
 
 
@@ -73,7 +82,7 @@ def body_of(report: Report, sent: Mapping[str, Any]) -> dict[str, Any]:
     changed = {one.id: {"value": one.value, "reason": one.by_hand} for one in report.figures if one.by_hand}
     if name := sent.get("figure"):
         changed[name] = {"value": sent.get("value"), "reason": sent.get("reason", "")}
-    return {"sections": sections, "changed": changed}
+    return {"base": int(sent["base"]), "sections": sections, "changed": changed}
 
 
 def _paragraphs(words: Translations, report: Report) -> Iterator[Field]:

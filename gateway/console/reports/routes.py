@@ -1,6 +1,5 @@
 """The pages of reports: the list, one report with its sources, its editing."""
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -62,7 +61,7 @@ async def sign_report(report_id: UUID, request: Request, caller: CurrentCaller) 
     if not isinstance(report, Report):
         return _missing(request, caller, report)
     form = fields.sign_form(translations_for(request), report.version)
-    done = await submit_form(request, form, "analytics", f"{OWN}/{report_id}/signatures", shape=_with_number)
+    done = await submit_form(request, form, "analytics", f"{OWN}/{report_id}/signatures", shape=fields.signature_of)
     if not done.is_done:
         return await report_page(request, caller, report_id, status=done.status, filled=done.filled)
     return redirect_to(request, f"{PATH}/{report_id}", done=done.body["state"])
@@ -78,14 +77,13 @@ async def show_editing(report_id: UUID, request: Request, caller: CurrentCaller)
 
 @router.post("/{report_id}/edit")
 async def edit_report(report_id: UUID, request: Request, caller: CurrentCaller) -> Response:
-    """Save another version of the text."""
+    """Save another version of the text, made from the one that was shown."""
     if (away := await turn_away(request, caller, *WRITERS)) is not None:
         return away
     report = await _read(request, report_id)
     if not isinstance(report, Report):
         return _missing(request, caller, report)
-    form = fields.edit_form(translations_for(request), report)
-    path = f"{OWN}/{report_id}/versions"
+    form, path = fields.edit_form(translations_for(request), report), f"{OWN}/{report_id}/versions"
     done = await submit_form(request, form, "analytics", path, shape=lambda sent: fields.body_of(report, sent))
     if not done.is_done:
         return await edit_page(request, caller, report_id, status=done.status, filled=done.filled)
@@ -166,7 +164,3 @@ def _missing(request: Request, caller: Caller, answer: object) -> Response:
     refused = isinstance(answer, ServiceUnavailable) and answer.refused
     status, key = (404, "reports.missing") if refused else (503, "reports.silent")
     return message_page(request, caller, status, words(key))
-
-
-def _with_number(body: dict[str, Any]) -> dict[str, Any]:
-    return {"version": int(body["version"])}

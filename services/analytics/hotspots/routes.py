@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query
 from canon.codes import Department, name_of
 from canon.shanghai import day_of
 from canon.topics import TOPICS
-from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.errors import Forbidden
+from chassis.web.auth import CurrentCaller
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import period_of
@@ -19,9 +20,8 @@ from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.hotspots import repository
 from services.analytics.hotspots.domain import find_hot_spots
 from services.analytics.hotspots.schemas import HotSpotList, HotSpotQuery, HotSpotView, Of
+from services.analytics.metrics.schemas.questions import is_of_bureau, restrict_to_caller
 
-READERS = ("hub", "bureau_head", "auditor", "section_head", "officer")
-EVERYTHING = ("hub", "bureau_head", "auditor")
 MOST_SHOWN = 12  # of each kind, hot ones or not
 WEEK = timedelta(days=6)
 router = APIRouter(prefix="/v1", tags=["analytics"], route_class=TransactionRoute)
@@ -35,10 +35,11 @@ async def list_hot_spots(
 
     Of all that are called hot, one in twenty is by chance. A section is shown its own.
     """
-    require(caller, *READERS)
+    if not is_of_bureau(caller):
+        raise Forbidden
     yesterday = day_of(work.now) - timedelta(days=1)
     last = period_of(query.last, query.last, yesterday).last if query.last else yesterday
-    own = _own(caller)
+    own = restrict_to_caller(caller, {})
     items, tested = list[HotSpotView](), 0
     for by in [query.by] if query.by else Of:
         series = await repository.count_weeks(work.db, by.value, last, own)
@@ -62,12 +63,6 @@ async def list_hot_spots(
             if one.is_hot or (place < MOST_SHOWN and one.count)
         ]
     return HotSpotList(first=last - WEEK, last=last, tested=tested, items=items)
-
-
-def _own(caller: Caller) -> dict[str, str]:
-    if caller.has(*EVERYTHING):
-        return {}
-    return {"department": caller.department or ""}
 
 
 async def _names(work: Transaction, by: Of, keys: Sequence[str]) -> Mapping[str, str | None]:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, insert, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.figures import Figure
-from services.analytics.reports.domain.reports import Annex, Report, SetByHand, Signature, Version
+from services.analytics.reports.domain.reports import Annex, ListedReport, Report, SetByHand, Signature, Version
 from services.analytics.reports.domain.templates import Section
 from services.analytics.reports.tables import report_signatures, report_versions, reports
 
@@ -19,12 +19,12 @@ _FIGURES: TypeAdapter[list[Figure]] = TypeAdapter(list[Figure])
 _ANNEXES: TypeAdapter[list[Annex]] = TypeAdapter(list[Annex])
 _SECTIONS: TypeAdapter[list[Section]] = TypeAdapter(list[Section])
 _CHANGED: TypeAdapter[dict[str, SetByHand]] = TypeAdapter(dict[str, SetByHand])
+_HEAD = ("report_id", "first", "last", "template", "title", "as_of", "created_by", "digest")
 Position = tuple[datetime, UUID]
 
 
 async def add_report(db: AsyncConnection, report: Report) -> None:
-    names = ("report_id", "first", "last", "template", "title", "as_of", "created_by", "digest")
-    row = {name: getattr(report, name) for name in names} | {
+    row = {name: getattr(report, name) for name in _HEAD} | {
         "basis": report.basis.value,
         "figures": _FIGURES.dump_python(list(report.counted.values()), mode="json"),
         "annexes": _ANNEXES.dump_python(list(report.annexes), mode="json"),
@@ -58,30 +58,44 @@ async def get_report(db: AsyncConnection, report_id: UUID, *, lock: bool = False
     row = (await db.execute(query.with_for_update() if lock else query)).first()
     if row is None:
         return None
-    [report] = await _with_versions(db, [row])
-    return report
+    return _report(row, await _list_versions(db, report_id))
 
 
-async def list_reports(db: AsyncConnection, after: Position | None, limit: int) -> list[Report]:
-    """List reports, those of the latest instant first."""
+async def list_reports(db: AsyncConnection, after: Position | None, limit: int) -> list[ListedReport]:
+    """List reports, those of the latest instant first, without their figures and texts."""
     place = tuple_(reports.c.as_of, reports.c.report_id)
     earlier: ColumnElement[bool] = true() if after is None else place < tuple_(*after)
-    query = select(reports).where(earlier).order_by(reports.c.as_of.desc(), reports.c.report_id.desc()).limit(limit)
-    return await _with_versions(db, list(await db.execute(query)))
+    written, signed = report_versions.c, report_signatures.c
+    last = (
+        select(func.max(written.number)).where(written.report_id == reports.c.report_id).correlate(reports)
+    ).scalar_subquery()
+    signatures = (
+        select(func.count())
+        .where(signed.report_id == reports.c.report_id, signed.number == last)
+        .correlate(reports)
+        .scalar_subquery()
+    )
+    query = (
+        select(*(reports.c[name] for name in (*_HEAD, "basis")), last.label("number"), signatures.label("signatures"))
+        .where(earlier)
+        .order_by(reports.c.as_of.desc(), reports.c.report_id.desc())
+        .limit(limit)
+    )
+    return [
+        ListedReport(**_head(row), last_version=row.number, signatures=row.signatures)
+        for row in await db.execute(query)
+    ]
 
 
-async def _with_versions(db: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Report]:
-    ids = [row.report_id for row in rows]
-    signed: dict[tuple[UUID, int], list[Signature]] = {}
-    signatures = select(report_signatures).where(report_signatures.c.report_id.in_(ids))
+async def _list_versions(db: AsyncConnection, report_id: UUID) -> list[Version]:
+    signed: dict[int, list[Signature]] = {}
+    signatures = select(report_signatures).where(report_signatures.c.report_id == report_id)
     for one in await db.execute(signatures.order_by(report_signatures.c.signed_at)):
         signature = Signature(account=one.account, role=one.role, signed_at=one.signed_at)
-        signed.setdefault((one.report_id, one.number), []).append(signature)
-    written: dict[UUID, list[Version]] = {}
-    versions = select(report_versions).where(report_versions.c.report_id.in_(ids))
-    for one in await db.execute(versions.order_by(report_versions.c.report_id, report_versions.c.number)):
-        written.setdefault(one.report_id, []).append(_version(one, signed.get((one.report_id, one.number), [])))
-    return [_report(row, written[row.report_id]) for row in rows]
+        signed.setdefault(one.number, []).append(signature)
+    versions = select(report_versions).where(report_versions.c.report_id == report_id)
+    rows = await db.execute(versions.order_by(report_versions.c.number))
+    return [_version(row, signed.get(row.number, [])) for row in rows]
 
 
 def _version(row: Row[Any], signatures: Sequence[Signature]) -> Version:
@@ -96,11 +110,13 @@ def _version(row: Row[Any], signatures: Sequence[Signature]) -> Version:
 
 
 def _report(row: Row[Any], versions: Sequence[Version]) -> Report:
-    names = ("report_id", "first", "last", "template", "title", "as_of", "created_by", "digest")
     return Report(
-        **{name: getattr(row, name) for name in names},
-        basis=Basis(row.basis),
+        **_head(row),
         counted={figure.id: figure for figure in _FIGURES.validate_python(row.figures)},
         annexes=_ANNEXES.validate_python(row.annexes),
         versions=versions,
     )
+
+
+def _head(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _HEAD} | {"basis": Basis(row.basis)}

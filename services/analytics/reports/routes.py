@@ -14,10 +14,10 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import BINARY, XLSX
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
-from services.analytics.reports import repository, service
+from services.analytics.reports import repository
 from services.analytics.reports.domain.reports import SIGNING_ROLES
-from services.analytics.reports.papers import TABLE_HEAD, figure_rows, paper_of
-from services.analytics.reports.schemas import (
+from services.analytics.reports.schemas.papers import TABLE_HEAD, figure_rows, paper_of
+from services.analytics.reports.schemas.reports import (
     EditReport,
     ReportLine,
     ReportList,
@@ -25,6 +25,7 @@ from services.analytics.reports.schemas import (
     SignReport,
     WriteReport,
 )
+from services.analytics.reports.service import reports as service
 
 READERS = (*SIGNING_ROLES, "auditor")
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=TransactionRoute)
@@ -47,7 +48,7 @@ async def list_reports(
     found = await repository.list_reports(work.db, cursors.decode_position(cursor), limit + 1)
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.as_of.isoformat(), last.report_id) if last else None
-    return ReportList(**page([ReportLine.of(report) for report in found], limit, following))
+    return ReportList(**page([ReportLine.of_listed(report) for report in found], limit, following))
 
 
 @router.get("/{report_id}.html", summary="汇报的网页", response_class=HTMLResponse)
@@ -92,7 +93,7 @@ async def show_report(report_id: UUID, work: Transaction, caller: CurrentCaller)
 async def edit_report(report_id: UUID, body: EditReport, work: Transaction, caller: CurrentCaller) -> ReportView:
     """Add a version: figures stay bound to what they are counted from; one set by hand says why."""
     require(caller, *SIGNING_ROLES)
-    return ReportView.of(await service.edit(work, report_id, body.to_sections(), body.to_changed()))
+    return ReportView.of(await service.edit(work, report_id, body.base, body.to_sections(), body.to_changed()))
 
 
 @router.post("/{report_id}/signatures", summary="签发汇报")

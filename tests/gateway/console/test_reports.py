@@ -42,9 +42,9 @@ async def submit(office: Bureau, page: str, act: str = "", **fields: str) -> htt
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """What stands in the texts of a page's form."""
+    """What stands in the texts of a page's form, and which version it was made from."""
     found = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
-    return dict(found)
+    return dict(found + re.findall(r'type="hidden" name="(base)" value="(\d+)"', page))
 
 
 async def a_report(office: Bureau) -> str:

@@ -92,8 +92,8 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """``counted`` are the figures as they were counted; ``versions`` in their order, never none."""
+class ReportHead:
+    """What a list shows of a report."""
 
     report_id: UUID
     first: date
@@ -102,11 +102,29 @@ class Report:
     template: str
     title: str
     as_of: datetime
+    created_by: str
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReport(ReportHead):
+    """A report in a list: the number of its last version, and how many signed that."""
+
+    last_version: int
+    signatures: int
+
+    @property
+    def state(self) -> ReportState:
+        return state_of(self.digest, self.signatures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(ReportHead):
+    """``counted`` are the figures as they were counted; ``versions`` in their order, never none."""
+
     counted: Mapping[str, Figure]
     annexes: Sequence[Annex]
-    created_by: str
     versions: Sequence[Version]
-    digest: str | None = None
 
     @property
     def version(self) -> Version:
@@ -114,10 +132,12 @@ class Report:
         return self.versions[-1]
 
     @property
+    def last_version(self) -> int:
+        return self.version.number
+
+    @property
     def state(self) -> ReportState:
-        if self.digest is not None:
-            return ReportState.FINAL
-        return ReportState.SIGNED if self.version.signatures else ReportState.DRAFT
+        return state_of(self.digest, len(self.version.signatures))
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -129,17 +149,27 @@ class Report:
         }
 
 
+def state_of(digest: str | None, signatures: int) -> ReportState:
+    """Return where a report stands by its digest and the signatures of its last version."""
+    if digest is not None:
+        return ReportState.FINAL
+    return ReportState.SIGNED if signatures else ReportState.DRAFT
+
+
 def add_version(
-    report: Report, sections: Sequence[Section], changed: Mapping[str, SetByHand], by: str, now: datetime
+    report: Report, base: int, sections: Sequence[Section], changed: Mapping[str, SetByHand], by: str, now: datetime
 ) -> Report:
-    """Return the report with another version of its text, which nobody has signed.
+    """Return the report with another version of its text, made from ``base``, which nobody has signed.
 
     Raises:
         ReportFinal: the report is final.
+        OldVersion: somebody has written a newer version than ``base``.
         Invalid: a text names a figure that the report has not, or leaves a blank.
     """
     if report.state is ReportState.FINAL:
         raise ReportFinal
+    if base != report.version.number:
+        raise OldVersion
     errors = list(_errors_of(sections, changed, report.counted))
     if errors:
         raise Invalid(*errors)

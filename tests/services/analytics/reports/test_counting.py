@@ -7,7 +7,7 @@ import pytest
 
 from canon.codes import CloseResult
 from services.analytics.definitions.domain.questions import Period
-from services.analytics.reports.counting import period_before, year_before
+from services.analytics.reports.domain.periods import period_before, year_before
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.reports.test_reports import QUARTER, do
 from tests.services.analytics.stories import Story, noon

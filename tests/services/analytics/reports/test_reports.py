@@ -50,13 +50,14 @@ async def written(counter: Counter) -> Body:
 def decided(report: Body) -> Body:
     """The text as it is, with every proposed paragraph kept."""
     return {
+        "base": report["version"],
         "sections": [
             {
                 "title": section["title"],
                 "paragraphs": [{"text": one["marked"], "proposed": False} for one in section["paragraphs"]],
             }
             for section in report["sections"]
-        ]
+        ],
     }
 
 
@@ -140,6 +141,16 @@ async def test_two_who_did_not_write_it_sign_and_then_it_is_final(counter: Count
     assert noted == [second.json()["digest"]]
 
 
+async def test_who_edits_an_old_version_overwrites_nobody(counter: Counter) -> None:
+    report = await written(counter)
+    path = f"/{report['id']}/versions"
+    await do(counter, path, decided(report), OTHER_HUB)
+
+    late = await do(counter, path, decided(report), CHIEF)
+
+    assert (late.status_code, late.json()["code"]) == (409, "old_version")
+
+
 async def test_a_new_version_has_no_signatures(counter: Counter) -> None:
     await a_county(counter)
     report = await written(counter)
@@ -147,7 +158,7 @@ async def test_a_new_version_has_no_signatures(counter: Counter) -> None:
     await do(counter, f"{path}/versions", decided(report))
     await do(counter, f"{path}/signatures", {"version": 2}, CHIEF)
 
-    edited = await do(counter, f"{path}/versions", decided(report) | {"changed": {}}, OTHER_HUB)
+    edited = await do(counter, f"{path}/versions", decided(report) | {"base": 2}, OTHER_HUB)
 
     assert (edited.json()["state"], edited.json()["versions"][-1]["signatures"]) == ("draft", [])
 
@@ -166,7 +177,7 @@ async def test_a_figure_set_by_hand_says_why_and_is_bound_to_nothing(counter: Co
 
 async def test_a_text_with_a_blank_or_an_unknown_figure_is_refused(counter: Counter) -> None:
     report = await written(counter)
-    body = {"sections": [{"title": "一", "paragraphs": [{"text": "共受理XXX件"}, {"text": "{nobody}"}]}]}
+    body = {"base": 1, "sections": [{"title": "一", "paragraphs": [{"text": "共受理XXX件"}, {"text": "{nobody}"}]}]}
 
     refused = await do(counter, f"/{report['id']}/versions", body | {"changed": {"no": {"value": 1, "reason": "没有"}}})
 

@@ -12,7 +12,7 @@ from services.analytics.reports.domain.comparisons import Change, Share, compare
 from services.analytics.reports.domain.figures import SOURCES, Earlier, Figure, Unit
 from services.analytics.reports.domain.sentences import BLANK, fill, money, text_of
 from services.analytics.reports.domain.templates import TemplateError, load_template, write_sections
-from services.analytics.reports.service import DEFAULT_TEMPLATE, TEMPLATES, get_template
+from services.analytics.reports.service.reports import DEFAULT_TEMPLATE, TEMPLATES, get_template
 
 RATE = Figure(
     id="handling_rate",

@@ -11,12 +11,13 @@ from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid, NotFound
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import Period
-from services.analytics.reports import counting, repository
+from services.analytics.reports import repository
 from services.analytics.reports.domain import reports
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.templates import Section, Template, load_template, write_sections
+from services.analytics.reports.service.counting import count_annexes, count_figures
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 DEFAULT_TEMPLATE = "county"
 
 
@@ -24,7 +25,7 @@ async def write(work: Work, period: Period, basis: Basis, template_name: str = D
     """Count the figures of a period as known now, and write the first version of a report by a template."""
     template = get_template(template_name)
     as_of = work.now.astimezone(SHANGHAI)
-    figures = await counting.count_figures(work.db, period, basis, as_of)
+    figures = await count_figures(work.db, period, basis, as_of)
     account = work.account or ""
     version = Version(
         number=1, sections=write_sections(template, figures), changed={}, written_by=account, written_at=as_of
@@ -38,7 +39,7 @@ async def write(work: Work, period: Period, basis: Basis, template_name: str = D
         title=template.title,
         as_of=as_of,
         counted=figures,
-        annexes=await counting.count_annexes(work.db, period, basis, as_of),
+        annexes=await count_annexes(work.db, period, basis, as_of),
         created_by=account,
         versions=(version,),
     )
@@ -59,10 +60,12 @@ async def load(work: Work, report_id: UUID, *, lock: bool = False) -> Report:
     return report
 
 
-async def edit(work: Work, report_id: UUID, sections: Sequence[Section], changed: Mapping[str, SetByHand]) -> Report:
+async def edit(
+    work: Work, report_id: UUID, base: int, sections: Sequence[Section], changed: Mapping[str, SetByHand]
+) -> Report:
     """Add a version of the text of a report."""
     report = await load(work, report_id, lock=True)
-    edited = reports.add_version(report, sections, changed, work.account or "", work.now)
+    edited = reports.add_version(report, base, sections, changed, work.account or "", work.now)
     await repository.add_version(work.db, report_id, edited.version)
     work.audit("report.edit", str(report_id), str(edited.version.number))
     return edited

@@ -12,13 +12,14 @@ from chassis.web.models import Body, Cleaned, Text
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.comparisons import Change
 from services.analytics.reports.domain.figures import Earlier, Figure, Unit
-from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
+from services.analytics.reports.domain.reports import ListedReport, Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.sentences import fill, markers_of, text_of
 from services.analytics.reports.domain.templates import Paragraph, Section
-from services.analytics.reports.service import DEFAULT_TEMPLATE, list_templates
+from services.analytics.reports.service.reports import DEFAULT_TEMPLATE, list_templates
 
 MOST_SECTIONS, MOST_PARAGRAPHS, MOST_CHANGED = 40, 60, 100
 MAX_VALUE = 10**15
+MOST_VERSIONS = 10_000
 
 
 class WriteReport(Body):
@@ -50,6 +51,9 @@ class ChangedFigure(Body):
 
 
 class EditReport(Body):
+    """A text made from the version ``base``."""
+
+    base: int = Field(ge=1, le=MOST_VERSIONS)
     sections: list[EditedSection] = Field(min_length=1, max_length=MOST_SECTIONS)
     changed: dict[str, ChangedFigure] = Field(default_factory=dict, max_length=MOST_CHANGED)
 
@@ -67,7 +71,7 @@ class EditReport(Body):
 
 
 class SignReport(Body):
-    version: int = Field(ge=1, le=10_000)
+    version: int = Field(ge=1, le=MOST_VERSIONS)
 
 
 class EarlierView(BaseModel):
@@ -195,7 +199,7 @@ class ReportLine(BaseModel):
     digest: str | None
 
     @classmethod
-    def of(cls, report: Report) -> "ReportLine":
+    def of_listed(cls, report: ListedReport) -> "ReportLine":
         return cls(**_line(report))
 
 
@@ -233,7 +237,7 @@ class ReportView(ReportLine):
         )
 
 
-def _line(report: Report) -> dict[str, object]:
+def _line(report: ListedReport | Report) -> dict[str, object]:
     names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "digest")
     values = {name: getattr(report, name) for name in names}
-    return values | {"id": report.report_id, "version": report.version.number}
+    return values | {"id": report.report_id, "version": report.last_version}

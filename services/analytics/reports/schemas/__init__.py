@@ -1,0 +1,1 @@
+"""Requests and answers of reports, and the papers that they become."""

@@ -1,0 +1,1 @@
+"""Use cases of reports: count their figures, write, edit and sign them."""
