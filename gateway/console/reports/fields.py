@@ -11,6 +11,7 @@ from gateway.console.translations import Translations
 WRITE, SIGN, EDIT = "write", "sign", "edit"
 BASES = ("cohort", "event")
 LONGEST_TEXT = 4000
+COMPARED = "，与上期比"  # in braces after the name of a figure: how it compares with the period before
 
 
 def write_form(words: Translations, today: date) -> Form:
@@ -48,6 +49,22 @@ def sign_form(words: Translations, version: int) -> Form:
     )
 
 
+def to_names(report: Report, marked: str) -> str:
+    """Return a text with the names of its figures in braces, as people read and type them: ``{办结率}``."""
+    for one in report.figures:
+        marked = marked.replace(f"{{{one.id}}}", f"{{{one.name}}}")
+        marked = marked.replace(f"{{{one.id}.change}}", f"{{{one.name}{COMPARED}}}")
+    return marked
+
+
+def to_markers(report: Report, text: str) -> str:
+    """Return a text with the markers that the names in its braces stand for; what is no name stays, to be refused."""
+    for one in report.figures:
+        text = text.replace(f"{{{one.name}}}", f"{{{one.id}}}")
+        text = text.replace(f"{{{one.name}{COMPARED}}}", f"{{{one.id}.change}}")
+    return text
+
+
 def signature_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return the request that a signature makes."""
     return {"version": int(sent["version"])}
@@ -72,12 +89,12 @@ def body_of(report: Report, sent: Mapping[str, Any]) -> dict[str, Any]:
     sections = []
     for place, section in enumerate(report.sections):
         texts = [
-            {"text": text, "proposed": paragraph.proposed and f"keep-{place}-{number}" not in sent}
+            {"text": to_markers(report, text), "proposed": paragraph.proposed and f"keep-{place}-{number}" not in sent}
             for number, paragraph in enumerate(section.paragraphs)
             if (text := str(sent.get(f"text-{place}-{number}", "")).strip())
         ]
         more = str(sent.get(f"more-{place}", "")).strip()
-        texts += [{"text": line, "proposed": False} for line in more.splitlines() if line.strip()]
+        texts += [{"text": to_markers(report, line), "proposed": False} for line in more.splitlines() if line.strip()]
         sections.append({"title": section.title, "paragraphs": texts})
     changed = {one.id: {"value": one.value, "reason": one.by_hand} for one in report.figures if one.by_hand}
     if name := sent.get("figure"):
@@ -92,7 +109,7 @@ def _paragraphs(words: Translations, report: Report) -> Iterator[Field]:
                 name=f"text-{place}-{number}",
                 label=f"{section.title} {number + 1}",
                 sort=Sort.LONG,
-                value=paragraph.marked,
+                value=to_names(report, paragraph.marked),
                 longest=LONGEST_TEXT,
                 rows=4,
             )

@@ -105,6 +105,18 @@ async def test_a_figure_set_by_hand_is_marked(counting: Bureau) -> None:
     assert "消除隐患 7处" in words_of(edited)
 
 
+async def test_figures_are_named_in_the_words_of_people(counting: Bureau) -> None:
+    page = await a_report(counting)
+    form = await counting.client.get(f"{page}/edit")
+
+    edited = await submit(counting, f"{page}/edit", **{"text-1-0": "办结率为{办结率}{办结率，与上期比}。"})
+    mistyped = await submit(counting, f"{page}/edit", **{"text-1-0": "办结率为{办结律}。"})
+
+    assert "期间共收到{收到}，其中投诉{收到投诉}" in form.text
+    assert "办结率为 66.67%（12/18） ，与上期" in words_of(edited)
+    assert (mistyped.status_code, "汇报里没有这个数字" in words_of(mistyped)) == (422, True)
+
+
 async def test_a_blank_comes_back_to_its_paragraph(counting: Bureau) -> None:
     page = await a_report(counting)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.figures import Figure
-from services.analytics.reports.domain.sentences import BLANK, markers_of
+from services.analytics.reports.domain.sentences import BLANK, has_foreign_braces, markers_of
 from services.analytics.reports.domain.templates import Section
 
 SIGNING_ROLES = ("hub", "section_head", "bureau_head")
@@ -231,7 +231,8 @@ def _errors_of(
     for place, section in enumerate(sections):
         for number, paragraph in enumerate(section.paragraphs):
             field = f"/sections/{place}/paragraphs/{number}/text"
-            if any(name not in known for name in markers_of(paragraph.text)):
+            is_unknown = any(name not in known for name in markers_of(paragraph.text))
+            if is_unknown or has_foreign_braces(paragraph.text):
                 errors.append(FieldError(field=field, code="choice", message="汇报里没有这个数字"))
             if BLANK.search(paragraph.text):
                 errors.append(FieldError(field=field, code="blank_left", message="数字还空着"))

@@ -28,6 +28,12 @@ class Piece:
     figure: str | None = None
 
 
+def has_foreign_braces(text: str) -> bool:
+    """Whether a text has braces that hold no figure: a marker that somebody mistyped would be printed as it is."""
+    rest = MARKER.sub("", text)
+    return "{" in rest or "}" in rest
+
+
 def markers_of(text: str) -> list[str]:
     """Return the ids of the figures that a text names, each once, in their order."""
     return list(dict.fromkeys(match[1] for match in MARKER.finditer(text)))

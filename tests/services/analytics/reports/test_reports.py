@@ -177,7 +177,12 @@ async def test_a_figure_set_by_hand_says_why_and_is_bound_to_nothing(counter: Co
 
 async def test_a_text_with_a_blank_or_an_unknown_figure_is_refused(counter: Counter) -> None:
     report = await written(counter)
-    body = {"base": 1, "sections": [{"title": "一", "paragraphs": [{"text": "共受理XXX件"}, {"text": "{nobody}"}]}]}
+    body = {
+        "base": 1,
+        "sections": [
+            {"title": "一", "paragraphs": [{"text": "共受理XXX件"}, {"text": "{nobody}"}, {"text": "{办结律}"}]}
+        ],
+    }
 
     refused = await do(counter, f"/{report['id']}/versions", body | {"changed": {"no": {"value": 1, "reason": "没有"}}})
 
@@ -185,6 +190,7 @@ async def test_a_text_with_a_blank_or_an_unknown_figure_is_refused(counter: Coun
     assert {(one["field"], one["code"]) for one in refused.json()["errors"]} == {
         ("/sections/0/paragraphs/0/text", "blank_left"),
         ("/sections/0/paragraphs/1/text", "choice"),
+        ("/sections/0/paragraphs/2/text", "choice"),
         ("/changed/no", "choice"),
     }
 

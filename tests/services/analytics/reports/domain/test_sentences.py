@@ -165,3 +165,11 @@ def test_where_there_is_nothing_to_compare_with_the_sentence_says_so() -> None:
 
     for figure in (replace(RATE, previous=None), over_nothing):
         assert text_with("{handling_rate}{handling_rate.change}", figure).endswith("，上期没有可比的数字")
+
+
+def test_each_figure_has_a_name_of_its_own() -> None:
+    """People name figures in braces by them."""
+    names = [source.zh for source in SOURCES.values()]
+
+    assert len(names) == len(set(names))
+    assert not any("{" in name or "}" in name for name in names)
