@@ -28,7 +28,6 @@ from gateway.edge.app import EdgeApp
 from gateway.edge.upstreams import InProcessUpstream
 from gateway.store import Account
 from services.dispatch.deadlines.service.expiry import expire_clocks
-from services.dispatch.handlers import events
 from tests.faults.poison import enveloped
 
 ORIGIN = "http://gateway"
@@ -168,8 +167,7 @@ class Bureau:
             }
             | facts
         )
-        async with self.dispatch.state.transactions.begin() as work:
-            await events._batch_handlers[event.type]([event], work)
+        await self.arrive(enveloped(identifier, 1, event.type, event.model_dump_json().encode()))
         return identifier
 
     async def do(self, role: str, case: UUID, command: str, **body: Any) -> None:

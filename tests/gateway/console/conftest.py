@@ -44,6 +44,8 @@ async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) 
     own = Settings(service=settings("gateway"), home=home, keys=RING, development_hasher=EASY, **options)
     front = create_app(own, bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
+    for peer in peers.values():
+        await peer.state.runtime.prewarm()  # as at the start of a service: a first connection that is lost is no fault
     async with (
         front.own.router.lifespan_context(front.own),
         httpx.AsyncClient(transport=transport, base_url=gestures.ORIGIN) as client,
