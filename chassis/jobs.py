@@ -45,14 +45,14 @@ class Jobs:
 
     def __init__(self, transactions: Transactions, jobs: Sequence[Job | MultiStepJob]) -> None:
         self._transactions = transactions
-        self._jobs = jobs
+        self.all = jobs
         self._slots = asyncio.Semaphore(MAX_CONCURRENT)
         self.last_run: dict[str, str] = {}
 
     async def run(self) -> None:
         """Run all jobs for ever."""
         async with asyncio.TaskGroup() as tasks:
-            for job in self._jobs:
+            for job in self.all:
                 tasks.create_task(self._repeat(job), name=f"job {job.name}")
 
     async def run_once(self, job: Job | MultiStepJob) -> None:

@@ -2,21 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit import routes as auditing
 from chassis.audit.chain_store import SEAL_JOB
 from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
+from chassis.components import Background, ServiceComponents
 from chassis.db.engine import close_pool, engine_for
 from chassis.db.idempotency import delete_expired_keys
 from chassis.db.server_status import ServerStatus
@@ -24,15 +23,13 @@ from chassis.db.work import Transactions
 from chassis.delivery import quarantine
 from chassis.delivery import routes as internal
 from chassis.delivery.backfill import Backfill
-from chassis.delivery.completeness import CompletenessSource
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.publisher_client import InternalClients, PublisherClient
 from chassis.delivery.reconciliation import Reconciler
 from chassis.delivery.redaction import BusRedaction
 from chassis.delivery.relay import Relay
-from chassis.delivery.router import EventRouter
 from chassis.errors import describe_error
-from chassis.jobs import Job, Jobs, MultiStepJob
+from chassis.jobs import Job, Jobs
 from chassis.settings import ServiceSettings
 from chassis.telemetry.logs import count_lost_lines
 from chassis.telemetry.loop_lag import LoopLagMonitor
@@ -40,35 +37,14 @@ from chassis.telemetry.process_metrics import process_metrics
 from chassis.version import VERSION
 from chassis.web import health, problems
 from chassis.web.auth import CallerTokens, service_caller
-from chassis.web.edge import MAX_BODY, RequestMiddleware
-from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
+from chassis.web.edge import RequestMiddleware
+from chassis.web.fast_path import FastPathApp, FastPathEndpoint
 
 RESTART_PAUSES = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
 CLOCKLESS_LOOPS = ("clock", "pulse")  # loops that need no business time
 KEY_EXPIRY = Job(name="forget_keys", every_seconds=3600.0, act=delete_expired_keys)
-Background = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
-
-
-@dataclass(slots=True, kw_only=True)
-class ServiceComponents:
-    """The parts of a service: its routes, event handlers, jobs and background loops."""
-
-    routers: Sequence[APIRouter] = ()
-    fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> endpoint of a POST
-    events: EventRouter = field(default_factory=EventRouter)
-    jobs: Sequence[Job | MultiStepJob] = ()
-    max_body: int = MAX_BODY  # bytes
-    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger
-    background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
-    publishes: bool = True
-    # returns by how many seconds the service's work is overdue, by kind of work
-    load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = None
-    # returns more of the service's status, by name
-    load_status: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, Any]]] | None = None
-    complaints: CompletenessSource | None = None  # of a service that has every accepted complaint
-    linger_seconds: float = 0.0  # pause after a small batch, where latency does not matter
 
 
 class Runtime:
@@ -101,25 +77,29 @@ class Runtime:
         self.restarts: dict[str, str] = {}
         self.crashes = 0
         self._asking_database: asyncio.Task[bool] | None = None
+        self.is_stepped = False  # events, queues and jobs are moved by hand (``chassis.stepping``)
         self.is_draining = False  # reported as not ready, so that the load balancer sends no more requests
         self.certificate_expires_at: datetime | None = None  # of the TLS certificate this process serves, if any
         self.loop_lag = LoopLagMonitor()
         self._backfill_done = asyncio.Event()
         self._clock_measured = asyncio.Event()
         self.complaints = components.complaints
-        self._components = components
+        self.components = components
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
         """Return the background loops by name; the names appear in the status."""
-        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run, "jobs": self.jobs.run}
-        if self._components.publishes:
+        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run}
+        for background in self.components.background(app):
+            loops[getattr(background, "__qualname__", repr(background))] = background
+        if self.is_stepped:
+            return loops
+        loops |= {"jobs": self.jobs.run} | {queue.name: queue.run for queue in self.components.queues(app)}
+        if self.components.publishes:
             loops["relay"] = self.run_relay
             loops["sweep"] = BusRedaction(self.transactions, self.bus).run
-        if self._components.events.subscribed_types:
+        if self.components.events.subscribed_types:
             loops["consumer"] = self.run_consumer
             loops["repair"] = self.run_reconciliation
-        for background in self._components.background(app):
-            loops[getattr(background, "__qualname__", repr(background))] = background
         return loops
 
     async def supervise(self, name: str, loop: Background) -> None:
@@ -197,6 +177,7 @@ class Runtime:
     async def close(self) -> None:
         """Leave the bus and close the database connections."""
         await self.consumer.close()
+        self.relay.close()
         await close_pool(self.engine)
 
     async def run_relay(self) -> None:
@@ -206,11 +187,15 @@ class Runtime:
 
     async def run_consumer(self) -> None:
         """Backfill new types, then consume events."""
+        await self.join_bus()
+        await self.consumer.run()
+
+    async def join_bus(self) -> None:
+        """Backfill new types, and prepare to consume events."""
         await self.backfill.run()
         self._backfill_done.set()
-        await self.bus.prepare(self._components.events.publishers())
+        await self.bus.prepare([self.settings.service, *self.components.events.publishers()])
         await self.reconciler.load_epochs()
-        await self.consumer.run()
 
     async def run_reconciliation(self) -> None:
         """Reconcile with the publishers, after the backfill.
@@ -225,10 +210,10 @@ class Runtime:
         try:
             async with awake_timeout(2), self.engine.connect() as db:
                 status |= await quarantine.load_queue_status(db) | {"database_server": await self._server.load(db)}
-                if self._components.load_overdue is not None:
-                    status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
-                if self._components.load_status is not None:
-                    status |= await self._components.load_status(db, self.clock.now())
+                if self.components.load_overdue is not None:
+                    status["late"] = dict(await self.components.load_overdue(db, self.clock.now()))
+                if self.components.load_status is not None:
+                    status |= await self.components.load_status(db, self.clock.now())
         except Exception as error:  # noqa: BLE001 - shown in the status
             status |= {"database": "down", "error": describe_error(error)}
         return status

@@ -8,9 +8,10 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.components import ServiceComponents
 from chassis.db.transient_errors import is_transient
 from chassis.jobs import Job
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from gateway.accounts import admin_routes, own_keys, sessions
 from gateway.accounts import routes as accounts
 from gateway.accounts.breached_passwords import BreachedPasswords

@@ -7,6 +7,7 @@ cannot be parsed are found before any handler runs.
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
@@ -95,6 +96,15 @@ class Consumer:
                 with contextlib.suppress(Exception):
                     if self.subscription is not None:
                         await self.subscription.rewind()
+
+    async def consume_all(self) -> None:
+        """Handle everything on the bus once, and what failed before; where nothing runs behind the requests."""
+        self.subscription = self.subscription or await self._bus.subscribe(self._transactions.service, self._publishers)
+        while (batch := await self.subscription.read(BATCH, 0)).messages:
+            await self.process(batch.messages, batch)
+            await self.subscription.commit(batch)
+            self.progress.received += len(batch.messages)
+        await self._retry_due(math.inf)
 
     async def close(self) -> None:
         """Leave the group."""

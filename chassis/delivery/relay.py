@@ -45,6 +45,12 @@ class Relay:
         self._database_url = database_url
         self._bus = bus
         self._woken = asyncio.Event()
+        self._connection: asyncpg.Connection[Any] | None = None  # of ``publish_woken``
+
+    def close(self) -> None:
+        """Close the connection of ``publish_woken``."""
+        if self._connection is not None:
+            self._connection.terminate()
 
     def wake(self) -> None:
         """Read the outbox now: events were committed."""
@@ -59,10 +65,7 @@ class Relay:
         while True:
             try:
                 async with asyncio.timeout(10):
-                    name = f"{self._service} relay"
-                    connection = await dedicated_connection(
-                        self._database_url, self._service, name, **ASYNC_COMMIT_SETTINGS
-                    )
+                    connection = await self._connect()
                 try:
                     await self._serve(connection)
                 finally:
@@ -75,6 +78,10 @@ class Relay:
                 _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1
+
+    async def _connect(self) -> "asyncpg.Connection[Any]":
+        name = f"{self._service} relay"
+        return await dedicated_connection(self._database_url, self._service, name, **ASYNC_COMMIT_SETTINGS)
 
     async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
         leases = ShardLeases(connection, f"relay:{self._service}")
@@ -99,6 +106,21 @@ class Relay:
                 idle = BUSY_SECONDS
             except TimeoutError:
                 idle = min(idle * 2, IDLE_SECONDS)
+
+    async def publish_woken(self, shards: set[int]) -> int:
+        """Publish everything if something was committed since; return how many events were acknowledged.
+
+        Where nothing else publishes: it leases no shards.
+        """
+        if not self._woken.is_set():
+            return 0
+        self._woken.clear()
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connect()
+        published = 0
+        while sent := (await self.run_once(self._connection, shards))[1]:
+            published += sent
+        return published
 
     async def run_once(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> tuple[int, int]:
         """Publish one batch; return how many events were read, and how many acknowledged and deleted."""

@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.components import ServiceComponents
 from chassis.delivery.completeness import CompletenessSource
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from services.analytics import handlers
 from services.analytics.activities import routes as activities_routes
 from services.analytics.cubes.repository.cubes import build_statements

@@ -7,8 +7,9 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.components import ServiceComponents
 from chassis.delivery.completeness import CompletenessSource
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.alarms.routes import router as alarms

@@ -1,18 +1,21 @@
 """The composition root of intake."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.codes import Channel
 from chassis.blobs.store import BlobStore
 from chassis.bus.port import Bus
 from chassis.clock import Clock, machine_now
+from chassis.components import ServiceComponents, WorkQueue
 from chassis.delivery.completeness import CompletenessSource
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from services.intake.attachments.routes import contents as attachment_contents
 from services.intake.attachments.routes import router as attachments
 from services.intake.attachments.service.files import FileCabinet
@@ -44,7 +47,7 @@ from services.intake.supplements.routes import router as supplements
 from services.intake.timeline.routes import router as timeline
 from services.intake.write_back.repository import oldest_waiting_seconds
 from services.intake.write_back.routes import router as write_back
-from services.intake.write_back.service import DeliveryWorker
+from services.intake.write_back.service import PAUSE_SECONDS, DeliveryWorker
 
 ROUTERS = (  # in the order of the OpenAPI document
     filing.router,
@@ -72,11 +75,29 @@ ROUTERS = (  # in the order of the OpenAPI document
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     """Return intake's app; ``peers`` are the apps of the services in the same process, by name."""
+    platforms = PlatformClient(settings.platforms) if settings.platforms else None
 
-    async def answer_platforms() -> None:
-        async with PlatformClient(settings.platforms) as platforms, asyncio.TaskGroup() as answering:
-            for channel in settings.platforms:
-                answering.create_task(DeliveryWorker(app.state.transactions, channel, platforms.send_step).run())
+    async def close_platforms_at_the_end() -> None:
+        if platforms is not None:
+            async with platforms:
+                await asyncio.Event().wait()
+
+    def queues(app: FastAPI) -> Sequence[WorkQueue]:
+        grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
+        return (
+            WorkQueue(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
+            WorkQueue(
+                name="grouping",
+                act=grouping.compare_next,
+                act_at_once=partial(grouping.compare_next, quiet_seconds=0),
+                pause_seconds=comparison.EMPTY_SECONDS,
+            ),
+            *(answers_to(platforms, one) for one in settings.platforms if platforms is not None),
+        )
+
+    def answers_to(platforms: PlatformClient, channel: Channel) -> WorkQueue:
+        worker = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
+        return WorkQueue(name=f"answers {channel}", act=worker.run_once, pause_seconds=PAUSE_SECONDS)
 
     async def load_overdue(db: AsyncConnection, now: datetime) -> Mapping[str, float]:
         waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)
@@ -96,12 +117,11 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         body_limits=LARGER_BODIES,
         load_overdue=load_overdue,
         load_status=load_statuses,
+        queues=queues,
         background=lambda app: [
             app.state.acceptance_queue.serve,
-            app.state.matcher.run,
-            GroupingWorker(app.state.transactions, people, app.state.imports.is_running).run,
             app.state.imports.run,
-            *([answer_platforms] if settings.platforms else []),
+            close_platforms_at_the_end,
         ],
     )
     app = create_service(settings.service, bus, clock, parts, peers)

@@ -6,7 +6,8 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from services.odr import handlers, jobs
 from services.odr.breaches.routes import list_router as breach_list
 from services.odr.breaches.routes import router as breaches

@@ -6,7 +6,8 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from services.refunds import handlers, jobs
 from services.refunds.group_cases import routes as group_cases
 from services.refunds.group_cases.dependencies import UploadReader

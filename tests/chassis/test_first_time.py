@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from chassis.web.fast_path import FastPathApp
 from tests.chassis import toy

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, T
 
 from chassis.bus.port import Batch, Bus, Message
 from chassis.clock import SystemClock, machine_now, new_id
+from chassis.components import ServiceComponents
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
 from chassis.db.work import Work
@@ -18,7 +19,7 @@ from chassis.delivery import redaction
 from chassis.delivery.envelope import wrap
 from chassis.delivery.router import EventRouter
 from chassis.errors import NotYet
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from contracts.event import Event, Personal
 from tests.statements import statements

@@ -23,8 +23,9 @@ from sqlalchemy import text
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
+from chassis.components import ServiceComponents
 from chassis.db.engine import dedicated_connection, engine_for
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from chassis.tls import client_context
 from deploy import serving

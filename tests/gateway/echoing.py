@@ -14,7 +14,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.web.auth import CurrentCaller

@@ -14,7 +14,8 @@ import bureau as gestures
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from gateway.app import create_app
 from gateway.settings import Settings

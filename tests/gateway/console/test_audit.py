@@ -15,7 +15,8 @@ from fastapi import APIRouter
 from chassis.audit.chain_store import seal_entries
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import machine_now, new_id
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from gateway.console.audit.routes import IN_A_FILE, MOST_REQUESTS
 from gateway.console.audit.view import act_name, query_of, read_filters

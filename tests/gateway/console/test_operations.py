@@ -14,7 +14,8 @@ from test_quarantine import complaint_event
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
-from chassis.service import ServiceComponents, create_service
+from chassis.components import ServiceComponents
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from chassis.web.auth import CurrentCaller
 from contracts.intake import ComplaintReceived

@@ -4,7 +4,6 @@ A complaint leaves the queue in the transaction that compared it; what was begun
 to the same: a member joins once, a group opens once, an alarm is raised once.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +40,7 @@ EVERYTHING = Scope(ScopeKind.ALL)
 
 
 class GroupingWorker:
-    """Compares the queue for ever: what was filed one by one, then what lists brought, the longest waiting first."""
+    """Compares what waits: what was filed one by one, then what lists brought, the longest waiting first."""
 
     def __init__(
         self, transactions: Transactions, people: PersonVault, is_importing: Callable[[], bool] = lambda: False
@@ -50,17 +49,12 @@ class GroupingWorker:
         self._people = people
         self._pace = BulkPace(is_importing)
 
-    async def run(self) -> None:
-        while True:
-            if not await self.compare_next():
-                await asyncio.sleep(EMPTY_SECONDS)
-
-    async def compare_next(self) -> int:
+    async def compare_next(self, quiet_seconds: float = QUIET_SECONDS) -> int:
         """Compare the next few complaints, each on its own; return how many there were."""
         now = machine_now()
         until = now + timedelta(seconds=CLAIM_SECONDS)
         async with self._transactions.begin() as work:
-            quiet = now - timedelta(seconds=QUIET_SECONDS)
+            quiet = now - timedelta(seconds=quiet_seconds)
             lowest = self._pace.lowest()
             claimed = await GROUPING_QUEUE.claim(work.db, now, until, BATCH, queued_by=quiet, lowest=lowest)
         failpoint("grouping.after_claim")

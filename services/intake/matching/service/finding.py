@@ -48,12 +48,6 @@ class Matcher:
         self._people = people
         self._pace = BulkPace(is_importing)
 
-    async def run(self) -> None:
-        """Compare for ever."""
-        while True:
-            if not await self.match_next():
-                await asyncio.sleep(EMPTY_SECONDS)
-
     async def match_next(self) -> int:
         """Compare the next few messages, and return how many there were.
 

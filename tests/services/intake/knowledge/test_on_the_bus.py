@@ -10,9 +10,10 @@ from sqlalchemy import text
 from canon.codes import Alert
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
+from chassis.components import ServiceComponents
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
-from chassis.service import ServiceComponents, create_service
+from chassis.service import create_service
 from chassis.settings import ServiceSettings
 from services.intake.app import create_app
 from tests.services.intake.conftest import KEY, settings_for
