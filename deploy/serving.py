@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from canon.services import SERVICES
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
-from chassis.clock import SystemClock
+from chassis.clock import Clock, SystemClock
 from chassis.settings import StartupRefused, number_setting, setting
 from chassis.tls import RELOAD_CHECK_SECONDS, Certificate, reload_on_change
 from deploy.connections import allow_files, bound_unread
@@ -73,12 +73,12 @@ def kafka_from_environment(database_url: str) -> Bus:
     return KafkaBus(setting(os.environ, "KAFKA_BOOTSTRAP"), slots=AdvisorySlots(database_url), security=security)
 
 
-def create_from_environment(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
+def create_from_environment(name: str, bus: Bus, peers: dict[str, FastAPI] | None, clock: Clock | None = None) -> Any:
     """Make the app of a service, the gateway or the simulators from environment variables."""
     package = name if name in ("gateway", "simulators") else f"services.{name}"
     settings = import_module(f"{package}.settings").Settings.from_environment()
     make: Callable[..., Any] = import_module(f"{package}.app").create_app
-    return make(settings) if name == "simulators" else make(settings, bus, SystemClock(), peers)
+    return make(settings, clock) if name == "simulators" else make(settings, bus, clock or SystemClock(), peers)
 
 
 async def host(name: str) -> None:

@@ -11,7 +11,7 @@ from canon.shanghai import SHANGHAI
 VOLUMES: Mapping[str, int] = {"seed": 262, "normal": 5_000, "heavy": 25_000}
 _WEEKDAYS = (1.15, 1.1, 1.05, 1.0, 1.0, 0.8, 0.75)  # Monday first
 _CONSUMER_DAY = 2.0  # times the usual from 13 to 17 March
-_HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 24, 30, 28, 20, 14, 16, 24, 26, 24, 18, 14, 12, 10, 7, 4, 2)
+HOURS = (1, 1, 1, 1, 1, 2, 4, 10, 24, 30, 28, 20, 14, 16, 24, 26, 24, 18, 14, 12, 10, 7, 4, 2)
 
 
 def arrivals(seed: str, first_day: date, days: int, count: int) -> list[datetime]:
@@ -21,7 +21,7 @@ def arrivals(seed: str, first_day: date, days: int, count: int) -> list[datetime
     drawn = rng.choices(calendar, weights=[_weight(day) for day in calendar], k=count)
     instants: list[datetime] = []
     for day in drawn:
-        hour = rng.choices(range(24), weights=_HOURS)[0]
+        hour = rng.choices(range(24), weights=HOURS)[0]
         insort(instants, datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), SHANGHAI))
     return instants
 

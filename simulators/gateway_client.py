@@ -15,6 +15,7 @@ from sdk import Answer, Credential, Line, Patience
 log = structlog.get_logger(__name__)
 
 NOT_PERMITTED = frozenset({401, 403, 404})  # statuses after which another actor is tried
+DOCUMENT_SECONDS = 60.0
 RETRY = Patience(seconds=5.0)  # then the caller goes on with something else
 
 
@@ -48,6 +49,17 @@ class GatewayClient:
         """Post with a new idempotency key; retry with the same key while the outcome is uncertain."""
         key = f"{self._run}-{next(self._numbers)}"
         return await self._retry.retry(lambda: self._ask("POST", path, actor, body=body, key=key))
+
+    async def upload(self, actor: str, path: str, content: bytes, media_type: str) -> Answer:
+        """Post a file with a new idempotency key."""
+        key = f"{self._run}-{next(self._numbers)}"
+        return await self._retry.retry(
+            lambda: self._ask("POST", path, actor, body=content, key=key, media_type=media_type)
+        )
+
+    async def fetch(self, actor: str, path: str) -> Answer:
+        """Read a document, which may take longer than anything else."""
+        return await self._ask("GET", path, actor, within=DOCUMENT_SECONDS)
 
     async def _ask(self, method: str, path: str, actor: str | None, **more: Any) -> Answer:
         credential = None if actor is None else self._load_credentials().get(actor)

@@ -42,6 +42,7 @@ GROUPS: Mapping[Channel, Mapping[str, float]] = {
     },
     Channel.PARTNER: {"consumer_protection": 50},
 }
+NO_SEASON: Mapping[str, float] = {}  # every trade as usual
 ALERT_SHARE = 0.015  # of messages hold words that raise an alert
 # D§6.7: the hotline's own label is 求助 even for complaints (Qinghe county: 15 of 20 market items).
 HOTLINE_LABELS: Mapping[Kind, Mapping[str, float]] = {
@@ -56,8 +57,8 @@ def draw(rng: Random, weights: Mapping[T, float]) -> T:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def choose_pattern(rng: Random, channel: Channel) -> Pattern:
-    """Draw the pattern of a message of this channel."""
+def choose_pattern(rng: Random, channel: Channel, season: Mapping[str, float] = NO_SEASON) -> Pattern:
+    """Draw the pattern of a message of this channel; ``season`` has the trades with more or fewer than usual."""
     voice = draw(rng, VOICES[channel])
     candidates = [pattern for pattern in patterns() if pattern.voice is voice]
     alerting = [pattern for pattern in candidates if pattern.alerts]
@@ -70,4 +71,5 @@ def choose_pattern(rng: Random, channel: Channel) -> Pattern:
         for group in dict.fromkeys(pattern.group for pattern in ordinary)
     }
     group = draw(rng, weights)
-    return rng.choice([pattern for pattern in ordinary if pattern.group == group])
+    chosen = [pattern for pattern in ordinary if pattern.group == group]
+    return rng.choices(chosen, weights=[season.get(pattern.trade or "", 1.0) for pattern in chosen])[0]

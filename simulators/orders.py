@@ -1,13 +1,14 @@
 """Complete messages in the field names of each channel (D§5.2, D§6.2; interface §3)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from canon.codes import Channel, Kind
 from canon.shanghai import SHANGHAI, day_of
-from simulators.mix import HOTLINE_LABELS, choose_pattern, draw
-from simulators.texts import Gap, Matter, Pattern, Voice, fill_pattern
+from simulators.mix import HOTLINE_LABELS, NO_SEASON, choose_pattern, draw
+from simulators.texts import Gap, Matter, Voice, fill_pattern
 
 TIME = "%Y-%m-%d %H:%M:%S"
 INCOMPLETE_SHARE = 0.06  # of messages lack something that Order 121 Art. 10 requires
@@ -20,9 +21,9 @@ _ONLINE_RECEIVE_MODES = {"互联网": 70.0, "微信": 25.0, "来人": 5.0}
 _PLATFORMS = ("拼多多", "淘宝", "抖音")
 
 
-def matter_for(rng: Random, channel: Channel, received_at: datetime, pattern: Pattern | None = None) -> Matter:
+def matter_for(rng: Random, channel: Channel, received_at: datetime, season: Mapping[str, float] = NO_SEASON) -> Matter:
     """Draw the matter of a message on this channel; a few lack a part that the law requires."""
-    chosen = pattern or choose_pattern(rng, channel)
+    chosen = choose_pattern(rng, channel, season)
     gaps = {rng.choice(tuple(Gap))} if rng.random() < INCOMPLETE_SHARE else set()
     return fill_pattern(rng, chosen, day_of(received_at), gaps=frozenset(gaps))
 

@@ -1,7 +1,7 @@
 """The stream of a county's messages, with repeats; the same seed and times give the same messages."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from canon.codes import Channel
-from simulators.mix import draw
+from simulators.mix import NO_SEASON, draw
 from simulators.orders import matter_for, order_12345, partner_complaint, registration_12315
 from simulators.texts import Matter
 
@@ -29,6 +29,10 @@ class Relation(StrEnum):
 RELATIONS = {Relation.NEW: 88.0, Relation.REPOST: 6.0, Relation.AMENDED: 2.0, Relation.OTHER_CHANNEL: 4.0}
 
 
+def _no_season(_at: datetime) -> Mapping[str, float]:
+    return NO_SEASON
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     n: int
@@ -39,18 +43,23 @@ class Message:
     earlier: int | None = None  # the number of the message it repeats
 
 
-def messages(seed: str, times: Iterable[datetime], first: int = 1) -> Iterator[Message]:
-    """Generate one message for each instant, numbered from ``first``."""
+def messages(
+    seed: str, times: Iterable[datetime], first: int = 1, season: Callable[[datetime], Mapping[str, float]] = _no_season
+) -> Iterator[Message]:
+    """Generate one message for each instant, numbered from ``first``; ``season`` has what is complained of more."""
     past: deque[Message] = deque(maxlen=_REPEAT_WINDOW)
     for n, at in enumerate(times, start=first):
         rng = Random(f"{seed}/messages/{n}")
-        message = _repeat_of_earlier(rng, n, at, past) or _new_message(rng, n, at, draw(rng, CHANNELS))
+        message = _repeat_of_earlier(rng, n, at, past)
+        if message is None:
+            channel = draw(rng, CHANNELS)
+            message = message_of(rng, n, at, channel, matter_for(rng, channel, at, season(at)))
         past.append(message)
         yield message
 
 
-def _new_message(rng: Random, n: int, at: datetime, channel: Channel) -> Message:
-    matter = matter_for(rng, channel, at)
+def message_of(rng: Random, n: int, at: datetime, channel: Channel, matter: Matter) -> Message:
+    """Write the first message about a matter."""
     return Message(n=n, channel=channel, payload=_payload(rng, n, at, channel, matter), matter=matter)
 
 

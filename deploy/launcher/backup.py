@@ -18,13 +18,13 @@ from typing import Any
 from canon.services import SERVICES
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
+from deploy.launcher.exclusive import exclusive_run
 from deploy.launcher.key_check import check_keys
 from deploy.launcher.known_epochs import known_epoch_statements
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.replaced_schemas import keep_as_replaced, move_aside, restore_moved_aside, unfinished_restores
-from deploy.launcher.run import exclusive_run
 from deploy.launcher.stored_files import DIRECTORY, copy_missing_files, files_directory
 from deploy.process.messages import CannotStart
 from deploy.registry import SET_ASIDE, unfinished_restore_message

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from deploy.kafka.classpath import are_jars_cached
-from deploy.launcher import run
+from deploy.launcher import replay, run
 from deploy.launcher.backup import Databases, backup, begin_new_epoch, exclusive_home, open_databases, restore
 from deploy.launcher.browser import ensure_browser, find_browser
 from deploy.launcher.configuration import Configuration
@@ -57,6 +57,8 @@ def _run_command(given: argparse.Namespace) -> None:
     match given.command:
         case "run":
             run.run(Configuration.read())
+        case "demo" | "year":
+            replay.replay(Configuration.read(), given.command)
         case "stop":
             run.stop(home_path())
         case "kafka":
@@ -178,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.launcher")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run")
+    commands.add_parser("demo")
+    commands.add_parser("year")
     commands.add_parser("stop")
     commands.add_parser("announce")
     commands.add_parser("tools")

@@ -24,6 +24,7 @@ class Configuration:
     database_url: str | None
     kafka_bootstrap: str | None
     host_module: str
+    history: bool = False  # a new county begins with a month that has gone by
     logs_to_terminal: bool = False
     certificate: Path | None = None  # of the gateway, which then uses TLS
     authority: Path | None = None  # certificate authority of the services, which then use TLS too
@@ -46,13 +47,18 @@ class Configuration:
         port = environ.get("WEIQUAN_PORT") or str(DEFAULT_PORT)
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise CannotStart(f"WEIQUAN_PORT is a port number, not {port!r}")
+        profile = _one_of(environ, "WEIQUAN_PROFILE", "development", "production")
+        simulators = _one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on"
+        wants_history = _one_of(environ, "WEIQUAN_HISTORY", "on", "off") == "on"
+        is_own = not environ.get("DATABASE_URL")
         return cls(
             home=home_path(),
             port=int(port),
             bus=_one_of(environ, "WEIQUAN_BUS", "postgres", "kafka"),
             processes=_one_of(environ, "WEIQUAN_PROCESSES", "one", "each"),
-            simulators=_one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on",
-            profile=_one_of(environ, "WEIQUAN_PROFILE", "development", "production"),
+            simulators=simulators,
+            profile=profile,
+            history=wants_history and simulators and is_own and profile == "development",
             database_url=environ.get("DATABASE_URL") or None,
             kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
             host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),

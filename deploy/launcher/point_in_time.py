@@ -18,10 +18,10 @@ from deploy.launcher.account import Account, server_account
 from deploy.launcher.backup import KEYS, Databases, begin_new_epoch, copy_missing_keys
 from deploy.launcher.cluster import NAME, PASSWORD_FILE, Cluster
 from deploy.launcher.data_swap import stopped_cluster, swap_data
+from deploy.launcher.exclusive import exclusive_run
 from deploy.launcher.key_check import check_keys
 from deploy.launcher.known_epochs import known_epoch_statements
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.run import exclusive_run
 from deploy.launcher.secret_files import load_or_create_secret
 from deploy.launcher.timelines import (
     UNARCHIVED,

@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.kafka.broker import Broker
@@ -12,47 +11,27 @@ from deploy.launcher.account import server_account
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import Environment
+from deploy.launcher.exclusive import LOCK_FILE, exclusive_run
 from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.programs import Program, common_environment, migration_program, service_programs
+from deploy.launcher.programs import service_programs
+from deploy.launcher.replay import fill, was_started_before
+from deploy.launcher.servers import start_servers
 from deploy.launcher.summary import Summary
-from deploy.launcher.supervisor import Supervised, Supervisor
+from deploy.launcher.supervisor import Supervisor
 from deploy.process.child_process import ChildProcess
 from deploy.process.interrupts import Interrupts, Stopped
 from deploy.process.locks import try_lock
-from deploy.process.messages import CannotStart, say, step
+from deploy.process.messages import CannotStart, say
 from deploy.process.paths import PROJECT
 from deploy.process.processes import is_free, is_running, wait_until
 
-LOCK_FILE = "run.lock"
 STOP_WITHIN = 60.0  # seconds
-MIGRATION_STOPS_WITHIN = 10.0  # seconds
 MEANING_STOPS_WITHIN = 5.0  # seconds
 
 
-class SupervisedServer:
-    """PostgreSQL or the broker, restarted by the supervisor on the same port."""
-
-    def __init__(self, name: str, server: Postgres | Broker) -> None:
-        self.name = name
-        self._server = server
-
-    def start(self) -> None:
-        with contextlib.suppress(CannotStart):  # the supervisor will find it ended and try again
-            self._server.restart()
-
-    def has_ended(self) -> bool:
-        return self._server.has_ended()
-
-    def has_exited_cleanly(self) -> bool:
-        return False
-
-    def has_refused_to_start(self) -> bool:
-        return False
-
-
 def run(configuration: Configuration) -> None:
-    """Start everything and supervise it until a stop signal.
+    """Start everything and supervise it until a stop signal; a new county of development first gets a month of history.
 
     Raises:
         CannotStart: the port is taken.
@@ -63,30 +42,11 @@ def run(configuration: Configuration) -> None:
         if not is_free(configuration.port):
             raise CannotStart(f"port {configuration.port} is taken: choose another, WEIQUAN_PORT=8081 make run")
         began = time.monotonic()
-        parts = ["run", "kafka"] if configuration.own_broker else ["run"]
-        python = Environment().ensure(parts, say)
-        servers: list[Supervised] = []
-        database_url = configuration.database_url
-        if database_url is None:
-            postgres = Postgres(configuration.home, say)
-            stack.callback(postgres.stop)
-            with step("starting PostgreSQL", say):
-                postgres.start()
-            database_url = postgres.socket_url
-            servers.append(SupervisedServer("PostgreSQL", postgres))
-        bootstrap = configuration.kafka_bootstrap
-        if configuration.own_broker:
-            broker = Broker(configuration.home, quick=False, say=say)
-            stack.callback(broker.stop)
-            with step("starting Kafka", say):
-                bootstrap = broker.start()
-            say(f"  on {bootstrap}")
-            servers.append(SupervisedServer("Kafka", broker))
-        common = common_environment(configuration, os.environ, database_url, bootstrap)
-        logs = ProcessLogs(configuration.home / "logs", to_terminal=configuration.logs_to_terminal)
-        with step("migrating the databases", say):
-            _migrate(migration_program(configuration, python, common), logs)
-        children = service_programs(configuration, python, common)
+        started = start_servers(configuration, stack)
+        if configuration.history and not was_started_before(configuration.home):
+            fill(configuration, started, "month")
+        logs = started.logs
+        children = service_programs(configuration, started.python, started.environment)
         say("starting the services")
         starting = time.monotonic()
         interrupts.interrupts_start = False
@@ -95,9 +55,9 @@ def run(configuration: Configuration) -> None:
             now = time.monotonic()
             say(f"  done in {now - starting:.1f} s, {now - began:.1f} s in all; Ctrl-C stops everything")
             _greet(configuration, logs, stack)
-            _fetch_meaning(python, logs, stack)
+            _fetch_meaning(started.python, logs, stack)
 
-        Supervisor(servers, children, interrupts, logs).run(configuration.address, say, greet)
+        Supervisor(started.servers, children, interrupts, logs).run(configuration.address, say, greet)
 
 
 def _greet(configuration: Configuration, logs: ProcessLogs, stack: contextlib.ExitStack) -> None:
@@ -137,37 +97,6 @@ def stop(home: Path) -> None:
     os.close(lock)
     for cluster in (own := Cluster(home.absolute(), server_account()), own.successor):
         Postgres(home, cluster=cluster).stop_leftover()
-
-
-def _migrate(program: Program, logs: ProcessLogs) -> None:
-    with logs.open(program.name) as output:
-        migrating = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=output)
-    try:
-        code = migrating.program.wait()
-    finally:
-        migrating.end(signal.SIGTERM, MIGRATION_STOPS_WITHIN)
-    if code != 0:
-        reason = logs.refusal_message(program.name) or f"see {logs.path(program.name) or 'above'}"
-        raise CannotStart(f"the migrations failed (exit code {code}), nothing was started: {reason}")
-
-
-@contextlib.contextmanager
-def exclusive_run(home: Path, address: str = "") -> Iterator[None]:
-    """Hold the run lock of a home during the block.
-
-    Raises:
-        CannotStart: another process holds it.
-    """
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = home / LOCK_FILE
-    lock = try_lock(path)
-    if lock is None:
-        raise CannotStart(f"already running in {home}: process {path.read_text().strip()}")
-    try:
-        path.write_text(f"{os.getpid()} {address}\n")
-        yield
-    finally:
-        os.close(lock)
 
 
 def run_kafka(home: Path, port: int) -> None:

@@ -12,8 +12,8 @@ from deploy.launcher.cluster import NAME, Cluster
 from deploy.launcher.cluster_checks import refuse_lost_data
 from deploy.launcher.data_swap import stopped_cluster, swap_data
 from deploy.launcher.environment import Environment, pip_source
+from deploy.launcher.exclusive import exclusive_run
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.run import exclusive_run
 from deploy.process.messages import CannotStart
 
 WORK_PREFIX = "upgrade-"  # of the temporary directory with the dumps

@@ -5,7 +5,7 @@ officers, ``handovers`` for agencies, ``disputes`` for enterprises and consumers
 """
 
 from simulators.decisions.action import Action, DecisionContext, View, seeded_rng
-from simulators.decisions.cases import next_case_action
+from simulators.decisions.cases import choose_action, next_case_action
 from simulators.decisions.disputes import next_consumer_action, next_enterprise_action, next_registration_action
 from simulators.decisions.handovers import next_agency_action
 from simulators.decisions.plans import next_payment_action
@@ -14,6 +14,7 @@ __all__ = [
     "Action",
     "DecisionContext",
     "View",
+    "choose_action",
     "next_agency_action",
     "next_case_action",
     "next_consumer_action",

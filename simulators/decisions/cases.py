@@ -27,10 +27,13 @@ class Option:
 
 
 def next_case_action(view: View, context: DecisionContext, tried: frozenset[str] = frozenset()) -> Action | None:
-    """Choose the next action on a case, if any; ``tried`` are the commands already sent in this state and round."""
+    """Choose the next action on a case, or none yet; ``tried`` are the commands sent in this state and round."""
     probability = _REDIRECTED_ACT_PROBABILITY if view.get("state") == State.REDIRECTED else ACT_PROBABILITY
-    if context.rng.random() > probability:
-        return None
+    return None if context.rng.random() > probability else choose_action(view, context, tried)
+
+
+def choose_action(view: View, context: DecisionContext, tried: frozenset[str] = frozenset()) -> Action | None:
+    """Choose the next action on a case, if its state allows any."""
     open_options = [
         option for option in _options(view, context, tried) if option.name in REPEATABLE or option.name not in tried
     ]

@@ -11,13 +11,16 @@ _PAYS = 0.25  # probability at each read
 _PARTLY = 0.1  # of payments are half of what is open
 
 
-def next_payment_action(plan: View, rng: Random, today: date, seed: str) -> Action | None:
-    """Pay the next open instalment; a reference counts once, so that reading a plan twice cannot pay twice."""
+def next_payment_action(plan: View, rng: Random, today: date, seed: str, about: str | None = None) -> Action | None:
+    """Pay the next open instalment; a reference counts once, so that reading a plan twice cannot pay twice.
+
+    ``about`` tells who owes in a way that is the same in every run; by default it is the plan's id.
+    """
     parts = [part for part in plan.get("instalments") or () if part["amount_fen"] > part.get("paid_fen", 0)]
     if not parts or rng.random() > _PAYS:
         return None
     part = min(parts, key=lambda one: int(one["number"]))
-    if part["number"] > 1 and seeded_rng(seed, str(plan["id"]), "character").random() < _DEFAULTS:
+    if part["number"] > 1 and seeded_rng(seed, about or str(plan["id"]), "character").random() < _DEFAULTS:
         return None
     paid = part.get("paid_fen", 0)
     amount = part["amount_fen"] - paid

@@ -55,11 +55,22 @@ class Matter:
         return f"来电人反映：{third_person}"
 
 
-def fill_pattern(rng: Random, pattern: Pattern, received_on: date, *, gaps: frozenset[Gap] = frozenset()) -> Matter:
-    """Fill every placeholder of a pattern; the business, the town and the sums agree with the fields of the message."""
+def fill_pattern(
+    rng: Random,
+    pattern: Pattern,
+    received_on: date,
+    *,
+    gaps: frozenset[Gap] = frozenset(),
+    person: Person | None = None,
+    business: Business | None = None,
+) -> Matter:
+    """Fill every placeholder of a pattern; the business, the town and the sums agree with the fields of the message.
+
+    ``person`` and ``business`` are drawn unless given.
+    """
     lists = word_lists()
-    who = draw_person(rng)
-    business = draw_business(rng, pattern.trade) if pattern.trade else None
+    who = person or draw_person(rng)
+    business = business or (draw_business(rng, pattern.trade) if pattern.trade else None)
     if business and "{elsewhere}" in pattern.text:
         business = _relocated(rng, business)
     if Gap.RESPONDENT in gaps:

@@ -16,9 +16,9 @@ from deploy.launcher.backup import open_databases
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.cluster_record import FILE, OWNER_FILE, read_owner, write_owner
 from deploy.launcher.control_file import read_system_identifier
+from deploy.launcher.exclusive import exclusive_run
 from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.run import exclusive_run
 from deploy.launcher.upgrade import upgrade
 from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT, short_hash

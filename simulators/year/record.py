@@ -1,0 +1,87 @@
+"""What the outside saw of a year: every message and act with its answer, and at the end every case as it stands.
+
+One JSON object a line. From it, and from nothing else, a figure can be counted again.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from canon.shanghai import written
+from chassis.clock import Clock
+from sdk import Answer
+
+# Of an answer, what tells how things stand; texts are what was sent.
+FACTS = frozenset(
+    {
+        *(
+            "id",
+            "case_id",
+            "complaint_id",
+            "number",
+            "code",
+            "kind",
+            "state",
+            "round",
+            "department",
+            "agency",
+            "station",
+        ),
+        *("received_at", "dispatched_at", "first_feedback_at", "accepted_at", "closed_at", "result", "recovered_fen"),
+        *(
+            "station",
+            "bounces",
+            "topic",
+            "standing",
+            "level",
+            "version",
+            "people",
+            "owed_fen",
+            "paid_fen",
+            "repeated",
+            "alerts",
+        ),
+    }
+)
+
+
+class Record:
+    """A file of lines, and how many there are of each kind."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._lines = file.open("w", encoding="utf-8")
+        self._clock = clock
+        self.counts: Counter[str] = Counter()
+
+    def message(self, facts: Mapping[str, Any], answer: Answer) -> None:
+        """Write what a platform sent, with what only the outside knows of it."""
+        self._write("message", **facts, status=answer.status, answer=_facts_of(answer))
+
+    def act(self, actor: str, path: str, body: Any, answer: Answer, about: str = "") -> None:
+        """Write what somebody did; ``about`` is the platform's number of the matter, where there is one."""
+        self._write(
+            "act", actor=actor, path=path, body=body, about=about, status=answer.status, answer=_facts_of(answer)
+        )
+
+    def state(self, kind: str, view: Mapping[str, Any]) -> None:
+        """Write how a thing stands at the end."""
+        self._write(kind, **view)
+
+    def _write(self, kind: str, **facts: Any) -> None:
+        line = {"kind": kind, "at": written(self._clock.now()), **facts}
+        self._lines.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        self.counts[kind] += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._lines.close()
+
+
+def _facts_of(answer: Answer) -> dict[str, Any]:
+    return {name: value for name, value in answer.body.items() if name in FACTS}

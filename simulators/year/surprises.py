@@ -1,0 +1,171 @@
+"""What a year holds that nobody announces: each with its days, its subject, and who is to find it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from random import Random
+
+from canon.codes import Channel
+from canon.shanghai import SHANGHAI
+from simulators.stream import Message, message_of
+from simulators.texts import Pattern, patterns
+from simulators.texts.matter import fill_pattern
+from simulators.texts.parties import Business, Person, businesses, draw_person
+
+FIRST_NUMBER = 900_000  # of the messages that surprises bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A message and the instant at which somebody sends it."""
+
+    at: datetime
+    message: Message
+    surprise: str = ""  # which one it belongs to
+
+
+class Finder(StrEnum):
+    """Which part of the system is to find a surprise."""
+
+    CLOSING_SHOP = "closing_shop"
+    HOT_SPOT = "hot_spot"
+    SIGNAL = "signal"
+    BOUNCES = "bounces"
+    HYGIENE = "hygiene"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """One surprise; ``subject`` is the business, the town, the agency or the section that it is about."""
+
+    name: str
+    finder: Finder
+    first: date
+    last: date
+    subject: str
+    count: int = 0  # messages
+    pattern: str = ""
+    trade: str = ""
+    businesses: Sequence[Business] = ()
+    persons: Sequence[Person] = field(default=(), repr=False)  # by whom, where not everybody is another
+
+
+def surprises_of(seed: str, first: date, days: int) -> tuple[Surprise, ...]:
+    """Plan the surprises of a year from its first day on; a shorter period has those that fit into it."""
+    planned = (
+        _closing_gym(first + timedelta(days=int(days * 0.32))),
+        _bad_batch(first + timedelta(days=int(days * 0.45))),
+        _training_default(first + timedelta(days=int(days * 0.60))),
+        _price_war(first + timedelta(days=int(days * 0.72))),
+        *_claimants(seed, first, days),
+        _span("an agency bounces", Finder.BOUNCES, "housing", first, days, 0.40, 0.60),
+        _span("a section closes without contact", Finder.HYGIENE, "quality", first, days, 0.25, 0.95),
+    )
+    end = first + timedelta(days=days - 1)
+    return tuple(one for one in planned if one.last <= end)
+
+
+def messages_of(seed: str, surprises: Sequence[Surprise]) -> Iterator[Planned]:
+    """Write the messages that the surprises bring, each at its instant, numbered apart from all others."""
+    number = FIRST_NUMBER
+    for surprise in surprises:
+        for place in range(surprise.count):
+            number += 1
+            yield _message(seed, surprise, place, number)
+
+
+def _message(seed: str, surprise: Surprise, place: int, number: int) -> Planned:
+    rng = Random(f"{seed}/surprises/{surprise.name}/{place}")
+    day = surprise.first + timedelta(days=rng.randrange((surprise.last - surprise.first).days + 1))
+    at = datetime.combine(day, time(rng.randrange(8, 20), rng.randrange(60), rng.randrange(60)), SHANGHAI)
+    person = surprise.persons[place % len(surprise.persons)] if surprise.persons else draw_person(rng)
+    business = rng.choice(surprise.businesses)
+    matter = fill_pattern(rng, _pattern(surprise.pattern), day, person=person, business=business)
+    return Planned(at=at, message=message_of(rng, number, at, Channel.HOTLINE_12345, matter), surprise=surprise.name)
+
+
+def _pattern(identifier: str) -> Pattern:
+    return next(pattern for pattern in patterns() if pattern.id == identifier)
+
+
+def _closing_gym(first: date) -> Surprise:
+    gym = businesses("gym")[2]
+    return Surprise(
+        name="a gym closes",
+        finder=Finder.CLOSING_SHOP,
+        first=first,
+        last=first + timedelta(days=6),
+        subject=gym.name,
+        count=14,
+        pattern="consumer_protection.gym-closed",
+        businesses=(gym,),
+    )
+
+
+def _bad_batch(first: date) -> Surprise:
+    shop = businesses("supermarket")[1]
+    return Surprise(
+        name="a bad batch of food",
+        finder=Finder.HOT_SPOT,
+        first=first,
+        last=first + timedelta(days=5),
+        subject=shop.name,
+        count=12,
+        pattern="food.expired-milk",
+        businesses=(shop,),
+    )
+
+
+def _training_default(first: date) -> Surprise:
+    chain = businesses("training")[0]
+    return Surprise(
+        name="a training chain in default",
+        finder=Finder.HOT_SPOT,
+        first=first,
+        last=first + timedelta(days=20),
+        subject=chain.name,
+        count=30,
+        pattern="consumer_protection.exam-training-group",
+        trade="training",
+        businesses=(chain,),
+    )
+
+
+def _price_war(first: date) -> Surprise:
+    shops = [shop for trade in ("supermarket", "restaurant", "clothes") for shop in businesses(trade)]
+    town = shops[3].town
+    return Surprise(
+        name="one town's price war",
+        finder=Finder.HOT_SPOT,
+        first=first,
+        last=first + timedelta(days=7),
+        subject=town,
+        count=16,
+        pattern="price_competition.no-marked-price",
+        businesses=tuple(shop for shop in shops if shop.town == town),
+    )
+
+
+def _claimants(seed: str, first: date, days: int) -> Iterator[Surprise]:
+    """Two persons who buy what is out of date, in shop after shop."""
+    for number, (begin, trade) in enumerate(((0.20, "supermarket"), (0.55, "food_stall")), start=1):
+        start = first + timedelta(days=int(days * begin))
+        person = draw_person(Random(f"{seed}/claimants/{number}"))
+        yield Surprise(
+            name=f"professional claimant {number}",
+            finder=Finder.SIGNAL,
+            first=start,
+            last=start + timedelta(days=24),
+            subject=person.phone,
+            count=16,
+            pattern="food.expired-milk",
+            businesses=businesses(trade),
+            persons=(person,),
+        )
+
+
+def _span(name: str, finder: Finder, subject: str, first: date, days: int, begin: float, end: float) -> Surprise:
+    """A habit that somebody has for some months."""
+    start, stop = (first + timedelta(days=int(days * share)) for share in (begin, end))
+    return Surprise(name=name, finder=finder, first=start, last=stop, subject=subject)
