@@ -17,6 +17,12 @@ help: ## print these lines
 run: ## start everything, print `ready http://127.0.0.1:8080`, stay up until Ctrl-C
 	@$(LAUNCH) run
 
+demo: ## a county of its own, filled with 1,000 orders on a stepped clock; prints its rates, writes reports/report.{docx,html,xlsx,json}
+	@$(LAUNCH) demo
+
+year: ## the same with a whole year, 5,000 cases
+	@$(LAUNCH) year
+
 stop: ## end what `make run` started for this WEIQUAN_HOME
 	@$(LAUNCH) stop
 

@@ -45,6 +45,7 @@ class ServiceComponents:
     max_body: int = MAX_BODY  # bytes
     body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
+    observers: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005 - watch what runs
     queues: Callable[[FastAPI], Sequence[WorkQueue]] = lambda app: ()  # noqa: ARG005
     publishes: bool = True
     # returns by how many seconds the service's work is overdue, by kind of work

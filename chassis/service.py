@@ -89,10 +89,10 @@ class Runtime:
     def loops(self, app: FastAPI) -> dict[str, Background]:
         """Return the background loops by name; the names appear in the status."""
         loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run}
-        for background in self.components.background(app):
-            loops[getattr(background, "__qualname__", repr(background))] = background
+        loops |= {_name_of(background): background for background in self.components.background(app)}
         if self.is_stepped:
             return loops
+        loops |= {_name_of(observer): observer for observer in self.components.observers(app)}
         loops |= {"jobs": self.jobs.run} | {queue.name: queue.run for queue in self.components.queues(app)}
         if self.components.publishes:
             loops["relay"] = self.run_relay
@@ -237,6 +237,10 @@ class Runtime:
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)
+
+
+def _name_of(loop: Background) -> str:
+    return getattr(loop, "__qualname__", repr(loop))
 
 
 def create_service(

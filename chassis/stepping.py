@@ -13,6 +13,8 @@ from chassis.jobs import Job, MultiStepJob
 from chassis.service import Runtime
 from chassis.shards import SHARDS
 
+URGENT_SECONDS = 5.0  # the pause of jobs that look after deadlines
+HOUSEKEEPING = timedelta(days=1)  # between two rounds of any other job
 ALL_SHARDS = set(range(SHARDS))
 
 
@@ -55,7 +57,8 @@ class Stepper:
     def _is_due(self, runtime: Runtime, job: Job | MultiStepJob) -> bool:
         key, now = (runtime.settings.service, job.name), runtime.clock.now()
         ran_at = self._ran_at.get(key)
-        if ran_at is not None and now - ran_at < timedelta(seconds=job.every_seconds):
+        pause = timedelta(seconds=job.every_seconds) if job.every_seconds <= URGENT_SECONDS else HOUSEKEEPING
+        if ran_at is not None and now - ran_at < pause:
             return False
         self._ran_at[key] = now
         return True

@@ -17,6 +17,7 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SteppedClock, machine_now
 from chassis.settings import number_setting, setting
 from chassis.stepping import Stepper
+from chassis.telemetry.logs import ERROR_STREAM, EVENT_STREAM
 from deploy.serving import bus_from_environment, create_from_environment, serve
 from simulators.gateway_client import GatewayClient
 from simulators.year.moments import moments
@@ -27,21 +28,26 @@ from simulators.year.results import record_states, write_report
 
 # Days and messages of each kind of replay.
 SPANS = {"month": (30, 400), "demo": (73, 1_000), "year": (365, 5_000)}
+LOG = "logs/replay.log"
 SEED = "county"
 REQUEST_SECONDS = 60.0
 BAR = 30  # characters
 
 
 def main(_argument: str) -> None:
-    """Replay what ``WEIQUAN_REPLAY`` names, up to now."""
-    asyncio.run(replay(setting(os.environ, "WEIQUAN_REPLAY")))
+    """Replay what ``WEIQUAN_REPLAY`` names, up to now; the terminal shows how far it is, the log is in the home."""
+    home = Path(setting(os.environ, "WEIQUAN_HOME"))
+    with (home / LOG).open("a", encoding="utf-8") as log:
+        EVENT_STREAM.redirect(log)
+        ERROR_STREAM.redirect(log)
+        asyncio.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
 
 
-async def replay(kind: str) -> None:
+async def replay(kind: str, home: Path) -> None:
+    """Fill the county of a home; ``SPANS`` has how many days and messages."""
     days, messages = SPANS[kind]
     now = machine_now()
     span = Span(first=day_of(now) - timedelta(days=days - 1), days=days, messages=messages)
-    home = Path(setting(os.environ, "WEIQUAN_HOME"))
     clock = SteppedClock(next(moments(span.first, span.last)) - timedelta(hours=1))
     async with AsyncExitStack() as stack:
         gateway, stepper = await _start(stack, clock)
@@ -64,6 +70,7 @@ async def replay(kind: str) -> None:
         report = await write_report(outside, span.first, span.last, home / "reports")
         print(f"report in {time.monotonic() - began:.1f} s: {home / 'reports'}")
         _print_figures(report)
+        _print_findings(replayed)
 
 
 async def _start(stack: AsyncExitStack, clock: SteppedClock) -> tuple[Any, Stepper]:
@@ -74,6 +81,7 @@ async def _start(stack: AsyncExitStack, clock: SteppedClock) -> tuple[Any, Stepp
         services[name] = create_from_environment(name, bus, services, clock)
         services[name].state.runtime.is_stepped = True
     gateway = create_from_environment("gateway", bus, services, clock)
+    gateway.own.state.runtime.is_stepped = True
     for app in (*services.values(), gateway.own):
         await stack.enter_async_context(app.router.lifespan_context(app))
     if port := int(number_setting(os.environ, "WEIQUAN_SIMULATORS_PORT", 0)):
@@ -97,3 +105,10 @@ def _print_figures(report: Any) -> None:
     for figure in report["figures"]:
         value = "无数据" if figure["value"] is None else figure["value"]
         print(f"  {figure['name']}: {value} {figure['unit'] or ''}".rstrip())
+
+
+def _print_findings(replayed: Replay) -> None:
+    print("what nobody announced:")
+    for one in replayed.findings.items:
+        found = f"found on {one.found_on}" if one.found_on else "missed"
+        print(f"  {one.surprise.name} ({one.surprise.first} to {one.surprise.last}): {found}")

@@ -150,13 +150,12 @@ def _components(sealer: SecretSealer) -> ServiceComponents:
             console.router,
             console.bare,
         ),
-        background=lambda app: (
+        background=lambda app: (app.state.signing_keys.run, app.state.nonces.serve),
+        observers=lambda app: (
             app.state.anchors.run,
-            app.state.signing_keys.run,
             app.state.prober.run,
             app.state.history.run,
             app.state.completeness.run,
-            app.state.nonces.serve,
         ),
         publishes=False,
     )

@@ -29,6 +29,10 @@ class LossyStream:
             return 0
         return written
 
+    def redirect(self, file: IO[str]) -> None:
+        """Write to another file from now on, where the terminal is for people."""
+        self._file = file
+
     def flush(self) -> None:
         """Flush as a file does, without raising."""
         with contextlib.suppress(OSError):

@@ -55,14 +55,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run_command(given: argparse.Namespace) -> None:
     match given.command:
-        case "run":
-            run.run(Configuration.read())
-        case "demo" | "year":
-            replay.replay(Configuration.read(), given.command)
-        case "stop":
-            run.stop(home_path())
-        case "kafka":
-            run.run_kafka(home_path(), given.port)
+        case "run" | "demo" | "year" | "stop" | "kafka":
+            run_county_command(given)
         case "env":
             Environment().ensure(given.parts, say)
         case "announce" | "tools":
@@ -76,6 +70,19 @@ def _run_command(given: argparse.Namespace) -> None:
             upgrade(home_path(), say)
         case "base" | "recover" | "backup" | "restore" | "restored" | "administrator":
             run_data_command(given, Environment().ensure(["run"], say), Configuration.read())
+
+
+def run_county_command(given: argparse.Namespace) -> None:
+    """Start, fill or stop a county, or start a broker."""
+    match given.command:
+        case "run":
+            run.run(Configuration.read())
+        case "stop":
+            run.stop(home_path())
+        case "kafka":
+            run.run_kafka(home_path(), given.port)
+        case kind:
+            replay.replay(Configuration.read(), kind)
 
 
 def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:

@@ -49,14 +49,13 @@ def fill(configuration: Configuration, started: Started, kind: str) -> None:
     finally:
         replaying.end(signal.SIGTERM, STOPS_WITHIN)
     if code != 0:
-        raise CannotStart(f"the replay ended with exit code {code}")
+        raise CannotStart(f"the replay ended with exit code {code}: see {configuration.home / 'logs' / 'replay.log'}")
 
 
 def replay(configuration: Configuration, kind: str) -> None:
     """Make a county of its own in the home, replay into it, and put its report into ``reports``.
 
-    Raises:
-        CannotStart: a server does not start, or the replay failed.
+    ``CannotStart`` is raised if a server does not start, or the replay fails.
     """
     Interrupts()
     own = configuration.home / kind

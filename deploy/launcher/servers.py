@@ -53,8 +53,7 @@ class Started:
 def start_servers(configuration: Configuration, stack: contextlib.ExitStack) -> Started:
     """Start the servers, to be stopped when the stack is unwound.
 
-    Raises:
-        CannotStart: a server does not start, or a migration failed.
+    ``CannotStart`` is raised if a server does not start, or a migration fails.
     """
     parts = ["run", "kafka"] if configuration.own_broker else ["run"]
     python = Environment().ensure(parts, say)

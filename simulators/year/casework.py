@@ -53,7 +53,7 @@ class Casework:
         wanted = {case: number for case, number in complaints if case not in self.handled}
         if not wanted:
             return
-        newest = await self._outside.gateway.get("hub", "/v1/cases", limit=NEWEST, details="true")
+        newest = await self._outside.gateway.get("hub", "/v1/cases", limit=min(len(wanted), NEWEST), details="true")
         views = {str(view["id"]): view for view in newest.body.get("items") or ()}
         for case, number in wanted.items():
             view = views.get(case) or (await self._outside.gateway.get("hub", f"/v1/cases/{case}")).body

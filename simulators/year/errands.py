@@ -32,8 +32,7 @@ class Errands:
         if not applied.ok:
             return
         path = f"/v1/odr/enterprises/{applied.body['id']}/review"
-        for reviewer in ("hub", "bureau_head"):
-            await self._outside.post(reviewer, path, {"approved": True, "note": "资料齐全，已完成业务指导。"})
+        await self._outside.post("hub", path, {"approved": True, "note": "资料齐全，已完成业务指导。"})
         self._casework.enterprises[shop.name] = str(applied.body["id"])
 
     async def run(self, day: date) -> None:

@@ -59,20 +59,19 @@ class Record:
 
     def message(self, facts: Mapping[str, Any], answer: Answer) -> None:
         """Write what a platform sent, with what only the outside knows of it."""
-        self._write("message", **facts, status=answer.status, answer=_facts_of(answer))
+        self._write("message", {**facts, "status": answer.status, "answer": _facts_of(answer)})
 
     def act(self, actor: str, path: str, body: Any, answer: Answer, about: str = "") -> None:
         """Write what somebody did; ``about`` is the platform's number of the matter, where there is one."""
-        self._write(
-            "act", actor=actor, path=path, body=body, about=about, status=answer.status, answer=_facts_of(answer)
-        )
+        given = {"actor": actor, "path": path, "body": body, "about": about}
+        self._write("act", {**given, "status": answer.status, "answer": _facts_of(answer)})
 
     def state(self, kind: str, view: Mapping[str, Any]) -> None:
         """Write how a thing stands at the end."""
-        self._write(kind, **view)
+        self._write(kind, view)
 
-    def _write(self, kind: str, **facts: Any) -> None:
-        line = {"kind": kind, "at": written(self._clock.now()), **facts}
+    def _write(self, kind: str, facts: Mapping[str, Any]) -> None:
+        line = {"line": kind, "at": written(self._clock.now()), **facts}
         self._lines.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
         self.counts[kind] += 1
 

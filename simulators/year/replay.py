@@ -14,12 +14,14 @@ from simulators.year.bureau import Bureau
 from simulators.year.casework import Casework
 from simulators.year.chain import Chain
 from simulators.year.errands import Errands
+from simulators.year.findings import Findings
 from simulators.year.moments import is_working, moments
 from simulators.year.outside import Outside
 from simulators.year.script import write_script
 from simulators.year.surprises import Planned, Surprise, surprises_of
 
 AT_ONCE = 8  # acts of one moment that are under way together
+MONDAY = 0
 TOLD_EVERY = 1.0  # seconds between two looks at the progress
 
 
@@ -62,11 +64,13 @@ class Replay:
         self._errands = Errands(outside, self.casework, list(self.surprises))
         self._bureau = Bureau(outside, span.first, span.days)
         self._chains = [Chain(outside, one) for one in self.surprises if one.trade == "training"]
+        numbers = {one.name: self._numbers_of(one.name) for one in self.surprises}
+        self.findings = Findings(outside, self.surprises, numbers)
         self._sent = 0
         self._began = time.monotonic()
         self._reported = 0.0
 
-    def numbers_of(self, surprise: str) -> set[str]:
+    def _numbers_of(self, surprise: str) -> set[str]:
         """Return the platforms' numbers of the messages that belong to a surprise."""
         return {number_of(planned.message) for planned in self._script if planned.surprise == surprise}
 
@@ -88,6 +92,8 @@ class Replay:
     async def _begin_day(self, day: date) -> None:
         if day == self._span.first:
             await self._errands.join()
+        if day.weekday() == MONDAY:
+            await self.findings.look(day, {one.number: case for case, one in self.casework.handled.items()})
         if is_working(day):
             await self._errands.run(day)
             await self._bureau.run(day)
