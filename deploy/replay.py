@@ -63,6 +63,7 @@ async def replay(kind: str, home: Path) -> None:
         outside = Outside(people, county, record, os.environ.get("SIMULATORS_SEED", SEED))
         replayed = Replay(outside, span, _print_progress)
         await replayed.run(now.astimezone(SHANGHAI))
+        print("seconds by part:", ", ".join(f"{part} {spent:.0f}" for part, spent in replayed.seconds.items()))
         if kind == "month":
             return
         await record_states(outside)

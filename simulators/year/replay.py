@@ -1,7 +1,9 @@
 """The year itself: messages come in, everybody acts, and the county comes to rest, moment by moment."""
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -67,6 +69,7 @@ class Replay:
         numbers = {one.name: self._numbers_of(one.name) for one in self.surprises}
         self.findings = Findings(outside, self.surprises, numbers)
         self._sent = 0
+        self.seconds: dict[str, float] = defaultdict(float)  # where the time went
         self._began = time.monotonic()
         self._reported = 0.0
 
@@ -80,14 +83,24 @@ class Replay:
         for at in moments(self._span.first, self._span.last):
             if at > until:
                 break
-            await self._outside.move_to(at)
+            with self._timed("clocks"):
+                await self._outside.move_to(at)
             if day != (day := day_of(at)):
-                await self._begin_day(day)
-            await self._receive(at)
-            await self._act(at)
+                with self._timed("day"):
+                    await self._begin_day(day)
+            with self._timed("messages"):
+                await self._receive(at)
+            with self._timed("acts"):
+                await self._act(at)
             self._tell(day)
         await self._outside.settle()
         self._tell(self._span.last, last=True)
+
+    @contextlib.contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.seconds[part] += time.monotonic() - began
 
     async def _begin_day(self, day: date) -> None:
         if day == self._span.first:

@@ -41,6 +41,7 @@ class SampleCandidate:
     """A closed case that may be drawn."""
 
     case_id: UUID
+    number: str  # for people: by it anybody can draw the sample again
     section: str | None  # the agency's code where another authority had it
     dissatisfied: bool
 
@@ -100,7 +101,7 @@ def note_look_back(case: Case, look_back_id: UUID, finding: Finding, now: dateti
 
 
 def _lot(seed: str, candidate: SampleCandidate) -> str:
-    return hashlib.sha256(f"{seed}/{candidate.case_id}".encode()).hexdigest()
+    return hashlib.sha256(f"{seed}/{candidate.number}".encode()).hexdigest()
 
 
 def _interleave_sections(shuffled: Sequence[SampleCandidate]) -> list[SampleCandidate]:

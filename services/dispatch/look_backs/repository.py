@@ -21,11 +21,11 @@ async def closed_between(db: AsyncConnection, first: datetime, end: datetime) ->
     Of an imported case there is nothing to look at: its files are where it was handled.
     """
     section = func.coalesce(cases.c.department, cases.c.agency).label("section")
-    query = select(cases.c.id, section, cases.c.dissatisfied).where(
+    query = select(cases.c.id, cases.c.number, section, cases.c.dissatisfied).where(
         cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE_STATES), ~cases.c.imported
     )
     return [
-        SampleCandidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied)
+        SampleCandidate(case_id=row.id, number=row.number, section=row.section, dissatisfied=row.dissatisfied)
         for row in await db.execute(query)
     ]
 

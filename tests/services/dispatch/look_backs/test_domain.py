@@ -22,7 +22,7 @@ NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 def candidates(unhappy: int, happy: int, sections: int = 3) -> list[SampleCandidate]:
     return [
-        SampleCandidate(case_id=UUID(int=n), section=f"s{n % sections}", dissatisfied=n < unhappy)
+        SampleCandidate(case_id=UUID(int=n), number=f"WQ-{n}", section=f"s{n % sections}", dissatisfied=n < unhappy)
         for n in range(unhappy + happy)
     ]
 
@@ -43,8 +43,13 @@ def test_the_dissatisfied_come_first() -> None:
 
 
 def test_the_sections_take_turns() -> None:
-    many = [SampleCandidate(case_id=UUID(int=n), section="big", dissatisfied=False) for n in range(100)]
-    few = [SampleCandidate(case_id=UUID(int=1000 + n), section="small", dissatisfied=False) for n in range(3)]
+    many = [
+        SampleCandidate(case_id=UUID(int=n), number=f"WQ-{n}", section="big", dissatisfied=False) for n in range(100)
+    ]
+    few = [
+        SampleCandidate(case_id=UUID(int=1000 + n), number=f"WQ-{1000 + n}", section="small", dissatisfied=False)
+        for n in range(3)
+    ]
 
     drawn = draw([*many, *few], 6, "a")
 

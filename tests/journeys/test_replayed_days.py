@@ -1,0 +1,57 @@
+"""Days that have gone by are replayed through the gateway; the same seed gives the same record, ids aside."""
+
+import asyncio
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy import replay as replaying
+from deploy.launcher.postgres import Postgres
+from tests.conftest import copied
+
+DAYS, MESSAGES = 8, 70
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def replayed(home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Replay a few days into an empty county; return the lines of its record, with ids numbered as they appear."""
+    (home / "logs").mkdir(parents=True)
+    environment = {
+        "WEIQUAN_DATABASE_URL": database_url,
+        "WEIQUAN_INTERNAL_KEY": "k" * 64,
+        "WEIQUAN_HOME": str(home),
+        "GATEWAY_REQUESTS_PER_SECOND": "1000000",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(replaying.SPANS, "few", (DAYS, MESSAGES))
+    asyncio.run(replaying.replay("few", home))
+    known: dict[str, str] = {}
+    lines = (home / "reports" / "record.jsonl").read_text(encoding="utf-8").splitlines()
+    return [UUID.sub(lambda found: known.setdefault(found[0], f"id-{len(known)}"), line) for line in lines]
+
+
+def test_the_same_seed_gives_the_same_record_and_everybody_acts_through_the_gateway(
+    tmp_path: Path, postgres: Postgres, migrated: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = []
+    for place in ("first", "second"):
+        with copied(postgres, migrated, f"replayed_{place}") as database_url:
+            records.append(replayed(tmp_path / place, database_url, monkeypatch))
+
+    first, second = records
+    assert [line for line in first if line not in second] == []
+    assert first == second
+    lines: list[dict[str, Any]] = [json.loads(line) for line in first]
+    counts = Counter(line["line"] for line in lines)
+    assert counts["message"] == MESSAGES
+    assert counts["case"] >= MESSAGES * 0.8
+    refused = [line for line in lines if line["line"] in ("message", "act") and line["status"] >= 400]
+    assert len(refused) <= counts["act"] * 0.02, refused
+    report = json.loads((tmp_path / "first" / "reports" / "report.json").read_text(encoding="utf-8"))
+    received = next(figure for figure in report["figures"] if figure["id"] == "received")
+    assert received["value"] == MESSAGES - sum(line["status"] >= 400 for line in lines if line["line"] == "message")
