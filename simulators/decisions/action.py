@@ -29,6 +29,7 @@ class DecisionContext:
     rng: Random
     now: datetime
     enterprises: Sequence[str] = ()  # ids of those registered for online settlement
+    odr_weight: float = 12.0  # of sending a case to one of them, where taking it up has 74
 
     def stable_rng(self, step: str) -> Random:
         """Return a generator for a fact of the case that must be the same in every call."""

@@ -112,7 +112,7 @@ def _dispatched(view: View, context: DecisionContext, tried: frozenset[str]) -> 
         Option(name="request-supplement", body=request_bodies.supplement, weight=3),
     ]
     if context.enterprises and view.get("department") == _ODR_DEPARTMENT:
-        options.append(Option(name="send-to-odr", body=request_bodies.odr, weight=12))
+        options.append(Option(name="send-to-odr", body=request_bodies.odr, weight=context.odr_weight))
     return options
 
 

@@ -51,15 +51,15 @@ class Bureau:
         if rng.random() < 0.05 or (day.month, day.day) == (3, 13):
             await self._reach_out(rng, day)
         for station in self._stations:
-            if rng.random() < 0.18:
+            if rng.random() < 0.35:
                 await self._settle_on_the_spot(rng, station, day)
         if day.day <= 3 and is_working(day) and not any(is_working(day.replace(day=n)) for n in range(1, day.day)):
             await self._look_back(rng, day)
 
     async def _join(self, register: str, body: dict[str, Any]) -> None:
         entry = await self._outside.post("hub", f"/v1/registers/{register}", body)
-        if register != "stations" or not entry.ok:
-            return
+        if register != "stations" or not entry.ok or self._stations:
+            return  # the one account of a station sits at the first
         station = str(entry.body["id"])
         await self._outside.post("hub", f"/v1/stations/{station}/accounts", {"account": f"{STATION_ACCOUNT}.dev"})
         self._stations.append(station)

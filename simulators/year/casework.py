@@ -19,6 +19,7 @@ from simulators.year.surprises import Finder, Surprise
 NEWEST = 50  # cases with details that one page has
 TRIES = 8  # of an act that has to wait for somebody else
 FOLLOW_UP_TRIES = 3  # on days of their own
+ODR_WEIGHT = 300.0  # the enterprise itself is complained of: mostly it settles first
 WAIT_DAYS = 3.0  # working days between two such tries
 OFFICER_SECTION = Department.CONSUMER_PROTECTION  # whose officer and head have credentials; the hub acts for others
 CONFLICT, STALE = 409, 412
@@ -97,6 +98,7 @@ class Casework:
             rng=self._outside.rng(one.number, f"{one.stage}.{len(one.tried)}.{one.tries}"),
             now=now,
             enterprises=[self.enterprises[name]] if name in self.enterprises else [],
+            odr_weight=ODR_WEIGHT,
         )
         hasty = any(self._is_hasty(habit, one.view, now) for habit in self._hasty)
         return choose_action(one.view, context, frozenset(one.tried | ({"first-feedback"} if hasty else set())))
