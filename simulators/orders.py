@@ -14,7 +14,9 @@ TIME = "%Y-%m-%d %H:%M:%S"
 INCOMPLETE_SHARE = 0.06  # of messages lack something that Order 121 Art. 10 requires
 _CONFIDENTIAL_SHARE = 0.15  # of reports to the hotline ask for confidentiality
 _USCC_GIVEN_SHARE = 0.4  # of 12315 users give the respondent's licence number
-_HOTLINE_DAYS = timedelta(days=7)  # five working days, most weeks
+# Five working days for an inquiry, fifteen for anything else, most weeks.
+_HOTLINE_DAYS = {Kind.INQUIRY: timedelta(days=7)}
+_OTHER_DAYS = timedelta(days=21)
 _FORM_TYPES = {Kind.COMPLAINT: "consumption", Kind.REPORT: "economy", Kind.INQUIRY: "consultation"}
 _APPEALS = {Kind.COMPLAINT: "投诉", Kind.REPORT: "举报", Kind.INQUIRY: "咨询"}
 _ONLINE_RECEIVE_MODES = {"互联网": 70.0, "微信": 25.0, "来人": 5.0}
@@ -57,9 +59,13 @@ def order_12345(rng: Random, n: int, received_at: datetime, matter: Matter | Non
         "isrepeat": "0",
         "isgroup": "1" if "group" in pattern.id else "0",
         "signlimit": (at + timedelta(days=1)).strftime(TIME),
-        "handlelimit": (at + _HOTLINE_DAYS).replace(hour=18, minute=0, second=0).strftime(TIME),
+        "handlelimit": _handling_limit(at, pattern.kind).strftime(TIME),
         "operateUsername": f"zx{rng.randrange(1, 20):02d}",
     }
+
+
+def _handling_limit(at: datetime, kind: Kind) -> datetime:
+    return (at + _HOTLINE_DAYS.get(kind, _OTHER_DAYS)).replace(hour=18, minute=0, second=0)
 
 
 def registration_12315(rng: Random, n: int, received_at: datetime, matter: Matter | None = None) -> dict[str, str]:

@@ -11,8 +11,8 @@ MIN_SATISFIED = 3  # of 5 points; a lower mark means a dissatisfied citizen
 _UNREACHABLE = 0.15  # of follow-up calls
 _SUPPLEMENT_WITHIN = timedelta(days=7)
 _REFUND_SHARE = (50, 101)  # per cent of the sum in dispute
-_SERVICE = {5: 50, 4: 28, 3: 12, 2: 6, 1: 4}  # weights of the marks
-_OUTCOME = {5: 38, 4: 25, 3: 13, 2: 12, 1: 12}
+_SERVICE = {5: 56, 4: 29, 3: 10, 2: 3, 1: 2}  # weights of the marks
+_OUTCOME = {5: 46, 4: 29, 3: 14, 2: 6, 1: 5}
 _FEEDBACK = (
     "已联系来电人了解情况，将于两个工作日内到现场核实。",
     "已电话告知当事人诉求已分派到我单位，正在联系经营者。",

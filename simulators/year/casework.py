@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ from simulators.year.outside import Outside
 from simulators.year.surprises import Finder, Surprise
 
 NEWEST = 50  # cases with details that one page has
+WORKING_DAY = timedelta(hours=8)
+ON_DUTY = (State.RECEIVED, State.TRIAGED, State.DISPATCHED)  # somebody assigns and answers first on any day
 TRIES = 8  # of an act that has to wait for somebody else
 FOLLOW_UP_TRIES = 3  # on days of their own
 ODR_WEIGHT = 300.0  # the enterprise itself is complained of: mostly it settles first
@@ -68,7 +70,8 @@ class Casework:
         rng = self._outside.rng(one.number, f"{one.stage}.{len(one.tried)}.{one.tries}/when")
         hasty = any(self._is_hasty(habit, one.view, self._outside.now) for habit in self._hasty)
         wait = days_until_next(rng, one.view, hasty=hasty) if days is None else days
-        at = add_working_days(self._outside.now, wait)
+        is_on_duty = one.view["state"] in ON_DUTY and not one.view.get("first_feedback_at")
+        at = self._outside.now + wait * WORKING_DAY if is_on_duty else add_working_days(self._outside.now, wait)
         self._agenda.add(at, one.number, partial(self.act, case))
 
     @staticmethod

@@ -10,23 +10,24 @@ View = Mapping[str, Any]
 _SLOW = {Department.PRICE_COMPETITION: 1.5, Department.INTELLECTUAL_PROPERTY: 1.4}  # sections
 _QUICK = {Department.FOOD: 0.8, Department.CONSUMER_PROTECTION: 0.9}
 _FEEDBACK_MEDIAN, _FEEDBACK_SPREAD = 0.3, 0.9  # lognormal
-_LATE = 0.04  # of steps are forgotten for a while
+_LATE = 0.03  # of steps are forgotten for a while
+_LONG, _LONG_DAYS = 0.2, (10.0, 30.0)  # of mediations: an appraisal, a respondent who does not come
 # Shortest and longest, uniformly in between.
 _STEPS: Mapping[State, tuple[float, float]] = {
     State.RECEIVED: (0.02, 0.3),
     State.TRIAGED: (0.02, 0.3),
     State.RETURNED: (0.1, 0.5),
-    State.ACCEPTED: (0.5, 2.0),
-    State.VERIFYING: (3.0, 13.0),
-    State.MEDIATING: (4.0, 32.0),
+    State.ACCEPTED: (0.2, 1.0),
+    State.VERIFYING: (2.0, 9.0),
+    State.MEDIATING: (1.0, 7.0),
     State.AGREED: (1.0, 5.0),
     State.PERFORMING: (1.0, 5.0),
-    State.REDIRECTED: (4.0, 12.0),
+    State.REDIRECTED: (3.0, 8.0),
     State.CLOSED: (0.6, 3.0),
     State.FOLLOWED_UP: (0.2, 0.8),
 }
 _USUAL = (0.3, 2.0)  # of a step that is only to be written down
-_OF_REPORTS, _OF_INQUIRIES, _OF_COMPLAINTS = (2.0, 9.0), (0.4, 2.5), (0.8, 5.5)  # after the first feedback
+_OF_REPORTS, _OF_INQUIRIES, _OF_COMPLAINTS = (2.0, 8.0), (0.4, 2.5), (0.5, 4.0)  # after the first feedback
 AT_ONCE = 0.05  # of a section that closes without looking
 
 
@@ -40,6 +41,8 @@ def days_until_next(rng: Random, view: View, *, hasty: bool = False) -> float:
     if state is State.DISPATCHED and not view.get("first_feedback_at"):
         return _FEEDBACK_MEDIAN * rng.lognormvariate(0, _FEEDBACK_SPREAD) * pace
     least, most = _span(state, view.get("kind"))
+    if state is State.MEDIATING and rng.random() < _LONG:
+        least, most = _LONG_DAYS
     return rng.uniform(least, most) * pace + late
 
 
