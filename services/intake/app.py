@@ -32,6 +32,7 @@ from services.intake.groups.service.comparison import GroupingWorker
 from services.intake.handlers import events_for
 from services.intake.imports import routes as imports
 from services.intake.imports.repository import oldest_waiting_seconds as oldest_import_seconds
+from services.intake.imports.service import worker
 from services.intake.imports.service.uploads import UploadReader
 from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
@@ -85,6 +86,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     def queues(app: FastAPI) -> Sequence[WorkQueue]:
         grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
         return (
+            WorkQueue(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
             WorkQueue(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
             WorkQueue(
                 name="grouping",
@@ -120,7 +122,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         queues=queues,
         background=lambda app: [
             app.state.acceptance_queue.serve,
-            app.state.imports.run,
             close_platforms_at_the_end,
         ],
     )

@@ -75,12 +75,6 @@ class ImportWorker:
         """Whether an import is being accepted here at this moment."""
         return self._runs
 
-    async def run(self) -> None:
-        """Run imports for ever."""
-        while True:
-            if not await self.run_next():
-                await asyncio.sleep(EMPTY_SECONDS)
-
     async def run_next(self) -> bool:
         """Claim an import and accept its chunks as long as all goes well; return whether there was one."""
         if not self._knowledge.is_loaded:
