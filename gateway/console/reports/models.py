@@ -57,6 +57,29 @@ class Annex(ServiceAnswer):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Point(ServiceAnswer):
+    label: str
+    value: int | None
+    text: str
+    low: int | None
+    high: int | None
+
+
+class ChartSeries(ServiceAnswer):
+    name: str
+    points: tuple[Point, ...]
+
+
+class ReportChart(ServiceAnswer):
+    """A chart of a report; ``unit`` is "count", "bp" or "fen"."""
+
+    id: str
+    title: str
+    form: str
+    unit: str
+    series: tuple[ChartSeries, ...]
+
+
 class Signature(ServiceAnswer):
     account: str
     role: str
@@ -97,5 +120,6 @@ class Report(ReportLine):
 
     sections: tuple[Section, ...]
     figures: tuple[ReportFigure, ...]
+    charts: tuple[ReportChart, ...]
     annexes: tuple[Annex, ...]
     versions: tuple[Version, ...]

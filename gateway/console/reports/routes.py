@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from canon.shanghai import day_of
+from chassis.charts import to_svg
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
@@ -130,6 +131,7 @@ async def report_page(
         report=report,
         notice=say.words(done) if say.words.has(done) else None,
         checks=list(view.checks(report, say)),
+        charts=[(one.title, to_svg(view.drawing_of(one))) for one in report.charts],
         differences=view.differences(report, say),
         figure=next((one for one in report.figures if one.id == chosen), None),
         write=view.write,

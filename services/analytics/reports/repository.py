@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Row, func, insert, select, true, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.definitions.domain.metric import Basis
+from services.analytics.reports.domain.charts import ReportChart
 from services.analytics.reports.domain.figures import Figure
 from services.analytics.reports.domain.reports import Annex, ListedReport, Report, SetByHand, Signature, Version
 from services.analytics.reports.domain.templates import Section
 from services.analytics.reports.tables import report_signatures, report_versions, reports
 
 _FIGURES: TypeAdapter[list[Figure]] = TypeAdapter(list[Figure])
+_CHARTS: TypeAdapter[list[ReportChart]] = TypeAdapter(list[ReportChart])
 _ANNEXES: TypeAdapter[list[Annex]] = TypeAdapter(list[Annex])
 _SECTIONS: TypeAdapter[list[Section]] = TypeAdapter(list[Section])
 _CHANGED: TypeAdapter[dict[str, SetByHand]] = TypeAdapter(dict[str, SetByHand])
@@ -27,6 +29,7 @@ async def add_report(db: AsyncConnection, report: Report) -> None:
     row = {name: getattr(report, name) for name in _HEAD} | {
         "basis": report.basis.value,
         "figures": _FIGURES.dump_python(list(report.counted.values()), mode="json"),
+        "charts": _CHARTS.dump_python(list(report.drawn), mode="json"),
         "annexes": _ANNEXES.dump_python(list(report.annexes), mode="json"),
     }
     await db.execute(insert(reports).values(row))
@@ -113,6 +116,7 @@ def _report(row: Row[Any], versions: Sequence[Version]) -> Report:
     return Report(
         **_head(row),
         counted={figure.id: figure for figure in _FIGURES.validate_python(row.figures)},
+        drawn=_CHARTS.validate_python(row.charts),
         annexes=_ANNEXES.validate_python(row.annexes),
         versions=versions,
     )

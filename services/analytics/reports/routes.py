@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from chassis.documents import DOCX, to_page, to_word
-from chassis.spreadsheets.writer import xlsx_of
+from chassis.spreadsheets.writer import workbook_of
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
@@ -16,7 +16,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
 from services.analytics.reports import repository
 from services.analytics.reports.domain.reports import SIGNING_ROLES
-from services.analytics.reports.schemas.papers import TABLE_HEAD, figure_rows, paper_of
+from services.analytics.reports.schemas.papers import paper_of, tables_of
 from services.analytics.reports.schemas.reports import (
     EditReport,
     ReportLine,
@@ -75,10 +75,10 @@ async def show_report_document(report_id: UUID, work: Transaction, caller: Curre
     "/{report_id}.xlsx", summary="汇报的全部数字", response_class=Response, responses={200: {"content": {XLSX: BINARY}}}
 )
 async def show_report_figures(report_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
-    """Every figure of the report with its definition and source."""
+    """Every figure of the report with its definition and source, its tables and its charts."""
     require(caller, *READERS)
     report = await service.load(work, report_id)
-    content = await asyncio.to_thread(xlsx_of, TABLE_HEAD, figure_rows(report))
+    content = await asyncio.to_thread(workbook_of, list(tables_of(report)))
     return Response(content, media_type=XLSX, headers=_as_file("report.xlsx"))
 
 

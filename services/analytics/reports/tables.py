@@ -16,6 +16,7 @@ reports = Table(
     Column("title", Text, nullable=False),
     Column("as_of", DateTime(timezone=True), nullable=False),
     Column("figures", JSONB, nullable=False),  # as they were counted; what a person changed stands in versions
+    Column("charts", JSONB, nullable=False),  # as they were counted, like figures
     Column("annexes", JSONB, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("digest", Text),  # SHA-256 of the final version, once it is signed by two

@@ -70,6 +70,16 @@ async def test_a_report_is_written_in_one_form_and_its_figures_open(counting: Bu
     assert source.status_code == 200
 
 
+async def test_the_charts_of_the_report_stand_on_its_page(counting: Bureau) -> None:
+    page = await a_report(counting)
+
+    opened = await counting.client.get(page)
+
+    assert opened.text.count('<svg class="chart"') == 4
+    assert re.search(r'aria-label="退费：约定、已付与到期未付。全部：约定[\d,.]+元，已付', opened.text)
+    assert "图2 各股室办结率及其95%置信区间" in words_of(opened)
+
+
 async def test_proposals_are_decided_the_text_changed_and_two_others_sign(counting: Bureau) -> None:
     page = await a_report(counting)
     first = await counting.client.get(page)

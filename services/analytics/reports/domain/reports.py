@@ -10,6 +10,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid
 from services.analytics.definitions.domain.metric import Basis
+from services.analytics.reports.domain.charts import ReportChart
 from services.analytics.reports.domain.figures import Figure
 from services.analytics.reports.domain.sentences import BLANK, has_foreign_braces, markers_of
 from services.analytics.reports.domain.templates import Section
@@ -120,9 +121,10 @@ class ListedReport(ReportHead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(ReportHead):
-    """``counted`` are the figures as they were counted; ``versions`` in their order, never none."""
+    """``counted`` and ``drawn``: figures and charts as they were counted; ``versions`` in their order, never none."""
 
     counted: Mapping[str, Figure]
+    drawn: Sequence[ReportChart]
     annexes: Sequence[Annex]
     versions: Sequence[Version]
 
@@ -147,6 +149,12 @@ class Report(ReportHead):
             name: figure.set_by_hand(changed[name].value, changed[name].reason) if name in changed else figure
             for name, figure in self.counted.items()
         }
+
+    @property
+    def charts(self) -> list[ReportChart]:
+        """The charts with the figures of the last version."""
+        figures = self.figures
+        return [one.with_figures(figures) for one in self.drawn]
 
 
 def state_of(digest: str | None, signatures: int) -> ReportState:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from services.analytics.reports.domain.charts import CHARTS
 from services.analytics.reports.domain.figures import SOURCES, Figure
 from services.analytics.reports.domain.sentences import BLANK, markers_of
 
@@ -67,11 +68,12 @@ class TemplateSection:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template by its name; ``title`` and ``lead`` may name ``{period}``."""
+    """A template by its name; ``charts`` are those that follow the text."""
 
     name: str
     title: str
     sections: tuple[TemplateSection, ...]
+    charts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,11 @@ class Section:
 
 
 def load_template(path: Path) -> Template:
-    """Read a template from YAML; it is a ``TemplateError`` if a sentence names what there is none of, or is blank."""
+    """Read a template from YAML.
+
+    Raises:
+        TemplateError: a sentence names what there is none of, or leaves a blank; or a chart is none of ours.
+    """
     read: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     sections = tuple(
         TemplateSection(
@@ -97,7 +103,10 @@ def load_template(path: Path) -> Template:
         )
         for section in read["sections"]
     )
-    return Template(name=path.stem, title=read["title"], sections=sections)
+    charts = tuple(read.get("charts", CHARTS))
+    for unknown in (name for name in charts if name not in CHARTS):
+        raise TemplateError(f"no chart {unknown}")
+    return Template(name=path.stem, title=read["title"], sections=sections, charts=charts)
 
 
 def write_sections(template: Template, figures: Mapping[str, Figure]) -> list[Section]:

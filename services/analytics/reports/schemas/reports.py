@@ -15,6 +15,7 @@ from services.analytics.reports.domain.figures import Earlier, Figure, Unit
 from services.analytics.reports.domain.reports import ListedReport, Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.sentences import fill, markers_of, text_of
 from services.analytics.reports.domain.templates import Paragraph, Section
+from services.analytics.reports.schemas.charts import ChartView
 from services.analytics.reports.service.reports import DEFAULT_TEMPLATE, list_templates
 
 MOST_SECTIONS, MOST_PARAGRAPHS, MOST_CHANGED = 40, 60, 100
@@ -209,10 +210,11 @@ class ReportList(BaseModel):
 
 
 class ReportView(ReportLine):
-    """A report with its text, figures and tables."""
+    """A report with its text, figures, charts and tables."""
 
     sections: list[SectionView]
     figures: list[ReportFigureView]
+    charts: list[ChartView]
     annexes: list[AnnexView]
     versions: list[VersionView]
 
@@ -229,6 +231,7 @@ class ReportView(ReportLine):
                 for section in report.version.sections
             ],
             figures=[ReportFigureView.of(figure) for figure in figures.values()],
+            charts=[ChartView.of(one) for one in report.charts],
             annexes=[
                 AnnexView(title=one.title, head=list(one.head), rows=[list(row) for row in one.rows])
                 for one in report.annexes

@@ -24,7 +24,7 @@ ANNEXES: Sequence[tuple[str, By, tuple[str, ...]]] = (
     ("按主题", By.TOPIC, ("received", "mediation_success_rate", "loss_recovered_fen")),
     ("转办其他部门", By.AGENCY, ("redirected", "bounce_rate")),
 )
-_NAMES: Mapping[By, Mapping[str, str]] = {
+NAMES: Mapping[By, Mapping[str, str]] = {
     By.DEPARTMENT: {code.value: name_of(code) for code in Department},
     By.CHANNEL: {code.value: name_of(code) for code in Channel},
     By.AGENCY: {code.value: name_of(code) for code in Agency},
@@ -58,7 +58,7 @@ async def count_annexes(db: AsyncConnection, period: Period, basis: Basis, as_of
         counted = await count_metrics(db, [METRICS[name] for name in names], question, by)
         keys = sorted({key for groups in counted.values() for key in groups}, key=lambda key: (key is None, key or ""))
         rows = [
-            [_NAMES[by].get(key, key) if key else "未定", *(_cell(name, counted[name].get(key)) for name in names)]
+            [NAMES[by].get(key, key) if key else "未定", *(_cell(name, counted[name].get(key)) for name in names)]
             for key in keys
             if key is not None or by is not By.AGENCY
         ]

@@ -15,6 +15,7 @@ from services.analytics.reports import repository
 from services.analytics.reports.domain import reports
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.templates import Section, Template, load_template, write_sections
+from services.analytics.reports.service.charting import ChartScope, count_charts
 from services.analytics.reports.service.counting import count_annexes, count_figures
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -39,6 +40,7 @@ async def write(work: Work, period: Period, basis: Basis, template_name: str = D
         title=template.title,
         as_of=as_of,
         counted=figures,
+        drawn=await count_charts(work.db, template.charts, ChartScope(period, basis, as_of), figures),
         annexes=await count_annexes(work.db, period, basis, as_of),
         created_by=account,
         versions=(version,),
