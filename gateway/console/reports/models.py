@@ -104,6 +104,7 @@ class ReportLine(ServiceAnswer):
     as_of: datetime
     state: str
     created_by: str
+    schedule: str | None
     version: int
     digest: str | None
 

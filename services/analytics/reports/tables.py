@@ -19,7 +19,9 @@ reports = Table(
     Column("charts", JSONB, nullable=False),  # as they were counted, like figures
     Column("annexes", JSONB, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("schedule", Text),  # by which it was written, if nobody asked for it
     Column("digest", Text),  # SHA-256 of the final version, once it is signed by two
+    Index("uq_reports_schedule", "schedule", "first", unique=True),
     Index("ix_reports_as_of", "as_of", "report_id"),
 )
 

@@ -14,6 +14,8 @@ from settling import words_of
 from test_browser import looked_at, signed_in
 
 from chassis.clock import new_id
+from services.analytics.reports.domain.schedules import Schedule
+from services.analytics.reports.service.scheduling import write_due_reports
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.activities.test_activities import DONE, JOINED
@@ -146,6 +148,22 @@ async def test_the_files_are_downloaded_from_the_page(counting: Bureau) -> None:
 
     assert sorted(path.rpartition(".")[2] for path in paths) == ["docx", "html", "xlsx"]
     assert [one.status_code for one in answers] == [200, 200, 200]
+
+
+async def test_the_list_says_what_a_schedule_wrote(counting: Bureau) -> None:
+    analytics = counting.front._upstreams._upstreams["analytics"]._app
+    async with analytics.state.transactions.begin() as work:
+        await write_due_reports(work, [Schedule.MONTHLY])
+    await counting.sign_in("hub")
+
+    listed = await counting.client.get(REPORTS)
+    in_english = await counting.client.get(f"{REPORTS}?lang=en")
+
+    assert "按计划：月报" in words_of(listed)
+    assert "By schedule, monthly" in words_of(in_english)
+    page = re.search(rf'href="({REPORTS}/[0-9a-f-]{{36}})"', listed.text)
+    assert page is not None
+    assert "第 1 稿 · 系统" in words_of(await counting.client.get(page[1]))
 
 
 async def test_auditors_read_and_officers_do_not(counting: Bureau) -> None:

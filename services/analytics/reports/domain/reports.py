@@ -12,6 +12,7 @@ from chassis.errors import Conflict, FieldError, Forbidden, Invalid
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.charts import ReportChart
 from services.analytics.reports.domain.figures import Figure
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.sentences import BLANK, has_foreign_braces, markers_of
 from services.analytics.reports.domain.templates import Section
 
@@ -104,6 +105,7 @@ class ReportHead:
     title: str
     as_of: datetime
     created_by: str
+    schedule: Schedule | None = None  # by which it was written, if nobody asked for it
     digest: str | None = None
 
 

@@ -13,6 +13,7 @@ from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.comparisons import Change
 from services.analytics.reports.domain.figures import Earlier, Figure, Unit
 from services.analytics.reports.domain.reports import ListedReport, Report, ReportState, SetByHand, Version
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.sentences import fill, markers_of, text_of
 from services.analytics.reports.domain.templates import Paragraph, Section
 from services.analytics.reports.schemas.charts import ChartView
@@ -196,6 +197,7 @@ class ReportLine(BaseModel):
     state: ReportState
     template: str
     created_by: str
+    schedule: Schedule | None = Field(description="按计划自动写出的：月报或季报")
     version: int
     digest: str | None
 
@@ -241,6 +243,6 @@ class ReportView(ReportLine):
 
 
 def _line(report: ListedReport | Report) -> dict[str, object]:
-    names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "digest")
+    names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "schedule", "digest")
     values = {name: getattr(report, name) for name in names}
     return values | {"id": report.report_id, "version": report.last_version}

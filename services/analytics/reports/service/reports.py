@@ -14,6 +14,7 @@ from services.analytics.definitions.domain.questions import Period
 from services.analytics.reports import repository
 from services.analytics.reports.domain import reports
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.templates import Section, Template, load_template, write_sections
 from services.analytics.reports.service.charting import ChartScope, count_charts
 from services.analytics.reports.service.counting import count_annexes, count_figures
@@ -22,8 +23,17 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 DEFAULT_TEMPLATE = "county"
 
 
-async def write(work: Work, period: Period, basis: Basis, template_name: str = DEFAULT_TEMPLATE) -> Report:
-    """Count the figures of a period as known now, and write the first version of a report by a template."""
+async def write(
+    work: Work,
+    period: Period,
+    basis: Basis,
+    template_name: str = DEFAULT_TEMPLATE,
+    schedule: Schedule | None = None,
+) -> Report:
+    """Count the figures of a period as known now, and write the first version of a report by a template.
+
+    Of a schedule each period has one report: what another process has saved meanwhile stays.
+    """
     template = get_template(template_name)
     as_of = work.now.astimezone(SHANGHAI)
     figures = await count_figures(work.db, period, basis, as_of)
@@ -43,10 +53,11 @@ async def write(work: Work, period: Period, basis: Basis, template_name: str = D
         drawn=await count_charts(work.db, template.charts, ChartScope(period, basis, as_of), figures),
         annexes=await count_annexes(work.db, period, basis, as_of),
         created_by=account,
+        schedule=schedule,
         versions=(version,),
     )
-    await repository.add_report(work.db, report)
-    work.audit("report.write", str(report.report_id))
+    if await repository.add_report(work.db, report):
+        work.audit("report.write", str(report.report_id), schedule)
     return report
 
 
