@@ -30,10 +30,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             respondents_routes.router,
         ),
         events=handlers.events,
-        jobs=jobs(settings.schedules),
+        jobs=jobs(settings.schedules, settings.templates),
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),
         linger_seconds=0.1,
         background=lambda app: [build_statements],  # noqa: ARG005
         publishes=False,
     )
-    return create_service(settings.service, bus, clock, parts, peers)
+    app = create_service(settings.service, bus, clock, parts, peers)
+    app.state.templates = settings.templates
+    return app

@@ -109,11 +109,17 @@ class ReportLine(ServiceAnswer):
     digest: str | None
 
 
+class ReportTemplate(ServiceAnswer):
+    name: str
+    title: str
+
+
 class ReportPage(ServiceAnswer):
     """``GET /v1/reports``."""
 
     items: tuple[ReportLine, ...]
     next: str | None
+    templates: tuple[ReportTemplate, ...]
 
 
 class Report(ReportLine):

@@ -16,6 +16,7 @@ from test_browser import looked_at, signed_in
 from chassis.clock import new_id
 from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.service.scheduling import write_due_reports
+from services.analytics.reports.service.templates import DEFAULT_TEMPLATE, load_templates, shipped_templates
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.activities.test_activities import DONE, JOINED
@@ -150,10 +151,25 @@ async def test_the_files_are_downloaded_from_the_page(counting: Bureau) -> None:
     assert [one.status_code for one in answers] == [200, 200, 200]
 
 
+async def test_a_template_of_the_bureaus_own_is_chosen_in_the_form(counting: Bureau, tmp_path: Path) -> None:
+    (tmp_path / "brief.yaml").write_text("title: 简报\nsections: [{title: 一、收到}]\n", "utf-8")
+    await counting.sign_in("section_head")
+    before = await counting.client.get(REPORTS)
+    analytics = counting.front._upstreams._upstreams["analytics"]._app
+    analytics.state.templates = load_templates(tmp_path)
+
+    form = await counting.client.get(REPORTS)
+    written = await submit(counting, REPORTS, **MARCH, template="brief")
+
+    assert 'name="template"' not in before.text
+    assert "简报 (brief)" in words_of(form)
+    assert "简报 一、收到" in words_of(written)
+
+
 async def test_the_list_says_what_a_schedule_wrote(counting: Bureau) -> None:
     analytics = counting.front._upstreams._upstreams["analytics"]._app
     async with analytics.state.transactions.begin() as work:
-        await write_due_reports(work, [Schedule.MONTHLY])
+        await write_due_reports(work, [Schedule.MONTHLY], shipped_templates()[DEFAULT_TEMPLATE])
     await counting.sign_in("hub")
 
     listed = await counting.client.get(REPORTS)

@@ -8,10 +8,11 @@ from services.analytics.definitions.domain.metric import Basis
 from services.analytics.facts.repository.snapshots import has_receipts_before
 from services.analytics.reports import repository
 from services.analytics.reports.domain.schedules import Schedule, due_period
+from services.analytics.reports.domain.templates import Template
 from services.analytics.reports.service import reports
 
 
-async def write_due_reports(work: Work, schedules: Sequence[Schedule]) -> bool:
+async def write_due_reports(work: Work, schedules: Sequence[Schedule], template: Template) -> bool:
     """Write one report that is due; return whether another may be.
 
     Of a time before the first receipt there is none: it would say that nothing happened.
@@ -23,6 +24,6 @@ async def write_due_reports(work: Work, schedules: Sequence[Schedule]) -> bool:
             continue
         if not await has_receipts_before(work.db, period.ends_at()):
             continue
-        await reports.write(work, period, Basis.COHORT, schedule=schedule)
+        await reports.write(work, period, Basis.COHORT, template, schedule)
         return True
     return False

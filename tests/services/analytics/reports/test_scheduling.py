@@ -13,6 +13,7 @@ from chassis.settings import StartupRefused
 from services.analytics import handlers
 from services.analytics.jobs import jobs
 from services.analytics.reports.domain.schedules import Schedule
+from services.analytics.reports.service.templates import shipped_templates
 from services.analytics.settings import Settings
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.reports.calendars import MAY_HOLIDAY
@@ -24,7 +25,7 @@ ENVIRONMENT = {"WEIQUAN_DATABASE_URL": "postgresql://", "WEIQUAN_INTERNAL_KEY": 
 
 async def a_round(counter: Counter, schedules: Sequence[Schedule] = BOTH) -> None:
     """One round of the job, as a process runs it."""
-    [job] = [one for one in jobs(schedules) if one.name == "reports"]
+    [job] = [one for one in jobs(schedules, shipped_templates()) if one.name == "reports"]
     transactions: Transactions = counter.app.state.transactions
     more = True
     while more:
