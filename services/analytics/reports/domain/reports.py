@@ -68,12 +68,16 @@ class SetByHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
-    """A table at the end of a report; ``figures`` are the indexes of columns of numbers."""
+    """A table at the end of a report; ``figures`` are the indexes of columns of numbers.
+
+    ``is_internal``: it names businesses, and stands on the screen and in the workbook, not in the paper.
+    """
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     figures: tuple[int, ...]
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

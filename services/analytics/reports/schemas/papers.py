@@ -73,10 +73,10 @@ def _blocks(report: Report) -> Iterator[Block]:
     yield Heading("附一 数字的来源")
     yield Paragraph(_sources_text(report))
     yield Grid(FIGURE_HEAD, [_figure_row(one) for one in stated_figures(report)])
-    for number, annex in enumerate(report.annexes, start=2):
-        if annex.rows:
-            yield Heading(f"附{'一二三四五六七八九'[number - 1]} {annex.title}")
-            yield Grid(annex.head, annex.rows, frozenset(annex.figures))
+    printed = (annex for annex in report.annexes if annex.rows and not annex.is_internal)
+    for number, annex in zip("二三四五六七八九", printed, strict=False):
+        yield Heading(f"附{number} {annex.title}")
+        yield Grid(annex.head, annex.rows, frozenset(annex.figures))
 
 
 def _pictures(report: Report) -> Iterator[Block]:

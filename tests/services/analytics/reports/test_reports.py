@@ -303,6 +303,26 @@ async def test_the_workbook_has_every_table_and_every_chart_with_what_it_shows(c
         assert values == [point["value"] / scale for point in chart["series"][0]["points"]]
 
 
+async def test_businesses_stand_in_the_workbook_and_in_no_paper(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    [businesses] = [one for one in report["annexes"] if one["title"] == "被投诉最多的企业"]
+
+    answer = await get(counter, f"/{report['id']}.xlsx")
+    page = await get(counter, f"/{report['id']}.html")
+
+    breakdown = {"metric": "received", "by": "respondent"} | {"from": QUARTER["from"], "to": QUARTER["to"]}
+    query = "&".join(f"{name}={value}" for name, value in breakdown.items())
+    items = (await get(counter, f"/v1/metrics/breakdown?{query}")).json()["items"]
+    named = [(one["name"] or one["key"], str(one["value"])) for one in items if one["key"]]
+    assert sorted((row[0], row[1]) for row in businesses["rows"]) == sorted(named)
+    sizes = [int(row[1]) for row in businesses["rows"]]
+    assert sizes == sorted(sizes, reverse=True)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book["被投诉最多的企业"]["A2"].value == businesses["rows"][0][0]
+    assert businesses["title"] not in page.text
+
+
 async def test_heads_and_the_hub_write_and_auditors_read(counter: Counter) -> None:
     report = await written(counter)
 
