@@ -1,10 +1,22 @@
 """Printable papers: one ``Content``, rendered as an HTML page or as a Word file."""
 
-from chassis.documents.content import Content, Facts, Grid, Heading, Items, Linked, Paragraph
+from chassis.documents.content import Content, Facts, Grid, Heading, Items, Linked, Paragraph, Picture
 from chassis.documents.page import to_page
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-__all__ = ["DOCX", "Content", "Facts", "Grid", "Heading", "Items", "Linked", "Paragraph", "to_page", "to_word"]
+__all__ = [
+    "DOCX",
+    "Content",
+    "Facts",
+    "Grid",
+    "Heading",
+    "Items",
+    "Linked",
+    "Paragraph",
+    "Picture",
+    "to_page",
+    "to_word",
+]
 
 
 def to_word(content: Content) -> bytes:

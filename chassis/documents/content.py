@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chassis.charts import Chart
+
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not allowed in XML 1.0
 
 
@@ -55,7 +57,19 @@ class Grid:
     figures: frozenset[int] = frozenset()
 
 
-Block = Heading | Paragraph | Linked | Items | Facts | Grid
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with its caption, in parts as of ``Linked``."""
+
+    chart: Chart
+    caption: Sequence[tuple[str, str | None]]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.caption)
+
+
+Block = Heading | Paragraph | Linked | Items | Facts | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from chassis.charts import to_svg
 from chassis.documents.content import Content, printable
 from chassis.web.assets import hashed_name
 
@@ -24,5 +25,6 @@ def _template() -> Template:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["printable"] = printable
+    environment.filters["svg"] = to_svg
     environment.tests["a"] = lambda block, kind: type(block).__name__ == kind
     return environment.get_template("page.html.j2")

@@ -13,7 +13,8 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
 from docx.text.run import Run
 
-from chassis.documents.content import Block, Content, Facts, Grid, Heading, Items, Linked, Paragraph, printable
+from chassis.documents.chart_parts import add_chart
+from chassis.documents.content import Block, Content, Facts, Grid, Heading, Items, Linked, Paragraph, Picture, printable
 
 TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
@@ -62,6 +63,18 @@ def _add(paper: Document, block: Block) -> None:
         case Grid(head, rows, figures):
             table_rows = _add_table(paper, [head, *rows], figures=figures)
             _repeat_header(table_rows[0])
+        case Picture():
+            _add_picture(paper, block)
+
+
+def _add_picture(paper: Document, picture: Picture) -> None:
+    drawn = paper.add_paragraph()
+    drawn.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    drawn.paragraph_format.keep_with_next = True
+    add_chart(paper, drawn.add_run(), picture.chart)
+    caption = paper.add_paragraph()
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _write(caption.add_run(printable(picture.text)), HEAD, SMALL)
 
 
 def _add_table(

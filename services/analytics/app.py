@@ -14,7 +14,7 @@ from services.analytics.activities import routes as activities_routes
 from services.analytics.cubes.repository.cubes import build_statements
 from services.analytics.facts.tables import cases_seen
 from services.analytics.hotspots import routes as hotspots_routes
-from services.analytics.jobs import JOBS
+from services.analytics.jobs import jobs
 from services.analytics.metrics import routes as metrics_routes
 from services.analytics.reports import routes as reports_routes
 from services.analytics.respondents import routes as respondents_routes
@@ -31,10 +31,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             respondents_routes.router,
         ),
         events=handlers.events,
-        jobs=JOBS,
+        jobs=jobs(settings.schedules, settings.templates),
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),
         linger_seconds=0.1,
         background=lambda app: [build_statements],  # noqa: ARG005
         publishes=False,
     )
-    return create_service(settings.service, bus, clock, parts, peers)
+    app = create_service(settings.service, bus, clock, parts, peers)
+    app.state.templates = settings.templates
+    return app

@@ -1,4 +1,4 @@
-"""Event handlers: they project batches of events, and redact erased persons."""
+"""Event handlers: they project batches of events, save calendars, and redact erased persons."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from chassis.delivery.router import EventRouter
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
 from services.analytics.activities import service as activities_service
+from services.analytics.calendars import service as calendars_service
 from services.analytics.projections import service as projections_service
 
 events = EventRouter()
@@ -82,6 +83,12 @@ async def project_events(batch: Sequence[Event], work: Work) -> None:
 async def project_activities(batch: Sequence[Event], work: Work) -> None:
     """A batch of events about enforcement, outreach and registers becomes rows."""
     await activities_service.project_activities(work, batch)
+
+
+@events.on(dispatch.CalendarPublished)
+async def save_calendar(event: dispatch.CalendarPublished, work: Work) -> None:
+    """The bureau's own working days say on which morning a report is due."""
+    await calendars_service.save_calendar(work, event)
 
 
 @events.on(intake.PersonErased, early=True)

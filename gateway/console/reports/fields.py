@@ -1,11 +1,11 @@
 """The forms of reports: write one, sign one, change its text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from gateway.console.forms import Choice, Field, Form, Sort
-from gateway.console.reports.models import Report
+from gateway.console.reports.models import Report, ReportTemplate
 from gateway.console.translations import Translations
 
 WRITE, SIGN, EDIT = "write", "sign", "edit"
@@ -14,8 +14,8 @@ LONGEST_TEXT = 4000
 COMPARED = "，与上期比"  # in braces after the name of a figure: how it compares with the period before
 
 
-def write_form(words: Translations, today: date) -> Form:
-    """Return the form of a new report; at first of the last whole month."""
+def write_form(words: Translations, today: date, templates: Sequence[ReportTemplate]) -> Form:
+    """Return the form of a new report; at first of the last whole month. Of one template alone there is no choice."""
     last = today.replace(day=1) - timedelta(days=1)
     days = {"from": last.replace(day=1), "to": last}
     return Form(
@@ -35,7 +35,19 @@ def write_form(words: Translations, today: date) -> Form:
                 value=BASES[0],
                 choices=tuple(Choice(one, words(f"reports.basis.{one}")) for one in BASES),
             ),
+            *(_template(words, templates) if len(templates) > 1 else ()),
         ),
+    )
+
+
+def _template(words: Translations, templates: Sequence[ReportTemplate]) -> Iterator[Field]:
+    yield Field(
+        name="template",
+        label=words("reports.f.template"),
+        sort=Sort.CHOICE,
+        required=True,
+        value=templates[0].name,
+        choices=tuple(Choice(one.name, f"{one.title} ({one.name})") for one in templates),
     )
 
 

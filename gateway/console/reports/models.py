@@ -57,6 +57,29 @@ class Annex(ServiceAnswer):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Point(ServiceAnswer):
+    label: str
+    value: int | None
+    text: str
+    low: int | None
+    high: int | None
+
+
+class ChartSeries(ServiceAnswer):
+    name: str
+    points: tuple[Point, ...]
+
+
+class ReportChart(ServiceAnswer):
+    """A chart of a report; ``unit`` is "count", "bp" or "fen"."""
+
+    id: str
+    title: str
+    form: str
+    unit: str
+    series: tuple[ChartSeries, ...]
+
+
 class Signature(ServiceAnswer):
     account: str
     role: str
@@ -81,8 +104,14 @@ class ReportLine(ServiceAnswer):
     as_of: datetime
     state: str
     created_by: str
+    schedule: str | None
     version: int
     digest: str | None
+
+
+class ReportTemplate(ServiceAnswer):
+    name: str
+    title: str
 
 
 class ReportPage(ServiceAnswer):
@@ -90,6 +119,7 @@ class ReportPage(ServiceAnswer):
 
     items: tuple[ReportLine, ...]
     next: str | None
+    templates: tuple[ReportTemplate, ...]
 
 
 class Report(ReportLine):
@@ -97,5 +127,6 @@ class Report(ReportLine):
 
     sections: tuple[Section, ...]
     figures: tuple[ReportFigure, ...]
+    charts: tuple[ReportChart, ...]
     annexes: tuple[Annex, ...]
     versions: tuple[Version, ...]

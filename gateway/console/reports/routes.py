@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from canon.shanghai import day_of
+from chassis.charts import to_svg
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
@@ -38,7 +39,10 @@ async def write_report(request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, *WRITERS)) is not None:
         return away
     say = formatter_for(request)
-    done = await submit_form(request, fields.write_form(say.words, day_of(say.now)), "analytics", OWN)
+    listing = await _list(request)
+    templates = () if isinstance(listing, ServiceUnavailable) else listing.templates
+    form = fields.write_form(say.words, day_of(say.now), templates)
+    done = await submit_form(request, form, "analytics", OWN)
     if not done.is_done:
         return await list_page(request, caller, submission=done)
     return redirect_to(request, f"{PATH}/{done.body['id']}", done=fields.WRITE)
@@ -94,7 +98,8 @@ async def list_page(request: Request, caller: Caller, *, submission: Submission 
     """Return the list; ``submission`` is what came back of the form of a new report."""
     say = formatter_for(request)
     cursor = request.query_params.get("cursor")
-    listing = await read(request, ReportPage, "analytics", OWN, urlencode({"cursor": cursor} if cursor else {}))
+    listing = await _list(request, cursor)
+    templates = () if isinstance(listing, ServiceUnavailable) else listing.templates
     return render_page(
         request,
         "reports/reports.html",
@@ -104,7 +109,7 @@ async def list_page(request: Request, caller: Caller, *, submission: Submission 
         listing=listing,
         is_silent=is_silent,
         is_first=cursor is None,
-        form=fields.write_form(say.words, day_of(say.now)) if caller.has(*WRITERS) else None,
+        form=fields.write_form(say.words, day_of(say.now), templates) if caller.has(*WRITERS) else None,
         filled=submission.filled if submission else BLANK,
     )
 
@@ -130,6 +135,7 @@ async def report_page(
         report=report,
         notice=say.words(done) if say.words.has(done) else None,
         checks=list(view.checks(report, say)),
+        charts=[(one.title, to_svg(view.drawing_of(one))) for one in report.charts],
         differences=view.differences(report, say),
         figure=next((one for one in report.figures if one.id == chosen), None),
         write=view.write,
@@ -153,6 +159,10 @@ async def edit_page(
     return render_page(
         request, "reports/edit.html", status=status, caller=caller, say=say, report=report, form=form, filled=filled
     )
+
+
+async def _list(request: Request, cursor: str | None = None) -> ReportPage | ServiceUnavailable:
+    return await read(request, ReportPage, "analytics", OWN, urlencode({"cursor": cursor} if cursor else {}))
 
 
 async def _read(request: Request, report_id: UUID) -> Report | ServiceUnavailable:

@@ -1,10 +1,11 @@
 """What the page of a report shows beside its text: what is open, where a figure comes from, what changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chassis.charts import Chart, Form, Measure, Series
 from gateway.console.formatting import Formatter
-from gateway.console.reports.models import Earlier, Report, ReportFigure
+from gateway.console.reports.models import Earlier, Point, Report, ReportChart, ReportFigure
 
 WHERE_RECORDED = {"inspect": "/console/enforcement", "filing": "/console/enforcement?kind=filings"}
 TONES = {"up": "st work", "down": "st work", "same": "st stop"}
@@ -85,6 +86,30 @@ def write(figure: ReportFigure, of: ReportFigure | Earlier, say: Formatter) -> s
         case "fen":
             return say.money(of.value)
     return say.count(of.value)
+
+
+def drawing_of(chart: ReportChart) -> Chart:
+    """Return a chart as it is drawn."""
+    return Chart(
+        id=chart.id,
+        title=chart.title,
+        form=Form(chart.form),
+        measure=Measure(chart.unit),
+        labels=[point.label for point in chart.series[0].points],
+        series=[
+            Series(
+                name=one.name,
+                values=[point.value for point in one.points],
+                texts=[point.text for point in one.points],
+                bounds=_bounds(one.points) if chart.unit == "bp" else (),
+            )
+            for one in chart.series
+        ],
+    )
+
+
+def _bounds(points: Sequence[Point]) -> list[tuple[int, int] | None]:
+    return [None if one.low is None or one.high is None else (one.low, one.high) for one in points]
 
 
 def source_of(figure: ReportFigure) -> str:

@@ -1,36 +1,52 @@
 """Reports: save, load, list."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, func, insert, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Row, exists, func, select, true, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.definitions.domain.metric import Basis
+from services.analytics.reports.domain.charts import ReportChart
 from services.analytics.reports.domain.figures import Figure
 from services.analytics.reports.domain.reports import Annex, ListedReport, Report, SetByHand, Signature, Version
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.templates import Section
 from services.analytics.reports.tables import report_signatures, report_versions, reports
 
 _FIGURES: TypeAdapter[list[Figure]] = TypeAdapter(list[Figure])
+_CHARTS: TypeAdapter[list[ReportChart]] = TypeAdapter(list[ReportChart])
 _ANNEXES: TypeAdapter[list[Annex]] = TypeAdapter(list[Annex])
 _SECTIONS: TypeAdapter[list[Section]] = TypeAdapter(list[Section])
 _CHANGED: TypeAdapter[dict[str, SetByHand]] = TypeAdapter(dict[str, SetByHand])
-_HEAD = ("report_id", "first", "last", "template", "title", "as_of", "created_by", "digest")
+_HEAD = ("report_id", "first", "last", "template", "title", "as_of", "created_by", "schedule", "digest")
+_BY_SCHEDULE = (reports.c.schedule, reports.c.first)
 Position = tuple[datetime, UUID]
 
 
-async def add_report(db: AsyncConnection, report: Report) -> None:
+async def add_report(db: AsyncConnection, report: Report) -> bool:
+    """Save a report; return whether it was saved: of a schedule and a period the first one stays."""
     row = {name: getattr(report, name) for name in _HEAD} | {
         "basis": report.basis.value,
         "figures": _FIGURES.dump_python(list(report.counted.values()), mode="json"),
+        "charts": _CHARTS.dump_python(list(report.drawn), mode="json"),
         "annexes": _ANNEXES.dump_python(list(report.annexes), mode="json"),
     }
-    await db.execute(insert(reports).values(row))
+    added = await db.execute(insert(reports).values(row).on_conflict_do_nothing(index_elements=_BY_SCHEDULE))
+    if not added.rowcount:
+        return False
     await add_version(db, report.report_id, report.version)
+    return True
+
+
+async def is_written(db: AsyncConnection, schedule: Schedule, first: date) -> bool:
+    """Whether a schedule has written the report of the period that begins with this day."""
+    written = exists().where(reports.c.schedule == schedule.value, reports.c.first == first)
+    return bool(await db.scalar(select(written)))
 
 
 async def add_version(db: AsyncConnection, report_id: UUID, version: Version) -> None:
@@ -113,10 +129,12 @@ def _report(row: Row[Any], versions: Sequence[Version]) -> Report:
     return Report(
         **_head(row),
         counted={figure.id: figure for figure in _FIGURES.validate_python(row.figures)},
+        drawn=_CHARTS.validate_python(row.charts),
         annexes=_ANNEXES.validate_python(row.annexes),
         versions=versions,
     )
 
 
 def _head(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _HEAD} | {"basis": Basis(row.basis)}
+    schedule = None if row.schedule is None else Schedule(row.schedule)
+    return {name: getattr(row, name) for name in _HEAD} | {"basis": Basis(row.basis), "schedule": schedule}

@@ -1,13 +1,14 @@
 """Routes of the bureau's report: write, read in four forms, edit, sign."""
 
 import asyncio
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from chassis.documents import DOCX, to_page, to_word
-from chassis.spreadsheets.writer import xlsx_of
+from chassis.spreadsheets.writer import workbook_of
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
@@ -16,39 +17,60 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
 from services.analytics.reports import repository
 from services.analytics.reports.domain.reports import SIGNING_ROLES
-from services.analytics.reports.schemas.papers import TABLE_HEAD, figure_rows, paper_of
+from services.analytics.reports.schemas.papers import paper_of, tables_of
 from services.analytics.reports.schemas.reports import (
     EditReport,
     ReportLine,
     ReportList,
     ReportView,
     SignReport,
+    TemplateView,
     WriteReport,
 )
 from services.analytics.reports.service import reports as service
+from services.analytics.reports.service.templates import Templates, get_template
+
+
+def _templates(request: Request) -> Templates:
+    templates: Templates = request.app.state.templates
+    return templates
+
 
 READERS = (*SIGNING_ROLES, "auditor")
+CurrentTemplates = Annotated[Templates, Depends(_templates)]
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=TransactionRoute)
 
 
 @router.post("", summary="写一份汇报", status_code=201)
-async def write_report(body: WriteReport, work: Transaction, caller: CurrentCaller) -> ReportView:
-    """Count a period as known now and write the report; the same report has the same figures tomorrow."""
+async def write_report(
+    body: WriteReport, work: Transaction, caller: CurrentCaller, templates: CurrentTemplates
+) -> ReportView:
+    """Count a period as known now and write the report; the same report has the same figures tomorrow.
+
+    ``template`` is one of those that ``GET /v1/reports`` names.
+    """
     require(caller, *SIGNING_ROLES)
     period = period_of(body.first, body.last, body.last)
-    return ReportView.of(await service.write(work, period, body.basis, body.template))
+    template = get_template(templates, body.template)
+    return ReportView.of(await service.write(work, period, body.basis, template))
 
 
 @router.get("", summary="列出汇报")
 async def list_reports(
-    work: Transaction, caller: CurrentCaller, cursors: CurrentCursors, limit: Limit = 50, cursor: Cursor = None
+    work: Transaction,
+    caller: CurrentCaller,
+    cursors: CurrentCursors,
+    templates: CurrentTemplates,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> ReportList:
-    """Reports, the newest first."""
+    """Reports, the newest first, and the templates that one can be written by."""
     require(caller, *READERS)
     found = await repository.list_reports(work.db, cursors.decode_position(cursor), limit + 1)
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.as_of.isoformat(), last.report_id) if last else None
-    return ReportList(**page([ReportLine.of_listed(report) for report in found], limit, following))
+    listed = page([ReportLine.of_listed(report) for report in found], limit, following)
+    return ReportList(**listed, templates=[TemplateView.of(one) for one in templates.values()])
 
 
 @router.get("/{report_id}.html", summary="汇报的网页", response_class=HTMLResponse)
@@ -75,10 +97,10 @@ async def show_report_document(report_id: UUID, work: Transaction, caller: Curre
     "/{report_id}.xlsx", summary="汇报的全部数字", response_class=Response, responses={200: {"content": {XLSX: BINARY}}}
 )
 async def show_report_figures(report_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
-    """Every figure of the report with its definition and source."""
+    """Every figure of the report with its definition and source, its tables and its charts."""
     require(caller, *READERS)
     report = await service.load(work, report_id)
-    content = await asyncio.to_thread(xlsx_of, TABLE_HEAD, figure_rows(report))
+    content = await asyncio.to_thread(workbook_of, list(tables_of(report)))
     return Response(content, media_type=XLSX, headers=_as_file("report.xlsx"))
 
 

@@ -16,9 +16,12 @@ reports = Table(
     Column("title", Text, nullable=False),
     Column("as_of", DateTime(timezone=True), nullable=False),
     Column("figures", JSONB, nullable=False),  # as they were counted; what a person changed stands in versions
+    Column("charts", JSONB, nullable=False),  # as they were counted, like figures
     Column("annexes", JSONB, nullable=False),
     Column("created_by", Text, nullable=False),
+    Column("schedule", Text),  # by which it was written, if nobody asked for it
     Column("digest", Text),  # SHA-256 of the final version, once it is signed by two
+    Index("uq_reports_schedule", "schedule", "first", unique=True),
     Index("ix_reports_as_of", "as_of", "report_id"),
 )
 

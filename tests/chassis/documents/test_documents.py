@@ -1,14 +1,18 @@
 """One paper, written twice."""
 
+import zipfile
 from html.parser import HTMLParser
 from io import BytesIO
+from xml.etree import ElementTree as ET
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 
-from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph, to_page, to_word
+from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph, Picture, to_page, to_word
 from chassis.documents.page import STYLESHEET, STYLESHEET_PATH
+from tests.chassis.charts.samples import CHARTS, MONTHS, RATES
 
 pytestmark = pytest.mark.pure
 
@@ -108,3 +112,54 @@ def test_the_header_row_is_shown_again_on_every_page() -> None:
     grid = docx.Document(BytesIO(to_word(PAPER))).tables[1]
 
     assert [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in grid.rows] == [True, False, False]
+
+
+DRAWN = Content(title="图", blocks=[Picture(chart, [(f"图 {chart.title}", None)]) for chart in CHARTS])
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def test_a_page_shows_each_chart_with_its_caption_and_source() -> None:
+    page = read_page(Content(title="图", blocks=[Picture(MONTHS, [("图1 各月投诉", None), ("来源", "/v1/x?a=1&b=2")])]))
+
+    assert [tag for tag, _ in page.tags].count("svg") == 1
+    assert ("a", {"href": "/v1/x?a=1&b=2"}) in page.tags
+    assert "图1 各月投诉" in page.text
+    assert page.open == []
+
+
+def test_a_word_file_has_native_charts_with_their_data_and_a_description() -> None:
+    packed = zipfile.ZipFile(BytesIO(to_word(DRAWN)))
+    paper = docx.Document(BytesIO(to_word(DRAWN)))
+
+    frames = paper.element.body.xpath(".//wp:docPr")
+    assert [frame.get("descr") for frame in frames] == [chart.sentence for chart in CHARTS]
+    assert len({frame.get("id") for frame in frames}) == len(CHARTS)
+    for number, chart in enumerate(CHARTS, start=1):
+        space = ET.fromstring(packed.read(f"word/charts/chart{number}.xml"))  # noqa: S314 - ours
+        cached = [float(value.text or "") for value in space.iterfind(f".//{C}val//{C}numCache//{C}v")]
+        values = [value / chart.measure.scale for one in chart.series for value in one.values if value is not None]
+        assert cached == values
+        book = openpyxl.load_workbook(BytesIO(packed.read(f"word/embeddings/chart{number}.xlsx")))
+        assert book.active["B2"].value == (chart.series[0].values[0] or 0) / chart.measure.scale
+
+
+def test_a_native_chart_has_its_parts_in_the_order_of_the_schema() -> None:
+    packed = zipfile.ZipFile(BytesIO(to_word(DRAWN)))
+    space = ET.fromstring(packed.read("word/charts/chart1.xml"))  # noqa: S314 - ours
+
+    names = [part.tag.removeprefix(C) for part in space]
+    order = ("lang", "style", "chart", "spPr", "externalData", "printSettings")
+    assert names == [name for name in order if name in names]
+    labels = [[part.tag.removeprefix(C) for part in one] for one in space.iter(f"{C}dLbls")]
+    flags = ["showLegendKey", "showVal", "showCatName", "showSerName", "showPercent", "showBubbleSize"]
+    assert [one[-len(flags) :] for one in labels] == [flags] * len(MONTHS.series)
+
+
+def test_patterns_and_intervals_are_in_the_native_charts() -> None:
+    packed = zipfile.ZipFile(BytesIO(to_word(DRAWN)))
+
+    columns, rates = (packed.read(f"word/charts/chart{number}.xml").decode() for number in (1, 2))
+    assert "pattFill" in columns
+    for value, (low, high) in zip(RATES.series[0].values, RATES.series[0].bounds, strict=True):
+        assert f"<c:v>{(high - value) / 10_000}</c:v>" in rates
+        assert f"<c:v>{(value - low) / 10_000}</c:v>" in rates

@@ -14,6 +14,9 @@ from settling import words_of
 from test_browser import looked_at, signed_in
 
 from chassis.clock import new_id
+from services.analytics.reports.domain.schedules import Schedule
+from services.analytics.reports.service.scheduling import write_due_reports
+from services.analytics.reports.service.templates import DEFAULT_TEMPLATE, load_templates, shipped_templates
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.activities.test_activities import DONE, JOINED
@@ -68,6 +71,16 @@ async def test_a_report_is_written_in_one_form_and_its_figures_open(counting: Bu
     assert link is not None
     source = await counting.client.get(link[1].replace("&amp;", "&"))
     assert source.status_code == 200
+
+
+async def test_the_charts_of_the_report_stand_on_its_page(counting: Bureau) -> None:
+    page = await a_report(counting)
+
+    opened = await counting.client.get(page)
+
+    assert opened.text.count('<svg class="chart"') == 4
+    assert re.search(r'aria-label="退费：约定、已付与到期未付。全部：约定[\d,.]+元，已付', opened.text)
+    assert "图2 各股室办结率及其95%置信区间" in words_of(opened)
 
 
 async def test_proposals_are_decided_the_text_changed_and_two_others_sign(counting: Bureau) -> None:
@@ -136,6 +149,37 @@ async def test_the_files_are_downloaded_from_the_page(counting: Bureau) -> None:
 
     assert sorted(path.rpartition(".")[2] for path in paths) == ["docx", "html", "xlsx"]
     assert [one.status_code for one in answers] == [200, 200, 200]
+
+
+async def test_a_template_of_the_bureaus_own_is_chosen_in_the_form(counting: Bureau, tmp_path: Path) -> None:
+    (tmp_path / "brief.yaml").write_text("title: 简报\nsections: [{title: 一、收到}]\n", "utf-8")
+    await counting.sign_in("section_head")
+    before = await counting.client.get(REPORTS)
+    analytics = counting.front._upstreams._upstreams["analytics"]._app
+    analytics.state.templates = load_templates(tmp_path)
+
+    form = await counting.client.get(REPORTS)
+    written = await submit(counting, REPORTS, **MARCH, template="brief")
+
+    assert 'name="template"' not in before.text
+    assert "简报 (brief)" in words_of(form)
+    assert "简报 一、收到" in words_of(written)
+
+
+async def test_the_list_says_what_a_schedule_wrote(counting: Bureau) -> None:
+    analytics = counting.front._upstreams._upstreams["analytics"]._app
+    async with analytics.state.transactions.begin() as work:
+        await write_due_reports(work, [Schedule.MONTHLY], shipped_templates()[DEFAULT_TEMPLATE])
+    await counting.sign_in("hub")
+
+    listed = await counting.client.get(REPORTS)
+    in_english = await counting.client.get(f"{REPORTS}?lang=en")
+
+    assert "按计划：月报" in words_of(listed)
+    assert "By schedule, monthly" in words_of(in_english)
+    page = re.search(rf'href="({REPORTS}/[0-9a-f-]{{36}})"', listed.text)
+    assert page is not None
+    assert "第 1 稿 · 系统" in words_of(await counting.client.get(page[1]))
 
 
 async def test_auditors_read_and_officers_do_not(counting: Bureau) -> None:

@@ -14,6 +14,7 @@ from chassis.web.auth import Caller, CallerTokens
 from contracts import dispatch, odr
 from contracts.event import Event
 from services.analytics.activities import service as activities_service
+from services.analytics.calendars import service as calendars_service
 from services.analytics.cubes.repository.cubes import refresh_cubes
 from services.analytics.cubes.service import BATCH_SIZE, advance_balances
 from services.analytics.cubes.tables import balance_days, balanced_months, balances, cube_days, cubes, owed, touched
@@ -42,6 +43,7 @@ OUTSIDE_OF_CASES = (
     odr.EnterpriseRestored,
     odr.EnterpriseLeft,
 )
+NOT_OF_CASES = (*OUTSIDE_OF_CASES, dispatch.CalendarPublished)
 WRITTEN = {reports, report_versions, report_signatures}  # by people, from no event
 COUNTING = (cubes, cube_days, balances, balance_days)
 
@@ -61,7 +63,10 @@ class Counter:
                 some = events[start : start + batch]
                 outside = [event for event in some if isinstance(event, OUTSIDE_OF_CASES)]
                 await activities_service.project_activities(work, outside)
-                inside = [event for event in some if not isinstance(event, OUTSIDE_OF_CASES)]
+                for event in some:
+                    if isinstance(event, dispatch.CalendarPublished):
+                        await calendars_service.save_calendar(work, event)
+                inside = [event for event in some if not isinstance(event, NOT_OF_CASES)]
                 if inside:
                     await projections_service.project_events(work, inside)
 

@@ -1,10 +1,11 @@
 """Bulk writes of facts; each publisher has columns or tables of its own, so that their order does not matter."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, literal, select, text
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, exists, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
@@ -87,6 +88,12 @@ async def get_snapshots(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID
         cases_seen.c.complaint_id == any_(literal(sorted(cases), ARRAY(Uuid))), cases_seen.c.changed_at.is_not(None)
     )
     return {row["complaint_id"]: CaseSnapshot(**row) for row in (await db.execute(query)).mappings()}
+
+
+async def has_receipts_before(db: AsyncConnection, until: datetime) -> bool:
+    """Whether anything was received before an instant."""
+    found = await db.scalar(select(exists().where(cases_seen.c.received_at < until)))
+    return bool(found)
 
 
 async def save_snapshots(db: AsyncConnection, current: Sequence[CaseSnapshot], past: Sequence[PastSnapshot]) -> None:

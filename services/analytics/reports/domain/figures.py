@@ -152,5 +152,9 @@ def query_of(source: Source, period: Mapping[str, Any]) -> str:
     """Return the path and query by which the interface gives the same figure."""
     path = "/v1/metrics/activities" if source.activity else "/v1/metrics/summary"
     names = ("from", "to", "as_of") if source.activity else ("from", "to", "basis", "as_of")
-    given = {name: period[name] for name in names} | dict(source.filters)
-    return path + "?" + "&".join(f"{name}={value}" for name, value in given.items())
+    return path_of(path, {name: period[name] for name in names} | dict(source.filters))
+
+
+def path_of(path: str, parameters: Mapping[str, Any]) -> str:
+    """Return a path with its query."""
+    return path + "?" + "&".join(f"{name}={value}" for name, value in parameters.items())

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid
 from services.analytics.definitions.domain.metric import Basis
+from services.analytics.reports.domain.charts import ReportChart
 from services.analytics.reports.domain.figures import Figure
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.sentences import BLANK, has_foreign_braces, markers_of
 from services.analytics.reports.domain.templates import Section
 
@@ -66,12 +68,16 @@ class SetByHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
-    """A table at the end of a report; ``figures`` are the indexes of columns of numbers."""
+    """A table at the end of a report; ``figures`` are the indexes of columns of numbers.
+
+    ``is_internal``: it names businesses, and stands on the screen and in the workbook, not in the paper.
+    """
 
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     figures: tuple[int, ...]
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +109,7 @@ class ReportHead:
     title: str
     as_of: datetime
     created_by: str
+    schedule: Schedule | None = None  # by which it was written, if nobody asked for it
     digest: str | None = None
 
 
@@ -120,9 +127,10 @@ class ListedReport(ReportHead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(ReportHead):
-    """``counted`` are the figures as they were counted; ``versions`` in their order, never none."""
+    """``counted`` and ``drawn``: figures and charts as they were counted; ``versions`` in their order, never none."""
 
     counted: Mapping[str, Figure]
+    drawn: Sequence[ReportChart]
     annexes: Sequence[Annex]
     versions: Sequence[Version]
 
@@ -147,6 +155,12 @@ class Report(ReportHead):
             name: figure.set_by_hand(changed[name].value, changed[name].reason) if name in changed else figure
             for name, figure in self.counted.items()
         }
+
+    @property
+    def charts(self) -> list[ReportChart]:
+        """The charts with the figures of the last version."""
+        figures = self.figures
+        return [one.with_figures(figures) for one in self.drawn]
 
 
 def state_of(digest: str | None, signatures: int) -> ReportState:

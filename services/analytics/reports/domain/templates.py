@@ -1,21 +1,12 @@
 """A template: the sections of a report as data; a bureau changes it without changing code."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import yaml
+from services.analytics.reports.domain.figures import Figure
 
-from services.analytics.reports.domain.figures import SOURCES, Figure
-from services.analytics.reports.domain.sentences import BLANK, markers_of
-
-_CONDITION = re.compile(r"([a-z0-9_]+) (?:(up|down|same|known|unknown)|(>|<|>=|<=) (\d+))", re.ASCII)
-
-
-class TemplateError(ValueError):
-    """A template that no report can be written from; the text says where."""
+MOST_SECTIONS, MOST_PARAGRAPHS = 40, 60  # of a report, of a section
+LONGEST_PARAGRAPH, LONGEST_TITLE = 4_000, 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +58,12 @@ class TemplateSection:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template by its name; ``title`` and ``lead`` may name ``{period}``."""
+    """A template by its name; ``charts`` are those that follow the text."""
 
     name: str
     title: str
     sections: tuple[TemplateSection, ...]
+    charts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +78,6 @@ class Paragraph:
 class Section:
     title: str
     paragraphs: Sequence[Paragraph]
-
-
-def load_template(path: Path) -> Template:
-    """Read a template from YAML; it is a ``TemplateError`` if a sentence names what there is none of, or is blank."""
-    read: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    sections = tuple(
-        TemplateSection(
-            title=section["title"], paragraphs=tuple(_paragraph(one) for one in section.get("paragraphs", ()))
-        )
-        for section in read["sections"]
-    )
-    return Template(name=path.stem, title=read["title"], sections=sections)
 
 
 def write_sections(template: Template, figures: Mapping[str, Figure]) -> list[Section]:
@@ -121,24 +101,3 @@ def _chosen(paragraph: TemplateParagraph, figures: Mapping[str, Figure]) -> list
         for sentence in paragraph.sentences
         if all(condition.holds(figures) for condition in sentence.when)
     ]
-
-
-def _paragraph(read: dict[str, Any]) -> TemplateParagraph:
-    return TemplateParagraph(tuple(_sentence(one) for one in read["sentences"]), proposed=read.get("proposed", False))
-
-
-def _sentence(read: str | dict[str, Any]) -> Sentence:
-    text, when = (read, ()) if isinstance(read, str) else (read["text"], read.get("when", ()))
-    unknown = [name for name in markers_of(text) if name not in SOURCES]
-    if unknown:
-        raise TemplateError(f"no figure {unknown[0]}: {text}")
-    if BLANK.search(text):
-        raise TemplateError(f"a blank is left: {text}")
-    return Sentence(text, tuple(_condition(one) for one in when))
-
-
-def _condition(text: str) -> Condition:
-    match = _CONDITION.fullmatch(text)
-    if match is None or match[1] not in SOURCES:
-        raise TemplateError(f"no condition: {text}")
-    return Condition(match[1], match[2] or match[3], int(match[4] or 0))

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from canon.shanghai import SHANGHAI
-from chassis.documents import Content, Grid, Heading, Linked, Paragraph
+from chassis.documents import Content, Grid, Heading, Linked, Paragraph, Picture
 from chassis.documents.content import Block
-from chassis.spreadsheets.writer import Cell
+from chassis.spreadsheets.writer import Cell, Table, table_of_chart
 from services.analytics.reports.domain.figures import Figure
 from services.analytics.reports.domain.reports import Report, ReportState
 from services.analytics.reports.domain.sentences import amount_of, fill, markers_of, written
+from services.analytics.reports.schemas.charts import drawing_of
 
 FIGURE_HEAD = ("数字", "值", "上期", "口径和来源")
 TABLE_HEAD = ("编号", "数字", "值", "单位", "分子", "分母", "上期", "与上期", "口径", "来源", "人工改动")
@@ -31,6 +32,15 @@ def stated_figures(report: Report) -> list[Figure]:
         for name in markers_of(paragraph.text)
     )
     return [figures[name] for name in dict.fromkeys(named)]
+
+
+def tables_of(report: Report) -> Iterator[Table]:
+    """Yield the tables of the workbook: every figure, every table, every chart with what it shows."""
+    yield Table(name="数字", heading=TABLE_HEAD, rows=figure_rows(report))
+    for annex in report.annexes:
+        if annex.rows:
+            yield Table(name=annex.title, heading=annex.head, rows=annex.rows)
+    yield from (table_of_chart(drawing_of(chart)) for chart in report.charts)
 
 
 def figure_rows(report: Report) -> Iterator[Sequence[Cell]]:
@@ -59,13 +69,24 @@ def _blocks(report: Report) -> Iterator[Block]:
         for paragraph in section.paragraphs:
             pieces = fill(paragraph.text, figures)
             yield Linked([(one.text, figures[one.figure].query if one.figure else None) for one in pieces])
+    yield from _pictures(report)
     yield Heading("附一 数字的来源")
     yield Paragraph(_sources_text(report))
     yield Grid(FIGURE_HEAD, [_figure_row(one) for one in stated_figures(report)])
-    for number, annex in enumerate(report.annexes, start=2):
-        if annex.rows:
-            yield Heading(f"附{'一二三四五六七八九'[number - 1]} {annex.title}")
-            yield Grid(annex.head, annex.rows, frozenset(annex.figures))
+    printed = (annex for annex in report.annexes if annex.rows and not annex.is_internal)
+    for number, annex in zip("二三四五六七八九", printed, strict=False):
+        yield Heading(f"附{number} {annex.title}")
+        yield Grid(annex.head, annex.rows, frozenset(annex.figures))
+
+
+def _pictures(report: Report) -> Iterator[Block]:
+    """Yield the charts, each with the paths that give what it shows."""
+    for number, chart in enumerate(report.charts, start=1):
+        caption: list[tuple[str, str | None]] = [(f"图{number} {chart.title}", None)]
+        queries = [(one.name, one.query) for one in chart.series if one.query]
+        for place, (name, query) in enumerate(queries):
+            caption += [("（来源：" if place == 0 else "、", None), (name, query)]
+        yield Picture(drawing_of(chart), [*caption, ("）", None)] if queries else caption)
 
 
 def _sources_text(report: Report) -> str:

@@ -13,11 +13,21 @@ from services.analytics.definitions.domain.metric import Basis
 from services.analytics.reports.domain.comparisons import Change
 from services.analytics.reports.domain.figures import Earlier, Figure, Unit
 from services.analytics.reports.domain.reports import ListedReport, Report, ReportState, SetByHand, Version
+from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.sentences import fill, markers_of, text_of
-from services.analytics.reports.domain.templates import Paragraph, Section
-from services.analytics.reports.service.reports import DEFAULT_TEMPLATE, list_templates
+from services.analytics.reports.domain.templates import (
+    LONGEST_PARAGRAPH,
+    LONGEST_TITLE,
+    MOST_PARAGRAPHS,
+    MOST_SECTIONS,
+    Paragraph,
+    Section,
+    Template,
+)
+from services.analytics.reports.schemas.charts import ChartView
+from services.analytics.reports.service.templates import DEFAULT_TEMPLATE
 
-MOST_SECTIONS, MOST_PARAGRAPHS, MOST_CHANGED = 40, 60, 100
+MOST_CHANGED = 100
 MAX_VALUE = 10**15
 MOST_VERSIONS = 10_000
 
@@ -28,18 +38,18 @@ class WriteReport(Body):
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
     basis: Basis = Basis.COHORT
-    template: Text = Field(default=DEFAULT_TEMPLATE, json_schema_extra={"enum": [*list_templates()]})
+    template: Text = Field(default=DEFAULT_TEMPLATE, max_length=40, description="模板的名称")
 
 
 class EditedParagraph(Body):
     """``text`` names figures by markers, as ``{handling_rate}``; ``proposed``: nobody decided about it yet."""
 
-    text: Annotated[Text, Cleaned] = Field(min_length=1, max_length=4_000)
+    text: Annotated[Text, Cleaned] = Field(min_length=1, max_length=LONGEST_PARAGRAPH)
     proposed: bool = False
 
 
 class EditedSection(Body):
-    title: Text = Field(min_length=1, max_length=200)
+    title: Text = Field(min_length=1, max_length=LONGEST_TITLE)
     paragraphs: list[EditedParagraph] = Field(max_length=MOST_PARAGRAPHS)
 
 
@@ -195,6 +205,7 @@ class ReportLine(BaseModel):
     state: ReportState
     template: str
     created_by: str
+    schedule: Schedule | None = Field(description="按计划自动写出的：月报或季报")
     version: int
     digest: str | None
 
@@ -203,16 +214,29 @@ class ReportLine(BaseModel):
         return cls(**_line(report))
 
 
+class TemplateView(BaseModel):
+    """What a report can be written by: the county's that ships, and the bureau's own."""
+
+    name: str
+    title: str
+
+    @classmethod
+    def of(cls, template: Template) -> "TemplateView":
+        return cls(name=template.name, title=template.title)
+
+
 class ReportList(BaseModel):
     items: list[ReportLine]
     next: str | None
+    templates: list[TemplateView]
 
 
 class ReportView(ReportLine):
-    """A report with its text, figures and tables."""
+    """A report with its text, figures, charts and tables."""
 
     sections: list[SectionView]
     figures: list[ReportFigureView]
+    charts: list[ChartView]
     annexes: list[AnnexView]
     versions: list[VersionView]
 
@@ -229,6 +253,7 @@ class ReportView(ReportLine):
                 for section in report.version.sections
             ],
             figures=[ReportFigureView.of(figure) for figure in figures.values()],
+            charts=[ChartView.of(one) for one in report.charts],
             annexes=[
                 AnnexView(title=one.title, head=list(one.head), rows=[list(row) for row in one.rows])
                 for one in report.annexes
@@ -238,6 +263,6 @@ class ReportView(ReportLine):
 
 
 def _line(report: ListedReport | Report) -> dict[str, object]:
-    names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "digest")
+    names = ("title", "first", "last", "basis", "as_of", "state", "template", "created_by", "schedule", "digest")
     values = {name: getattr(report, name) for name in names}
     return values | {"id": report.report_id, "version": report.last_version}

@@ -11,7 +11,8 @@ from services.analytics.activities.repository import count_activities, count_reg
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally, basis_points
 from services.analytics.definitions.domain.metric import Basis, Shape
-from services.analytics.definitions.domain.questions import By, Period, Question
+from services.analytics.definitions.domain.questions import By, Key, Period, Question
+from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.reports.domain.counted import Counted, earlier_of, figure_of
 from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Figure, query_of
@@ -23,8 +24,14 @@ ANNEXES: Sequence[tuple[str, By, tuple[str, ...]]] = (
     ("按渠道", By.CHANNEL, ("received", "closed", "handling_rate", "satisfaction_valid")),
     ("按主题", By.TOPIC, ("received", "mediation_success_rate", "loss_recovered_fen")),
     ("转办其他部门", By.AGENCY, ("redirected", "bounce_rate")),
+    (
+        "被投诉最多的企业",
+        By.RESPONDENT,
+        ("received", "closed", "mediation_success_rate", "odr_settlement_rate", "loss_recovered_fen"),
+    ),
 )
-_NAMES: Mapping[By, Mapping[str, str]] = {
+WITHOUT_UNDECIDED = (By.AGENCY, By.RESPONDENT)  # what was handed to nobody, and what is against nobody, is left out
+NAMES: Mapping[By, Mapping[str, str]] = {
     By.DEPARTMENT: {code.value: name_of(code) for code in Department},
     By.CHANNEL: {code.value: name_of(code) for code in Channel},
     By.AGENCY: {code.value: name_of(code) for code in Agency},
@@ -56,15 +63,31 @@ async def count_annexes(db: AsyncConnection, period: Period, basis: Basis, as_of
     annexes = []
     for title, by, names in ANNEXES:
         counted = await count_metrics(db, [METRICS[name] for name in names], question, by)
-        keys = sorted({key for groups in counted.values() for key in groups}, key=lambda key: (key is None, key or ""))
+        keys = _ordered(counted, by)
+        called = await get_business_names(db, keys) if by is By.RESPONDENT else NAMES[by]
         rows = [
-            [_NAMES[by].get(key, key) if key else "未定", *(_cell(name, counted[name].get(key)) for name in names)]
+            [called.get(key) or str(key or "未定"), *(_cell(name, counted[name].get(key)) for name in names)]
             for key in keys
-            if key is not None or by is not By.AGENCY
         ]
-        titles = [SOURCES[name].zh for name in names]
-        annexes.append(Annex(title=title, head=["", *titles], rows=rows, figures=tuple(range(1, len(names) + 1))))
+        annexes.append(
+            Annex(
+                title=title,
+                head=["", *(SOURCES[name].zh for name in names)],
+                rows=rows,
+                figures=tuple(range(1, len(names) + 1)),
+                is_internal=by is By.RESPONDENT,
+            )
+        )
     return annexes
+
+
+def _ordered(counted: Mapping[str, Mapping[Key, Tally]], by: By) -> list[Key]:
+    """Return what a table has rows for: businesses by the cases received, the rest by their codes."""
+    received = counted["received"] if by is By.RESPONDENT else {}
+    keys = {key for groups in counted.values() for key in groups} if by is not By.RESPONDENT else set(received)
+    sizes = {key: received[key].denominator for key in received}
+    among = [key for key in keys if key is not None or by not in WITHOUT_UNDECIDED]
+    return sorted(among, key=lambda key: (-sizes.get(key, 0), key is None, str(key or "")))
 
 
 async def _count(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> dict[str, Counted]:

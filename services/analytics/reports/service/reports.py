@@ -1,29 +1,30 @@
 """Use cases of reports: write, edit, sign."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from uuid import UUID
 
 from canon.shanghai import SHANGHAI
 from chassis.clock import new_id
 from chassis.db.work import Work
-from chassis.errors import FieldError, Invalid, NotFound
+from chassis.errors import NotFound
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import Period
 from services.analytics.reports import repository
 from services.analytics.reports.domain import reports
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
-from services.analytics.reports.domain.templates import Section, Template, load_template, write_sections
+from services.analytics.reports.domain.schedules import Schedule
+from services.analytics.reports.domain.templates import Section, Template, write_sections
+from services.analytics.reports.service.charting import ChartScope, count_charts
 from services.analytics.reports.service.counting import count_annexes, count_figures
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-DEFAULT_TEMPLATE = "county"
 
+async def write(
+    work: Work, period: Period, basis: Basis, template: Template, schedule: Schedule | None = None
+) -> Report:
+    """Count the figures of a period as known now, and write the first version of a report by a template.
 
-async def write(work: Work, period: Period, basis: Basis, template_name: str = DEFAULT_TEMPLATE) -> Report:
-    """Count the figures of a period as known now, and write the first version of a report by a template."""
-    template = get_template(template_name)
+    Of a schedule each period has one report: what another process has saved meanwhile stays.
+    """
     as_of = work.now.astimezone(SHANGHAI)
     figures = await count_figures(work.db, period, basis, as_of)
     account = work.account or ""
@@ -39,12 +40,14 @@ async def write(work: Work, period: Period, basis: Basis, template_name: str = D
         title=template.title,
         as_of=as_of,
         counted=figures,
+        drawn=await count_charts(work.db, template.charts, ChartScope(period, basis, as_of), figures),
         annexes=await count_annexes(work.db, period, basis, as_of),
         created_by=account,
+        schedule=schedule,
         versions=(version,),
     )
-    await repository.add_report(work.db, report)
-    work.audit("report.write", str(report.report_id))
+    if await repository.add_report(work.db, report):
+        work.audit("report.write", str(report.report_id), schedule)
     return report
 
 
@@ -80,21 +83,3 @@ async def sign(work: Work, report_id: UUID, number: int, roles: Collection[str])
     if signed.state is ReportState.FINAL:
         work.audit("report.finish", str(report_id), signed.digest)
     return signed
-
-
-def list_templates() -> list[str]:
-    """Return the names of the templates that there are."""
-    return sorted(path.stem for path in TEMPLATES.glob("*.yaml"))
-
-
-@cache
-def get_template(name: str) -> Template:
-    """Return a template by its name.
-
-    Raises:
-        Invalid: there is none.
-    """
-    path = TEMPLATES / f"{name}.yaml"
-    if name not in list_templates():
-        raise Invalid(FieldError(field="/template", code="choice", message="没有这个模板"))
-    return load_template(path)

@@ -7,6 +7,7 @@ import pytest
 from tests.services.analytics.activities.test_activities import DONE, JOINED
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
+from tests.services.analytics.reports.calendars import MAY_HOLIDAY
 from tests.services.analytics.stories import noon
 
 CASES = 80
@@ -16,7 +17,7 @@ CASES = 80
 async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Counter, seed: int) -> None:
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
-    events += [*DONE, *JOINED]
+    events += [*DONE, *JOINED, MAY_HOLIDAY]
     counter.clock.advance_to(noon("12-31"))
     await counter.project(events)
     await counter.balance()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from chassis.db.tables import audit
 from chassis.web.auth import Caller, CallerTokens
 from services.analytics import handlers
+from services.analytics.reports.domain.charts import CHARTS
 from services.analytics.reports.domain.figures import SOURCES
 from tests.services.analytics.activities.test_activities import DONE, JOINED
 from tests.services.analytics.asking import AUDITOR, FOOD_HEAD, HUB, KEY, OFFICER, PARTNER, Counter
@@ -72,6 +73,52 @@ async def test_each_figure_is_what_its_query_answers(counter: Counter) -> None:
         found = answer["metrics"][metric.name] if metric else answer["figures"][figure["id"]]
         assert figure["value"] == found["value"], figure["id"]
         assert figure["denominator"] in (None, found.get("denominator"))
+
+
+async def test_each_chart_shows_what_its_queries_answer(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    figures = {one["id"]: one for one in report["figures"]}
+    counter.clock.advance_to(counter.clock.now() + timedelta(days=1))
+
+    assert [one["id"] for one in report["charts"]] == list(CHARTS)
+    for chart in report["charts"]:
+        for series in chart["series"]:
+            values = [point["value"] for point in series["points"]]
+            if series["query"] is None:
+                assert values == [figures[point["figure"]]["value"] for point in series["points"]]
+                continue
+            answer = (await get(counter, series["query"])).json()
+            found = answer.get("points") or answer["items"]
+            assert sorted(values) == sorted(one["value"] for one in found)
+            if chart["unit"] == "bp":
+                assert [(point["numerator"], point["low"]) for point in series["points"]] == [
+                    (one["numerator"], one["interval"]["low"]) for one in found
+                ]
+
+
+async def test_complaints_stand_by_month_beside_those_of_the_year_before(counter: Counter) -> None:
+    await a_county(counter)
+
+    months, *_ = (await written(counter))["charts"]
+
+    now, before = months["series"]
+    assert [point["label"] for point in now["points"]] == [f"{month}月" for month in (*range(4, 13), 1, 2, 3)]
+    assert [point["label"] for point in before["points"]] == [point["label"] for point in now["points"]]
+    assert ("from=2025-04-01&to=2026-03-31" in now["query"], "from=2024-04-01" in before["query"]) == (True, True)
+
+
+async def test_a_chart_shows_a_figure_as_a_person_set_it(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    changed = {"prepaid_refund_paid_fen": {"value": 123_400, "reason": "补登一笔"}}
+
+    edited = (await do(counter, f"/{report['id']}/versions", decided(report) | {"changed": changed})).json()
+
+    [refunds] = [one for one in edited["charts"] if one["id"] == "refunds"]
+    [paid] = [one for one in refunds["series"] if one["name"] == "已付"]
+    assert [point["value"] for point in paid["points"] if point["figure"] in changed] == [123_400]
+    assert "1,234.00元" in (await get(counter, f"/{report['id']}.html")).text
 
 
 async def test_the_text_states_the_figures_and_leaves_nothing_blank(counter: Counter) -> None:
@@ -203,6 +250,7 @@ async def test_the_page_leads_from_each_figure_to_its_source(counter: Counter) -
 
     assert page.headers["content-type"].startswith("text/html")
     [received] = [one for one in report["figures"] if one["id"] == "received"]
+    assert page.text.count("<svg") == len(report["charts"])
     assert f'<a href="{received["query"].replace("&", "&amp;")}">{received["value"]}件</a>' in page.text
 
 
@@ -217,7 +265,9 @@ async def test_the_word_file_has_the_text_and_the_sources(counter: Counter) -> N
     assert paragraphs[0] == report["title"]
     assert {one["text"] for part in report["sections"] for one in part["paragraphs"]} <= set(paragraphs)
     assert len(paper.tables) >= 4
-    assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert packed.testzip() is None
+    assert sum(name.startswith("word/charts/") and name.endswith(".xml") for name in packed.namelist()) == 4
 
 
 async def test_the_workbook_has_every_figure(counter: Counter) -> None:
@@ -226,9 +276,51 @@ async def test_the_workbook_has_every_figure(counter: Counter) -> None:
 
     answer = await get(counter, f"/{report['id']}.xlsx")
 
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == [one["id"] for one in report["figures"]]
     assert [row[2] for row in rows[1:]] == [one["value"] for one in report["figures"]]
+
+
+async def test_the_workbook_has_every_table_and_every_chart_with_what_it_shows(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+
+    answer = await get(counter, f"/{report['id']}.xlsx")
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    tables = [one for one in report["annexes"] if one["rows"]]
+    assert book.sheetnames[1 : 1 + len(tables)] == [one["title"] for one in tables]
+    for table in tables:
+        assert [[str(cell) for cell in row] for row in book[table["title"]].iter_rows(min_row=2, values_only=True)] == (
+            table["rows"]
+        )
+    drawn = [one for one in book.worksheets if one._charts]
+    assert len(drawn) == len(report["charts"]) == 4
+    for table, chart in zip(drawn, report["charts"], strict=True):
+        values = [row[1] for row in table.iter_rows(min_row=2, values_only=True)]
+        scale = {"count": 1, "bp": 10_000, "fen": 100}[chart["unit"]]
+        assert values == [point["value"] / scale for point in chart["series"][0]["points"]]
+
+
+async def test_businesses_stand_in_the_workbook_and_in_no_paper(counter: Counter) -> None:
+    await a_county(counter)
+    report = await written(counter)
+    [businesses] = [one for one in report["annexes"] if one["title"] == "被投诉最多的企业"]
+
+    answer = await get(counter, f"/{report['id']}.xlsx")
+    page = await get(counter, f"/{report['id']}.html")
+
+    breakdown = {"metric": "received", "by": "respondent"} | {"from": QUARTER["from"], "to": QUARTER["to"]}
+    query = "&".join(f"{name}={value}" for name, value in breakdown.items())
+    items = (await get(counter, f"/v1/metrics/breakdown?{query}")).json()["items"]
+    named = [(one["name"] or one["key"], str(one["value"])) for one in items if one["key"]]
+    assert sorted((row[0], row[1]) for row in businesses["rows"]) == sorted(named)
+    sizes = [int(row[1]) for row in businesses["rows"]]
+    assert sizes == sorted(sizes, reverse=True)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book["被投诉最多的企业"]["A2"].value == businesses["rows"][0][0]
+    assert businesses["title"] not in page.text
 
 
 async def test_heads_and_the_hub_write_and_auditors_read(counter: Counter) -> None:

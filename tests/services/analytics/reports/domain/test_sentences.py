@@ -1,19 +1,18 @@
 """A sentence claims no more than its figures show."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.analytics.reports.domain.comparisons import Change, Share, compare_rates
 from services.analytics.reports.domain.figures import SOURCES, Earlier, Figure, Unit
 from services.analytics.reports.domain.sentences import BLANK, fill, money, text_of
-from services.analytics.reports.domain.templates import TemplateError, load_template, write_sections
-from services.analytics.reports.service.reports import DEFAULT_TEMPLATE, TEMPLATES, get_template
+from services.analytics.reports.domain.templates import write_sections
+from services.analytics.reports.service.templates import DEFAULT_TEMPLATE, shipped_templates
 
+COUNTY = shipped_templates()[DEFAULT_TEMPLATE]
 RATE = Figure(
     id="handling_rate",
     name="办结率",
@@ -126,7 +125,7 @@ def every(value: int | None) -> dict[str, Figure]:
 def test_the_template_of_a_county_leaves_no_blank_whatever_the_figures(value: int | None) -> None:
     figures = every(value)
 
-    sections = write_sections(get_template(DEFAULT_TEMPLATE), figures)
+    sections = write_sections(COUNTY, figures)
 
     texts = [text_of(fill(one.text, figures)) for section in sections for one in section.paragraphs]
     assert [section.title for section in sections][::5] == ["一、工作开展情况", "二、存在的问题"]
@@ -135,29 +134,12 @@ def test_the_template_of_a_county_leaves_no_blank_whatever_the_figures(value: in
 
 
 def test_problems_and_plans_are_proposed_and_what_was_done_is_not() -> None:
-    sections = write_sections(get_template(DEFAULT_TEMPLATE), every(100))
+    sections = write_sections(COUNTY, every(100))
 
     proposed = {section.title: {one.proposed for one in section.paragraphs} for section in sections}
     assert proposed.pop("一、工作开展情况") == set()
     assert (proposed.pop("二、存在的问题"), proposed.pop("三、下步打算")) == ({True}, {True})
     assert set(map(frozenset, proposed.values())) == {frozenset({False})}
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    ["共受理{nothing}件", "满意率100%，共XXX件", {"text": "有所提高", "when": ["handling_rate better"]}],
-)
-def test_a_template_that_names_no_figure_or_leaves_a_blank_is_refused(tmp_path: Path, sentence: object) -> None:
-    document = {"title": "汇报", "sections": [{"title": "一", "paragraphs": [{"sentences": [sentence]}]}]}
-    path = tmp_path / "own.yaml"
-    path.write_text(yaml.safe_dump(document, allow_unicode=True))
-
-    with pytest.raises(TemplateError):
-        load_template(path)
-
-
-def test_every_template_that_ships_can_be_read() -> None:
-    assert [get_template(path.stem).name for path in TEMPLATES.glob("*.yaml")] == [DEFAULT_TEMPLATE]
 
 
 def test_where_there_is_nothing_to_compare_with_the_sentence_says_so() -> None:

@@ -1,0 +1,1 @@
+"""Copies of the working-day calendars that dispatch published; the newest is in force."""
