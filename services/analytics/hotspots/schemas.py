@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from chassis.web.datetimes import Day, Instant
 from chassis.web.models import QueryModel
+from services.analytics.candidates.schemas import OdrCandidateView, StationCandidateView
 from services.analytics.hygiene.schemas import HygieneView
 
 
@@ -43,13 +44,15 @@ class HotSpotView(BaseModel):
 
 
 class NinetyDaysView(BaseModel):
-    """The ninety days that end with the week, as known at ``as_of``: what is checked of their numbers (数据体检)."""
+    """The ninety days that end with the week, as known at ``as_of``: checked numbers (数据体检), candidates."""
 
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
     as_of: Instant
     tested: int
     hygiene: list[HygieneView]
+    odr_candidates: list[OdrCandidateView]
+    station_candidates: list[StationCandidateView]
 
 
 class HotSpotList(BaseModel):
