@@ -71,7 +71,7 @@ REGISTRY = (
         name="analytics",
         zh="统计分析",
         en="analytics",
-        paths=("/v1/metrics", "/v1/reports", "/v1/hotspots", "/v1/respondents"),
+        paths=("/v1/metrics", "/v1/reports", "/v1/hotspots", "/v1/enterprises", "/v1/respondents"),
         probe="/v1/metrics/summary",
     ),
 )

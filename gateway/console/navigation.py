@@ -68,6 +68,7 @@ MENU: Mapping[str, tuple[Page, ...]] = {
     "analysis": (
         Page(name="metrics", path="/console/metrics", icon="chart", roles=BUREAU),
         Page(name="hotspots", path="/console/hotspots", icon="pulse", roles=BUREAU),
+        Page(name="ranking", path="/console/ranking", icon="shop", roles=BUREAU),
         Page(name="reports", path="/console/reports", icon="doc", roles=(HUB, HEAD, LEADER, AUDITOR)),
     ),
     "system": (

@@ -34,6 +34,7 @@ from gateway.console.pages import redirect_to
 from gateway.console.partner import routes as partner
 from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
+from gateway.console.rankings import routes as rankings
 from gateway.console.redirect import routes as redirect
 from gateway.console.register import routes as register
 from gateway.console.registers import import_routes as register_imports
@@ -66,6 +67,7 @@ router.include_router(case_signals.router)  # before the case's own paths, which
 router.include_router(cases.router)
 router.include_router(metrics.router)
 router.include_router(hotspots.router)
+router.include_router(rankings.router)
 router.include_router(operations.router)
 router.include_router(accounts.router)
 router.include_router(audit.router)

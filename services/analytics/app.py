@@ -16,6 +16,7 @@ from services.analytics.facts.tables import cases_seen
 from services.analytics.hotspots import routes as hotspots_routes
 from services.analytics.jobs import jobs
 from services.analytics.metrics import routes as metrics_routes
+from services.analytics.rankings import routes as rankings_routes
 from services.analytics.reports import routes as reports_routes
 from services.analytics.respondents import routes as respondents_routes
 from services.analytics.settings import Settings
@@ -27,6 +28,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             metrics_routes.router,
             activities_routes.router,
             hotspots_routes.router,
+            rankings_routes.router,
             reports_routes.router,
             respondents_routes.router,
         ),

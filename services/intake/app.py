@@ -98,8 +98,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         )
 
     def answers_to(platforms: PlatformClient, channel: Channel) -> WorkQueue:
-        worker = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
-        return WorkQueue(name=f"answers {channel}", act=worker.run_once, pause_seconds=PAUSE_SECONDS)
+        answering = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
+        return WorkQueue(name=f"answers {channel}", act=answering.run_once, pause_seconds=PAUSE_SECONDS)
 
     async def load_overdue(db: AsyncConnection, now: datetime) -> Mapping[str, float]:
         waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)

@@ -193,6 +193,7 @@ GET  /v1/look-backs                                         look readers
 POST /v1/look-backs                                         lookers
 GET  /v1/look-backs/{id}                                    look readers       look_back
 POST /v1/look-backs/{id}/items/{case}/finding               lookers            finding
+GET  /v1/enterprises/ranking                                inside
 GET  /v1/hotspots                                           inside
 GET  /v1/metrics/activities                                 inside
 GET  /v1/metrics/breakdown                                  figures

@@ -14,12 +14,15 @@ from contracts.odr import (
     EnterpriseLeft,
     EnterpriseRestored,
     EnterpriseSuspended,
+    EntryEvent,
     EntryLeft,
     EntryListed,
 )
+from reading.normalization import letters_of
 from services.analytics.activities import repository
 from services.analytics.activities.domain import JOINED, LEFT, ODR, ActivityKind
 from services.analytics.activities.repository import Row
+from services.analytics.facts.domain.respondents import sound_uscc
 
 
 async def project_activities(work: Work, events: Sequence[Event]) -> None:
@@ -94,4 +97,15 @@ def _change(event: Event, register: str, change: str, day: date, level: str | No
         "change": change,
         "day": day,
         "level": level,
+        **_business(event),
+    }
+
+
+def _business(event: Event) -> Row:
+    """Return by what a business is known again, and where it is, as far as the event says so."""
+    name = event.business if isinstance(event, EntryEvent) else getattr(event, "name", None)
+    return {
+        "uscc": sound_uscc(getattr(event, "uscc", None)),
+        "name_key": letters_of(name) if name else None,
+        "town": event.town if isinstance(event, EntryEvent) else None,
     }

@@ -31,7 +31,8 @@ publications = Table(
     Column("publicity", Text, nullable=False),
 )
 
-# When businesses joined and left a register, and enterprises the settlement online (register ``odr``).
+# When businesses joined and left a register, and enterprises the settlement online (register ``odr``). Who
+# it is stands only beside what names it.
 register_changes = Table(
     "register_changes",
     METADATA,
@@ -41,4 +42,7 @@ register_changes = Table(
     Column("change", Text, primary_key=True),
     Column("day", Date, nullable=False),
     Column("level", Text),
+    Column("uscc", Text),
+    Column("name_key", Text),  # the letters of its name
+    Column("town", Text),  # as the register has it: a code or a name
 )

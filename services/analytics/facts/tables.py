@@ -38,6 +38,8 @@ def _dispatch_columns() -> list[Column[Any]]:
         Column("result", Text),
         Column("within_limit", Boolean),
         Column("recovered_fen", BigInteger),
+        _instant("limit_due_at"),
+        _instant("limit_met_at"),
         _instant("overdue_at"),
         _instant("followed_up_at"),
         Column("reachable", Boolean),

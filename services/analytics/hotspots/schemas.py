@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from chassis.web.datetimes import Day
+from chassis.web.datetimes import Day, Instant
 from chassis.web.models import QueryModel
+from services.analytics.candidates.schemas import OdrCandidateView, StationCandidateView
+from services.analytics.hygiene.schemas import HygieneView
 
 
 class Of(StrEnum):
@@ -41,8 +43,21 @@ class HotSpotView(BaseModel):
     query: str
 
 
+class NinetyDaysView(BaseModel):
+    """The ninety days that end with the week, as known at ``as_of``: checked numbers (数据体检), candidates."""
+
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    as_of: Instant
+    tested: int
+    hygiene: list[HygieneView]
+    odr_candidates: list[OdrCandidateView]
+    station_candidates: list[StationCandidateView]
+
+
 class HotSpotList(BaseModel):
     first: date = Field(serialization_alias="from")
     last: date = Field(serialization_alias="to")
     tested: int
     items: list[HotSpotView]
+    ninety_days: NinetyDaysView

@@ -75,7 +75,7 @@ class Counter:
         headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}
         sent = {"from" if name == "first" else "to" if name == "last" else name: value for name, value in query.items()}
         whole = path if path.startswith("/") else f"/v1/metrics/{path}"
-        return await self.client.get(whole, params=sent, headers=headers)
+        return await self.client.get(whole, params=sent or None, headers=headers)
 
     async def answer(self, path: str, caller: Caller = HUB, **query: Any) -> dict[str, Any]:
         answered = await self.ask(path, caller, **query)

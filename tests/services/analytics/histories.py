@@ -53,6 +53,7 @@ class _Life:
     def __init__(self, random: Random, number: int) -> None:
         self.random = random
         self.of_business = Random(random.getstate()[1][0] + number)  # draws of its own: who it is changes nothing else
+        self.of_limits = Random(random.getstate()[1][0] - number)
         self.now = noon("03-01") + timedelta(minutes=random.randrange(60 * 24 * 60))
         town, called = random.choice(((None, None), ("shiqiao", "石桥镇"), ("hexi", "河西乡"), ("hexi", "河西镇")))
         kind = random.choices((Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY), (6, 1, 2))[0]
@@ -224,7 +225,8 @@ class _Life:
         if self.chance(0.15):
             return
         recovered = self.random.choice((0, 0, 12_345, 200_000))
-        case.closed(self.later(400), result, recovered, within=self.chance(0.85))
+        left = timedelta(hours=self.of_limits.randrange(-40, 300)) if self.of_limits.random() < 0.6 else None
+        case.closed(self.later(400), result, recovered, within=self.chance(0.85), left=left)
         for _ in range(self.random.choices((0, 1, 2), (4, 5, 1))[0]):
             reachable = self.chance(0.8)
             rating = [self.random.choice((None, 1, 2, 3, 4, 5)) if reachable else None for _ in range(2)]

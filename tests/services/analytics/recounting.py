@@ -369,3 +369,86 @@ COUNTS: dict[str, tuple[_Test, _Test]] = {
     "closed": (lambda c: c["closed"], lambda c: c["closed"]),
     "redirected": (lambda c: c["redirected"], lambda c: c["redirected"]),
 }
+
+
+_DAYS = timedelta(days=1)
+_ENDING = ("mediation", "verification", "mediation_lead", "hotline")
+_BY_NATURE = ("withdrawn", "redirected", "settled", "refused", "answered")
+_RECORDED = ("kind", "category", "town", "department")
+
+
+def recount_hygiene(events: Iterable[Event], first: date, last: date, as_of: datetime) -> dict[str, Facts]:
+    """What each rule of 数据体检 counts by section: the cases that fulfil it, and of how many."""
+    included = [event for event in events if event.occurred_at <= as_of]
+    cases = _cases(included)
+    for event in included:
+        if isinstance(event, dispatch.CaseEvent):
+            _closed_or_changed(cases[event.complaint_id], event)
+        if isinstance(event, intake.ComplaintReceived | intake.ComplaintSupplemented | intake.TopicAssigned):
+            _given(cases[event.complaint_id], event)
+    counted: dict[str, Facts] = defaultdict(lambda: defaultdict(lambda: ([], [])))
+    for complaint, case in cases.items():
+        if case["duplicate"]:
+            continue
+        for rule, at, counts, hits in _rules_of(case):
+            if counts and at and first <= _day(at) <= last:
+                fulfil, among = counted[rule][case["department"] or "hub"]
+                among.append(complaint)
+                fulfil += [complaint] if hits else []
+    return counted
+
+
+def _rules_of(case: Facts) -> list[tuple[str, Any, Any, Any]]:
+    """The rule, when the case counts for it, whether it does, and whether it fulfils it."""
+    closed, own = case["closed"], case["within"] is not None
+    left = case.get("left")
+    handled = own and case["kind"] in ("complaint", "report") and case["how"] not in _BY_NATURE
+    anew, before = case.get("anew"), case["first_closed"]
+    soon = anew is not None and before is not None and anew - before <= 7 * _DAYS
+    return [
+        ("before_the_limit", closed, left is not None and left < 8 * _DAYS, left is not None and left < _DAYS),
+        ("without_contact", closed, handled, not case["fed_back"]),
+        ("reopened", before, before, soon),
+        ("edited", closed, own, closed and _is_edited(case, closed)),
+        ("always_on_time", closed, own, case["within"]),
+        ("always_fed_back", closed, case["feedback"], case["feedback"] and case["feedback"][0]),
+        ("always_satisfied", closed, case["rating"] is not None, _satisfied(case)),
+        ("median_zero", closed, handled, closed and _day(closed) == _day(case["received"])),
+    ]
+
+
+def _closed_or_changed(case: Facts, event: dispatch.CaseEvent) -> None:
+    if isinstance(event, dispatch.ReworkOrdered):
+        case |= {"left": None, "record": None, "edited": None, "how": None}
+        case["anew"] = case.get("anew") or event.occurred_at
+    for change in (event, *event.clocks):
+        if isinstance(change, dispatch.LimitMet) and change.in_time and change.clock.value in _ENDING:
+            case["left"] = min(filter(None, (case.get("left"), change.due_at - change.met_at)))
+    if isinstance(event, dispatch.CaseClosed | dispatch.CaseImported):
+        case |= {"how": event.result.value, "record": None, "edited": None}
+    if case.get("how") is not None:
+        record = tuple(str(getattr(event, name)) for name in _RECORDED)
+        if case.get("record") not in (None, record):
+            case["edited"] = event.occurred_at
+        case["record"] = record
+
+
+def _is_edited(case: Facts, closed: datetime) -> bool:
+    if case.get("edited") and case["edited"] > closed:
+        return True
+    for name in ("of_topic", "of_whom"):
+        before = [value for at, value in sorted(case.get(name, [])) if at <= closed]
+        if before and any(at > closed and value != before[-1] for at, value in case[name]):
+            return True
+    return False
+
+
+def _given(case: Facts, event: Any) -> None:
+    """What it is about and against whom, and since when."""
+    given = {"of_topic": getattr(event, "topic", None)}
+    if not isinstance(event, intake.TopicAssigned):
+        letters, code = _letters(event.respondent_name), event.respondent_uscc
+        given["of_whom"] = (code or (letters if letters != PERSON else "nobody")) if letters or code else None
+    for name, value in given.items():
+        if value is not None:
+            case.setdefault(name, []).append((event.occurred_at, value))

@@ -162,9 +162,24 @@ class Story:
     def missed(self, day: str, clock: ClockKind) -> "Story":
         return self.add(dispatch.ClockMissed, noon(day), clock=clock, due_at=noon(day))
 
-    def closed(self, day: str, result: CloseResult, recovered_fen: int = 0, *, within: bool = True) -> "Story":
+    def closed(
+        self,
+        day: str,
+        result: CloseResult,
+        recovered_fen: int = 0,
+        *,
+        within: bool = True,
+        left: timedelta | None = None,
+    ) -> "Story":
+        """``left``: how long before the channel's limit, if it set one."""
         self.state = State.CLOSED
-        return self.add(dispatch.CaseClosed, noon(day), result=result, recovered_fen=recovered_fen, within_limit=within)
+        at = max(noon(day), self.at or noon(day))
+        met = []
+        if left is not None:
+            due = {"due_at": at + left, "met_at": at, "in_time": left >= timedelta()}
+            met = [dispatch.LimitMet(clock=ClockKind.HOTLINE, starts_at=self.received, **due)]
+        facts = {"result": result, "recovered_fen": recovered_fen, "within_limit": within, "clocks": tuple(met)}
+        return self.add(dispatch.CaseClosed, at, **facts)
 
     def imported(self, day: str, closed: str, result: CloseResult, recovered_fen: int = 0) -> "Story":
         """It had ended when an exported list brought it on ``day``."""

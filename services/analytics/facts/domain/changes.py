@@ -31,6 +31,7 @@ from services.analytics.facts.domain.snapshot import CaseSnapshot
 PastSnapshot = tuple[CaseSnapshot, datetime]  # how a case looked, and until when
 Facts = dict[str, Any]  # columns that change
 
+ENDING = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD, ClockKind.HOTLINE})
 CLOCK_COLUMNS = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "feedback", ClockKind.ACCEPTANCE: "check"}
 
 
@@ -57,6 +58,7 @@ def apply_event(snapshot: CaseSnapshot | None, event: CaseEvent) -> CaseSnapshot
     for met in (event, *event.clocks):
         if isinstance(met, LimitMet):  # the event's own facts go first: it may say that the same limit was missed
             facts = _clock_result(before, met.clock, met.met_at, in_time=met.in_time) | facts
+            facts |= _least_time_left(replace(before, **facts), met)
     now = replace(before, **facts)
     return now if now == before else replace(now, changed_at=max(before.changed_at, event.occurred_at))
 
@@ -158,7 +160,9 @@ def _closed(snapshot: CaseSnapshot, event: CaseClosed) -> Facts:
 
 
 def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
-    return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0, "overdue_at": None}
+    return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0} | dict.fromkeys(
+        ("overdue_at", "limit_due_at", "limit_met_at")
+    )
 
 
 def _followed_up(snapshot: CaseSnapshot, event: CaseFollowedUp) -> Facts:
@@ -189,6 +193,14 @@ def _clock_result(snapshot: CaseSnapshot, clock: ClockKind, at: datetime, *, in_
     if in_time and getattr(snapshot, f"{name}_in_time"):
         return {}
     return {f"{name}_in_time": in_time, f"{name}_judged_at": at}
+
+
+def _least_time_left(snapshot: CaseSnapshot, met: LimitMet) -> Facts:
+    """Return the limit on ending the case that was met, if less time was left of it than of those met before."""
+    due, at = snapshot.limit_due_at, snapshot.limit_met_at
+    if met.clock not in ENDING or not met.in_time or (due and at and due - at <= met.due_at - met.met_at):
+        return {}
+    return {"limit_due_at": met.due_at, "limit_met_at": met.met_at}
 
 
 _CHANGES: dict[type[CaseEvent], Callable[[CaseSnapshot, Any], Facts]] = {

@@ -43,6 +43,8 @@ class CaseSnapshot:
     result: str | None = None
     within_limit: bool | None = None  # None of one that had ended in an imported list
     recovered_fen: int = 0
+    limit_due_at: datetime | None = None  # the limit on ending it that this round met with the least time left
+    limit_met_at: datetime | None = None
     overdue_at: datetime | None = None  # end of the first binding limit this round missed
     followed_up_at: datetime | None = None
     reachable: bool | None = None

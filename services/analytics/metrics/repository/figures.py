@@ -1,9 +1,10 @@
 """Count metrics: from a cube if one has the answer, else with a query for each kind of rows and of day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -33,7 +34,11 @@ from services.analytics.definitions.domain.questions import By, Group, Key, Ques
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import day_of, rows_of
 from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
-from services.analytics.facts.repository.respondents import list_complaints_against, respondent_column
+from services.analytics.facts.repository.respondents import (
+    complaints_ever_against,
+    list_complaints_against,
+    respondent_column,
+)
 
 MAX_BUSINESSES = 50  # of a breakdown by business
 
@@ -47,19 +52,36 @@ async def count_metrics(
     counted = await answers.answer_from_cube(db, metrics, cube, question, group) if cube is not None else None
     if counted is not None:
         return counted
+    among = await list_complaints_against(db, question.respondent, question.as_of) if question.respondent else None
+    return await _count_rows(db, metrics, question, group, among)
+
+
+async def count_by_business(
+    db: AsyncConnection, metrics: Iterable[Metric], question: Question, businesses: Collection[UUID]
+) -> dict[str, dict[Key, Tally]]:
+    """Return what was counted per metric and business; others whose complaints once gave one of these are there too."""
+    candidates = complaints_ever_against(businesses).distinct().subquery()
+    among = (await db.execute(select(candidates.c.complaint_id).order_by(candidates.c.complaint_id))).scalars()
+    return await _count_rows(db, list(metrics), question, By.RESPONDENT, list(among))
+
+
+async def _count_rows(
+    db: AsyncConnection, metrics: list[Metric], question: Question, group: Group, among: Sequence[UUID] | None
+) -> dict[str, dict[Key, Tally]]:
+    """Count by reading the rows themselves, only those of ``among`` if given."""
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
     if names_business(question, group):
         metrics = [metric for metric in metrics if metric.is_about_cases]
-    named, dated, among = tuple(sorted(question.where)), question.as_of is not None, question.respondent is not None
+    named, dated = tuple(sorted(question.where)), question.as_of is not None
     values: list[Any] = [question.period.begins_at(), question.period.ends_at()]
     values += [question.as_of] if dated else []
-    values += [await list_complaints_against(db, question.respondent, question.as_of)] if question.respondent else []
+    values += [among] if among is not None else []
     values += [question.where[name] for name in named]
     metrics.sort(key=lambda metric: _place(metric, question))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, question)):
         same = tuple(alike)
         names = tuple(metric.name for metric in same)
-        form = _statement(names, question.basis, group, named, dated=dated, among=among)
+        form = _statement(names, question.basis, group, named, dated=dated, among=among is not None)
         for row in (await db.exec_driver_sql(form, tuple(values))).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
@@ -102,7 +124,9 @@ def _statement(
     if group is By.RESPONDENT:
         business = respondent_column(rows.c.complaint_id, _instant() if dated else None).label(group.value)
         with_business = select(rows, business).where(condition).subquery("with_business")
-        return _with_rows(rows, written, _largest(_counts(metrics, with_business, with_business.c[group.value])))
+        by_business = _counts(metrics, with_business, with_business.c[group.value])
+        ordered = by_business.group_by(with_business.c[group.value]) if among else _largest(by_business)
+        return _with_rows(rows, written, ordered)
     bucket = _bucket(at, group, rows)
     query = _counts(metrics, rows, bucket).where(condition)
     return _with_rows(rows, written, query if group is None else query.group_by(bucket.label("bucket")))

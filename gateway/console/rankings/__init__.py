@@ -1,0 +1,1 @@
+"""The ranking of businesses on screen: complaints of a period, and what became of them."""
