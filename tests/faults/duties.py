@@ -14,6 +14,7 @@ from tests.journeys.messages import a_building_order, a_gym_registration, today
 
 WHY = {"reason": "人事变动"}
 LATER = timedelta(days=7)
+FILINGS = "/v1/enforcement/filings"
 
 
 class Admitted(Life):
@@ -74,12 +75,16 @@ class Supervised(Life):
         shift = {"account": "hub.dev", "from": now.isoformat(), "to": (now + timedelta(hours=8)).isoformat()}
         fact = {"on": today()}
         campaign = {"from": today(), "to": today(), "title": "预付卡专项检查"}
+        event = {"title": "3·15 宣传", "kind": "community", "held_on": today(), "place": "人民广场"}
+        event |= {"people": 200, "materials": 500}
         return {
             "put on duty": self._at("hub", "/v1/roster", shift),
             "leave a note": self._at("hub", "/v1/roster/notes", {"text": "请跟进。"}),
             "take the note over": self._take_over,
             "inspect": self._at("officer", "/v1/enforcement/inspections", fact | {"people": 4, "units": 12}),
-            "file a case": self._at("officer", "/v1/enforcement/filings", fact | {"number": "望市监立〔2026〕9号"}),
+            "file a case": self._file_case,
+            "publish the decision": self._publish,
+            "hold an event": self._at("officer", "/v1/outreach", event),
             "begin a campaign": self._at("officer", "/v1/enforcement/campaigns", campaign),
             "file": self._file,
             "refuse": self._by("officer", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
@@ -91,6 +96,13 @@ class Supervised(Life):
     async def _take_over(self) -> None:
         [note] = (await self._officer.see("/v1/roster", lambda answer: bool(answer["notes"])))["notes"]
         await self._act("hub", f"/v1/roster/notes/{note['id']}/acknowledgement")
+
+    async def _file_case(self) -> None:
+        filing = {"on": today(), "number": "望市监立〔2026〕9号"}
+        self._filing = (await self._act("officer", FILINGS, filing))["id"]
+
+    async def _publish(self) -> None:
+        await self._act("officer", f"{FILINGS}/{self._filing}/publicity", {"publicity": "published"})
 
     async def _find(self) -> None:
         [sample] = await self._see("hub", "/v1/look-backs")
@@ -165,4 +177,28 @@ class Brought(Life):
         await self._act("hub", f"/v1/complaints/{self.complaint}/erasure", body)
 
 
-DUTIES: tuple[type[Life], ...] = (Admitted, Governed, Supervised, Booked, Brought)
+class Reported(Life):
+    """The bureau's report: written, its text changed, signed by two."""
+
+    def acts(self) -> dict[str, Act]:
+        period = {"from": today(), "to": today()}
+        return {
+            "file": self._file,
+            "write a report": lambda: self._write(period),
+            "change the text": self._change,
+            "sign the report": lambda: self._sign("section_head"),
+            "sign the report as the head": lambda: self._sign("bureau_head"),
+        }
+
+    async def _write(self, period: dict[str, str]) -> None:
+        self._report = f"/v1/reports/{(await self._act('hub', '/v1/reports', period))['id']}"
+
+    async def _change(self) -> None:
+        sections = [{"title": "一、总体情况", "paragraphs": [{"text": "本期平稳。"}]}]
+        await self._act("hub", f"{self._report}/versions", {"base": 1, "sections": sections})
+
+    async def _sign(self, role: str) -> None:
+        await self._act(role, f"{self._report}/signatures", {"version": 2})
+
+
+DUTIES: tuple[type[Life], ...] = (Admitted, Governed, Supervised, Booked, Brought, Reported)
