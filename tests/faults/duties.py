@@ -14,6 +14,7 @@ from tests.journeys.messages import a_building_order, a_gym_registration, today
 
 WHY = {"reason": "人事变动"}
 LATER = timedelta(days=7)
+LATE = timedelta(days=40)  # of a refund: whatever holidays there are in between, more than fifteen days
 FILINGS = "/v1/enforcement/filings"
 
 
@@ -121,6 +122,7 @@ class Booked(Life):
             "file": self._file,
             "claim": self._claim,
             "plan": self._plan,
+            "take a measure against who does not perform": self._take,
             "enter a rate": self._at("hub", "/v1/refunds/rates", rate),
             "enter a local rule": self._at("hub", "/v1/refunds/local-rules", rule | days),
         }
@@ -130,9 +132,14 @@ class Booked(Life):
         self._claimed = await self._act("officer", "/v1/refunds/claims", claim)
 
     async def _plan(self) -> None:
-        parts = [{"due_on": (day_of(machine_now()) + LATER).isoformat(), "amount_fen": TOTAL_FEN}]
+        parts = [{"due_on": (day_of(machine_now()) - LATE).isoformat(), "amount_fen": TOTAL_FEN}]
         plan = {"claim_id": self._claimed["id"], "total_fen": TOTAL_FEN, "instalments": parts}
-        await self._act("officer", "/v1/refunds/plans", plan)
+        self._plan_id = (await self._act("officer", "/v1/refunds/plans", plan))["id"]
+
+    async def _take(self) -> None:
+        path = f"/v1/refunds/plans/{self._plan_id}/measures"
+        found = await self._officer.see(path, lambda answer: bool(answer["proposed"]))
+        await self._act("hub", path, {"kind": found["proposed"]["kind"], "text": "望市监线〔2026〕13号"})
 
 
 class Brought(Life):

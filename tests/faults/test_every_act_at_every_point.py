@@ -65,6 +65,7 @@ EFFECTS = {
     "fen paid to groups": "select sum(paid_fen) from refunds.group_cases",
     "entries of registers": "select count(*) from odr.entries",
     "measures": "select count(*) from refunds.group_measures",
+    "measures of plans": "select count(*) from refunds.plan_measures",
     "breaches": "select string_agg(state, ' ' order by state) from odr.breaches",
     "settled by stations": "select count(*) from odr.settlements",
     "handed over by stations": "select count(*) from odr.station_handovers",
