@@ -202,6 +202,7 @@ class FoundMember(ServiceAnswer):
     complaint_id: UUID
     owed_fen: int
     amount_fen: int | None
+    by: str
 
 
 class RosterDifferences(ServiceAnswer):
