@@ -61,6 +61,15 @@ class PlanDefaulted(PlanEvent):
     overdue_fen: int
 
 
+class RefundWithheld(PlanEvent):
+    """An instalment was not paid for more than fifteen days: deliberate delay (处罚办法 Art. 8–10)."""
+
+    type: ClassVar[str] = "refunds.refund_withheld.v1"
+
+    first_late_on: str  # the due day
+    overdue_fen: int  # of the whole plan, on that day
+
+
 class PlanSuperseded(PlanEvent):
     """Both sides agreed anew: ``paid_fen`` stays paid, the rest of this plan is owed no more (变更约定)."""
 

@@ -32,6 +32,7 @@ from gateway.console.odr import routes as odr
 from gateway.console.operations import routes as operations
 from gateway.console.pages import redirect_to
 from gateway.console.partner import routes as partner
+from gateway.console.plans import measures as plan_measures
 from gateway.console.plans import routes as plans
 from gateway.console.quotes import routes as quotes
 from gateway.console.rankings import routes as rankings
@@ -86,6 +87,7 @@ router.include_router(matching.router)
 router.include_router(roster.router)
 router.include_router(quotes.router)
 router.include_router(plans.router)
+router.include_router(plan_measures.router)
 router.include_router(group_differences.router)
 router.include_router(group_measures.router)
 router.include_router(group_refunds.router)

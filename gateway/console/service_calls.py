@@ -100,7 +100,7 @@ async def send(
     headers = [language_header(request)]
     if version:
         headers.append((b"if-match", f'"{version}"'.encode()))
-    sent = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+    sent = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     try:
         async with asyncio.timeout(SEND_SECONDS):
             status, answer = await call_service(

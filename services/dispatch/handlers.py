@@ -37,6 +37,7 @@ from contracts.refunds import (
     PlanFulfilled,
     PlanOpened,
     PlanSuperseded,
+    RefundWithheld,
 )
 from services.dispatch.cases.service import events as cases_events
 from services.dispatch.cases.service import opening
@@ -165,6 +166,12 @@ async def save_payment(event: PaymentRecorded, work: Work) -> None:
 @events.on(PlanDefaulted)
 async def call_attention(event: PlanDefaulted, work: Work) -> None:
     """Mark the case for attention because the business does not pay."""
+    await cases_events.call_attention(work, event)
+
+
+@events.on(RefundWithheld)
+async def propose_lead(event: RefundWithheld, work: Work) -> None:
+    """Mark the case for attention because the refund is withheld for more than fifteen days: a lead is proposed."""
     await cases_events.call_attention(work, event)
 
 

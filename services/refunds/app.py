@@ -15,6 +15,7 @@ from services.refunds.group_cases.repository.persons import RosterVault
 from services.refunds.group_measures.routes import router as group_measures
 from services.refunds.group_payments import routes as group_payments
 from services.refunds.group_plans import routes as group_plans
+from services.refunds.plan_measures.routes import router as plan_measures
 from services.refunds.plans.routes import router as plans
 from services.refunds.quotes.routes import quotes, sheets
 from services.refunds.quotes.service import QuoteRulesCache
@@ -26,6 +27,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     sheets.router,
     rates,
     plans,
+    plan_measures,
     group_cases.router,
     group_cases.upload_router,
     group_plans.router,

@@ -260,6 +260,8 @@ POST /v1/refunds/local-rules                                book keepers
 POST /v1/refunds/plans                                      handlers           claimed
 GET  /v1/refunds/plans                                      odr
 GET  /v1/refunds/plans/{plan_id}                            odr                plan
+GET  /v1/refunds/plans/{plan_id}/measures                   inside             plan
+POST /v1/refunds/plans/{plan_id}/measures                   handlers           plan
 POST /v1/refunds/plans/{plan_id}/payments                   odr parties        plan
 POST /v1/refunds/quotes                                     all
 POST /v1/refunds/quotes/sheet                               all

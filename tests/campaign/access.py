@@ -18,7 +18,7 @@ from tests.campaign.people import CURIOUS
 from tests.campaign.record import FAIL, OK, Record
 
 OWN_SOURCE = {"partner": "partner:demo", "platform_12345": "12345", "platform_12315": "12315"}
-OWN_DEPARTMENT = {"officer": "consumer_protection"}
+OWN_DEPARTMENT = {"officer": "consumer_protection", "section_head": "consumer_protection"}
 OWN_AGENCY = {"agency": "housing"}
 OF_SOURCES = ("complaint", "receipt", "person", "case")
 MISSING = 404
@@ -30,6 +30,18 @@ ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a
 JOINED = "case_joined"
 JOINS = (JOINED, "case_parted")
 CLOSED, ANSWERED = "case_closed", "handover_answered"  # and the hub's closing, unless the agency has answered
+BUREAU = ("hub", "officer", "section_head")  # who reads every entry of a register
+IN_BOOKS = ("group_case", "entry", "station")
+# whose each is in the books, and since when: their first line in the trail is never written again
+_IN_BOOKS = """
+    select 'group_case' as thing, c.id::text, c.department as owner, pg_xact_commit_timestamp(a.xmin) as known
+    from refunds.group_cases c join refunds.audit a on a.act = 'group_case.open' and a.subject = c.id::text
+    union all
+    select thing, e.entry_id::text, null, pg_xact_commit_timestamp(a.xmin)
+    from odr.entries e join odr.audit a on a.act = 'register.join' and a.subject = e.entry_id::text,
+    unnest(array['entry', 'station']) thing where thing = 'entry' or e.register = 'stations'
+"""
+_ACCOUNTS = "select entry_id::text, account, pg_xact_commit_timestamp(xmin) as known from odr.station_accounts"
 # each word of dispatch, when it could be known there, and when intake had heard it
 _DISPATCH_EVENTS = """
     select e.aggregate_id::text as case_id, e.complaint_id::text, e.version, split_part(e.type, '.', 2) as what,
@@ -87,8 +99,12 @@ class Facts:
     handovers: dict[str, str]  # hand-over -> agency
     dispatch: Places  # at once
     intake: Places  # as it had heard
+    books: dict[tuple[str, str], Stay]  # group cases, entries of registers, stations: of which department, since when
+    accounts: dict[str, list[Stay]]  # of a station
 
     def exists(self, thing: str, identifier: str) -> bool:
+        if thing in IN_BOOKS:
+            return (thing, identifier) in self.books
         is_case = thing == "case" and identifier in self.case_sources
         return is_case or identifier in {"handover": self.handovers, "plan": self.plans}.get(thing, self.sources)
 
@@ -138,6 +154,8 @@ def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str
     """
     if not facts.exists(thing, identifier):
         return False
+    if thing in IN_BOOKS:
+        return _allowed_in_books(facts, entry, thing, identifier, always=always)
     requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
     places = facts.intake if thing in ("complaint", "person") else facts.dispatch
     cases = places.cases_of(identifier, facts.cases.get(identifier, identifier), requested_at, answered)
@@ -167,6 +185,21 @@ def _allowed_in(
     return bool(actor == "hub")  # not an enterprise: no case was sent to any
 
 
+def _allowed_in_books(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool) -> bool:
+    """The bureau reads every entry and station, a section its group cases and those of none, an account its station."""
+    requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
+    actor, stay_in_books = entry["actor"], facts.books[thing, identifier]
+    if not (stay_in_books.since + VISIBLE_WITHIN < requested_at if always else stay_in_books.since <= answered):
+        return False
+    if thing == "group_case":
+        return actor == "hub" or (actor in OWN_DEPARTMENT and stay_in_books.owner in (OWN_DEPARTMENT[actor], None))
+    stays = facts.accounts.get(identifier, []) if thing == "station" else []
+    account = f"{actor}.dev"
+    return actor in BUREAU or any(
+        (stay.covers if always else stay.meets)(account, requested_at, answered) for stay in stays
+    )
+
+
 async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
     complaints = await connection.fetch("select id::text, case_id::text, source from intake.complaints")
     events = [dict(row) | {"body": json.loads(row["body"])} for row in await connection.fetch(_DISPATCH_EVENTS)]
@@ -175,6 +208,10 @@ async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
     case_sources: dict[str, set[str]] = defaultdict(set)
     for row in complaints:
         case_sources[row["case_id"]].add(row["source"])
+    books = await connection.fetch(_IN_BOOKS)
+    accounts: dict[str, list[Stay]] = defaultdict(list)
+    for row in await connection.fetch(_ACCOUNTS):
+        accounts[row["entry_id"]].append(Stay(row["account"], row["known"]))
     handed = [row["body"] for row in events if row["what"] == "case_redirected"]
     return Facts(
         sources={row["id"]: {row["source"]} for row in complaints},
@@ -184,6 +221,8 @@ async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
         handovers={body["handover_id"]: body["agency"] for body in handed},
         dispatch=_places_of(events, "known"),
         intake=_places_of(events, "heard"),
+        books={(row["thing"], row["id"]): Stay(row["owner"], row["known"]) for row in books},
+        accounts=accounts,
     )
 
 

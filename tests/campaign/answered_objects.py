@@ -15,7 +15,13 @@ THINGS = {
     "/v1/refunds/plans": "plan",
     "/v1/odr/disputes": "dispute",
     "/v1/operations/deliveries": "delivery",
+    "/v1/refunds/group-cases": "group_case",
+    "/v1/registers/no-reason-return": "entry",
+    "/v1/registers/stations": "entry",
+    "/v1/stations": "station",
 }
+WITH_PARTS = ("complaint", "group_case", "station")  # whose parts, as a timeline, have answers of their own
+PUBLIC_LIST = "/public"  # everybody's
 
 
 def objects_in(path: str, text: str) -> list[ObjectReference]:
@@ -30,21 +36,26 @@ def objects_in(path: str, text: str) -> list[ObjectReference]:
 def object_named_by(path: str) -> ObjectReference | None:
     """The one object a path names; nothing for lists and what is sent in."""
     route = path.partition("?")[0]
+    if route.endswith(PUBLIC_LIST):
+        return None
     for prefix, thing in THINGS.items():
         if route.startswith(f"{prefix}/"):
             identifier = route.removeprefix(f"{prefix}/").partition("/")[0]
-            return "person" if route.endswith(DISCLOSURE) else thing, identifier
+            is_person = thing == "complaint" and route.endswith(DISCLOSURE)
+            return "person" if is_person else thing, identifier
     return None
 
 
 def _thing_of(route: str) -> str | None:
+    if route.endswith(PUBLIC_LIST):
+        return None
     return next((thing for prefix, thing in THINGS.items() if route.startswith(prefix)), None)
 
 
 def _objects(thing: str, route: str, answer: dict[str, Any]) -> Iterator[ObjectReference]:
-    if thing == "complaint" and (named := object_named_by(route)):  # a part of it, as its timeline, is of it
+    if thing in WITH_PARTS and (named := object_named_by(route)):  # a part of it is of it
         yield named
-        if answer.get("id", named[1]) != named[1]:
+        if thing == "complaint" and answer.get("id", named[1]) != named[1]:
             yield thing, answer["id"]
         return
     for item in answer.get("items", [answer]):

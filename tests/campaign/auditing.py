@@ -23,7 +23,8 @@ Found = tuple[str, Any]  # the check that found it, and what
 Anchors: TypeAlias = dict[str, dict[int, set[bytes]]]
 ANCHORS_FILE = "audit-anchors.jsonl"
 FILING, DISCLOSURE, SEARCH = "accept_complaint", "disclose_contact", "search_person"
-LOOKS = {DISCLOSURE, SEARCH}  # they leave nothing but their line
+MEMBER_DISCLOSURE = "group_case.disclose"
+LOOKS = {DISCLOSURE, MEMBER_DISCLOSURE, SEARCH}  # they leave nothing but their line
 ACTS = {
     "submit": FILING,
     "order": FILING,
@@ -41,10 +42,35 @@ ACTS = {
     "act acknowledge": "handover_acknowledged",
     "act answer": "handover_answered",
     "act refuse-handover": "handover_refused",
+    "group open": "group_case.open",
+    "group roster": "group_case.roster",
+    "group propose": "group_plan.propose",
+    "group countersign": "group_plan.countersign",
+    "group withdraw": "group_plan.withdraw",
+    "group pay": "group_payment.record",
+    "group pay again": "group_payment.record",
+    "group payments": "group_payment.file",
+    "group match": "group_payment.match",
+    "group undo": "group_payment.undo",
+    "group interview": "group_case.interview",
+    "group disclose": MEMBER_DISCLOSURE,
+    "register apply": "register.join",
+    "register list": "register.join",
+    "register review": "register.review",
+    "register suspend": "register.suspend",
+    "race suspend": "register.suspend",
+    "register restore": "register.restore",
+    "register leave": "register.leave",
+    "station bind": "station.bind_account",
+    "station settle": "station.settle",
+    "station hand over": "station.hand_over",
 }
+BESIDE = {"register list": "register.enlist"}  # a second line of one request
+REPEATS = {"group pay again"}  # of what something else may have done before
 # what services do by themselves, at their start or because they heard of something
 UNASKED = {"signing_key.add", "rules_shipped", "case_opened", "case_withdrawn", "mediation_terminated"}
 UNASKED |= {"performance_started", "match_complaints", "cases_joined", "case_joined", "cases_related"}
+UNASKED |= {"case_read_again"}
 OF_TIME = ["clock_missed", "clock_reminded", "case_escalated"]  # a limit passed: told and kept, but done by nobody
 _UNSEALED = "select count(*) from {0}.audit a where not exists (select from {0}.audit_chain c where c.entry = a.id)"
 # what the stores say was done: act, and what it is about
@@ -73,7 +99,58 @@ _STORED = {
         ) done
         where version > 1 and act <> all($1)
     """,
-    "refunds": "select 'payment.record', plan_id::text from refunds.payments",
+    # a match that was undone is gone from the books: each that was counted was published
+    "refunds": """
+        select 'payment.record', plan_id::text from refunds.payments
+        union all
+        select 'group_case.open', title from refunds.group_cases
+        union all
+        select 'group_case.roster', group_case_id::text from refunds.rosters
+        union all
+        select 'group_case.interview', group_case_id::text from refunds.interviews
+        union all
+        select 'group_plan.propose', group_case_id::text from refunds.group_plans
+        union all
+        select 'group_plan.countersign', group_case_id::text from refunds.group_plans
+        where jsonb_array_length(signatures) > 1
+        union all
+        select 'group_plan.withdraw', group_case_id::text from refunds.group_plans where state = 'withdrawn'
+        union all
+        select 'group_payment.record', group_case_id::text from refunds.group_payments where file is null
+        union all
+        select 'group_payment.file', group_case_id::text from refunds.bank_files
+        union all
+        select 'group_payment.undo', complaint_id::text from refunds.event_log
+        where type = 'refunds.group_payment_undone.v1'
+        union all
+        select 'group_payment.match', id::text from (
+            select c.id, (
+                select count(*) from refunds.event_log l
+                where l.complaint_id = c.id and l.type = 'refunds.group_payments_recorded.v1'
+            ) - (
+                select count(*) from refunds.group_payments p where p.group_case_id = c.id and file is null
+            ) - (
+                select count(*) from refunds.bank_files f
+                where f.group_case_id = c.id and (answer->>'recorded')::int > 0
+            ) as matches from refunds.group_cases c
+        ) m, generate_series(1, matches)
+    """,
+    "odr": """
+        select 'register.join', name from odr.entries
+        union all
+        select case h.kind when 'suspended' then 'register.suspend' when 'restored' then 'register.restore'
+            when 'left' then 'register.leave' when 'declined' then 'register.review'
+            else case h.by when a.by then 'register.enlist' else 'register.review' end end, e.name
+        from odr.entry_changes h join odr.entries e using (entry_id)
+        join odr.entry_changes a on a.entry_id = h.entry_id and a.number = 1
+        where h.number > 1
+        union all
+        select 'station.settle', e.name from odr.settlements s join odr.entries e using (entry_id)
+        union all
+        select 'station.hand_over', e.name from odr.station_handovers s join odr.entries e using (entry_id)
+        union all
+        select 'station.bind_account', e.name from odr.station_accounts s join odr.entries e using (entry_id)
+    """,
     "gateway": "select 'signing_key.add', 'gateway' from gateway.signing_keys",
 }
 
@@ -85,6 +162,8 @@ class _Names:
     letters: dict[str, str]  # a complaint -> the key it was filed under: a letter of both kinds is one filing
     cases: dict[str, str]  # a complaint -> its case
     plans: dict[str, str]  # a complaint -> its plan
+    titles: dict[str, str]  # a group case -> its title
+    entries: dict[str, str]  # an entry of a register -> its name
 
 
 @dataclass(slots=True)
@@ -189,10 +268,14 @@ def _as_answered(record: Record, entries: Sequence[Entry], names: _Names) -> Ite
 async def _names(connection: "asyncpg.Connection[Any]") -> _Names:
     complaints = await connection.fetch("select id::text, case_id::text, respondent_name from intake.complaints")
     plans = await connection.fetch("select id::text, complaint_id::text from refunds.plans")
+    groups = await connection.fetch("select id::text, title from refunds.group_cases")
+    entries = await connection.fetch("select entry_id::text, name from odr.entries")
     return _Names(
         letters={row["id"]: row["respondent_name"] for row in complaints},
         cases={row["id"]: row["case_id"] for row in complaints},
         plans={row["complaint_id"]: row["id"] for row in plans},
+        titles={row["id"]: row["title"] for row in groups},
+        entries={row["entry_id"]: row["name"] for row in entries},
     )
 
 
@@ -208,8 +291,12 @@ def _line(entry: Entry, names: _Names) -> Line:
     match entry.act:
         case "accept_complaint":
             about = names.letters.get(entry.subject, entry.subject)
-        case "disclose_contact":
+        case "disclose_contact" | "group_case.disclose":
             about = f"{entry.subject} {entry.reason}"
+        case "group_case.open":
+            about = names.titles.get(entry.subject, entry.subject)
+        case act if act.startswith(("register.", "station.")):
+            about = names.entries.get(entry.subject, entry.subject)
         case "search_person":  # its subject is a keyed digest
             about = str(entry.reason)
         case _:
@@ -220,10 +307,11 @@ def _line(entry: Entry, names: _Names) -> Line:
 def _requests_in(record: Record, names: _Names) -> _Requests:
     requests = _Requests()
     for entry in record.entries:
-        if (act := ACTS.get(entry["f"])) is not None:
-            line = f"{entry.get('actor')}.dev", act, _about(entry, act, names)
+        is_known = entry["f"] in REPEATS and entry["type"] == OK
+        for act in (ACTS.get(entry["f"]), BESIDE.get(entry["f"])):
             keys = {INVOKE: requests.keys, OK: requests.done, FAIL: requests.refused}.get(entry["type"])
-            if keys is not None:  # a filing is the same under another key
+            if act is not None and keys is not None and not is_known:  # a filing is the same under another key
+                line = f"{entry.get('actor')}.dev", act, _about(entry, act, names)
                 keys[line].add(entry["value"] if act == FILING else entry["key"])
     return requests
 
@@ -231,7 +319,7 @@ def _requests_in(record: Record, names: _Names) -> _Requests:
 def _about(entry: Mapping[str, Any], act: str, names: _Names) -> str:
     value = entry["value"]
     match act:
-        case "disclose_contact":
+        case "disclose_contact" | "group_case.disclose":
             return f"{value} {entry['reason']}"
         case "search_person":
             return str(entry["reason"])

@@ -2,6 +2,7 @@
 # ruff: noqa: S608 - the names in these statements are our own
 
 import asyncio
+import contextlib
 import math
 import time
 from collections import Counter
@@ -36,6 +37,7 @@ AFTER_SECONDS = 5.0  # of work after the healing
 FIRST_OK_WITHIN = 5.0  # seconds (C13)
 AT_REST_WITHIN = 30.0  # seconds (C13, G30), beside the time that the backlog takes
 DRAINED = 200  # events a second that are acted on even where everything shares two busy processors
+READ_WITHIN = 30.0  # seconds, of texts a second time
 SEALED_WITHIN = 60.0  # seconds; each service seals every five
 LOOKED_FOR = 240.0  # seconds after which nobody waits any longer
 # what a service may hold at rest: its pool, the bus's, one each for relay, listener and leases; twice that in files
@@ -102,6 +104,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
         await working
     worked = time.monotonic() - stopped_at
     backlog, rest = await at_rest(stage)
+    let_go = await everything_read(stage)
     await no_limit_ahead(stage)
     sealed = await everything_sealed(stage)
     after, aged = await together(stage), await measure_resources(stage)
@@ -127,6 +130,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
         "first acknowledgement after that, s": f"{judging.gap_of(record, healed_at):.1f}",
         "last answers after the work was over, s": f"{worked:.1f}",
         "still to be acted on then, and at rest after, s": f"{backlog} / {rest:.1f}",
+        "second readings let go": let_go,
         "audit trail sealed to its end after that, s": f"{sealed:.1f}",
         "most open files of a process": max(many for name, many in after.items() if name != CONNECTIONS),
         "connections to the database, before / after": f"{before[CONNECTIONS]} / {after[CONNECTIONS]}",
@@ -145,9 +149,12 @@ async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Resources
         await asyncio.sleep(WARM_SECONDS)
         people.over.set()
     await at_rest(stage)
+    await everything_read(stage)
     await no_limit_ahead(stage)
     await everything_sealed(stage)
-    return await measure_resources(stage)
+    resources = await measure_resources(stage)
+    await people.read_at_rest()
+    return resources
 
 
 def _of_all(what: str, *states: Resources) -> str:
@@ -179,6 +186,21 @@ async def no_limit_ahead(stage: Stage) -> None:
         while await connection.fetchval(_AHEAD):  # noqa: ASYNC110 - what is awaited happens in a database
             await asyncio.sleep(0.5)
     await at_rest(stage)
+
+
+async def everything_read(stage: Stage) -> int:
+    """Wait for second readings, for what they find is published, too; return how many were let go, as after three days.
+
+    A model reads a few dozen texts a second, and campaigns file more.
+    """
+    async with stage.database() as connection:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(READ_WITHIN):
+                while await connection.fetchval("select exists (select from dispatch.second_readings)"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.5)
+        let_go = await connection.fetch("delete from dispatch.second_readings returning case_id")
+    await at_rest(stage)
+    return len(let_go)
 
 
 async def everything_sealed(stage: Stage) -> float:

@@ -10,6 +10,7 @@ from tests.campaign.answered_objects import objects_in
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
+JUDGED = ("group ", "register ", "race ", "public ", "station ")  # whose answers are looked into
 SETTLES = Patience(
     seconds=120, first_pause=0.1, longest_pause=0.1
 )  # an outcome must be known by then; and there is much to do
@@ -29,11 +30,21 @@ class Client:
         """In letters, for it stands in what is filed: six digits may be the end of the complainant's own number."""
         return f"{self.name}-{next(self._numbers):06}".translate(_LETTERS)
 
-    async def once(self, what: str, path: str, body: Any, key: str, *, keyed: bool = True, **more: Any) -> Answer:
+    async def once(
+        self,
+        what: str,
+        path: str,
+        body: Any,
+        key: str,
+        *,
+        keyed: bool = True,
+        media_type: str | None = None,
+        **more: Any,
+    ) -> Answer:
         """Ask one time, with the key unless it is ours alone."""
         more["actor"] = self.actor
         request = self.record.write(self.name, INVOKE, what, key=key, path=path, **more)
-        answer = await self.line.ask("POST", path, body=body, key=key if keyed else None)
+        answer = await self.line.ask("POST", path, body=body, key=key if keyed else None, media_type=media_type)
         return self._recorded(what, request, answer, more)
 
     async def settled(self, what: str, path: str, body: Any, key: str, **more: Any) -> Answer:
@@ -48,6 +59,14 @@ class Client:
         """Look once."""
         request = self.record.write(self.name, INVOKE, what, key=key, path=path, actor=self.actor)
         return self._recorded(what, request, await self.line.ask("GET", path), {"actor": self.actor})
+
+    async def until(self, what: str, path: str, key: str = "") -> Answer:
+        """Look until there is an answer."""
+        answer = await SETTLES.retry(lambda: self.read(what, path, key))
+        if answer.ok:
+            return answer
+        self.record.write(self.name, INFO, "unsettled", key=key, value=what)
+        raise Unsettled(key, answer)
 
     def _recorded(self, what: str, request: Mapping[str, Any], answer: Answer, more: dict[str, Any]) -> Answer:
         """``since`` is when it was asked, ``path`` for what, ``shown`` which objects were answered."""
@@ -70,6 +89,8 @@ def _response(what: str, request: Mapping[str, Any], answer: Answer) -> dict[str
     text = answer.content.decode()
     if what in ("submit", "supplement", "withdraw") or what.startswith(("act", "pay", "order")):
         resp |= {"body": text, "replayed": answer.replayed}
+    if what.startswith(JUDGED):
+        resp["json"] = answer.body
     if objects := objects_in(request["path"], text):
         resp["shown"] = objects
     return resp

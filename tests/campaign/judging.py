@@ -21,8 +21,10 @@ from deploy.launcher.postgres_tools import Database
 from tests.campaign.access import accessed
 from tests.campaign.auditing import Anchors, audited
 from tests.campaign.canaries import Person, found_in
+from tests.campaign.group_money import judge_group_money
 from tests.campaign.people import AS_ANOTHER_CHANNEL_NAMES_IT, TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
+from tests.campaign.register_histories import judge_registers
 from tests.campaign.registers import linearized
 from tests.faults.books import broken
 from tests.faults.county import SUBSCRIPTIONS
@@ -32,7 +34,10 @@ from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
 
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
-PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended", "towns")
+PROJECTED = (
+    *("cases_seen", "cases_before", "refund_steps", "disputes_ended", "towns"),
+    *("station_visits", "register_changes", "activities"),
+)
 JOINS = ("dispatch.case_joined.v1", "dispatch.case_parted.v1")
 PLACED = ("dispatch.case_dispatched.v1", "dispatch.case_held_at_hub.v1", "dispatch.case_redirected.v1")
 # Where each complaint's case was put first; what had ended in the list that brought it is put nowhere.
@@ -41,6 +46,7 @@ select l.complaint_id, min(l.version) from dispatch.event_log l left join intake
 where case when c.past_result is null then l.type = any($1) else l.type = 'dispatch.case_imported.v1' end group by 1
 """
 FILED = ("submit", "order")
+LED = ("group ", "register ", "station ")  # acts of who leads from one to the next: none of them may be refused
 SHOWN = 12  # violations printed of one check
 Rows = Sequence[Mapping[str, Any]]
 
@@ -70,7 +76,7 @@ async def judge(
     await _order(verdict, connection)
     _answers(verdict, record)
     await _money(verdict, record, connection)
-    verdict.blame("C21 books", await broken(connection))
+    await _books(verdict, record, connection)
     await _deadlines(verdict, connection)
     await _projection(verdict, connection, fresh)
     await _quarantine(verdict, connection)
@@ -188,6 +194,26 @@ async def _money(verdict: Verdict, record: Record, connection: "asyncpg.Connecti
     if published != len(stored):
         verdict.blame("C7 payments told", [(published, len(stored))])
     verdict.looked_at["C7 money"] = len(stored)
+
+
+async def _books(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]") -> None:
+    """C7 of groups, C21, C22: payments to groups and registers, counted anew from what was sent, and in themselves."""
+    verdict.blame("C21 books", await broken(connection))
+    verdict.looked_at["C7 money of groups"], found = await judge_group_money(record, connection)
+    looked_at, of_registers = await judge_registers(record, connection)
+    verdict.looked_at += looked_at
+    verdict.violations += [Violation(name, what) for name, what in (*found, *of_registers)]
+    refused = [entry for entry in record.entries if entry["type"] == FAIL and entry["f"].startswith(LED)]
+    verdict.blame("C5 refused for nothing", [(one["f"], one["key"], str(one["resp"])) for one in refused])
+    cases = await connection.fetchrow("select count(*), sum(owed_fen), sum(paid_fen) from refunds.group_cases")
+    verdict.figures["group cases, yuan owed / paid"] = "{}, {:.0f} / {:.0f}".format(*_yuan(cases))
+    entries = await connection.fetch("select state, count(*) from odr.entries group by 1 order by 1")
+    verdict.figures["entries of registers"] = ", ".join(f"{row['count']} {row['state']}" for row in entries)
+
+
+def _yuan(row: Sequence[Any]) -> tuple[int, float, float]:
+    count, owed, paid = row
+    return count, float(owed or 0) / 100, float(paid or 0) / 100
 
 
 async def _deadlines(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:

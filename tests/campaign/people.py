@@ -16,7 +16,9 @@ from sdk import Unsettled
 from tests.campaign.answered_objects import DISCLOSURE
 from tests.campaign.canaries import Person, a_person
 from tests.campaign.client import Client
+from tests.campaign.group_refunds import GroupTeam
 from tests.campaign.record import INFO, Record
+from tests.campaign.register_people import Entry, RegisterTeam, read_at_rest
 from tests.campaign.stage import Stage
 from tests.faults.filing import CRACKS, GYM, a_filing
 from tests.journeys.messages import a_building_order
@@ -31,8 +33,12 @@ BETWEEN = 0.05  # seconds
 REPORT = "举报某超市销售过期食品，货架上的牛奶已经过了保质期，希望查处。"
 SECTIONS = ("consumer_protection", "food")
 CURIOUS = "curious-"
-LISTS = ("complaints", "cases", "handovers", "refunds/plans", "odr/disputes", "operations/deliveries")
-WHOLE = tuple(f"/v1/{name}?limit=20" for name in LISTS)
+TEAM = ("hub", "officer", "section_head")
+LISTS = (
+    *("complaints", "cases", "handovers", "refunds/plans", "odr/disputes", "operations/deliveries"),
+    *("refunds/group-cases", "registers/no-reason-return", "registers/stations"),
+)
+WHOLE = (*(f"/v1/{name}?limit=20" for name in LISTS), "/v1/stations")
 CLOSES_HANDED = 0.2  # of the assigner's turns
 WORDS = (GYM, GYM, CRACKS, REPORT)
 AS_ANOTHER_CHANNEL_NAMES_IT = "（有限公司）"  # what stands behind the name of a firm when a matter comes again
@@ -53,6 +59,10 @@ class People:
     handed: list[str] = field(default_factory=list)  # hand-overs that were listed
     plans: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
+    group_cases: list[str] = field(default_factory=list)
+    entries: list[str] = field(default_factory=list)  # of registers, by their paths
+    of_partner: list[Entry] = field(default_factory=list)  # its station
+    by_station: set[str] = field(default_factory=set)  # complaints that the station handed over
     taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn, or closed by the hub
     to_repeat: "deque[tuple[str, str, Person]]" = field(default_factory=lambda: deque(maxlen=50))  # firm, words, who
     broken: list[str] = field(default_factory=list)  # a client that could not go on
@@ -68,6 +78,18 @@ class People:
                 line = await stack.enter_async_context(self.stage.line(credential))
                 return Client(name, credential, line, self.record, itertools.count(first_key))
 
+            of_refunds = [await a_client(one, f"refunds-{one}") for one in TEAM]
+            of_registers = [await a_client(one, f"registers-{one}") for one in (*TEAM, "partner")]
+            groups = GroupTeam(*of_refunds, new_person=self._person, opened=self.group_cases)
+            registers = RegisterTeam(
+                *of_registers,
+                entries=self.entries,
+                known=self.known,
+                of_partner=self.of_partner,
+                handed_over=self.by_station,
+            )
+            tasks.create_task(self._guarded(lambda _, random: groups.lead(random), groups.hub))
+            tasks.create_task(self._guarded(lambda _, random: registers.work(random), registers.hub))
             for number in range(filers):
                 tasks.create_task(self._guarded(self._file, await a_client("partner", f"filer-{number}")))
             for number in range(officers):
@@ -82,6 +104,11 @@ class People:
                 tasks.create_task(self._guarded(self._call_back, await a_client(credential, f"caller-{credential}")))
             for credential in ("officer", "agency", "platform_12315", "enterprise", "platform_12345", "partner"):
                 tasks.create_task(self._guarded(self._pry, await a_client(credential, f"{CURIOUS}{credential}")))
+
+    async def read_at_rest(self) -> None:
+        """What the registers say when nobody works."""
+        async with self.stage.line("hub") as line:
+            await read_at_rest(Client("at-rest", "hub", line, self.record))
 
     async def _guarded(self, act: Any, client: Client) -> None:
         """One after the other; who gets no answer at all goes on with the next."""
@@ -335,6 +362,11 @@ class People:
         single = [f"/v1/complaints/{complaint}", f"/v1/complaints/{complaint}/timeline", f"/v1/cases/{complaint}"]
         if self.plans:
             single.append(f"/v1/refunds/plans/{random.choice(self.plans)}")
+        if self.group_cases:
+            single.append(f"/v1/refunds/group-cases/{random.choice(self.group_cases)}")
+        if self.entries:
+            single.append(random.choice(self.entries))
+        single += [f"/v1/stations/{one.id}" for one in self.of_partner]
         await client.read("pry", random.choice([*single, *WHOLE]))
 
     async def _meddle(self, client: Client, complaint: str, random: Random) -> None:

@@ -23,6 +23,7 @@ from tests.campaign.campaign import Campaign, look, perform
 from tests.campaign.canaries import a_person, found_in
 from tests.campaign.people import CURIOUS
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
+from tests.campaign.register_people import AT_REST
 from tests.campaign.stage import a_stage
 from tests.campaign.strikes import Fault, plan
 
@@ -41,6 +42,15 @@ FALSIFIED = {
     " where id = (select max(id::text)::uuid from intake.deliveries)",
     "C20 not from the earliest receipt": "update dispatch.receipts set received_at = received_at - interval '1 hour'"
     " where complaint_id = (select max(complaint_id::text)::uuid from dispatch.receipts)",
+    "C7 a group's roster otherwise": "update refunds.group_contracts set owed_fen = owed_fen + 1",
+    "C7 an instalment paid otherwise": "update refunds.group_instalments set paid_fen = paid_fen + 1",
+    "C7 a group's sums": "update refunds.group_members set paid_fen = paid_fen + 1",
+    "C7 a group's payment lost": "delete from refunds.group_payments"
+    " where id = (select id from refunds.group_payments order by id limit 1)",
+    "C7 a group's payment from nowhere": "update refunds.group_payments set amount_fen = amount_fen + 1",
+    "C21 books": "update refunds.group_due_days set paid_fen = paid_fen + 1",
+    "C22 a history otherwise": "update odr.entry_changes set by = 'nobody' where number = 1",
+    "C22 a settlement lost": "delete from odr.settlements",
     "C8 another limit": "update dispatch.clocks set due_at = due_at + interval '1 day' where kind = 'acceptance'",
     "C8 not fired": "update dispatch.clocks set due_at = starts_at, state = 'running' where kind = 'feedback_24h'",
     "C9 another projection": "update analytics.cases_seen set category = 'falsified'",
@@ -106,6 +116,7 @@ FALSIFIED_RECORD = {
     "C5 a used key took other content",
     "C5 refused for nothing",
     "C7 payment lost",
+    "C7 taken in vain",
     "C10 an acknowledged act left no line",
     "C10 a line nobody asked for",
     "C10 a line too many",
@@ -118,6 +129,7 @@ FALSIFIED_RECORD = {
     "C15 an acknowledged complaint was not there",
     "C15 backwards",
     "C15 two acts, one version",
+    "C22 a list as of a day otherwise",
     "G14 no Retry-After",
     "G15 unknown told as an error of ours",
 }
@@ -151,6 +163,12 @@ def _falsify(record: Record) -> None:
     record.write("p", INVOKE, "pay", key="k", value=["r", 1])
     record.write("p", OK, "pay", key="k", value=["r", 1], resp={"code": 201, "body": "{}"})
     record.write("p", FAIL, "own", key="c", resp={"code": 404})
+    record.write("p", OK, "vain overpay", key="k", value="c", resp={"code": 201})
+    read = next(record.of(AT_REST, kind=OK))
+    nobody = {"name": "nobody", "state": "listed"}
+    record.write(
+        "p", OK, AT_REST, key=read["key"], resp={"code": 200, "json": {**read["resp"]["json"], "items": [nobody]}}
+    )
     for kind in (INVOKE, OK):
         record.write("p", kind, "disclose", key="k", value="c", reason="r", actor="hub", resp={"code": 200})
     record.write(f"{CURIOUS}p", FAIL, "pry", key="k", resp={"code": 409})
@@ -187,6 +205,17 @@ def _show(record: Record, case: str) -> None:
         ("/v1/channels/12345/work-orders", {"id": "1"}, {("complaint", "1")}),
         ("/v1/handovers?limit=2", {"items": [{"id": "1", "case_id": "2"}]}, {("handover", "1")}),
         ("/v1/refunds/plans/1/payments", {"id": "1"}, {("plan", "1")}),
+        (
+            "/v1/refunds/group-cases?limit=2",
+            {"items": [{"id": "1"}, {"id": "2"}]},
+            {("group_case", "1"), ("group_case", "2")},
+        ),
+        ("/v1/refunds/group-cases/1/payments?state=waiting", {"items": [{"id": "2"}]}, {("group_case", "1")}),
+        ("/v1/refunds/group-cases/1/members/2/contact-disclosure", {"name": "x"}, {("group_case", "1")}),
+        ("/v1/registers/stations/1/suspension", {"id": "1", "changes": []}, {("entry", "1")}),
+        ("/v1/registers/no-reason-return?as_of=2026-01-01", {"items": [{"id": "1"}]}, {("entry", "1")}),
+        ("/v1/registers/stations/public", {"items": [{"id": "1"}]}, set()),
+        ("/v1/stations/1/settlements", {"id": "2", "station_id": "1"}, {("station", "1")}),
         ("/v1/operations/deliveries", {"items": [{"id": "1", "complaint_id": "2"}]}, {("complaint", "2")}),
         (
             "/v1/cases/1",

@@ -106,13 +106,22 @@ async def test_a_refund_is_planned_from_a_calculation_and_paid_in_parts(
     await expect(page.locator("svg.ch")).to_contain_text("付清")
 
 
-async def test_an_overdue_instalment_is_red_with_its_days(county: County, page: Page) -> None:
+async def test_an_overdue_instalment_is_red_with_its_days_and_the_business_is_urged(
+    county: County, page: Page, story: Story
+) -> None:
     plan = await a_plan(county)
     await county.pass_time(days=20)
 
     await county.sign_in(page, "hub", f"plans/{plan}")
 
     await expect(page.locator("svg.ch .tb")).to_contain_text("逾期 4 天，欠 500.00 元")
+    await check_page(page)
+    await story.click("#act-measure > summary")
+    await story.fill("#measure-text", "请于七日内付清第一期。")
+    await story.click("#form-measure button")
+    await expect(page.locator(".toast")).to_contain_text("措施已记下")
+    await page.get_by_role("link", name="催告书").click()
+    await expect(page.locator("article")).to_contain_text("500.00 元到期未付")
     await check_page(page)
 
 

@@ -14,6 +14,8 @@ from tests.journeys.messages import a_building_order, a_gym_registration, today
 
 WHY = {"reason": "人事变动"}
 LATER = timedelta(days=7)
+LATE = timedelta(days=40)  # of a refund: whatever holidays there are in between, more than fifteen days
+FILINGS = "/v1/enforcement/filings"
 
 
 class Admitted(Life):
@@ -74,12 +76,16 @@ class Supervised(Life):
         shift = {"account": "hub.dev", "from": now.isoformat(), "to": (now + timedelta(hours=8)).isoformat()}
         fact = {"on": today()}
         campaign = {"from": today(), "to": today(), "title": "预付卡专项检查"}
+        event = {"title": "3·15 宣传", "kind": "community", "held_on": today(), "place": "人民广场"}
+        event |= {"people": 200, "materials": 500}
         return {
             "put on duty": self._at("hub", "/v1/roster", shift),
             "leave a note": self._at("hub", "/v1/roster/notes", {"text": "请跟进。"}),
             "take the note over": self._take_over,
             "inspect": self._at("officer", "/v1/enforcement/inspections", fact | {"people": 4, "units": 12}),
-            "file a case": self._at("officer", "/v1/enforcement/filings", fact | {"number": "望市监立〔2026〕9号"}),
+            "file a case": self._file_case,
+            "publish the decision": self._publish,
+            "hold an event": self._at("officer", "/v1/outreach", event),
             "begin a campaign": self._at("officer", "/v1/enforcement/campaigns", campaign),
             "file": self._file,
             "refuse": self._by("officer", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
@@ -91,6 +97,13 @@ class Supervised(Life):
     async def _take_over(self) -> None:
         [note] = (await self._officer.see("/v1/roster", lambda answer: bool(answer["notes"])))["notes"]
         await self._act("hub", f"/v1/roster/notes/{note['id']}/acknowledgement")
+
+    async def _file_case(self) -> None:
+        filing = {"on": today(), "number": "望市监立〔2026〕9号"}
+        self._filing = (await self._act("officer", FILINGS, filing))["id"]
+
+    async def _publish(self) -> None:
+        await self._act("officer", f"{FILINGS}/{self._filing}/publicity", {"publicity": "published"})
 
     async def _find(self) -> None:
         [sample] = await self._see("hub", "/v1/look-backs")
@@ -109,6 +122,7 @@ class Booked(Life):
             "file": self._file,
             "claim": self._claim,
             "plan": self._plan,
+            "take a measure against who does not perform": self._take,
             "enter a rate": self._at("hub", "/v1/refunds/rates", rate),
             "enter a local rule": self._at("hub", "/v1/refunds/local-rules", rule | days),
         }
@@ -118,9 +132,14 @@ class Booked(Life):
         self._claimed = await self._act("officer", "/v1/refunds/claims", claim)
 
     async def _plan(self) -> None:
-        parts = [{"due_on": (day_of(machine_now()) + LATER).isoformat(), "amount_fen": TOTAL_FEN}]
+        parts = [{"due_on": (day_of(machine_now()) - LATE).isoformat(), "amount_fen": TOTAL_FEN}]
         plan = {"claim_id": self._claimed["id"], "total_fen": TOTAL_FEN, "instalments": parts}
-        await self._act("officer", "/v1/refunds/plans", plan)
+        self._plan_id = (await self._act("officer", "/v1/refunds/plans", plan))["id"]
+
+    async def _take(self) -> None:
+        path = f"/v1/refunds/plans/{self._plan_id}/measures"
+        found = await self._officer.see(path, lambda answer: bool(answer["proposed"]))
+        await self._act("hub", path, {"kind": found["proposed"]["kind"], "text": "望市监线〔2026〕13号"})
 
 
 class Brought(Life):
@@ -165,4 +184,28 @@ class Brought(Life):
         await self._act("hub", f"/v1/complaints/{self.complaint}/erasure", body)
 
 
-DUTIES: tuple[type[Life], ...] = (Admitted, Governed, Supervised, Booked, Brought)
+class Reported(Life):
+    """The bureau's report: written, its text changed, signed by two."""
+
+    def acts(self) -> dict[str, Act]:
+        period = {"from": today(), "to": today()}
+        return {
+            "file": self._file,
+            "write a report": lambda: self._write(period),
+            "change the text": self._change,
+            "sign the report": lambda: self._sign("section_head"),
+            "sign the report as the head": lambda: self._sign("bureau_head"),
+        }
+
+    async def _write(self, period: dict[str, str]) -> None:
+        self._report = f"/v1/reports/{(await self._act('hub', '/v1/reports', period))['id']}"
+
+    async def _change(self) -> None:
+        sections = [{"title": "一、总体情况", "paragraphs": [{"text": "本期平稳。"}]}]
+        await self._act("hub", f"{self._report}/versions", {"base": 1, "sections": sections})
+
+    async def _sign(self, role: str) -> None:
+        await self._act(role, f"{self._report}/signatures", {"version": 2})
+
+
+DUTIES: tuple[type[Life], ...] = (Admitted, Governed, Supervised, Booked, Brought, Reported)

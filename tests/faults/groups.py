@@ -13,6 +13,7 @@ from tests.services.refunds.group_roster import a_line, csv_of
 
 PEOPLE = 12
 EACH_FEN = 100_000
+LATE_DAYS = 40  # whatever holidays there are in between, more than fifteen days without a refund
 CASES = "/v1/refunds/group-cases"
 BANK = ("流水号", "交易日期", "金额(元)", "收款人", "附言")
 REGISTER = "/v1/registers/no-reason-return"
@@ -69,8 +70,8 @@ class RefundedTogether(Life):
 
         await self._officer.answered(ask, lambda answer: answer.is_success)
 
-    async def _simulate(self, budget_fen: int) -> None:
-        starts_on = (day_of(machine_now()) + timedelta(days=5)).isoformat()
+    async def _simulate(self, budget_fen: int, starts_in: int = 5) -> None:
+        starts_on = (day_of(machine_now()) + timedelta(days=starts_in)).isoformat()
         terms = {"monthly_budget_fen": budget_fen, "strategy": "pro_rata", "starts_on": starts_on}
         await self._act("hub", f"{self._case}/simulations", terms)
 
@@ -125,4 +126,75 @@ class Listed(Life):
         await self._officer.answered(ask, lambda answer: answer.is_success)
 
 
-GROUPS: tuple[type[Life], ...] = (RefundedTogether, Listed)
+class Withheld(RefundedTogether):
+    """A business pays nothing by its timetable; the step that is proposed is taken."""
+
+    def acts(self) -> dict[str, Act]:
+        roster = csv_of([a_line(number, "1000") for number in range(1, PEOPLE + 1)])
+        return {
+            "open a group case": self._open,
+            "roster": lambda: self._upload("roster", roster),
+            "simulate": lambda: self._simulate(300_000, starts_in=-LATE_DAYS),
+            "sign the timetable": self._in_case("hub", "plan", lambda: {"simulation": 1, "paper": "协议3"}),
+            "take the measure": self._take,
+        }
+
+    async def _take(self) -> None:
+        found = await self._officer.see(f"{self._case}/measures", lambda answer: bool(answer["proposed"]))
+        step = {"kind": found["proposed"]["kind"], "text": "望市监线〔2026〕12号"}
+        await self._act("hub", f"{self._case}/measures", step)
+
+
+class Broken(Listed):
+    """A listed shop refuses a return, which an officer reports and the head confirms."""
+
+    def acts(self) -> dict[str, Act]:
+        breach = {"kind": "refused_return", "on": today(), "evidence": "店家承认拒绝退货"}
+        return {
+            "list": self._list,
+            "report a breach": self._report(breach),
+            "confirm the breach": self._confirm,
+        }
+
+    async def _list(self) -> None:
+        shop = {"name": "暖巷家电城", "address": "人民路9号", "town": "城关镇", "field": "appliances"}
+        self._entry = (await self._act("hub", REGISTER, shop | {"valid_from": today()}))["id"]
+
+    def _report(self, breach: dict[str, Any]) -> Act:
+        async def act() -> None:
+            path = f"{REGISTER}/{self._entry}/breaches"
+            self._breach = f"{path}/{(await self._act('officer', path, breach))['id']}"
+
+        return act
+
+    async def _confirm(self) -> None:
+        await self._act("section_head", f"{self._breach}/decision", {"confirmed": True})
+
+
+class Stationed(Life):
+    """A station has an account, settles on the spot, and hands over what it cannot settle."""
+
+    def acts(self) -> dict[str, Act]:
+        settlement = {"matter": "鞋底开胶", "respondent": "步步鞋店", "amount_fen": 19_900, "terms": "当场换货"}
+        settlement |= {"minutes": 12, "settled_on": today()}
+        return {
+            "file": self._file,
+            "list a station": self._list,
+            "give it an account": lambda: self._at_station("hub", "accounts", {"account": "partner.dev"}),
+            "settle on the spot": lambda: self._at_station("partner", "settlements", settlement),
+            "hand over": self._hand_over,
+        }
+
+    async def _list(self) -> None:
+        station = {"name": "城关市场服务站", "address": "市场路1号", "town": "城关镇", "field": "retail"}
+        entry = await self._act("hub", "/v1/registers/stations", station | {"valid_from": today()})
+        self._station = f"/v1/stations/{entry['id']}"
+
+    async def _at_station(self, role: str, what: str, body: Any) -> None:
+        await self._act(role, f"{self._station}/{what}", body)
+
+    async def _hand_over(self) -> None:
+        await self._at_station("partner", "handovers", {"complaint_id": self.complaint, "reason": "商家不在场"})
+
+
+GROUPS: tuple[type[Life], ...] = (RefundedTogether, Listed, Withheld, Broken, Stationed)

@@ -9,8 +9,9 @@ import httpx
 from canon.shanghai import day_of
 from chassis.clock import machine_now
 from tests.faults.county import County
-from tests.faults.filing import CRACKS, GYM, a_filing
+from tests.faults.filing import GYM, a_filing
 from tests.faults.officer import Officer
+from tests.journeys.messages import a_building_order, today
 
 TOTAL_FEN = 144_000
 RECEIPT = {"name": "收据.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "0" * 64}
@@ -114,8 +115,6 @@ class Agreed(Life):
 class HandedOver(Life):
     """Refused by the agency, sent there again, and answered; the citizen asks why and is told."""
 
-    words = CRACKS
-
     def acts(self) -> dict[str, Act]:
         again = {
             "agency": "housing",
@@ -135,6 +134,11 @@ class HandedOver(Life):
             "follow-up": self._by("hub", "follow-up", answers),
             "explain": self._by("hub", "explain", {"text": "房屋质量由住建部门负责，已转达您的意见。"}),
         }
+
+    async def _file(self) -> None:
+        """Whole as the hotline sends it: what lacks something waits for the hub."""
+        order = a_building_order("ORDER-0")
+        self.complaint = (await self._act("platform_12345", "/v1/channels/12345/work-orders", order))["id"]
 
     async def _agency(self, what: str, body: Any = None) -> None:
         def mine(answer: Any) -> list[str]:
@@ -288,9 +292,10 @@ class Withdrawn(Life):
 
 
 class SettledByTalk(Online):
-    """Settled without an offer; afterwards the enterprise takes part no longer."""
+    """Settled without an offer; afterwards the enterprise is suspended, guided, restored, and leaves."""
 
     def acts(self) -> dict[str, Act]:
+        guidance = {"held_on": today(), "topic": "七日内答复"}
         terms = {"terms": "退还余额。", "amount_fen": TOTAL_FEN, "refund": {"amount_fen": TOTAL_FEN, "instalments": 2}}
         return {
             "file": self._file,
@@ -298,11 +303,14 @@ class SettledByTalk(Online):
             "review": self._review,
             "send-to-odr": self._send,
             "settle": lambda: self._dispute("officer", "settlement", terms),
-            "suspend the enterprise": self._suspend,
+            "suspend the enterprise": lambda: self._at_enterprise("suspension", {"reason": "多次失约。"}),
+            "guide the enterprise": lambda: self._at_enterprise("guidance", guidance),
+            "restore the enterprise": lambda: self._at_enterprise("restoration", {"reason": "整改到位。"}),
+            "leave": lambda: self._at_enterprise("leave", {"reason": "不再经营。"}),
         }
 
-    async def _suspend(self) -> None:
-        await self._act("hub", f"/v1/odr/enterprises/{await self._enterprise()}/suspension", {"reason": "多次失约。"})
+    async def _at_enterprise(self, what: str, body: Any) -> None:
+        await self._act("hub", f"/v1/odr/enterprises/{await self._enterprise()}/{what}", body)
 
 
 class Failed(Online):

@@ -21,9 +21,10 @@ from tests.faults.county import SUBSCRIPTIONS, County, Host
 from tests.faults.duties import DUTIES
 from tests.faults.groups import GROUPS
 from tests.faults.lives import LIVES, Act, Life
+from tests.faults.several_complaints import SEVERAL
 from tests.routers import events_of
 
-ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES, *GROUPS)
+ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES, *GROUPS, *SEVERAL)
 COMMITTED, ANSWERED, INSIDE, HANDLED = "before it is committed", "before it is answered", "inside", "in a handler"
 # Where a command passes; who files is not alone in a transaction, and passes others.
 COMMAND: dict[str, str | None] = {COMMITTED: "request.before_commit", ANSWERED: "request.before_reply"}
@@ -63,6 +64,17 @@ EFFECTS = {
     "payments to groups": "select count(*) from refunds.group_payments",
     "fen paid to groups": "select sum(paid_fen) from refunds.group_cases",
     "entries of registers": "select count(*) from odr.entries",
+    "measures": "select count(*) from refunds.group_measures",
+    "measures of plans": "select count(*) from refunds.plan_measures",
+    "breaches": "select string_agg(state, ' ' order by state) from odr.breaches",
+    "settled by stations": "select count(*) from odr.settlements",
+    "handed over by stations": "select count(*) from odr.station_handovers",
+    "groups": "select count(*) from intake.groups",
+    "members of groups of complaints": "select count(*) from intake.group_members where left_at is null",
+    "alarms": "select string_agg(state, ' ' order by state) from intake.closing_alarms",
+    "signals": "select count(*) from intake.signal_decisions",
+    "reports": "select count(*) from analytics.reports",
+    "events of outreach": "select count(*) from dispatch.outreach",
     "rates": "select count(*) from refunds.rates",
     "local rules": "select count(*) from refunds.local_rules",
     "seen by analytics": "select count(*) from analytics.cases_seen",

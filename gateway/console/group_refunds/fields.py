@@ -5,7 +5,7 @@ from datetime import date
 
 from canon.timetables import months_after
 from gateway.console.forms import Choice, Field, Form, Sort, choices
-from gateway.console.group_refunds.models import ProposedMeasure, Simulation, WholeGroupCase
+from gateway.console.group_refunds.models import Simulation, WholeGroupCase
 from gateway.console.translations import Translations
 
 STRATEGIES = ("pro_rata", "hardship_first", "by_date", "smallest_first")
@@ -130,27 +130,6 @@ def interview_form(words: Translations, today: date) -> Form:
             Field(name="next_on", label=words("grefund.f.next"), sort=Sort.DAY),
         ),
         consequence=words("grefund.act.interview.says"),
-    )
-
-
-def measure_form(words: Translations, proposed: ProposedMeasure | None) -> Form:
-    """Return the form of the step that is proposed; a lead has no day by which the business is to act."""
-    kind = proposed.kind if proposed else ""
-    named = f"grefund.measure.{kind}"
-    text = Field(
-        name="text",
-        label=words(f"{named}.text" if kind else "grefund.f.demands"),
-        sort=Sort.LONG,
-        required=True,
-        longest=1000,
-    )
-    by = Field(name="by", label=words("grefund.f.by"), sort=Sort.DAY)
-    step = Field(name="kind", label="", sort=Sort.HIDDEN, value=kind)
-    return Form(
-        name="measure",
-        verb=words(named) if kind else words("grefund.measures"),
-        fields=(step, text) if kind == "lead" else (step, text, by),
-        consequence=words("grefund.measure.says"),
     )
 
 

@@ -8,15 +8,15 @@ from canon.shanghai import day_of
 from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
-from gateway.console.group_refunds import fields
-from gateway.console.group_refunds.models import MeasurePage, WholeGroupCase
+from gateway.console.group_refunds.models import WholeGroupCase
 from gateway.console.group_refunds.pages import HANDLERS, OWN, case_page
+from gateway.console.measures.fields import measure_form
+from gateway.console.measures.models import MeasurePage, letter_in, proposed_in
 from gateway.console.navigation import BUREAU
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
 from gateway.console.service_calls import ServiceUnavailable, read
 from gateway.console.submission import submit_form
 
-LETTERS = ("urge", "interview")  # a lead goes to a section, by no letter to the business
 router = APIRouter(route_class=StrictRoute, prefix="/group-refunds")
 
 
@@ -26,9 +26,8 @@ async def take_measure(case_id: UUID, request: Request, caller: CurrentCaller) -
     if (away := await turn_away(request, caller, *HANDLERS)) is not None:
         return away
     path = f"{OWN}/{case_id}/measures"
-    found = await read(request, MeasurePage, "refunds", path)
-    proposed = None if isinstance(found, ServiceUnavailable) else found.proposed
-    form = fields.measure_form(translations_for(request), proposed)
+    proposed = proposed_in(await read(request, MeasurePage, "refunds", path))
+    form = measure_form(translations_for(request), proposed)
     done = await submit_form(request, form, "refunds", path)
     if not done.is_done:
         return await case_page(request, caller, case_id, status=done.status, filled={form.name: done.filled})
@@ -42,17 +41,19 @@ async def print_letter(case_id: UUID, number: int, request: Request, caller: Cur
         return away
     say = formatter_for(request)
     case = await read(request, WholeGroupCase, "refunds", f"{OWN}/{case_id}")
-    found = await read(request, MeasurePage, "refunds", f"{OWN}/{case_id}/measures")
-    items = [] if isinstance(found, ServiceUnavailable) else found.items
-    measure = next((one for one in items if one.number == number and one.kind in LETTERS), None)
+    measure = letter_in(await read(request, MeasurePage, "refunds", f"{OWN}/{case_id}/measures"), number)
     if isinstance(case, ServiceUnavailable) or measure is None:
         return message_page(request, caller, 404, say.words("grefund.missing_case"))
+    sums = {"people": case.overdue_people, "sum": say.money(case.overdue_fen), "title": case.title}
     return render_page(
         request,
-        "group_refunds/letter.html",
+        "measures/letter.html",
         caller=caller,
-        say=say,
-        case=case,
+        here="group_refunds",
+        own=f"/console/group-refunds/{case_id}",
+        title=case.title,
+        respondent=case.respondent.name,
+        uscc=case.respondent.uscc,
+        late=say.words("measure.letter.late_group", day=day_of(say.now).isoformat(), **sums),
         measure=measure,
-        today=day_of(say.now),
     )

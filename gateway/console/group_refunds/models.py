@@ -202,6 +202,7 @@ class FoundMember(ServiceAnswer):
     complaint_id: UUID
     owed_fen: int
     amount_fen: int | None
+    by: str
 
 
 class RosterDifferences(ServiceAnswer):
@@ -214,26 +215,3 @@ class RosterDifferences(ServiceAnswer):
     strangers: list[UUID]
     other_sum_count: int
     other_sums: list[FoundMember]
-
-
-class Measure(ServiceAnswer):
-    number: int
-    kind: str
-    on: date
-    text: str
-    by: date | None
-    taken_by: str
-
-
-class ProposedMeasure(ServiceAnswer):
-    kind: str
-    ground: str
-    first_late_on: date
-    days_late: int
-
-
-class MeasurePage(ServiceAnswer):
-    """``GET /v1/refunds/group-cases/{id}/measures``."""
-
-    items: list[Measure]
-    proposed: ProposedMeasure | None

@@ -16,12 +16,12 @@ from gateway.console.group_refunds.models import (
     GroupCasePage,
     GroupPaymentPage,
     InterviewPage,
-    MeasurePage,
     MemberPage,
-    ProposedMeasure,
     SimulationPage,
     WholeGroupCase,
 )
+from gateway.console.measures.fields import measure_form
+from gateway.console.measures.models import MeasurePage, proposed_in
 from gateway.console.navigation import HEAD, HUB, OFFICER
 from gateway.console.pages import formatter_for, render_page
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read
@@ -98,7 +98,7 @@ async def case_page(
         may_act=caller.has(*HANDLERS),
         may_sign=caller.has(*SIGNERS),
         forms_=fields.forms_of(case, beside["simulations"], words, today),
-        measure_form=fields.measure_form(words, _proposed(beside["measures"])),
+        measure_form=measure_form(words, proposed_in(beside["measures"])),
         filled=filled or {},
         wrong=wrong or {},
         uploaded=uploaded or {},
@@ -136,7 +136,3 @@ async def _beside(request: Request, case: WholeGroupCase) -> dict[str, Any]:
 def _notice(request: Request, words: Any) -> str | None:
     key = f"grefund.done.{request.query_params.get('done', '')}"
     return words(key) if words.has(key) else None
-
-
-def _proposed(measures: MeasurePage | ServiceUnavailable) -> ProposedMeasure | None:
-    return None if isinstance(measures, ServiceUnavailable) else measures.proposed

@@ -13,6 +13,8 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.case_lookup import read_cases
 from gateway.console.forms import BLANK, Filled, refused
+from gateway.console.measures.fields import measure_form
+from gateway.console.measures.models import MeasurePage, proposed_in
 from gateway.console.models import Case
 from gateway.console.navigation import BUREAU, ENTERPRISE
 from gateway.console.odr.models import Dispute, DisputePage
@@ -32,6 +34,7 @@ MOST_DISPUTES = 200
 READERS = (*BUREAU, ENTERPRISE)
 MAKERS = ("hub", "officer", "section_head")
 PAYERS = (*MAKERS, ENTERPRISE)
+NO_MEASURES = MeasurePage(items=[], proposed=None)  # which an enterprise does not see
 router = APIRouter(route_class=StrictRoute, prefix="/plans")
 
 
@@ -122,15 +125,23 @@ async def record_payment(plan_id: UUID, request: Request, caller: CurrentCaller)
 
 
 async def plan_page(
-    request: Request, caller: Caller, plan_id: UUID, *, status: int = 200, filled: Filled = BLANK
+    request: Request,
+    caller: Caller,
+    plan_id: UUID,
+    *,
+    status: int = 200,
+    filled: Filled = BLANK,
+    step: Filled = BLANK,
 ) -> Response:
-    """Return a plan with its bars and payments; ``filled`` is a payment that came back."""
+    """Return a plan with its bars and payments; ``filled`` is a payment that came back, ``step`` a measure."""
     plan = await read(request, Plan, "refunds", f"{OWN_PLANS}/{plan_id}")
     if isinstance(plan, ServiceUnavailable):
         return _missing(request, caller, plan)
     say = formatter_for(request)
     cases = await cases_of(request, caller, {plan.complaint_id})
     dispute = (await disputes_of(request, caller)).get(plan.complaint_id)
+    path = f"{OWN_PLANS}/{plan_id}/measures"
+    measures = await read(request, MeasurePage, "refunds", path) if caller.has(*BUREAU) else NO_MEASURES
     key = f"plan.done.{request.query_params.get('done', '')}"
     return render_page(
         request,
@@ -150,6 +161,11 @@ async def plan_page(
         form=fields.payment_form(say.words, plan, day_of(say.now)),
         filled=filled,
         may_pay=caller.has(*PAYERS),
+        measures=measures,
+        measure_form=measure_form(say.words, proposed_in(measures)),
+        step=step,
+        may_act=caller.has(*MAKERS),
+        is_silent=is_silent,
     )
 
 

@@ -44,7 +44,7 @@ from services.analytics.facts.domain.snapshot import CaseSnapshot
 from services.analytics.facts.repository import snapshots
 from services.analytics.facts.repository.respondents import Given, save_respondents
 from services.analytics.facts.repository.snapshots import Row
-from services.analytics.facts.repository.towns import town_name_statements
+from services.analytics.facts.repository.towns import save_town_names
 
 
 async def project_events(work: Work, events: Sequence[Event]) -> None:
@@ -82,9 +82,6 @@ async def _project_facts(work: Work, events: Sequence[Event]) -> None:
         work.db, [row for event in events if isinstance(event, CaseJoined | CaseParted) for row in _joined_rows(event)]
     )
     await snapshots.take_last_topics(work.db, complaints)
-    work.add_final_statements(
-        *town_name_statements((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name)
-    )
     disputes = [_dispute_row(event) for event in events if isinstance(event, DisputeEvent)]
     await snapshots.save_disputes(work.db, [row for row in disputes if row is not None])
     await snapshots.save_signals(work.db, [_signal_row(event) for event in events if isinstance(event, SignalDecided)])
@@ -97,6 +94,9 @@ async def _project_facts(work: Work, events: Sequence[Event]) -> None:
         [row for event in events if isinstance(event, PlanEvent | GroupPlanEvent) for row in _refund_rows(event)],
     )
     await refresh_cubes(work.db, unless_fewer=MAX_PENDING)
+    await save_town_names(
+        work.db, ((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name)
+    )
 
 
 def _complaints_of(event: Event) -> list[UUID]:

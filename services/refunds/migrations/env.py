@@ -5,6 +5,7 @@ import services.refunds.group_cases.tables
 import services.refunds.group_measures.tables
 import services.refunds.group_payments.tables
 import services.refunds.group_plans.tables
+import services.refunds.plan_measures.tables
 import services.refunds.plans.tables
 import services.refunds.rates.tables
 from chassis.db.migrate import run_env

@@ -116,6 +116,7 @@ async def save_plan(db: AsyncConnection, plan: Plan, look_again_on: date | None,
         "status": plan.status,
         "warnings": list(plan.warnings),
         "changed_at": plan.changed_at,
+        "withheld_on": plan.withheld_on,
         "look_again_on": look_again_on,
     }
     query = insert(plans).values(row | {"opened_at": now})
@@ -167,6 +168,7 @@ async def _load_plans(db: AsyncConnection, rows: list[Row[Any]]) -> list[Plan]:
             payments=tuple(paid.get(row.id, ())),
             status=PlanStatus(row.status),
             warnings=tuple(PlanWarning(warning) for warning in row.warnings),
+            withheld_on=row.withheld_on,
             changed_at=row.changed_at,
         )
         for row in rows

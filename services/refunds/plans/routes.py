@@ -6,20 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from canon.scopes import SECTION_ROLES, scope_of_roles
+from canon.scopes import SECTION_ROLES
 from chassis.errors import NotFound
-from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.auth import CurrentCaller, require
 from chassis.web.openapi import MAY_BE_MISSING
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from chassis.web.visibility_wait import wait_until_visible
 from services.refunds.calendars import service as calendars_service
 from services.refunds.plans import repository, service
+from services.refunds.plans.dependencies import scope_for
 from services.refunds.plans.domain import Plan
-from services.refunds.plans.repository import RefundScope
 from services.refunds.plans.schemas import ClaimView, FileClaim, OpenPlan, PlanView, RecordPayment
 
-BUREAU_ROLES = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
 
 
@@ -37,13 +36,13 @@ class PlanList(BaseModel):
 async def file_claim(body: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
     require(caller, "hub", *SECTION_ROLES)
-    return ClaimView.of(await service.file_claim(work, body.complaint_id, body.amount_fen, _scope(caller).cases))
+    return ClaimView.of(await service.file_claim(work, body.complaint_id, body.amount_fen, scope_for(caller).cases))
 
 
 @router.get("/claims/{claim_id}", summary="查看退费请求")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """One request for a refund, and its plan if there is one."""
-    scope = _scope(caller)
+    scope = scope_for(caller)
     return ClaimView.of(await wait_until_visible(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
 
 
@@ -52,7 +51,7 @@ async def open_plan(body: OpenPlan, work: Transaction, caller: CurrentCaller) ->
     """Give a claim its timetable, with warnings for a person."""
     require(caller, "hub", *SECTION_ROLES)
     claim_id = body.required_claim_id()
-    if await repository.get_claim(work.db, claim_id, _scope(caller)) is None:
+    if await repository.get_claim(work.db, claim_id, scope_for(caller)) is None:
         raise NotFound
     return await _plan_view(
         work, await service.open_plan_for_claim(work, claim_id, body.total_fen, body.to_instalments())
@@ -72,7 +71,7 @@ async def list_plans(
     after = cursors.decode(cursor, UUID)
     found = await repository.list_plans(
         work.db,
-        _scope(caller),
+        scope_for(caller),
         open_only=state is Openness.OPEN,
         after=after[0] if after else None,
         limit=limit + 1,
@@ -85,7 +84,7 @@ async def list_plans(
 @router.get("/plans/{plan_id}", summary="查看退费计划")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
     """One plan: what is due when, what was paid, what is overdue."""
-    scope = _scope(caller)
+    scope = scope_for(caller)
     return await _plan_view(
         work, await wait_until_visible(plan_id, lambda: repository.get_plan(work.db, plan_id, scope))
     )
@@ -95,19 +94,10 @@ async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> 
 async def record_payment(plan_id: UUID, body: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
     require(caller, "hub", "enterprise", *SECTION_ROLES)
-    if await repository.get_plan(work.db, plan_id, _scope(caller)) is None:
+    if await repository.get_plan(work.db, plan_id, scope_for(caller)) is None:
         raise NotFound
     return await _plan_view(work, await service.record_payment(work, plan_id, body.to_payment()))
 
 
 async def _plan_view(work: Transaction, plan: Plan) -> PlanView:
     return PlanView.of(plan, await calendars_service.calendar_in_force(work), work.now)
-
-
-def _scope(caller: Caller) -> RefundScope:
-    """Return whose refunds a caller sees; ``Forbidden`` for one who sees none, whether or not they exist."""
-    require(caller, "enterprise", *BUREAU_ROLES)
-    return RefundScope(
-        cases=scope_of_roles(caller.roles, department=caller.department, agency=None, source=None),
-        enterprise=caller.enterprise if caller.has("enterprise") else None,
-    )

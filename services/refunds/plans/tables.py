@@ -45,6 +45,7 @@ plans = Table(
     Column("warnings", ARRAY(Text), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("withheld_on", Date),
     Column("look_again_on", Date, index=True),  # the first day to check whether it is late; null: no more checks
     Index("ix_plans_opened_at", "opened_at", "id"),
     Index("ix_plans_open", "id", postgresql_where=text("status in ('active', 'defaulted')")),

@@ -5,9 +5,9 @@ from uuid import UUID
 import httpx
 from fastapi import FastAPI
 
-from chassis.vault.comparison import PURPOSE, comparison_digest
+from chassis.vault.comparison import PURPOSE, comparison_digest, name_digest
 from tests.services.refunds.calling import HUB, PARTNER, as_
-from tests.services.refunds.group_roster import csv_of
+from tests.services.refunds.group_roster import csv_of, name_of
 from tests.services.refunds.test_group_cases import see, upload, with_roster
 
 SALT = "ab" * 16
@@ -31,12 +31,34 @@ async def test_a_roster_and_the_complaints_of_its_group_are_compared(
     foreign = await client.post(f"{case}/differences", json=body, headers=as_(PARTNER))
     other = (await client.post(f"{case}/differences", json=body | {"salt": "cd" * 16}, headers=as_(HUB))).json()
 
-    pair = {"member": 2, "complaint_id": SAME, "owed_fen": 100_000, "amount_fen": 99_999, "is_linked": False}
+    pair = {
+        "member": 2,
+        "complaint_id": SAME,
+        "owed_fen": 100_000,
+        "amount_fen": 99_999,
+        "is_linked": False,
+        "by": "phone",
+    }
     assert (found["found"], found["proposed"], found["other_sums"]) == (2, [pair], [pair])
     assert (found["silent"], found["strangers"]) == ([3], [STRANGER])
     assert foreign.status_code == 403
     assert (other["found"], other["silent"]) == (1, [2, 3])
     assert (await see(client, f"{case}/members"))["items"][1]["phone"] == "139****0002"
+
+
+async def test_who_complained_by_another_telephone_is_found_by_name(
+    client: httpx.AsyncClient, refunds: FastAPI
+) -> None:
+    case = await with_roster(client, people=2)
+    key = refunds.state.tokens.derive_keys(PURPOSE)[0]
+    other = {"complaint_id": SAME, "digest": comparison_digest(key, SALT, "13700000000")}
+    other |= {"name_digest": name_digest(key, SALT, f" {name_of(2)} ")}
+
+    body = {"salt": SALT, "complaints": [other]}
+    found = (await client.post(f"{case}/differences", json=body, headers=as_(HUB))).json()
+
+    assert [(one["member"], one["by"]) for one in found["proposed"]] == [(2, "name")]
+    assert (found["silent"], found["strangers"]) == ([1], [])
 
 
 async def test_a_member_says_by_which_evidence_its_refund_is_known(client: httpx.AsyncClient) -> None:

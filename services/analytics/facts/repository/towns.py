@@ -7,7 +7,7 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.statements import BoundStatement, StatementPart
+from chassis.db.statements import StatementPart, execute_combined
 from services.analytics.facts.tables import towns
 
 TownName: TypeAlias = tuple[str, str, datetime]  # code, name, time of the event
@@ -24,14 +24,17 @@ _INSERT_NAMES = StatementPart(
 )
 
 
-def town_name_statements(names: Iterable[TownName]) -> list[BoundStatement]:
-    """Return the statements that save these town names; the result does not depend on their order."""
+async def save_town_names(db: AsyncConnection, names: Iterable[TownName]) -> None:
+    """Save these town names; the result does not depend on their order.
+
+    A transaction may do so several times, as it projects one part of a batch after another.
+    """
     first: dict[tuple[str, str], datetime] = {}
     for code, name, at in names:
         first[code, name] = min(at, first.get((code, name), at))
-    if not first:
-        return []
-    return [(_INSERT_NAMES, ([code for code, _ in first], [name for _, name in first], list(first.values())))]
+    if first:
+        values = ([code for code, _ in first], [name for _, name in first], list(first.values()))
+        await execute_combined(db, [(_INSERT_NAMES, values)])
 
 
 async def get_town_names(db: AsyncConnection) -> dict[str, str]:

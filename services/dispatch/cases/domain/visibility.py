@@ -142,6 +142,7 @@ OUTSIDE_FACTS: Mapping[str, AbstractSet[str]] = {  # by act, as the history name
     "plan_fulfilled": {"claim_id", "paid_fen", "total_fen"},
     "plan_opened": {"amounts_fen", "claim_id", "due_dates", "paid_fen", "total_fen"},
     "plan_superseded": {"by_plan_id", "claim_id", "paid_fen", "total_fen"},
+    "refund_withheld": {"claim_id", "first_late_on", "overdue_fen", "paid_fen", "total_fen"},
     "recusal_decided": {"mediator", "recused"},
     "recusal_requested": {"mediator", "side"},
     "rework_ordered": set(),

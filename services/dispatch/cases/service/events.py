@@ -6,7 +6,7 @@ from chassis.db.work import Work
 from chassis.errors import Conflict, NotYet
 from contracts.event import Event
 from contracts.intake import ComplaintSupplemented
-from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanSuperseded
+from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanSuperseded, RefundWithheld
 from services.dispatch.cases.domain import amendments
 from services.dispatch.cases.repository import cases
 from services.dispatch.cases.repository.history import history_note, requested_fields
@@ -29,8 +29,8 @@ async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
     await decide_or_note(work, event, decide, noted=True)
 
 
-async def call_attention(work: Work, event: PlanDefaulted) -> None:
-    """Mark a case for attention at the hub because its refund plan defaulted; a closed case too."""
+async def call_attention(work: Work, event: PlanDefaulted | RefundWithheld) -> None:
+    """Mark a case for attention at the hub: its plan defaulted, or was not paid for fifteen days; a closed case too."""
     await decide_or_note(work, event, lambda context: (amendments.flag_for_attention(context.case), ()), noted=True)
 
 

@@ -27,6 +27,7 @@ ATTENTION_ACTS = (
     FOLLOWED_UP,
     READ_AGAIN,
     "plan_defaulted",
+    "refund_withheld",
     SUSPECTED,
     "cases_related",
     "complaint_withdrawn",

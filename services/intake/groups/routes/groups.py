@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from chassis.vault.comparison import PURPOSE, comparison_digest
+from chassis.vault.comparison import PURPOSE, comparison_digest, name_digest
 from chassis.web.auth import CallerTokens, CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
@@ -86,7 +86,9 @@ async def digest_contacts(
     key = tokens.derive_keys(PURPOSE)[0]
     group = await load_group(work, group_id, scope, people)
     work.audit("compare_contacts", str(group_id))
-    return ContactDigestsView.of(group, lambda phone: comparison_digest(key, body.salt, phone))
+    return ContactDigestsView.of(
+        group, lambda phone: comparison_digest(key, body.salt, phone), lambda name: name_digest(key, body.salt, name)
+    )
 
 
 @router.post("/{group_id}/members", summary="成员：加入、移出、同意、代表人")

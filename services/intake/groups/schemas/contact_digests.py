@@ -17,10 +17,11 @@ class DigestContacts(Body):
 
 
 class ContactDigestView(BaseModel):
-    """A complaint with the digest of its telephone; none where there is none, or its person was erased."""
+    """A complaint with the digests of its telephone and name; none where there is none, or its person was erased."""
 
     complaint_id: UUID
     digest: str | None
+    name_digest: str | None
     amount_fen: int | None
 
 
@@ -30,15 +31,21 @@ class ContactDigestsView(BaseModel):
     items: list[ContactDigestView]
 
     @classmethod
-    def of(cls, whole: WholeGroup, digest: Callable[[str], str]) -> "ContactDigestsView":
+    def of(
+        cls, whole: WholeGroup, digest: Callable[[str], str], digest_name: Callable[[str], str]
+    ) -> "ContactDigestsView":
         """Return the members that are in the group now; ``digest`` makes that of a telephone."""
         items = []
         for one in whole.members:
-            phone = one.secret.person.phone if one.secret else None
+            person = one.secret.person if one.secret else None
             if one.membership.left_at is None:
                 complaint = one.complaint.complaint
-                known = digest(phone) if phone else None
                 items.append(
-                    ContactDigestView(complaint_id=complaint.id, digest=known, amount_fen=complaint.amount_fen)
+                    ContactDigestView(
+                        complaint_id=complaint.id,
+                        digest=digest(person.phone) if person and person.phone else None,
+                        name_digest=digest_name(person.name) if person and person.name else None,
+                        amount_fen=complaint.amount_fen,
+                    )
                 )
         return cls(items=items)

@@ -6,23 +6,27 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.web.models import Body
-from services.refunds.group_cases.domain.differences import Differences, Found, GroupComplaint
+from services.refunds.group_cases.domain.differences import Differences, Found, FoundBy, GroupComplaint
 
-MOST_COMPLAINTS = 5_000  # of a group: so many fit into a body of a mebibyte
+MOST_COMPLAINTS = 5_000  # of a group: so many fit into a body of a mebibyte without blanks
 MOST_LISTED = 500  # of a kind in an answer
 Salt = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+NameDigest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
 
 class ComparedComplaint(Body):
-    """A complaint with the digest of its telephone; none of one without a telephone, or of an erased person."""
+    """A complaint with the digests of its telephone and name; none of one without them, or of an erased person."""
 
     complaint_id: UUID
     digest: Digest | None = None
+    name_digest: NameDigest | None = None
     amount_fen: int | None = Field(default=None, ge=0)
 
     def to_complaint(self) -> GroupComplaint:
-        return GroupComplaint(id=self.complaint_id, digest=self.digest, amount_fen=self.amount_fen)
+        return GroupComplaint(
+            id=self.complaint_id, digest=self.digest, amount_fen=self.amount_fen, name_digest=self.name_digest
+        )
 
 
 class CompareRoster(Body):
@@ -33,13 +37,14 @@ class CompareRoster(Body):
 
 
 class FoundMemberView(BaseModel):
-    """A member of the roster and its complaint; ``is_linked``: a person has said so."""
+    """A member of the roster and its complaint; ``is_linked``: a person has said so; ``by``: how they were found."""
 
     member: int
     complaint_id: UUID
     owed_fen: int
     amount_fen: int | None
     is_linked: bool
+    by: FoundBy
 
     @classmethod
     def of(cls, found: Found) -> "FoundMemberView":
@@ -50,7 +55,7 @@ class RosterDifferencesView(BaseModel):
     """How a roster and the complaints of its group differ; of each kind the first five hundred are listed."""
 
     found: int
-    proposed: list[FoundMemberView]  # by telephone, not yet linked
+    proposed: list[FoundMemberView]  # by telephone or name, not yet linked
     silent_count: int
     silent: list[int]
     stranger_count: int

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db.work import Work
-from chassis.vault.comparison import comparison_digest
+from chassis.vault.comparison import comparison_digest, name_digest
 from services.refunds.group_cases.domain.differences import Differences, GroupComplaint, RosterPerson, compare
 from services.refunds.group_cases.repository import members
 from services.refunds.group_cases.repository.members import StoredMember
@@ -40,4 +40,5 @@ def _person(
         owed_fen=stored.member.owed_fen,
         digests=[comparison_digest(key, salt, phone) for key in keys] if phone else (),
         complaint_id=complaint_id,
+        name_digests=[name_digest(key, salt, details.name) for key in keys] if details else (),
     )

@@ -7,9 +7,13 @@ from datetime import date
 from canon.calendar import Calendar
 from services.refunds.group_cases.domain.state import Member
 from services.refunds.group_plans.domain.versions import DueDay, PlanVersion, VersionState
-from services.refunds.plans.domain import TWO_OR_THIRTY_DAYS, DefaultThreshold, Instalment, is_in_default
-
-WITHHELD_DAYS = 15  # days; the sixteenth without refund is deliberate delay (处罚办法 Art. 8–10)
+from services.refunds.plans.domain import (
+    TWO_OR_THIRTY_DAYS,
+    WITHHELD_DAYS,
+    DefaultThreshold,
+    Instalment,
+    is_in_default,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

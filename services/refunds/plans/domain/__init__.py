@@ -3,10 +3,12 @@
 from canon.timetables import Every
 from services.refunds.plans.domain.lateness import (
     TWO_OR_THIRTY_DAYS,
+    WITHHELD_DAYS,
     DefaultThreshold,
     check_overdue,
     is_in_default,
     next_check_on,
+    oldest_late,
 )
 from services.refunds.plans.domain.opening import open_claim, open_plan
 from services.refunds.plans.domain.payment import allocate, apply_payment, check_payment
@@ -34,6 +36,7 @@ from services.refunds.plans.domain.supersession import supersede
 __all__ = [
     "OPEN_STATUSES",
     "TWO_OR_THIRTY_DAYS",
+    "WITHHELD_DAYS",
     "Claim",
     "DefaultThreshold",
     "Every",
@@ -57,6 +60,7 @@ __all__ = [
     "is_in_default",
     "listed_parts",
     "next_check_on",
+    "oldest_late",
     "open_claim",
     "open_plan",
     "supersede",

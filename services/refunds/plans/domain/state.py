@@ -107,6 +107,7 @@ class Plan:
     payments: tuple[Payment, ...] = ()
     status: PlanStatus = PlanStatus.ACTIVE
     warnings: tuple[PlanWarning, ...] = ()
+    withheld_on: date | None = None  # the due day that was first late for more than fifteen days
     changed_at: datetime
 
     @property

@@ -17,6 +17,7 @@ from services.analytics.facts.domain import changes
 from services.analytics.facts.domain.respondents import id_of_name
 from services.analytics.handlers import events
 from services.analytics.metadata import METADATA
+from tests.services.analytics.activities.test_activities import listed
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.metrics.test_summary import BY_COHORT, plain
@@ -65,6 +66,16 @@ async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
     await counter.app.state.runtime.consumer.process(on_the_wire(one.events))
 
     assert (await counter.figures(**MARCH))["accepted"]["value"] == 1
+
+
+async def test_a_batch_that_others_interrupt_saves_the_towns_of_each_part(counter: Counter) -> None:
+    one, other = (story(number, "03-02", town="hexi", town_name="河西镇") for number in (1, 2))
+    batch = [*one.dispatched("03-02", "food").events, listed(9, "03-02", "pledge"), *other.accepted("03-02").events]
+
+    await counter.app.state.runtime.consumer.process(on_the_wire(batch))
+
+    figures = await counter.figures(**MARCH)
+    assert (figures["received"]["value"], figures["accepted"]["value"]) == (2, 1)
 
 
 async def test_an_enterprises_own_words_are_never_read_as_a_code(counter: Counter) -> None:

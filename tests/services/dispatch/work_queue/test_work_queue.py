@@ -15,6 +15,7 @@ from contracts.refunds import (
     GroupPlanSuperseded,
     GroupRefundWithheld,
     PlanDefaulted,
+    RefundWithheld,
 )
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.services.dispatch.dispatch_app import (
@@ -125,6 +126,18 @@ async def test_each_call_says_what_called(dispatch: DispatchApp) -> None:
     }
     assert calls[str(dissatisfied)]["act"] == "case_followed_up"
     assert calls[str(default)]["act"] == "plan_defaulted"
+
+
+async def test_a_refund_that_is_withheld_for_fifteen_days_calls_for_a_lead(dispatch: DispatchApp) -> None:
+    case = await dispatch.open(GYM)
+    plan = {"complaint_id": case, "occurred_at": dispatch.clock.now(), "claim_id": new_id(), "total_fen": 9}
+    await dispatch.consume(
+        RefundWithheld(aggregate_id=new_id(), **plan, paid_fen=0, overdue_fen=9, first_late_on="2026-11-02")
+    )
+
+    [item] = (await calling(dispatch))["items"]
+
+    assert (item["id"], item["call"]["act"]) == (str(case), "refund_withheld")
 
 
 async def test_an_alarm_calls_until_the_citizen_is_reached(dispatch: DispatchApp) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from chassis.vault.comparison import PURPOSE, comparison_digest
+from chassis.vault.comparison import PURPOSE, comparison_digest, name_digest
 from tests.services.intake.asking import Client, Keys
 from tests.services.intake.comparing import a_message, file
 from tests.services.intake.group_requests import erase, opened
@@ -22,8 +22,11 @@ async def test_digests_are_of_the_numbers_that_were_filed(app: FastAPI, client: 
 
     key = app.state.tokens.derive_keys(PURPOSE)[0]
     expected = {
-        str(one): comparison_digest(key, SALT, message["complainant"]["phone"])
+        str(one): (
+            comparison_digest(key, SALT, message["complainant"]["phone"]),
+            name_digest(key, SALT, message["complainant"]["name"]),
+        )
         for one, message in zip(ids[:2], messages, strict=False)
     }
-    assert {one["complaint_id"]: one["digest"] for one in items} == expected
+    assert {one["complaint_id"]: (one["digest"], one["name_digest"]) for one in items} == expected
     assert foreign.status_code == 403

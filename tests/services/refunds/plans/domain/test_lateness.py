@@ -5,7 +5,7 @@ import pytest
 
 from canon.calendar import published_calendar
 from contracts.event import Event
-from contracts.refunds import InstalmentOverdue, PlanDefaulted
+from contracts.refunds import InstalmentOverdue, PlanDefaulted, RefundWithheld
 from services.refunds.plans.domain import (
     DefaultThreshold,
     Every,
@@ -15,6 +15,7 @@ from services.refunds.plans.domain import (
     equal_parts,
     listed_parts,
     next_check_on,
+    oldest_late,
 )
 from tests.services.refunds.plans.domain.planning import CLAIM, COMPLAINT, NOW, PLAN, a_payment, a_plan, at
 
@@ -82,7 +83,7 @@ def test_two_overdue_instalments_are_a_default() -> None:
     plan, events = check_overdue(plan, CALENDAR, at(date(2026, 4, 3)))
 
     assert plan.status is PlanStatus.DEFAULTED
-    assert [type(event) for event in events] == [InstalmentOverdue, PlanDefaulted]
+    assert [type(event) for event in events] == [InstalmentOverdue, PlanDefaulted, RefundWithheld]
     assert events[1].overdue_fen == 200_000
 
 
@@ -92,7 +93,32 @@ def test_one_instalment_more_than_thirty_days_late_is_a_default(day: date, expec
 
     _, events = check_overdue(plan, CALENDAR, at(day))
 
-    assert [type(event) for event in events] == [PlanDefaulted] * expected
+    assert [type(event) for event in events] == [*[PlanDefaulted] * expected, RefundWithheld]
+
+
+@pytest.mark.parametrize(("day", "expected"), [(date(2026, 3, 17), 0), (date(2026, 3, 18), 1)])
+def test_the_sixteenth_day_without_a_refund_is_published_once(day: date, expected: int) -> None:
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)))
+
+    after, events = check_overdue(plan, CALENDAR, at(day))
+
+    assert [(type(event), event.overdue_fen) for event in events] == [(RefundWithheld, 100_000)] * expected
+    assert after.withheld_on == (date(2026, 3, 2) if expected else None)
+    assert check_overdue(after, CALENDAR, at(day)) == (after, ())
+
+
+def test_what_was_paid_on_the_fifteenth_day_is_not_withheld() -> None:
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)))
+    paid, _ = apply_payment(plan, a_payment(100_000), CALENDAR, at(date(2026, 3, 17)))
+
+    assert check_overdue(paid, CALENDAR, at(date(2026, 3, 30))) == (paid, ())
+
+
+def test_the_oldest_open_day_is_late_from_its_working_day() -> None:
+    plan = a_plan(listed_parts([(date(2026, 10, 1), 100), (date(2026, 11, 7), 100)]))
+
+    assert oldest_late(plan, CALENDAR, date(2026, 10, 8)) is None
+    assert oldest_late(plan, CALENDAR, date(2026, 10, 9)) == (date(2026, 10, 1), 1)
 
 
 def test_a_default_is_published_once_and_later_instalments_still_are() -> None:
@@ -151,13 +177,15 @@ def test_two_weeks_unpaid_are_a_default_long_before_thirty_days() -> None:
     assert [type(event) for event in events] == [InstalmentOverdue, InstalmentOverdue, PlanDefaulted]
 
 
-def test_it_looks_again_the_day_after_each_last_day_and_when_thirty_days_are_over() -> None:
+def test_it_looks_again_the_day_after_each_last_day_and_when_fifteen_and_thirty_days_are_over() -> None:
     fresh = a_plan(listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100)]))
 
     published, _ = check_overdue(fresh, CALENDAR, at(date(2026, 3, 3)))
+    withheld, _ = check_overdue(published, CALENDAR, at(date(2026, 3, 18)))
 
     assert next_check_on(fresh, CALENDAR) == date(2026, 3, 3)
-    assert next_check_on(published, CALENDAR) == date(2026, 4, 2)
+    assert next_check_on(published, CALENDAR) == date(2026, 3, 18)
+    assert next_check_on(withheld, CALENDAR) == date(2026, 4, 2)
 
 
 def test_lateness_is_never_published_as_older_than_what_preceded_it() -> None:

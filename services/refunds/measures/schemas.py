@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from canon.shanghai import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from chassis.web.models import Body, Cleaned, Text
-from services.refunds.group_measures.domain import Ground, Measure, MeasureKind, ProposedMeasure
-from services.refunds.group_measures.service import Step
+from services.refunds.measures.domain import Ground, Measure, MeasureKind, ProposedMeasure
+from services.refunds.measures.service import Step
 
 
 class TakeMeasure(Body):
@@ -54,13 +54,13 @@ class ProposedMeasureView(BaseModel):
     days_late: int
 
 
-class GroupMeasureList(BaseModel):
-    """The measures of a case, the first first; ``proposed`` is what comes next, for a person to take or not."""
+class MeasureList(BaseModel):
+    """The measures of a case or plan, the first first; ``proposed`` is what comes next, for a person to take or not."""
 
     items: list[MeasureView]
     proposed: ProposedMeasureView | None
 
     @classmethod
-    def of(cls, taken: list[Measure], proposed: ProposedMeasure | None) -> "GroupMeasureList":
+    def of(cls, taken: list[Measure], proposed: ProposedMeasure | None) -> "MeasureList":
         view = ProposedMeasureView.model_validate(proposed, from_attributes=True) if proposed else None
         return cls(items=[MeasureView.of(measure) for measure in taken], proposed=view)

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from canon.calendar import published_calendar
-from services.refunds.group_measures.domain import (
+from services.refunds.group_plans.domain.lateness import oldest_late
+from services.refunds.group_plans.domain.versions import DueDay
+from services.refunds.measures.domain import (
     Ground,
     Measure,
     MeasureKind,
@@ -14,8 +16,6 @@ from services.refunds.group_measures.domain import (
     check_proposed,
     propose,
 )
-from services.refunds.group_plans.domain.lateness import oldest_late
-from services.refunds.group_plans.domain.versions import DueDay
 
 DUE = date(2026, 11, 10)
 CALENDAR = published_calendar()

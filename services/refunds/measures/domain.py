@@ -1,4 +1,4 @@
-"""What is proposed when a business is late with a group: urge, interview, report a lead; one step at a time.
+"""What is proposed when a business is late with a refund: urge, interview, report a lead; one step at a time.
 
 More than fifteen days without refund is deliberate delay (侵害消费者权益行为处罚办法 Art. 8–10): a lead is proposed at
 once, whatever came before. Nothing happens by itself: a person takes each step, or does not.
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chassis.errors import Conflict
-from services.refunds.group_plans.domain.lateness import WITHHELD_DAYS
+from services.refunds.plans.domain import WITHHELD_DAYS
 
 STEP_DAYS = 7  # days after a step before the next one is proposed
 
