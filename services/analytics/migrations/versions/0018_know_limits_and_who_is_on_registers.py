@@ -6,8 +6,8 @@ Registers are filled in again from the log of odr. How much was left of a limit 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0016'
-down_revision = '0015'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 
