@@ -1,6 +1,5 @@
 """The composition root of intake."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -78,29 +77,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     """Return intake's app; ``peers`` are the apps of the services in the same process, by name."""
     platforms = PlatformClient(settings.platforms) if settings.platforms else None
 
-    async def close_platforms_at_the_end() -> None:
-        if platforms is not None:
-            async with platforms:
-                await asyncio.Event().wait()
-
-    def queues(app: FastAPI) -> Sequence[WorkQueue]:
-        grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
-        return (
-            WorkQueue(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
-            WorkQueue(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
-            WorkQueue(
-                name="grouping",
-                act=grouping.compare_next,
-                act_at_once=partial(grouping.compare_next, quiet_seconds=0),
-                pause_seconds=comparison.EMPTY_SECONDS,
-            ),
-            *(answers_to(platforms, one) for one in settings.platforms if platforms is not None),
-        )
-
-    def answers_to(platforms: PlatformClient, channel: Channel) -> WorkQueue:
-        answering = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
-        return WorkQueue(name=f"answers {channel}", act=answering.run_once, pause_seconds=PAUSE_SECONDS)
-
     async def load_overdue(db: AsyncConnection, now: datetime) -> Mapping[str, float]:
         waiting = await oldest_waiting_seconds(db, tuple(settings.platforms), now)
         return waiting | {"imports": await oldest_import_seconds(db, machine_now())}
@@ -119,11 +95,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         body_limits=LARGER_BODIES,
         load_overdue=load_overdue,
         load_status=load_statuses,
-        queues=queues,
-        background=lambda app: [
-            app.state.acceptance_queue.serve,
-            close_platforms_at_the_end,
-        ],
+        queues=lambda app: _queues(app, people, platforms),
+        background=lambda app: [app.state.acceptance_queue.serve, *([platforms.stay_open] if platforms else [])],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
@@ -135,3 +108,24 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     app.state.files = FileCabinet(store=store, people=people)
     app.state.office = settings.office
     return app
+
+
+def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None) -> Sequence[WorkQueue]:
+    """Return what is done behind the requests: imports, matching, grouping, and the answers to each platform."""
+    grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
+    return (
+        WorkQueue(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
+        WorkQueue(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
+        WorkQueue(
+            name="grouping",
+            act=grouping.compare_next,
+            act_at_once=partial(grouping.compare_next, quiet_seconds=0),
+            pause_seconds=comparison.EMPTY_SECONDS,
+        ),
+        *([] if platforms is None else [_answers_to(app, platforms, channel) for channel in platforms.addresses]),
+    )
+
+
+def _answers_to(app: FastAPI, platforms: PlatformClient, channel: Channel) -> WorkQueue:
+    answering = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
+    return WorkQueue(name=f"answers {channel}", act=answering.run_once, pause_seconds=PAUSE_SECONDS)

@@ -1,5 +1,6 @@
 """HTTP client that sends our answers to the platforms: ``POST {address}/{platform}/{step}``."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, Self
@@ -54,6 +55,11 @@ class PlatformClient:
                 return _outcome_of(response.status_code, await _read_limited(response))
         except (httpx.HTTPError, OSError) as error:
             return AttemptOutcome(delivered=False, error=type(error).__name__)
+
+    async def stay_open(self) -> None:
+        """Hold the connections until cancelled, then close them."""
+        async with self:
+            await asyncio.Event().wait()
 
     async def __aenter__(self) -> Self:
         return self

@@ -29,7 +29,7 @@ CONFLICT, STALE = 409, 412
 
 @dataclass(slots=True)
 class Handled:
-    """A case, as it was last seen."""
+    """A case, as it was last found."""
 
     number: str  # the platform's
     view: dict[str, Any]
@@ -133,11 +133,11 @@ class Casework:
     async def _look_again(self, case: str) -> None:
         """See how a case stands now: somebody else was first, or it waits for somebody."""
         one = self.handled[case]
-        seen = await self._outside.gateway.get("hub", f"/v1/cases/{case}")
-        if not seen.ok or seen.body.get("id") != case:
+        found = await self._outside.gateway.get("hub", f"/v1/cases/{case}")
+        if not found.ok or found.body.get("id") != case:
             return
         before = one.stage
-        one.view = seen.body
+        one.view = found.body
         if one.stage != before:
             one.tried, one.tries = set(), 0
             self._plan(case)

@@ -24,7 +24,7 @@ from simulators.year.surprises import Planned, Surprise, surprises_of
 
 AT_ONCE = 8  # acts of one moment that are under way together
 MONDAY = 0
-TOLD_EVERY = 1.0  # seconds between two looks at the progress
+REPORTED_EVERY = 1.0  # seconds between two looks at the progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +92,9 @@ class Replay:
                 await self._receive(at)
             with self._timed("acts"):
                 await self._act(at)
-            self._tell(day)
+            self._report_progress(day)
         await self._outside.settle()
-        self._tell(self._span.last, last=True)
+        self._report_progress(self._span.last, last=True)
 
     @contextlib.contextmanager
     def _timed(self, part: str) -> Iterator[None]:
@@ -135,9 +135,9 @@ class Replay:
                 await self._outside.together([task() for task in tasks[start : start + AT_ONCE]])
             await self._outside.settle()
 
-    def _tell(self, day: date, *, last: bool = False) -> None:
+    def _report_progress(self, day: date, *, last: bool = False) -> None:
         seconds = time.monotonic() - self._began
-        if not last and seconds - self._reported < TOLD_EVERY:
+        if not last and seconds - self._reported < REPORTED_EVERY:
             return
         self._reported = seconds
         share = ((day - self._span.first).days + 1) / self._span.days

@@ -24,8 +24,8 @@ REGISTERS = ("pledge", "demonstration", "no-reason-return", "stations")
 async def record_states(outside: Outside) -> None:
     """Write into the record how every case, plan, dispute and entry stands."""
     async for case in outside.every("hub", "/v1/cases", limit=DETAILS, details="true"):
-        shown = {name: value for name, value in case.items() if name not in LEFT_OUT}
-        outside.record.state("case", shown)
+        visible = {name: value for name, value in case.items() if name not in LEFT_OUT}
+        outside.record.state("case", visible)
     for kind, (reader, path) in LISTS.items():
         async for one in outside.every(reader, path):
             outside.record.state(kind, one)
@@ -40,8 +40,8 @@ async def write_report(outside: Outside, first: date, last: date, into: Path) ->
     Raises:
         RuntimeError: the county refused.
     """
-    asked = {"from": first.isoformat(), "to": last.isoformat()}
-    written = await outside.gateway.post("hub", "/v1/reports", asked)
+    query = {"from": first.isoformat(), "to": last.isoformat()}
+    written = await outside.gateway.post("hub", "/v1/reports", query)
     if not written.ok:
         raise RuntimeError(f"no report: {written.status} {written.code}")
     path = f"/v1/reports/{written.body['id']}"

@@ -16,7 +16,7 @@ SURPRISES = surprises_of("s", FIRST, DAYS)
 SCRIPT = write_script("s", FIRST, DAYS, COUNT, SURPRISES)
 
 
-def test_a_year_has_as_many_messages_as_asked_in_the_order_of_their_instants() -> None:
+def test_a_year_has_as_many_messages_as_wanted_in_the_order_of_their_instants() -> None:
     assert len(SCRIPT) == COUNT
     assert [one.at for one in SCRIPT] == sorted(one.at for one in SCRIPT)
     assert {day_of(one.at) for one in SCRIPT} <= {FIRST + timedelta(days=n) for n in range(DAYS)}
