@@ -29,7 +29,7 @@ CONFLICT, STALE = 409, 412
 
 @dataclass(slots=True)
 class Handled:
-    """A case, as it was last found."""
+    """A case, as it stood last."""
 
     number: str  # the platform's
     view: dict[str, Any]

@@ -1,5 +1,6 @@
 """Figures from what was counted, each beside that of an earlier period."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from services.analytics.activities.domain import DEFINITIONS
@@ -39,6 +40,12 @@ def figure_of(
         previous=previous,
         year_before=last_year,
     )
+
+
+def was_recorded(source: Source, counted: Mapping[str, Counted]) -> bool:
+    """Whether a period can be compared with: before a county uses the system, nothing received is no zero."""
+    received = counted["received"]
+    return source.metric is None or (isinstance(received, Tally) and received.denominator > 0)
 
 
 def earlier_of(source: Source, now: Counted, before: Counted, present: Moment, past: Moment) -> Earlier | None:

@@ -14,7 +14,7 @@ from services.analytics.definitions.domain.metric import Basis, Shape
 from services.analytics.definitions.domain.questions import By, Key, Period, Question
 from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.metrics.repository.figures import count_metrics
-from services.analytics.reports.domain.counted import Counted, earlier_of, figure_of
+from services.analytics.reports.domain.counted import Counted, earlier_of, figure_of, was_recorded
 from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Figure, query_of
 from services.analytics.reports.domain.periods import moments_of
 from services.analytics.reports.domain.reports import Annex
@@ -51,7 +51,10 @@ async def count_figures(db: AsyncConnection, period: Period, basis: Basis, as_of
             now[name],
             query_of(source, given),
             basis,
-            *(earlier_of(source, now[name], one[name], moments[0], moment) for one, moment in compared),
+            *(
+                earlier_of(source, now[name], one[name], moments[0], moment) if was_recorded(source, one) else None
+                for one, moment in compared
+            ),
         )
         for name, source in SOURCES.items()
     }

@@ -50,3 +50,17 @@ async def test_cases_of_the_month_before_had_as_much_time(counter: Counter) -> N
     assert (rate["numerator"], rate["denominator"]) == (1, 1)
     earlier: dict[str, Any] = rate["previous"]
     assert (earlier["numerator"], earlier["denominator"], earlier["as_of"][:10]) == (0, 1, "2026-03-21")
+
+
+async def test_nothing_is_compared_with_a_time_of_which_nothing_was_recorded(counter: Counter) -> None:
+    """A county that begins in March has no February: its first card complaint is no increase."""
+    story = Story(number=1, received=noon("03-10")).recorded().dispatched("03-10", "food")
+    await counter.project(story.events)
+    counter.clock.advance_to(noon("04-21"))
+
+    report = (await do(counter, "", {"from": "2026-03-01", "to": "2026-03-31"})).json()
+
+    figures = {one["id"]: one for one in report["figures"]}
+    assert figures["received"]["value"] == 1
+    assert figures["received"]["previous"] is None
+    assert figures["prepaid_received"]["previous"] is None
