@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

@@ -83,5 +83,7 @@ class Findings:
         return rates.get(surprise.subject, 0) >= BOUNCED_BP
 
     async def _is_unsound(self, surprise: Surprise, day: date) -> bool:
+        """Whether the check of numbers names the section, by any rule."""
         answer = await self._outside.gateway.fetch("hub", f"/v1/hotspots?to={day - timedelta(days=1)}")
-        return any(surprise.subject in str(one) for one in answer.body.get("hygiene") or ())
+        checks = [check for rule in answer.body["ninety_days"]["hygiene"] for check in rule["departments"]]
+        return any(check["found"] and check["department"] == surprise.subject for check in checks)
