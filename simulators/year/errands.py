@@ -45,16 +45,14 @@ class Errands:
     async def _settle_disputes(self, day: date) -> None:
         if not self._casework.enterprises:
             return
-        async for dispute in self._outside.every("enterprise", "/v1/odr/disputes", state="open"):
-            about = self._number_of(dispute)
+        for about, dispute in await self._listed("enterprise", "/v1/odr/disputes", "open"):
             rng = self._outside.rng(about, f"dispute/{day}")
             action = next_enterprise_action(dispute, rng) or next_consumer_action(dispute, rng)
             await self._act(action, "odr", about)
 
     async def _answer_handovers(self, day: date) -> None:
         for state in ("open", "acknowledged"):
-            async for handover in self._outside.every("agency", "/v1/handovers", state=state):
-                about = self._number_of(handover)
+            for about, handover in await self._listed("agency", "/v1/handovers", state):
                 rng = self._outside.rng(about, f"handover/{day}")
                 action = next_agency_action(handover, rng, "agency")
                 if state == "open" and self._bounces(day) and rng.random() < REFUSES:
@@ -67,13 +65,17 @@ class Errands:
 
     async def _pay(self, day: date) -> None:
         """Whoever owes an instalment that is due pays it now, late or never."""
-        async for plan in self._outside.every("hub", "/v1/refunds/plans", state="open"):
+        for about, plan in await self._listed("hub", "/v1/refunds/plans", "open"):
             due = [one for one in plan.get("instalments") or () if date.fromisoformat(one["due_on"]) <= day]
             if due:
-                about = self._number_of(plan)
                 rng = self._outside.rng(about, f"payment/{day}")
                 action = next_payment_action({**plan, "instalments": due}, rng, day, self._outside.seed, about)
                 await self._act(action, "refunds", about)
+
+    async def _listed(self, reader: str, path: str, state: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return what a list has with the platform's numbers, in their order."""
+        items = [(self._number_of(one), one) async for one in self._outside.every(reader, path, state=state)]
+        return sorted(items, key=lambda item: item[0])
 
     async def _act(self, action: Action | None, scope: str, about: str) -> None:
         if action is not None:

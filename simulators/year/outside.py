@@ -92,4 +92,5 @@ class Outside:
 
     async def together(self, acts: list[Awaitable[None]]) -> None:
         """Let several people act at the same instant, each on a matter of their own."""
-        await asyncio.gather(*acts)
+        with self.record.at_one_moment():
+            await asyncio.gather(*acts)

@@ -3,9 +3,10 @@
 One JSON object a line. From it, and from nothing else, a figure can be counted again.
 """
 
+import contextlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -56,6 +57,15 @@ class Record:
         self._lines = file.open("w", encoding="utf-8")
         self._clock = clock
         self.counts: Counter[str] = Counter()
+        self._waiting: list[tuple[str, str]] | None = None  # of acts at one moment: what about, and the line
+
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Write what is done together in the order of the matters, whoever is answered first."""
+        self._waiting = []
+        yield
+        lines, self._waiting = sorted(self._waiting, key=lambda one: one[0]), None
+        self._lines.writelines(line for _, line in lines)
 
     def message(self, facts: Mapping[str, Any], answer: Answer) -> None:
         """Write what a platform sent, with what only the outside knows of it."""
@@ -71,9 +81,13 @@ class Record:
         self._write(kind, view)
 
     def _write(self, kind: str, facts: Mapping[str, Any]) -> None:
-        line = {"line": kind, "at": written(self._clock.now()), **facts}
-        self._lines.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        stated = {"line": kind, "at": written(self._clock.now()), **facts}
+        line = json.dumps(stated, ensure_ascii=False, default=str) + "\n"
         self.counts[kind] += 1
+        if self._waiting is None:
+            self._lines.write(line)
+        else:
+            self._waiting.append((str(facts.get("about")), line))
 
     def __enter__(self) -> Self:
         return self
