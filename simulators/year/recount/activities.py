@@ -20,26 +20,32 @@ def _of(path: str, day: str, facts: Facts, chosen: Selection) -> Iterator[Line]:
             yield act.body
 
 
+def _counted(path: str, value: int, facts: Facts) -> Counted:
+    """Return a count; of what nobody ever recorded there is no figure (无数据), not a zero."""
+    return Counted(value=value if any(facts.matching(path)) else None)
+
+
 def _number(path: str, day: str, **wanted: str) -> Counting:
     """Count the acts of the period that have the values wanted."""
 
     def count(facts: Facts, chosen: Selection) -> Counted:
         acts = _of(path, day, facts, chosen)
-        return Counted(value=sum(all(one.get(name) == value for name, value in wanted.items()) for one in acts))
+        number = sum(all(one.get(name) == value for name, value in wanted.items()) for one in acts)
+        return _counted(path, number, facts)
 
     return count
 
 
 def _sum(path: str, day: str, name: str) -> Counting:
     def count(facts: Facts, chosen: Selection) -> Counted:
-        return Counted(value=sum(int(one.get(name) or 0) for one in _of(path, day, facts, chosen)))
+        return _counted(path, sum(int(one.get(name) or 0) for one in _of(path, day, facts, chosen)), facts)
 
     return count
 
 
 def _published(facts: Facts, chosen: Selection) -> Counted:
     filings = _of(FILINGS, "on", facts, chosen)
-    return Counted(value=sum(one.get("publicity") in PUBLISHED for one in filings))
+    return _counted(FILINGS, sum(one.get("publicity") in PUBLISHED for one in filings), facts)
 
 
 def _listed(register: str, level: str | None = None) -> Counting:

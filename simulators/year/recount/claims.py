@@ -13,7 +13,7 @@ from canon.topics import TOPICS
 from simulators.year.recount.counted import Counted
 from simulators.year.recount.selection import UNSET, NotCountable, Selection
 
-NO_DATA = frozenset({"无", "无数据"})
+NO_DATA = re.compile(r"无|无数据(?:（.+）)?")  # in brackets: what is to be recorded
 RATE = re.compile(r"(?P<percent>[\d.]+)%（(?P<numerator>[\d,]+)/(?P<denominator>[\d,]+)）")
 NUMBER = re.compile(r"(?P<number>[\d,.]+)(?P<unit>\D*)")
 MONEY = {"元": 100, "万元": 1_000_000}  # fen
@@ -124,7 +124,7 @@ def _read(claim: Claim, text: str, narrower: Mapping[str, str] | None) -> Claim:
 
 def _stated_in(text: str, *, is_rate: bool) -> tuple[Counted | None, int]:
     """Return the number in a text and what it is rounded to; None if it has none."""
-    if text in NO_DATA:
+    if NO_DATA.fullmatch(text):
         return (Counted(value=None, numerator=0, denominator=0) if is_rate else Counted(value=None)), 1
     if found := RATE.fullmatch(text):
         value = int(Decimal(found["percent"]) * 100)

@@ -253,6 +253,15 @@ def test_what_the_bureau_did_and_who_is_listed_is_counted_by_its_own_days() -> N
     assert differing(lines, **{name: count(value + 1) for name, value in right.items()}) == list(right)
 
 
+def test_what_nobody_ever_recorded_has_no_figure_and_no_zero() -> None:
+    nothing = figure("inspections", count(None))
+
+    assert recount([], report(nothing, pieces=(("无数据（须有检查登记）", "inspections"),))) == []
+    assert [str(one) for one in recount([], report(nothing | count(0)))] == [
+        "inspections inspections: reported 0, counted none"
+    ]
+
+
 def test_the_cells_of_annexes_and_the_numbers_of_the_text_are_counted_too() -> None:
     lines = [case("a"), case("b", department=None), step("a", "close", 4, recovered_fen=1_234_500)]
     figures = (
