@@ -23,6 +23,7 @@ from simulators.gateway_client import GatewayClient
 from simulators.year.moments import moments
 from simulators.year.outside import Outside, Replayed
 from simulators.year.record import Record
+from simulators.year.recount.comparison import Difference, claims_of, recount
 from simulators.year.replay import Progress, Replay, Span
 from simulators.year.results import record_states, write_report
 
@@ -35,16 +36,21 @@ BAR = 30  # characters
 
 
 def main(_argument: str) -> None:
-    """Replay what ``WEIQUAN_REPLAY`` names, up to now; the terminal shows how far it is, the log is in the home."""
+    """Replay what ``WEIQUAN_REPLAY`` names, up to now; the terminal shows how far it is, the log is in the home.
+
+    The process ends with 1 if a figure of the report is not what the record gives.
+    """
     home = Path(setting(os.environ, "WEIQUAN_HOME"))
     with (home / LOG).open("a", encoding="utf-8") as log:
         EVENT_STREAM.redirect(log)
         ERROR_STREAM.redirect(log)
-        asyncio.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
+        differences = asyncio.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
+    if differences:
+        sys.exit(1)
 
 
-async def replay(kind: str, home: Path) -> None:
-    """Fill the county of a home; ``SPANS`` has how many days and messages."""
+async def replay(kind: str, home: Path) -> list[Difference]:
+    """Fill the county of a home, and return where its report and its record differ; ``SPANS`` has the days."""
     days, messages = SPANS[kind]
     now = machine_now()
     span = Span(first=day_of(now) - timedelta(days=days - 1), days=days, messages=messages)
@@ -65,13 +71,14 @@ async def replay(kind: str, home: Path) -> None:
         await replayed.run(now.astimezone(SHANGHAI))
         print("seconds by part:", ", ".join(f"{part} {spent:.0f}" for part, spent in replayed.seconds.items()))
         if kind == "month":
-            return
+            return []
         await record_states(outside)
         began = time.monotonic()
         report = await write_report(outside, span.first, span.last, home / "reports")
         print(f"report in {time.monotonic() - began:.1f} s: {home / 'reports'}")
         _print_figures(report)
         _print_findings(replayed)
+        return _count_again(record, report)
 
 
 async def _start(stack: AsyncExitStack, clock: SteppedClock) -> tuple[Any, Stepper]:
@@ -106,6 +113,14 @@ def _print_figures(report: Any) -> None:
     for figure in report["figures"]:
         value = "无数据" if figure["value"] is None else figure["value"]
         print(f"  {figure['name']}: {value} {figure['unit'] or ''}".rstrip())
+
+
+def _count_again(record: Record, report: Any) -> list[Difference]:
+    differences = recount(record.lines(), report)
+    print(f"figures counted again from the record: {len(claims_of(report))}, differences: {len(differences)}")
+    for one in differences:
+        print(f"  {one}")
+    return differences
 
 
 def _print_findings(replayed: Replay) -> None:

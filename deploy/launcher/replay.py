@@ -67,9 +67,11 @@ def replay(configuration: Configuration, kind: str) -> None:
         began = time.monotonic()
         started = start_servers(replace(configuration, home=own, database_url=None), stack)
         say(f"replaying into {own}")
-        fill(replace(configuration, home=own), started, kind)
-        into = configuration.home / "reports"
-        shutil.copytree(own / "reports", into, dirs_exist_ok=True)
+        try:
+            fill(replace(configuration, home=own), started, kind)
+        finally:  # also a report that its record does not bear out
+            if (own / "reports").exists():
+                shutil.copytree(own / "reports", configuration.home / "reports", dirs_exist_ok=True)
         say(f"done in {time.monotonic() - began:.0f} s; look around: WEIQUAN_HOME={own} make run")
 
 

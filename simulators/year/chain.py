@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
+from canon.money import fen_of
 from simulators.texts.parties import draw_person
 from simulators.year.moments import is_working
 from simulators.year.outside import Outside
@@ -62,6 +63,8 @@ class Chain:
         timetable = await self._outside.gateway.fetch("officer", f"{self._path}/simulations/1/timetable?format=csv")
         for line in csv.DictReader(io.StringIO(timetable.content.decode("utf-8-sig"))):
             self._owed.append((date.fromisoformat(line["应付日期"]), line["编号"], line["金额(元)"]))
+            part = {"group_case": opened.body["id"], "member": line["编号"], "due_on": line["应付日期"]}
+            self._outside.record.state("timetable", {**part, "amount_fen": fen_of(line["金额(元)"])})
 
     async def _pay_month(self, day: date) -> None:
         self._paid_months += 1

@@ -1,6 +1,6 @@
 """What the outside saw of a year: every message and act with its answer, and at the end every case as it stands.
 
-One JSON object a line. From it, and from nothing else, a figure can be counted again.
+One JSON object a line. From it, and from nothing else, ``recount`` counts every figure of the report again.
 """
 
 import contextlib
@@ -54,6 +54,7 @@ class Record:
 
     def __init__(self, file: Path, clock: Clock) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file
         self._lines = file.open("w", encoding="utf-8")
         self._clock = clock
         self.counts: Counter[str] = Counter()
@@ -79,6 +80,12 @@ class Record:
     def state(self, kind: str, view: Mapping[str, Any]) -> None:
         """Write how a thing stands at the end."""
         self._write(kind, view)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Read what was written so far."""
+        self._lines.flush()
+        with self._file.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
     def _write(self, kind: str, facts: Mapping[str, Any]) -> None:
         stated = {"line": kind, "at": written(self._clock.now()), **facts}

@@ -79,9 +79,9 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            hit=CLOSED, event=ENDED_AT,
            event_zh="办结日期，未办结的按到期日期", event_en="day of closing, or when due if open"),
     Metric(name="on_time_handling_rate", shape=R,
-           zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期，导入前已办结的件不计",
-           en="Closed on time = closed within every limit of law and channel ÷ closed or due, without those that "
-              "had ended before they were imported",
+           zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期；重办的件各轮都算，超过一次即为超时；导入前已办结的件不计",
+           en="Closed on time = closed within every limit of law and channel, in each round of a case handled anew ÷ "
+              "closed or due, without those that had ended before they were imported",
            counted=JUDGED, hit=All(CLOSED, is_("within_limit", True)), event=ENDED_AT,
            event_zh="办结日期，未办结的按到期日期", event_en="day of closing, or when due if open"),
     Metric(name="reply_rate", shape=R,

@@ -154,15 +154,23 @@ def _closed(snapshot: CaseSnapshot, event: CaseClosed) -> Facts:
         "first_closed_at": snapshot.first_closed_at or first,
         "closed_at": event.occurred_at,
         "result": event.result.value,
-        "within_limit": event.within_limit,
+        "within_limit": event.within_limit and snapshot.overdue_at is None,
         "recovered_fen": event.recovered_fen,
     }
 
 
-def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
-    return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0} | dict.fromkeys(
-        ("overdue_at", "limit_due_at", "limit_met_at")
-    )
+def _reopened(snapshot: CaseSnapshot, _: ReworkOrdered) -> Facts:
+    """A case that is handled anew is not closed, and a limit that it missed once stays missed."""
+    ended_late = snapshot.closed_at if snapshot.within_limit is False else None
+    return {
+        "closed_at": None,
+        "result": None,
+        "within_limit": None,
+        "recovered_fen": 0,
+        "overdue_at": snapshot.overdue_at or ended_late,
+        "limit_due_at": None,
+        "limit_met_at": None,
+    }
 
 
 def _followed_up(snapshot: CaseSnapshot, event: CaseFollowedUp) -> Facts:
