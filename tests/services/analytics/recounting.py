@@ -200,12 +200,15 @@ def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PL
     elif isinstance(event, dispatch.MediationTerminated):
         case["terminated"], case["agreed"], case["why"] = case["terminated"] or at, None, event.reason.value
     elif isinstance(event, dispatch.CaseClosed):
-        case |= {"closed": at, "within": event.within_limit, "recovered": event.recovered_fen}
+        within = event.within_limit and case["overdue"] is None
+        case |= {"closed": at, "within": within, "recovered": event.recovered_fen}
         case["first_closed"] = None if case["imported"] else case["first_closed"] or at
     elif isinstance(event, dispatch.CaseImported):
         case |= {"closed": event.closed_at, "recovered": event.recovered_fen, "imported": True}
     elif isinstance(event, dispatch.ReworkOrdered):
-        case |= {"closed": None, "within": None, "overdue": None, "recovered": 0}
+        if case["within"] is False:
+            case["overdue"] = case["overdue"] or case["closed"]
+        case |= {"closed": None, "within": None, "recovered": 0}
     elif isinstance(event, dispatch.CaseFollowedUp):
         given = event.outcome if event.outcome is not None else event.service
         if given is not None:

@@ -115,7 +115,17 @@ def test_only_binding_limits_make_a_case_overdue_and_the_first_of_them() -> None
     assert snapshot(goal).overdue_at is None
     assert snapshot(bound).overdue_at == noon("03-11")
     assert snapshot(lead).overdue_at == noon("03-23")
-    assert snapshot(bound.reworked("05-02")).overdue_at is None
+
+
+def test_a_limit_missed_once_stays_missed_when_a_case_is_handled_anew() -> None:
+    missed = story(1, "03-02").missed("03-11", ClockKind.ACCEPTANCE).closed("03-12", CloseResult.AGREED, within=False)
+    late = story(2, "03-02").closed("03-12", CloseResult.AGREED, within=False)
+    punctual = story(3, "03-02").closed("03-12", CloseResult.AGREED)
+
+    again = [snapshot(one.reworked("05-02").closed("05-03", CloseResult.AGREED)) for one in (missed, late, punctual)]
+
+    assert [one.within_limit for one in again] == [False, False, True]
+    assert [one.overdue_at for one in again] == [noon("03-11"), noon("03-12"), None]
 
 
 def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_does_not() -> None:
