@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from simulators.texts.parties import Business, businesses
+from simulators.year.casework import Casework
 from simulators.year.moments import is_working
 from simulators.year.outside import Outside
 
@@ -33,8 +34,9 @@ STATION_ACCOUNT = "partner"
 class Bureau:
     """The hub and the sections, in what no complaint asks for."""
 
-    def __init__(self, outside: Outside, first: date, days: int) -> None:
+    def __init__(self, outside: Outside, casework: Casework, first: date, days: int) -> None:
         self._outside = outside
+        self._casework = casework
         self._first = first
         self._joining = _plan_joining(outside.seed, first, days)
         self._stations: list[str] = []
@@ -125,7 +127,9 @@ class Bureau:
         for item in drawn.body.get("items") or ():
             path = f"/v1/look-backs/{drawn.body['id']}/items/{item['case_id']}/finding"
             finding = {"finding": "ok"} if rng.random() < GOOD else {"finding": "rework", "officer": "section_head.dev"}
-            await self._outside.post("hub", path, finding | {"note": "查看案卷并电话核实。"})
+            entered = await self._outside.post("hub", path, finding | {"note": "查看案卷并电话核实。"})
+            if entered.ok and finding["finding"] == "rework":
+                await self._casework.take_up_again(str(item["case_id"]))
 
 
 def _plan_joining(seed: str, first: date, days: int) -> dict[date, list[tuple[str, dict[str, Any]]]]:

@@ -126,6 +126,11 @@ class Casework:
             one.tried.add(action.name)
             self._plan(case)
 
+    async def take_up_again(self, case: str) -> None:
+        """Handle a case on that a look-back has opened again."""
+        if case in self.handled:
+            await self._look_again(case)
+
     @staticmethod
     def _waits(one: Handled) -> bool:
         return one.view["state"] in (State.REDIRECTED, State.CLOSED, State.ODR)

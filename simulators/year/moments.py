@@ -8,7 +8,7 @@ from canon.shanghai import SHANGHAI
 
 WORKING = (time(9, 10), time(11, 0), time(14, 40), time(17, 10))
 FREE = (time(10, 0), time(19, 0))
-DAWN = time(0, 30)  # when what ended with a day is looked after
+NO_TWO_DAYS_ALIKE = 53  # seconds
 
 
 def is_working(day: date) -> bool:
@@ -20,8 +20,11 @@ def moments(first: date, last: date) -> Iterator[datetime]:
     """Return the instants of all days, both included, at which somebody acts."""
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
+        late = timedelta(
+            seconds=day.toordinal() % NO_TWO_DAYS_ALIKE
+        )  # so that nothing is done to the second a limit ends
         for at in WORKING if is_working(day) else FREE:
-            yield datetime.combine(day, at, SHANGHAI)
+            yield datetime.combine(day, at, SHANGHAI) + late
 
 
 def next_working(at: datetime) -> datetime:

@@ -64,7 +64,7 @@ class Replay:
         self._agenda = Agenda()
         self.casework = Casework(outside, self._agenda, self.surprises)
         self._errands = Errands(outside, self.casework, list(self.surprises))
-        self._bureau = Bureau(outside, span.first, span.days)
+        self._bureau = Bureau(outside, self.casework, span.first, span.days)
         self._chains = [Chain(outside, one) for one in self.surprises if one.trade == "training"]
         numbers = {one.name: self._numbers_of(one.name) for one in self.surprises}
         self.findings = Findings(outside, self.surprises, numbers)

@@ -1,6 +1,6 @@
 """People act on working days, later steps after their days, and of one moment in one order."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -13,9 +13,15 @@ FRIDAY = datetime(2026, 11, 27, 16, 0, tzinfo=SHANGHAI)
 
 
 def test_a_working_day_has_four_moments_and_a_free_one_two() -> None:
-    friday_and_saturday = [at.timetz().replace(tzinfo=None) for at in moments(date(2026, 11, 27), date(2026, 11, 28))]
+    friday_and_saturday = [at.time().replace(second=0) for at in moments(date(2026, 11, 27), date(2026, 11, 28))]
 
     assert friday_and_saturday == [*WORKING, *FREE]
+
+
+def test_nothing_is_done_to_the_second_a_limit_of_24_hours_ends() -> None:
+    year = list(moments(date(2026, 1, 1), date(2026, 12, 31)))
+
+    assert {at + timedelta(hours=24) for at in year}.isdisjoint(year)
 
 
 def test_a_holiday_is_free_and_a_made_up_sunday_is_not() -> None:
