@@ -24,7 +24,7 @@ from services.odr.disputes import routes as disputes_routes
 from services.odr.enterprises import dependencies as enterprises_dependencies
 from services.odr.stations import dependencies as stations_dependencies
 
-plans: Any = import_module("services.refunds.plans.routes")  # the packages give other things these names
+plans: Any = import_module("services.refunds.plans.dependencies")  # the packages give other things these names
 refunds: Any = import_module("services.refunds.plans.repository")
 refunds_cases: Any = import_module("services.refunds.cases.repository")
 OURS = ("services.", "gateway.", "chassis.")
@@ -122,7 +122,7 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: true())),
     "whose enterprise": ("/v1/odr/enterprises", _wall(enterprises_dependencies.own_enterprise, lambda _: None)),
     "whose station": ("/v1/stations", _wall(stations_dependencies._check_own, _checks_nothing)),
-    "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.UNRESTRICTED)),
+    "whose refunds": ("/v1/refunds", _wall(plans.scope_for, lambda _: refunds.UNRESTRICTED)),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: true())),
     "the condition on cases (refunds)": ("/v1/refunds", _wall(refunds_cases.visible_to, lambda _: true())),
     "whose cases are filed": ("/v1/enforcement", _wall(cases.scope_of, lambda _: Scope(everything=True))),

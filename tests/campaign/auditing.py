@@ -54,6 +54,9 @@ ACTS = {
     "group undo": "group_payment.undo",
     "group interview": "group_case.interview",
     "group disclose": MEMBER_DISCLOSURE,
+    "group measure urge": "group_measure.urge",
+    "group measure interview": "group_measure.interview",
+    "group measure lead": "group_measure.lead",
     "register apply": "register.join",
     "register list": "register.join",
     "register review": "register.review",
@@ -108,6 +111,8 @@ _STORED = {
         select 'group_case.roster', group_case_id::text from refunds.rosters
         union all
         select 'group_case.interview', group_case_id::text from refunds.interviews
+        union all
+        select 'group_measure.' || kind, group_case_id::text from refunds.group_measures
         union all
         select 'group_plan.propose', group_case_id::text from refunds.group_plans
         union all

@@ -76,8 +76,7 @@ def sent_in(record: Record) -> dict[str, Sent]:
     sent = defaultdict[str, Sent](Sent)
     for entry in record.entries:
         if entry["f"].startswith("group ") and entry["f"] != "group open":
-            case = entry["key"] if entry["f"] in (TIMETABLE, "group waiting") else entry["value"]
-            sent[case].entries.append(entry)
+            sent[entry.get("value", entry["key"])].entries.append(entry)  # a read has its case for a key
     return sent
 
 

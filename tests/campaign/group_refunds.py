@@ -105,6 +105,7 @@ class GroupTeam:
         await self._match(case, random)
         await self._do(self.officer, "interview", case, "interviews", MINUTES | {"held_on": today()})
         await self._disclose(case, random)
+        await self._take_measure(case)
         if random.random() < 0.6:
             await self._change(case, random)
         if random.random() < 0.6:
@@ -239,6 +240,14 @@ class GroupTeam:
         path, reason = f"{case.path}/members/{one.member}/contact-disclosure", f"核对付款 {key}"
         about = f"G-{one.member:02}: {reason}"
         await self.officer.once("group disclose", path, {"reason": reason}, key, value=case.id, reason=about)
+
+    async def _take_measure(self, case: GroupCase) -> None:
+        """The step against a business that is late, where one is proposed; it is not taken twice."""
+        found = await self.officer.until("group measures", f"{case.path}/measures", case.id)
+        if (proposed := found.body["proposed"]) is not None:
+            step = {"kind": proposed["kind"], "text": "请付清到期各期。"}
+            await self._do(self.officer, f"measure {proposed['kind']}", case, "measures", step)
+            await self._try_in_vain(self.hub, "measure twice", case, "measures", step)
 
     async def _change(self, case: GroupCase, random: Random) -> None:
         """Some are added, and a new timetable is signed by two; who proposed it cannot sign alone."""

@@ -137,7 +137,9 @@ class Booked(Life):
         self._plan_id = (await self._act("officer", "/v1/refunds/plans", plan))["id"]
 
     async def _take(self) -> None:
+        """As soon as the job has found that the business is late."""
         path = f"/v1/refunds/plans/{self._plan_id}/measures"
+        await self._officer.see(path.removesuffix("/measures"), lambda plan: plan["status"] == "defaulted")
         found = await self._officer.see(path, lambda answer: bool(answer["proposed"]))
         await self._act("hub", path, {"kind": found["proposed"]["kind"], "text": "望市监线〔2026〕13号"})
 

@@ -140,6 +140,8 @@ class Withheld(RefundedTogether):
         }
 
     async def _take(self) -> None:
+        """As soon as the job has found that the business is late."""
+        await self._officer.see(self._case, lambda case: case["plan"]["state"] == "defaulted")
         found = await self._officer.see(f"{self._case}/measures", lambda answer: bool(answer["proposed"]))
         step = {"kind": found["proposed"]["kind"], "text": "望市监线〔2026〕12号"}
         await self._act("hub", f"{self._case}/measures", step)
