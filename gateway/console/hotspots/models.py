@@ -42,6 +42,7 @@ class HygieneRule(ServiceAnswer):
     of: int
     expected: float | None
     found: bool
+    tested: int
     departments: tuple[Check, ...]
     explanations: tuple[str, ...]
 

@@ -79,7 +79,7 @@ async def test_what_to_look_at_leads_to_its_cases_and_to_what_explains_it(counti
     assert "还有 14 件" in text
     assert "电话打了没有登记" in text
     assert len(re.findall(r'href="/console/cases/', page.text)) == 10
-    assert "到期前 24 小时内才办结 0 / 0 0.0 与平常差不多" in text
+    assert "到期前 24 小时内才办结 0 / 0 0.0 件数少，没有查" in text
 
 
 async def test_candidates_stand_with_what_speaks_for_them(counting: Bureau) -> None:
