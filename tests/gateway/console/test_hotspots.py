@@ -26,7 +26,9 @@ async def counting(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     days = [now - timedelta(days=2, weeks=week) for week in range(53) for _ in range(2)]
     stories = [Story(number=next(numbers), received=day, topic="price", town="hexi").recorded() for day in days]
     last = now - timedelta(days=1)
-    stories += [Story(number=next(numbers), received=last, topic="prepaid", town="hexi").recorded() for _ in range(9)]
+    for _ in range(9):
+        one = Story(number=next(numbers), received=last, topic="prepaid", town="hexi", town_name="河西镇").recorded()
+        stories.append(one.dispatched(last.isoformat(), "consumer_protection"))
     closed = [Story(number=next(numbers), received=now - timedelta(days=60)) for _ in range(24)]
     for story in closed:
         end = (now - timedelta(days=50)).isoformat()
@@ -51,6 +53,8 @@ async def test_what_is_hot_stands_first_and_leads_to_its_cases(counting: Bureau)
 
     text = words_of(page)
     assert "预付卡 主题 9 0.0" in text
+    assert "< 0.01% 河西镇 9" in text
+    assert "多出来的 河西镇 9 件，平常 0.0 地方" in text
     assert "标价、收费 主题 2 2.0 1.0 不显著" in text
     assert "看这 9 件" in text
     link = re.search(r'href="(/console/metrics/received/cases\?[^"]+)"', page.text)
