@@ -54,6 +54,8 @@ def questions(today: date) -> dict[str, Question]:
         "satisfaction, by town": ("breakdown", year | {"metric": "satisfaction_valid", "by": "town"} | by_event),
         "refunds paid, by agency": ("breakdown", year | {"metric": "refund_paid_fen", "by": "agency"}),
         "median days, by department": ("breakdown", year | {"metric": "handling_days_median", "by": "department"}),
+        "received, by department and channel": ("breakdown", year | {"metric": "received", "by": "department,channel"}),
+        "satisfaction, by kind and town": ("breakdown", year | {"metric": "satisfaction_valid", "by": "kind,town"}),
         "nine in ten days, by category": ("breakdown", year | {"metric": "handling_days_p90", "by": "category"}),
     }
 
@@ -63,6 +65,10 @@ def linear(today: date) -> dict[str, Question]:
     month, yesterday = {"from": str(today.replace(day=1)), "to": str(today)}, today - timedelta(days=1)
     return {
         "summary of this month, town and category": ("summary", month | {"town": "hexi", "category": "fitness"}),
+        "received this month, by town and category": (
+            "breakdown",
+            month | {"metric": "received", "by": "town,category"},
+        ),
         "summary of this month as of yesterday noon": ("summary", month | {"as_of": f"{yesterday}T12:00:00+08:00"}),
     }
 

@@ -43,6 +43,8 @@ async def test_the_figures_are_for_everybody(county: County, page: Page) -> None
     await check_accessible(page)
     await page.goto(f"{county.console}metrics/feedback_within_24h?by=channel&department=food")
     await check_accessible(page)
+    await page.goto(f"{county.console}metrics/feedback_within_24h?by=department&then=channel")
+    await check_accessible(page)
     await page.goto(f"{county.console}metrics/feedback_within_24h/cases?part=denominator")
     await check_accessible(page)
 

@@ -8,6 +8,15 @@ from pydantic import Field
 from gateway.console.models import CaseReference, ServiceAnswer
 
 
+class Growth(ServiceAnswer):
+    """What a hot spot's cases have more of than usual."""
+
+    by: str
+    name: str
+    count: int
+    usual: float
+
+
 class HotSpot(ServiceAnswer):
     by: str
     key: str
@@ -18,6 +27,7 @@ class HotSpot(ServiceAnswer):
     p_value: float
     hot: bool
     weeks: tuple[int, ...]
+    grew: tuple[Growth, ...]
     query: str
 
 
@@ -42,6 +52,7 @@ class HygieneRule(ServiceAnswer):
     of: int
     expected: float | None
     found: bool
+    tested: int
     departments: tuple[Check, ...]
     explanations: tuple[str, ...]
 

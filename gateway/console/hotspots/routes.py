@@ -13,7 +13,7 @@ from gateway.console.navigation import BUREAU
 from gateway.console.pages import formatter_for, render_page
 from gateway.console.service_calls import is_silent, read
 
-KINDS = ("respondent", "topic", "town", "category", "department")
+KINDS = ("respondent", "topic", "town", "category", "department", "weekday")
 DAY_LENGTH = len("2026-01-01")
 router = APIRouter(prefix="/hotspots")
 

@@ -10,6 +10,7 @@ from gateway.console.hotspots.models import HotSpot
 WIDTH, ROOM = 148, 40  # px of a bar, and of the number beside it
 CHART_WIDTH, CHART_HEIGHT = 372, 100
 SHOWN_WEEKS = 13
+MOST_GROWN = 2  # in a row
 LEAST_P = 0.0001  # a smaller chance is written as less than that
 
 
@@ -23,6 +24,7 @@ class Row:
     usual: str
     ratio: str
     chance: str
+    grew: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,10 @@ def rows_of(spots: Sequence[HotSpot], say: Formatter) -> list[Row]:
             usual=f"{one.usual:.1f}",
             ratio="" if one.ratio is None else f"{one.ratio:.1f}",
             chance=chance_of(one, say),
+            grew=say.words("list.joint").join(
+                say.words("hotspots.grew.one", name=grown.name, n=say.count(grown.count))
+                for grown in one.grew[:MOST_GROWN]
+            ),
         )
         for one in ordered
     ]

@@ -52,10 +52,12 @@ class Trends(ServiceAnswer):
 
 
 class Group(Metric):
-    """A figure of one department, channel, …; ``key`` is null for cases that have none."""
+    """A figure of one department, channel, …, or of two of them; a key is null for cases that have none."""
 
     key: str | None
     name: str | None
+    then_key: str | None = None
+    then_name: str | None = None
 
 
 class Breakdown(ServiceAnswer):

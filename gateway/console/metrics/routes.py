@@ -13,24 +13,33 @@ from gateway.console.admission import message_page, turn_away
 from gateway.console.csv_files import csv_file
 from gateway.console.formatting import Formatter
 from gateway.console.metrics import export, view
+from gateway.console.metrics.answers import (
+    COUNTERPARTS,
+    nothing,
+    read_breakdown,
+    read_earlier_figures,
+    read_figures,
+    read_trends,
+    read_two_series,
+    series_of,
+)
 from gateway.console.metrics.businesses import business_name
 from gateway.console.metrics.counted import counted_rows
+from gateway.console.metrics.crossing import cross_table
 from gateway.console.metrics.drill_down import EVERYTHING, PARTS, matters_of, part_of, read_counted, selection_of
 from gateway.console.metrics.figures import METRICS, compare, is_rate, name_of, write_interval, write_value
 from gateway.console.metrics.groups import DIMENSIONS, group_chart
-from gateway.console.metrics.models import Breakdown, CountedPage, Figures, Series, Trends
+from gateway.console.metrics.models import Breakdown, CountedPage, Figures, Trends
 from gateway.console.metrics.selection import BASES, FILTERS, MONTHS, Selection, step_for
 from gateway.console.models import Metric, ServiceAnswer
 from gateway.console.navigation import BUREAU
 from gateway.console.opened_from import opened_from
 from gateway.console.pages import formatter_for, render_page, translations_for
 from gateway.console.saved.panel import saved_panel
-from gateway.console.service_calls import ServiceUnavailable, read
+from gateway.console.service_calls import ServiceUnavailable
 
 SPARK_MONTHS = 9
-COUNTERPARTS = {"received": "closed", "closed": "received"}  # drawn beside each other
 SECTION_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "department")
-COMPARED_TOO = "compared"  # in the address: with the period before
 COMPARED = "on_time_handling_rate"  # between departments, on the page of all figures
 router = APIRouter(prefix="/metrics")
 
@@ -44,16 +53,16 @@ async def show_metrics(request: Request, caller: CurrentCaller) -> Response:
     earlier = selection.before(say.now)
     step = step_for(selection)
     now, before, months, flow, departments = await asyncio.gather(
-        _figures(request, selection),
-        _earlier_figures(request, earlier),
-        _trends(request, selection.months(SPARK_MONTHS), "month"),
-        _trends(request, selection, step),
-        _breakdown(request, selection, COMPARED, "department"),
+        read_figures(request, selection),
+        read_earlier_figures(request, earlier),
+        read_trends(request, selection.months(SPARK_MONTHS), "month"),
+        read_trends(request, selection, step),
+        read_breakdown(request, selection, COMPARED, "department"),
     )
     facts: dict[str, Any] = {"departments": None, "flow": None}
     if isinstance(now, Figures):
         facts["tiles"] = view.tiles(now.metrics, _metrics(before), say)
-        facts["groups"] = view.figure_rows(now.metrics, _metrics(before), _points(months), say)
+        facts["groups"] = view.figure_rows(now.metrics, _metrics(before), series_of(months), say)
         if isinstance(departments, Breakdown) and COMPARED in now.metrics:
             facts["departments"] = group_chart(COMPARED, "department", departments.items, now.metrics[COMPARED], say)
     if isinstance(flow, Trends):
@@ -82,7 +91,9 @@ async def export_metrics(request: Request, caller: CurrentCaller) -> Response:
     if (away := await turn_away(request, caller, *BUREAU)) is not None:
         return away
     say, selection = formatter_for(request), _selection(request, caller)
-    now, before = await asyncio.gather(_figures(request, selection), _figures(request, selection.before(say.now)))
+    now, before = await asyncio.gather(
+        read_figures(request, selection), read_figures(request, selection.before(say.now))
+    )
     if isinstance(now, ServiceUnavailable):
         return _not_shown(request, caller, now)
     rows = export.figure_lines(now.metrics, _metrics(before), say)
@@ -101,21 +112,19 @@ async def show_metric(metric: str, request: Request, caller: CurrentCaller) -> R
     step = step_for(selection, sent.get("step", ""))
     dimensions = DIMENSIONS if caller.has(*EVERYTHING) else SECTION_DIMENSIONS
     dimension = sent["by"] if sent.get("by") in dimensions else dimensions[0]
-    now, before, series, groups = await asyncio.gather(
-        _figures(request, selection),
-        _earlier_figures(request, earlier),
-        _two_series(request, caller, selection, metric, step, say),
-        _breakdown(request, selection, metric, dimension),
+    then = sent["then"] if sent.get("then") in dimensions and sent["then"] != dimension else None
+    now, before, series, groups, pairs = await asyncio.gather(
+        read_figures(request, selection),
+        read_earlier_figures(request, earlier),
+        read_two_series(request, caller, selection, metric, step, say),
+        read_breakdown(request, selection, metric, dimension),
+        read_breakdown(request, selection, metric, f"{dimension},{then}") if then else nothing(),
     )
-    facts: dict[str, Any] = {"groups": None, "figure": None}
-    if isinstance(now, Figures) and metric in now.metrics:
-        figure = now.metrics[metric]
-        facts["figure"] = figure
-        facts["value"] = write_value(metric, figure.value, say)
-        facts["interval"] = write_interval(figure, say)
-        facts["comparison"] = compare(metric, figure, _metrics(before).get(metric), say)
-        if isinstance(groups, Breakdown):
-            facts["groups"] = group_chart(metric, dimension, groups.items, figure, say)
+    facts = _figure_facts(metric, now, before, say)
+    if facts["figure"] and isinstance(groups, Breakdown):
+        facts["groups"] = group_chart(metric, dimension, groups.items, facts["figure"], say)
+    if then and isinstance(pairs, Breakdown):
+        facts["crossed"] = cross_table(metric, dimension, then, pairs.items, say)
     if series:
         facts["chart"] = view.series_chart(metric, series, name_of(metric, say), say)
         facts["points"] = view.point_rows(metric, series[0][1].points, say)
@@ -134,6 +143,8 @@ async def show_metric(metric: str, request: Request, caller: CurrentCaller) -> R
         step=step,
         dimension=dimension,
         dimensions=dimensions,
+        then=then,
+        silent_pairs=pairs if isinstance(pairs, ServiceUnavailable) else None,
         silent_series=None if series else ServiceUnavailable(service="analytics"),
         silent_groups=groups if isinstance(groups, ServiceUnavailable) else None,
         **facts,
@@ -150,7 +161,7 @@ async def export_metric(metric: str, request: Request, caller: CurrentCaller) ->
     say, selection = formatter_for(request), _selection(request, caller)
     sent = request.query_params.get("by")
     dimension = sent if sent in DIMENSIONS else DIMENSIONS[0]
-    groups = await _breakdown(request, selection, metric, dimension)
+    groups = await read_breakdown(request, selection, metric, dimension)
     if isinstance(groups, ServiceUnavailable):
         return _not_shown(request, caller, groups)
     rows = export.group_lines(metric, dimension, groups.items, say)
@@ -195,7 +206,7 @@ async def _page(
 ) -> Response:
     """Return the page with the filter bar that all of them have."""
     towns, categories = await asyncio.gather(
-        *(_breakdown(request, selection.without_filters(), "received", by) for by in ("town", "category"))
+        *(read_breakdown(request, selection.without_filters(), "received", by) for by in ("town", "category"))
     )
     business = await business_name(request, selection.filters.get("respondent"))
     found = [answer.items if isinstance(answer, Breakdown) else [] for answer in (towns, categories)]
@@ -230,56 +241,18 @@ def _selection(request: Request, caller: Caller) -> Selection:
     return selection_of(request, caller, request.query_params)
 
 
-async def _figures(request: Request, selection: Selection) -> Figures | ServiceUnavailable:
-    return await read(request, Figures, "analytics", "/v1/metrics/summary", selection.query())
-
-
-async def _earlier_figures(request: Request, earlier: Selection) -> Figures | ServiceUnavailable | None:
-    """Return the figures of the period before; ``None``: not yet, as of an instant every case of it is read."""
-    if earlier.as_of and COMPARED_TOO not in request.query_params:
-        return None
-    return await _figures(request, earlier)
-
-
-async def _trends(request: Request, selection: Selection, step: str) -> Trends | ServiceUnavailable:
-    return await read(request, Trends, "analytics", "/v1/metrics/trends", selection.query(step=step))
-
-
-def _points(trends: Trends | ServiceUnavailable) -> Mapping[str, Series]:
-    return {name: trends.series(name) for name in trends.metrics} if isinstance(trends, Trends) else {}
-
-
-async def _series(request: Request, selection: Selection, metrics: Sequence[str], step: str) -> dict[str, Series]:
-    """Return the series of those that the service answers."""
-    path = "/v1/metrics/series"
-    queries = [selection.query(metric=name, step=step) for name in metrics]
-    answers = await asyncio.gather(*(read(request, Series, "analytics", path, query) for query in queries))
-    return {name: one for name, one in zip(metrics, answers, strict=True) if isinstance(one, Series)}
-
-
-async def _two_series(
-    request: Request, caller: Caller, selection: Selection, metric: str, step: str, say: Formatter
-) -> list[tuple[str, Series]]:
-    """Return the line of the figure, and beside it its counterpart, or the whole bureau's where filters are set."""
-    own = await _series(request, selection, [metric], step)
-    if metric not in own:
-        return []
-    name = name_of(metric, say)
-    if metric in COUNTERPARTS:
-        other = COUNTERPARTS[metric]
-        beside = await _series(request, selection, [other], step)
-        return [(name, own[metric]), *((name_of(other, say), one) for one in beside.values())]
-    if selection.filters and caller.has(*EVERYTHING):
-        whole = await _series(request, selection.without_filters(), [metric], step)
-        return [
-            (say.words("metrics.filtered"), own[metric]),
-            *((say.words("scope.all"), one) for one in whole.values()),
-        ]
-    return [(name, own[metric])]
-
-
-async def _breakdown(request: Request, selection: Selection, metric: str, by: str) -> Breakdown | ServiceUnavailable:
-    return await read(request, Breakdown, "analytics", "/v1/metrics/breakdown", selection.query(metric=metric, by=by))
+def _figure_facts(
+    metric: str, now: Figures | ServiceUnavailable, before: Figures | ServiceUnavailable | None, say: Formatter
+) -> dict[str, Any]:
+    """Return what the page says of the figure itself."""
+    facts: dict[str, Any] = {"groups": None, "figure": None, "crossed": None}
+    if isinstance(now, Figures) and metric in now.metrics:
+        figure = now.metrics[metric]
+        facts["figure"] = figure
+        facts["value"] = write_value(metric, figure.value, say)
+        facts["interval"] = write_interval(figure, say)
+        facts["comparison"] = compare(metric, figure, _metrics(before).get(metric), say)
+    return facts
 
 
 def _metrics(figures: Figures | ServiceUnavailable | None) -> Mapping[str, Metric]:

@@ -15,6 +15,7 @@ WEEKS = 52  # of history
 SEASON_WEEKS = 5  # around the same week of the year before
 LEAST_SEASON, MOST_SEASON = 0.5, 2.0
 LEAST_WEEKS = 8  # with any complaint at all; of a shorter history nothing is usual yet
+LEAST_GROWN, CLEARLY_MORE = 2, 1.5  # cases of a part of a hot spot, and how many times its usual number
 _PRIOR = 0.5
 
 
@@ -31,6 +32,29 @@ class HotSpot:
     @property
     def ratio(self) -> float | None:
         return None if self.usual == 0 else self.count / self.usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What more of a hot spot's cases than usual are about, or where; ``usual`` is the mean of a week before."""
+
+    key: str
+    count: int
+    usual: float
+
+    @property
+    def more(self) -> float:
+        return self.count - self.usual
+
+
+def find_growth(counts: Mapping[str, tuple[int, int]]) -> list[Growth]:
+    """Return what grew, what grew most first; ``counts`` are of the week and of all weeks before it together.
+
+    It describes a hot spot that was found already, and is no test of its own.
+    """
+    grown = [Growth(key=key, count=now, usual=before / WEEKS) for key, (now, before) in counts.items()]
+    clear = [one for one in grown if one.count >= LEAST_GROWN and one.count >= CLEARLY_MORE * one.usual]
+    return sorted(clear, key=lambda one: (-one.more, one.key))
 
 
 def find_hot_spots(series: Mapping[str, Sequence[int]]) -> list[HotSpot]:

@@ -24,14 +24,24 @@ from services.analytics.definitions.parameters import English
 from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.hotspots import repository
-from services.analytics.hotspots.domain import find_hot_spots
-from services.analytics.hotspots.schemas import HotSpotList, HotSpotQuery, HotSpotView, NinetyDaysView, Of
+from services.analytics.hotspots.domain import Growth, find_growth, find_hot_spots
+from services.analytics.hotspots.schemas import (
+    GrowthView,
+    HotSpotList,
+    HotSpotQuery,
+    HotSpotView,
+    NinetyDaysView,
+    Of,
+)
 from services.analytics.hygiene.domain.checks import count_tests
 from services.analytics.hygiene.repository import Scope
 from services.analytics.hygiene.schemas import hygiene_views
 from services.analytics.hygiene.service import check_hygiene
 from services.analytics.metrics.schemas.questions import is_of_bureau, restrict_to_caller
 
+PARTS = (Of.TOPIC, Of.CATEGORY, Of.TOWN)  # of which a hot spot may have more than usual
+MOST_GROWN = 4  # of a hot spot
+WEEKDAYS = {str(number): f"周{name}" for number, name in enumerate("一二三四五六日", start=1)}
 MOST_SHOWN = 12  # of each kind, hot ones or not
 WEEK, NINETY_DAYS = timedelta(days=6), timedelta(days=89)  # before the last day
 router = APIRouter(prefix="/v1", tags=["analytics"], route_class=TransactionRoute)
@@ -41,7 +51,7 @@ router = APIRouter(prefix="/v1", tags=["analytics"], route_class=TransactionRout
 async def list_hot_spots(
     query: Annotated[HotSpotQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> HotSpotList:
-    """Topics, towns, kinds of business and sections with more complaints than usual, beyond chance.
+    """Topics, towns, businesses and their kinds, sections and weekdays with more complaints than usual, beyond chance.
 
     Of all that are called hot, one in twenty is by chance. A section is shown its own. Beside them, of the ninety days
     that end with the week: what of the closings a head should look at, which businesses to invite to
@@ -58,6 +68,7 @@ async def list_hot_spots(
         found = find_hot_spots(series)
         tested += len(found)
         names = await _names(work, by, [one.key for one in found])
+        grew = await _growth(work, by, [one.key for one in found if one.is_hot], last, own)
         items += [
             HotSpotView(
                 by=by,
@@ -69,6 +80,7 @@ async def list_hot_spots(
                 p_value=one.p_value,
                 hot=one.is_hot,
                 weeks=series[one.key],
+                grew=grew.get(one.key, []),
                 query=_query(by, one.key, last, own),
             )
             for place, one in enumerate(found)
@@ -76,6 +88,29 @@ async def list_hot_spots(
         ]
     ninety_days = await _ninety_days(work, last, own, english=english)
     return HotSpotList(first=last - WEEK, last=last, tested=tested, items=items, ninety_days=ninety_days)
+
+
+async def _growth(
+    work: Work, by: Of, keys: Sequence[str], last: date, own: Mapping[str, str]
+) -> dict[str, list[GrowthView]]:
+    """Return of each hot spot what its cases have more of than usual."""
+    grew: dict[str, list[tuple[float, GrowthView]]] = {}
+    for part in PARTS if keys else ():
+        if part is by:
+            continue
+        names = await _names(work, part, [])
+        for key, counts in (await repository.count_parts(work.db, by.value, keys, part.value, last, own)).items():
+            grew.setdefault(key, []).extend(
+                (one.more, _growth_view(part, one, names.get(one.key))) for one in find_growth(counts)
+            )
+    return {
+        key: [view for _, view in sorted(found, key=lambda one: (-one[0], one[1].by, one[1].key))[:MOST_GROWN]]
+        for key, found in grew.items()
+    }
+
+
+def _growth_view(part: Of, one: Growth, name: str | None) -> GrowthView:
+    return GrowthView(by=part, key=one.key, name=name or one.key, count=one.count, usual=round(one.usual, 2))
 
 
 async def _ninety_days(work: Work, last: date, own: Mapping[str, str], *, english: bool) -> NinetyDaysView:
@@ -114,9 +149,15 @@ async def _names(work: Transaction, by: Of, keys: Sequence[str]) -> Mapping[str,
         return dict(await get_town_names(work.db))
     if by is Of.TOPIC:
         return {code: topic.zh for code, topic in TOPICS.items()}
+    if by is Of.WEEKDAY:
+        return WEEKDAYS
     return {code.value: name_of(code) for code in Department} if by is Of.DEPARTMENT else {}
 
 
 def _query(by: Of, key: str, last: date, own: dict[str, str]) -> str:
-    given = {"metric": "received", "from": last - WEEK, "to": last, "basis": Basis.COHORT.value, **own, by.value: key}
+    first, chosen = last - WEEK, {by.value: key}
+    if by is Of.WEEKDAY:  # the cases of that one day
+        first = last = last - timedelta(days=(last.isoweekday() - int(key)) % len(WEEKDAYS))
+        chosen = {}
+    given = {"metric": "received", "from": first, "to": last, "basis": Basis.COHORT.value, **own, **chosen}
     return "/v1/metrics/cases?" + "&".join(f"{name}={value}" for name, value in given.items())

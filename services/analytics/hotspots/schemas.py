@@ -19,6 +19,7 @@ class Of(StrEnum):
     CATEGORY = "category"
     DEPARTMENT = "department"
     RESPONDENT = "respondent"
+    WEEKDAY = "weekday"  # 1 is Monday
 
 
 class HotSpotQuery(QueryModel):
@@ -28,8 +29,21 @@ class HotSpotQuery(QueryModel):
     by: Of | None = None
 
 
+class GrowthView(BaseModel):
+    """A topic, kind of business or town of which a hot spot's cases have more than usual."""
+
+    by: Of
+    key: str
+    name: str
+    count: int
+    usual: float
+
+
 class HotSpotView(BaseModel):
-    """``usual`` is what fifty-two weeks and the season let expect, ``query`` answers with the cases behind it."""
+    """``usual`` is what fifty-two weeks and the season let expect, ``query`` answers with the cases behind it.
+
+    ``grew``: what the cases of a hot one are about more than before, in place of words: texts stay in intake.
+    """
 
     by: Of
     key: str
@@ -40,6 +54,7 @@ class HotSpotView(BaseModel):
     p_value: float
     hot: bool
     weeks: list[int]
+    grew: list[GrowthView]
     query: str
 
 

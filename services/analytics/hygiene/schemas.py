@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from canon.codes import Department, name_of
-from services.analytics.hygiene.domain.checks import Check, RuleResult
+from services.analytics.hygiene.domain.checks import Check, RuleResult, count_tests
 from services.analytics.hygiene.repository import MAX_CASES
 from services.analytics.hygiene.service import Hygiene
 
@@ -37,6 +37,7 @@ class HygieneView(BaseModel):
     of: int
     expected: float | None
     found: bool
+    tested: int = Field(description="件数够、查过的股室数")
     departments: list[CheckView]
     explanations: list[str] = Field(description="没有问题也会这样的原因，先想一想")
 
@@ -57,6 +58,7 @@ def _rule_view(result: RuleResult, cases: Mapping[str, Sequence[UUID]], *, engli
         of=result.of,
         expected=None if expected is None else round(expected, 1),
         found=result.is_found,
+        tested=count_tests([result]),
         departments=[_check_view(check, cases.get(check.department, ())) for check in listed],
         explanations=[en if english else zh for zh, en in rule.explanations],
     )

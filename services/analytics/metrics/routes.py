@@ -1,8 +1,9 @@
 """Routes of figures, with numerator, denominator and definition, and of the cases behind them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
@@ -26,6 +27,7 @@ from services.analytics.metrics.schemas.figures import (
     BreakdownView,
     CountedList,
     CountedView,
+    FigureView,
     GroupView,
     PartView,
     PointView,
@@ -120,24 +122,22 @@ async def get_metric_series(
 async def get_metric_breakdown(
     query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller, english: English
 ) -> Response:
-    """One metric by day, channel, department …; what has none stands last, with an empty key.
+    """One metric by day, channel, department …, or by two of them; what has none stands last, with an empty key.
 
-    By business only the 50 largest, the largest first.
+    By business only the 50 largest, the largest first. Two dimensions are answered from what is counted beforehand if
+    they are two of channel, section and kind, kind and one of business, town, agency and topic, or the day and one of
+    these; any other two by reading the cases of the period.
     """
     question, metric = query.to_question(caller, work), query.get_metric()
-    counted = (await count_metrics(work.db, [metric], question, query.by)).get(metric.name, {})
-    names = await _names(work, query.by, counted)
-    by_size = query.by is By.RESPONDENT
-    items = [
-        GroupView(**figure_view(metric, tally), key=key, name=names.get(key or "", key))
-        for key, tally in sorted(
-            ((_key(key), tally) for key, tally in counted.items()),
-            key=lambda item: (item[0] is None, -item[1].denominator if by_size else 0, item[0] or ""),
-        )
-    ]
-    return _json_response(
-        BreakdownView(**_metric_fields(query, question, work, english=english), by=query.by.value, items=items)
-    )
+    group, dimensions = query.get_group(question.period), query.get_dimensions()
+    counted = (await count_metrics(work.db, [metric], question, group)).get(metric.name, {})
+    found = [(_keys(key), tally) for key, tally in counted.items()]
+    names = [await _names(work, by, (keys[place] for keys, _ in found)) for place, by in enumerate(dimensions)]
+    by_size = group is By.RESPONDENT
+    found.sort(key=lambda one: (one[0] == (None,), -one[1].denominator if by_size else 0, *map(_last, one[0])))
+    items = [_group_view(figure_view(metric, tally), keys, names) for keys, tally in found]
+    named = {"by": dimensions[0].value, "then_by": dimensions[1].value if len(dimensions) > 1 else None}
+    return _json_response(BreakdownView(**_metric_fields(query, question, work, english=english), **named, items=items))
 
 
 @router.get("/cases", summary="一个数字由哪些案件构成")
@@ -172,13 +172,26 @@ def _metric_fields(query: MetricQuery, question: Question, work: Work, *, englis
 async def _names(work: Work, by: By, found: Iterable[Key]) -> Mapping[str, str | None]:
     """Return what is called how, by its key."""
     if by is By.RESPONDENT:
-        businesses = await get_business_names(work.db, [key for key in found if key is not None])
+        businesses = await get_business_names(work.db, [UUID(key) for key in found if key is not None])
         return {str(key): name for key, name in businesses.items()}
     return await get_town_names(work.db) if by is By.TOWN else NAMES.get(by, {})
 
 
-def _key(key: Key) -> str | None:
-    return key.isoformat() if isinstance(key, date) else None if key is None else str(key)
+def _keys(key: Key) -> tuple[str | None, ...]:
+    """Return the key of each dimension of a group."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return tuple(part.isoformat() if isinstance(part, date) else None if part is None else str(part) for part in parts)
+
+
+def _last(key: str | None) -> tuple[bool, str]:
+    """Return by what keys are sorted: what has none comes last."""
+    return key is None, key or ""
+
+
+def _group_view(figure: FigureView, keys: Sequence[str | None], names: Sequence[Mapping[str, str | None]]) -> GroupView:
+    called = [named.get(key or "", key) for key, named in zip(keys, names, strict=True)]
+    view = GroupView(**figure, key=keys[0], name=called[0])  # type: ignore[typeddict-item]
+    return view if len(keys) == 1 else view | {"then_key": keys[1], "then_name": called[1]}
 
 
 def _instant(text: str) -> datetime:

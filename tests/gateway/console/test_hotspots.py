@@ -26,7 +26,9 @@ async def counting(bureau: Bureau, database_url: str) -> AsyncIterator[Bureau]:
     days = [now - timedelta(days=2, weeks=week) for week in range(53) for _ in range(2)]
     stories = [Story(number=next(numbers), received=day, topic="price", town="hexi").recorded() for day in days]
     last = now - timedelta(days=1)
-    stories += [Story(number=next(numbers), received=last, topic="prepaid", town="hexi").recorded() for _ in range(9)]
+    for _ in range(9):
+        one = Story(number=next(numbers), received=last, topic="prepaid", town="hexi", town_name="河西镇").recorded()
+        stories.append(one.dispatched(last.isoformat(), "consumer_protection"))
     closed = [Story(number=next(numbers), received=now - timedelta(days=60)) for _ in range(24)]
     for story in closed:
         end = (now - timedelta(days=50)).isoformat()
@@ -51,6 +53,8 @@ async def test_what_is_hot_stands_first_and_leads_to_its_cases(counting: Bureau)
 
     text = words_of(page)
     assert "预付卡 主题 9 0.0" in text
+    assert "< 0.01% 河西镇 9" in text
+    assert "多出来的 河西镇 9 件，平常 0.0 地方" in text
     assert "标价、收费 主题 2 2.0 1.0 不显著" in text
     assert "看这 9 件" in text
     link = re.search(r'href="(/console/metrics/received/cases\?[^"]+)"', page.text)
@@ -79,7 +83,7 @@ async def test_what_to_look_at_leads_to_its_cases_and_to_what_explains_it(counti
     assert "还有 14 件" in text
     assert "电话打了没有登记" in text
     assert len(re.findall(r'href="/console/cases/', page.text)) == 10
-    assert "到期前 24 小时内才办结 0 / 0 0.0 与平常差不多" in text
+    assert "到期前 24 小时内才办结 0 / 0 0.0 件数少，没有查" in text
 
 
 async def test_candidates_stand_with_what_speaks_for_them(counting: Bureau) -> None:

@@ -245,6 +245,24 @@ async def test_one_figure_is_broken_down_with_links_that_filter_it(counting: Bur
     assert "看成表格" in page
 
 
+async def test_one_figure_is_read_by_two_dimensions_with_small_numbers_grey(counting: Bureau) -> None:
+    await counting.sign_in("hub")
+
+    page = await counting.client.get(f"/console/metrics/satisfaction_valid?{MARCH}&by=department&then=channel")
+
+    text = text_of(page.text)
+    table = page.text.partition('id="pairs"')[2]
+    for heading in ("12345 热线", "食品安全股", "消费者权益保护股"):
+        assert heading in text_of(table)
+    links = [html.unescape(link) for link in re.findall(r'href="(/console/metrics/[^"]+/cases[^"]*)"', table)]
+    assert any("department=food" in link and "channel=12345" in link for link in links)
+    for link in links:
+        assert (await counting.client.get(link)).status_code == 200
+    assert "灰色的不足 30 件" in text
+    same = await counting.client.get(f"/console/metrics/received?{MARCH}&by=department&then=department")
+    assert "选第二个维度" in same.text
+
+
 async def test_with_a_filter_the_whole_bureau_is_the_second_line(counting: Bureau) -> None:
     page = (await counting.home_of("hub", f"/console/metrics/handling_rate?{MARCH}&channel=12345")).text
 

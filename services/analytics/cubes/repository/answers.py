@@ -42,7 +42,16 @@ from services.analytics.cubes.tables import (
 )
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Metric, Shape
-from services.analytics.definitions.domain.questions import DAY, By, Group, Key, Question, Step
+from services.analytics.definitions.domain.questions import (
+    DAY,
+    By,
+    Group,
+    Key,
+    Question,
+    Step,
+    dimensions_of,
+    key_of,
+)
 from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
@@ -58,9 +67,10 @@ def cube_for(question: Question, group: Group) -> Cube | None:
 
     None knows businesses, of which there are too many.
     """
-    if question.respondent is not None or group is By.RESPONDENT:
+    dimensions = dimensions_of(group)
+    if question.respondent is not None or By.RESPONDENT in dimensions:
         return None
-    named = {*question.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
+    named = {*question.where, *(one.value for one in dimensions if one is not By.DAY)}
     return narrowest_cube(named) if question.as_of is None or question.ended_month() else None
 
 
@@ -80,10 +90,10 @@ async def answer_from_cube(
             for bucket, numbers in zip(read[0].buckets or (), read[0].numbers or (), strict=True):
                 tally = _summed(metric, [numbers[place] for place in places])
                 if tally is not None:
-                    found[metric.name][bucket] = tally
+                    found[metric.name][key_of(bucket)] = tally
         for _, _, _, bucket, days, rows in read:
             for metric in ranked_ if days else ():
-                found[metric.name][bucket] = _ranked(metric, list(zip(days, rows, strict=True)))
+                found[metric.name][key_of(bucket)] = _ranked(metric, list(zip(days, rows, strict=True)))
     return found
 
 
@@ -140,7 +150,7 @@ async def _rows(
 
 def _span_bounds(question: Question, group: Group) -> Iterator[date]:
     """Yield the first and the last day of each part of ``READ_LEVELS``."""
-    parts = split_period(question.period, by_day=group in BY_DAY)
+    parts = split_period(question.period, by_day=group in BY_DAY or By.DAY in dimensions_of(group))
     if parts[0].level is not READ_LEVELS[0]:
         parts = [EMPTY_SPAN, *parts]
     for part in (*parts, *(EMPTY_SPAN for _ in READ_LEVELS[len(parts) :])):
@@ -220,6 +230,8 @@ def _month(named: Sequence[str]) -> ColumnElement[Any]:
 def _bucket(table: Table, cube: Cube, group: Group) -> ColumnElement[Any]:
     if group is None:
         return cast(null(), Text)
+    if isinstance(group, tuple):
+        return cast(array([cast(_bucket(table, cube, one), Text) for one in group]), ARRAY(Text))
     if isinstance(group, By) and group is not By.DAY:
         return table.c.key[cube.index(group.value) + 1]
     if group in (Step.WEEK, Step.MONTH):

@@ -52,8 +52,21 @@ class By(StrEnum):
     RESPONDENT = "respondent"  # the business; the largest, for there are thousands
 
 
-Group: TypeAlias = By | Step | None
-Key: TypeAlias = Any  # a day, a code, or None
+Pair: TypeAlias = tuple[By, By]  # two dimensions at once
+Group: TypeAlias = By | Step | Pair | None
+Key: TypeAlias = Any  # a day, a code, or None; of a pair two texts, each of which may be None
+
+
+def dimensions_of(group: Group) -> tuple[By, ...]:
+    """Return what figures are broken down by; steps are none of the documented dimensions."""
+    if isinstance(group, tuple):
+        return group
+    return (group,) if isinstance(group, By) else ()
+
+
+def key_of(bucket: Any) -> Key:
+    """Return the key of a group as a row of a query holds it."""
+    return tuple(bucket) if isinstance(bucket, list) else bucket
 
 
 class Period(NamedTuple):

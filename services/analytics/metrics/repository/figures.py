@@ -15,6 +15,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     TableClause,
+    Text,
     Uuid,
     and_,
     cast,
@@ -24,13 +25,22 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.cubes.repository import answers
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Basis, Metric, Rows, Shape
-from services.analytics.definitions.domain.questions import By, Group, Key, Question, Step
+from services.analytics.definitions.domain.questions import (
+    By,
+    Group,
+    Key,
+    Question,
+    Step,
+    dimensions_of,
+    key_of,
+)
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import day_of, rows_of
 from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
@@ -87,13 +97,13 @@ async def _count_rows(
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
                 if denominator:
                     tally = Tally(numerator=numerator, denominator=denominator, amount=amount)
-                    found[metric.name][row["bucket"]] = tally
+                    found[metric.name][key_of(row["bucket"])] = tally
     return found
 
 
 def names_business(question: Question, group: Group = None) -> bool:
     """Whether a question is about one business, or compares them; what belongs to no case belongs to none of them."""
-    return question.respondent is not None or group is By.RESPONDENT
+    return question.respondent is not None or By.RESPONDENT in dimensions_of(group)
 
 
 def period_condition(
@@ -121,12 +131,12 @@ def _statement(
     rows, written = _rows(metrics[0].rows, dated=dated, among=among)
     at = first_known(metrics[0].columns(basis), rows)
     condition = period_condition(at, rows, parameter(1), parameter(2), where)
-    if group is By.RESPONDENT:
-        business = respondent_column(rows.c.complaint_id, _instant() if dated else None).label(group.value)
+    if By.RESPONDENT in dimensions_of(group):
+        business = respondent_column(rows.c.complaint_id, _instant() if dated else None).label(By.RESPONDENT.value)
         with_business = select(rows, business).where(condition).subquery("with_business")
-        by_business = _counts(metrics, with_business, with_business.c[group.value])
-        ordered = by_business.group_by(with_business.c[group.value]) if among else _largest(by_business)
-        return _with_rows(rows, written, ordered)
+        bucket = _bucket(first_known(metrics[0].columns(basis), with_business), group, with_business)
+        by_business = _counts(metrics, with_business, bucket).group_by(bucket)
+        return _with_rows(rows, written, by_business if among else _largest(by_business))
     bucket = _bucket(at, group, rows)
     query = _counts(metrics, rows, bucket).where(condition)
     return _with_rows(rows, written, query if group is None else query.group_by(bucket.label("bucket")))
@@ -152,7 +162,7 @@ def _counts(metrics: Sequence[Metric], rows: FromClause, bucket: ColumnElement[A
 def _largest(query: Select[Any]) -> Select[Any]:
     """Select the largest buckets only, by what the first metric counts, and what is in none of them."""
     bucket, _, counted, *_ = query.selected_columns
-    return query.group_by(bucket).order_by(bucket.is_(None).desc(), counted.desc(), bucket).limit(MAX_BUSINESSES + 1)
+    return query.order_by(bucket.is_(None).desc(), counted.desc(), bucket).limit(MAX_BUSINESSES + 1)
 
 
 def _instant() -> ColumnElement[Any]:
@@ -180,6 +190,8 @@ def _amount(metric: Metric, counted: ColumnElement[bool], rows: FromClause) -> C
 def _bucket(at: ColumnElement[Any], group: Group, rows: FromClause) -> ColumnElement[Any]:
     if group is None:
         return null()
+    if isinstance(group, tuple):
+        return cast(array([cast(_bucket(at, one, rows), Text) for one in group]), ARRAY(Text))
     if isinstance(group, By) and group is not By.DAY:
         return rows.c[group.value]
     day = day_of(at)

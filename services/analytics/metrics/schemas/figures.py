@@ -77,12 +77,17 @@ class SeriesView(OneMetricView):
 
 
 class GroupView(FigureView):
+    """``then_key`` and ``then_name`` are those of the second dimension, where there is one."""
+
     key: str | None
     name: str | None
+    then_key: NotRequired[str | None]
+    then_name: NotRequired[str | None]
 
 
 class BreakdownView(OneMetricView):
     by: str
+    then_by: str | None = Field(None, description="第二个维度")
     items: SkipValidation[list[GroupView]]
 
 

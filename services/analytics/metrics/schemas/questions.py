@@ -15,7 +15,7 @@ from chassis.web.models import QueryModel as Query
 from chassis.web.paging import MAX_PAGE
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis, Metric
-from services.analytics.definitions.domain.questions import By, Period, Question, Step, instant_of, period_of
+from services.analytics.definitions.domain.questions import By, Pair, Period, Question, Step, instant_of, period_of
 from services.analytics.definitions.parameters import AsOf
 from services.analytics.facts.domain.respondents import id_of_uscc, sound_uscc
 from services.analytics.metrics.repository.drill_down import Part
@@ -23,6 +23,8 @@ from services.analytics.metrics.repository.drill_down import Part
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 ALL_CASES_ROLES = ("hub", "bureau_head", "auditor")
 SECTION_ROLES = ("officer", "section_head")
+MOST_DIMENSIONS = 2
+LONGEST_BY_DAY = 366  # days, where each is broken down further
 FILTERS = ("channel", "department", "agency", "town", "category", "kind", "topic", "topic_class")
 
 
@@ -92,11 +94,44 @@ class TrendsQuery(FigureQuery):
     step: Step = Step.MONTH
 
 
+DIMENSION = f"({'|'.join(By)})"
+ONE_OR_TWO = f"^{DIMENSION}(,{DIMENSION})?$"
+
+
 class BreakdownQuery(MetricQuery):
-    by: By
+    """One dimension, or two at once: ``by=department,channel``."""
+
+    by: Annotated[Code, Field(json_schema_extra={"pattern": ONE_OR_TWO})]
+
+    def get_dimensions(self) -> list[By]:
+        """Return the dimension, or both.
+
+        Raises:
+            Invalid: there is no such dimension, there are more than two, or both are the same.
+        """
+        try:
+            dimensions = [By(part) for part in self.by.split(",")]
+        except ValueError:
+            dimensions = []
+        if not 1 <= len(dimensions) <= MOST_DIMENSIONS or len({*dimensions}) < len(dimensions):
+            raise Invalid(FieldError(field="/query/by", code="choice", message="不在可选范围内"))
+        return dimensions
+
+    def get_group(self, period: Period) -> By | Pair:
+        """Return by what the figures of a period are broken down.
+
+        Raises:
+            Invalid: the days of more than a year are broken down further.
+        """
+        dimensions = self.get_dimensions()
+        if len(dimensions) == 1:
+            return dimensions[0]
+        if By.DAY in dimensions and (period.last - period.first).days >= LONGEST_BY_DAY:
+            raise Invalid(FieldError(field="/query/from", code="too_long", message="所选期间过长"))
+        return dimensions[0], dimensions[1]
 
     def names_business(self) -> bool:
-        return super().names_business() or self.by is By.RESPONDENT
+        return super().names_business() or By.RESPONDENT in self.get_dimensions()
 
 
 class CountedCasesQuery(MetricQuery):

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from services.analytics.hotspots.domain import WEEKS, dispersion_of, find_hot_spots, season_of, tail
+from services.analytics.hotspots.domain import WEEKS, dispersion_of, find_growth, find_hot_spots, season_of, tail
 
 YEARS = 200
 MEANS = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -99,3 +99,9 @@ def test_weeks_that_vary_as_poisson_ones_have_a_dispersion_of_about_one() -> Non
 
     assert dispersion_of([[poisson(random, 6) for _ in range(53)] for _ in range(30)]) == pytest.approx(1, abs=0.1)
     assert dispersion_of([[7] * 53]) == 1.0
+
+
+def test_what_grew_is_clearly_more_than_its_usual_and_what_grew_most_stands_first() -> None:
+    grown = find_growth({"closing": (9, 0), "price": (10, 10 * WEEKS), "transfer": (6, 2 * WEEKS), "once": (1, 0)})
+
+    assert [(one.key, one.count, one.usual) for one in grown] == [("closing", 9, 0.0), ("transfer", 6, 2.0)]

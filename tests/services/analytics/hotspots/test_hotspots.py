@@ -40,13 +40,15 @@ async def test_what_is_unusual_is_hot_and_leads_to_its_cases(counter: Counter) -
         ("topic", "预付卡"),
         ("town", "shiqiao"),
         ("department", "消费者权益保护股"),
+        ("weekday", "周六"),
     }
     [cards] = [one for one in found["items"] if one["key"] == "prepaid"]
     assert (cards["name"], cards["count"], cards["usual"], cards["weeks"][-2:]) == ("预付卡", 9, 0.0, [0, 9])
     assert (found["from"], found["to"]) == ("2026-04-13", "2026-04-19")
     headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "analytics")}
     [bakery] = [one for one in found["items"] if one["name"] == BAKERY[0]]
-    for spot in (cards, bakery):
+    [saturday] = [one for one in found["items"] if one["name"] == "周六"]
+    for spot in (cards, bakery, saturday):
         behind = (await counter.client.get(spot["query"], headers=headers)).json()
         assert len(behind["items"]) == 9
 
@@ -71,3 +73,16 @@ async def test_a_section_is_shown_its_own(counter: Counter) -> None:
 
 async def test_the_bureau_alone_asks(counter: Counter) -> None:
     assert [(await hot_spots(counter, one)).status_code for one in (PARTNER, ENTERPRISE)] == [403, 403]
+
+
+async def test_a_hot_spot_says_what_its_cases_have_more_of(counter: Counter) -> None:
+    await a_year(counter)
+
+    found = (await hot_spots(counter)).json()["items"]
+
+    [bakery] = [one for one in found if one["name"] == BAKERY[0]]
+    [cards] = [one for one in found if one["key"] == "prepaid"]
+    prepaid = {"by": "topic", "key": "prepaid", "name": "预付卡", "count": 9, "usual": 0.0}
+    shiqiao = {"by": "town", "key": "shiqiao", "name": "shiqiao", "count": 9, "usual": 0.0}
+    assert (bakery["grew"], cards["grew"]) == ([prepaid, shiqiao], [shiqiao])
+    assert [one["grew"] for one in found if not one["hot"]] == [[]] * sum(not one["hot"] for one in found)

@@ -173,3 +173,30 @@ async def test_bad_questions_name_the_field(counter: Counter) -> None:
 
         assert answered.status_code == 422, (path, query, answered.text)
         assert [(error["field"], error["code"]) for error in answered.json()["errors"]] == [(field, code)], query
+
+
+async def test_two_dimensions_are_given_at_once(counter: Counter) -> None:
+    await counter.project(all_events())
+
+    items = (await counter.answer("breakdown", metric="received", by="department,channel", **MARCH))["items"]
+
+    assert [one for one in items if one["key"] == "food"] == [
+        {"value": 4, "key": "food", "name": "食品安全股", "then_key": "12345", "then_name": "12345 热线"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"by": "department,department"}, "/query/by"),
+        ({"by": "department,channel,kind"}, "/query/by"),
+        ({"by": "department,nothing"}, "/query/by"),
+        ({"by": "day,kind", "from": "2024-01-01", "to": "2026-01-01"}, "/query/from"),
+    ],
+)
+async def test_what_cannot_be_broken_down_by_two_is_refused(
+    counter: Counter, query: dict[str, str], field: str
+) -> None:
+    answered = await counter.ask("breakdown", metric="received", **query)
+
+    assert (answered.status_code, answered.json()["errors"][0]["field"]) == (422, field)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contracts.event import Event
+from services.analytics.cubes.repository.answers import cube_for
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import By, Period, Question, Step
@@ -127,6 +128,65 @@ async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter
             anew = await count_metrics(work.db, METRICS.values(), replace(question, as_of=noon("12-31")), group)
 
         assert beforehand == anew, (where, group)
+
+
+@pytest.mark.parametrize("basis", Basis)
+async def test_the_cubes_say_what_the_rows_say_by_two_dimensions(counter: Counter, basis: Basis) -> None:
+    await counter.project([event for story in random_stories(12, CASES) for event in story.events])
+    period = Period(date(2026, 3, 10), date(2026, 6, 20))
+    pairs = [pair for pair in itertools.permutations(By, 2) if By.RESPONDENT not in pair]
+    parts = [(where, pair) for where, pair in itertools.product(WHERE[:5], pairs) if is_flat(where, pair)]
+
+    for where, pair in Random(basis).sample(parts, PARTS):
+        question = Question(period=period, basis=basis, where=where)
+        async with counter.app.state.transactions.begin() as work:
+            beforehand = await count_metrics(work.db, METRICS.values(), question, pair)
+            anew = await count_metrics(work.db, METRICS.values(), replace(question, as_of=noon("12-31")), pair)
+
+        assert beforehand == anew, (where, pair)
+
+
+def is_flat(where: dict[str, str], pair: tuple[By, By]) -> bool:
+    question = Question(period=Period(date(2026, 3, 10), date(2026, 6, 20)), basis=Basis.COHORT, where=where)
+    return cube_for(question, pair) is not None
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("channel", "department"),
+        ("channel", "kind"),
+        ("department", "kind"),
+        *(("kind", other) for other in ("category", "town", "agency", "topic")),
+        *(("day", other) for other in ("channel", "department", "kind", "category", "town", "agency", "topic")),
+    ],
+)
+def test_documented_pairs_are_answered_beforehand(pair: tuple[str, str]) -> None:
+    assert is_flat({}, (By(pair[0]), By(pair[1])))
+    assert is_flat({}, (By(pair[1]), By(pair[0])))
+
+
+@pytest.mark.parametrize("by", ["department,channel", "kind,town", "topic,category", "respondent,department"])
+@pytest.mark.parametrize("as_of", [None, "04-05"])
+async def test_what_is_broken_down_by_two_equals_the_second_count(counter: Counter, by: str, as_of: str | None) -> None:
+    events = [event for story in random_stories(4, CASES) for event in story.events]
+    await counter.project(events)
+    counter.clock.advance_to(noon("12-31"))
+    query: dict[str, Any] = {"first": "2026-03-05", "last": "2026-06-20", "by": by}
+    query |= {"as_of": noon(as_of).isoformat()} if as_of else {}
+    period = Selection(first=date(2026, 3, 5), last=date(2026, 6, 20), as_of=noon(as_of) if as_of else None)
+    names = by.split(",")
+    ids = {str(id_of_name(name) if name[0].isalpha() and name[0] > "z" else id_of_uscc(name)): name for name in NAMED}
+
+    for metric in ("received", "handling_rate", "loss_recovered_fen", "handling_days_median"):
+        body = await counter.answer("breakdown", metric=metric, **query)
+        assert [body["by"], body["then_by"]] == names
+        for one in body["items"]:
+            values = [ids.get(key, key) if key else key for key in (one["key"], one["then_key"])]
+            where = dict(zip(names, values, strict=True))
+            assert figures_of({metric: one})[metric] == recount(events, replace(period, where=where))[metric], where
+        if metric == "received":
+            assert sum(one["value"] for one in body["items"]) == recount(events, period)[metric]
 
 
 async def test_the_histories_leave_no_figure_empty() -> None:
