@@ -27,7 +27,7 @@ from gateway.console.cases.topic_form import TOPIC, topic_parts
 from gateway.console.forms import BLANK, Filled, read_form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview, preview_letters
 from gateway.console.navigation import BUREAU, HEAD, HUB, LEADER, OFFICER
-from gateway.console.odr.models import EnterprisePage
+from gateway.console.odr.models import DisputePage, EnterprisePage
 from gateway.console.opened_from import carried, place_in_list
 from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.respondents.businesses import business_parts
@@ -175,7 +175,7 @@ async def case_page(
 ) -> Response:
     """Return the page; ``filled`` and ``previews`` are what came back of forms and their letters."""
     read_all = await _read_all(request, caller, case_id)
-    case, complaint, timeline, letters, files, proposals, (place, within), signals = read_all
+    case, complaint, timeline, letters, files, proposals, (place, within), signals, found = read_all
     if isinstance(case, ServiceUnavailable):
         return _missing(request, caller, case)
     say = formatter_for(request)
@@ -208,7 +208,7 @@ async def case_page(
         letter_look=view.letter_look,
         is_silent=_silent,
         **await business_parts(request, caller, complaint, case, say),
-        **signal_parts(signals, caller, say.words, back),
+        **signal_parts(signals, caller, say.words, back) | view.dispute_parts(found),
         **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
         **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),
     )
@@ -226,6 +226,7 @@ async def _read_all(request: Request, caller: Caller, case_id: UUID) -> Any:
         _proposals(request, case_id),
         place_in_list(request, caller, case_id, READERS),
         read(request, Signals, "intake", f"{path}/signals"),
+        read(request, DisputePage, "odr", "/v1/odr/disputes", f"case={case_id}"),
     )
 
 

@@ -24,6 +24,8 @@ from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview
 from gateway.console.matches import split_at_matches
+from gateway.console.odr.models import DisputePage
+from gateway.console.odr.view import LOOKS as DISPUTE_LOOKS
 from gateway.console.translations import Translations
 
 FIRST = {  # what is to be done next, by the state of a case
@@ -213,6 +215,11 @@ def letter_look(letter: Letter) -> str:
 
 def file_look(file: StoredFile) -> str:
     return {"stored": "done", "refused": "stop"}.get(file.state, "work")
+
+
+def dispute_parts(found: object) -> dict[str, Any]:
+    """Return what the page shows of settling online: the disputes of the case, with the agreement of a settled one."""
+    return {"disputes": found.items if isinstance(found, DisputePage) else [], "dispute_looks": DISPUTE_LOOKS}
 
 
 def file_parts(complaint: object, files: object, uploading: Filled, *, is_clerk: bool) -> dict[str, Any]:

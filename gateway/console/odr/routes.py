@@ -25,6 +25,7 @@ DISPUTES = "/v1/odr/disputes"
 OFFICES = "/v1/odr/enterprises"
 AT_ONCE = 50
 ALL = "all"  # of a filter: nothing is left out
+LONGEST_NAME = 100  # of what is looked for
 MAX_NAMES = 200  # enterprises whose names a list of disputes can show
 SETTLERS = ("officer", "section_head", "hub")  # who answers for a consumer
 _PLACES = {"counter": "offers", "offer": "offers"}
@@ -98,9 +99,7 @@ async def disputes_page(
     if isinstance(selected, ServiceUnavailable):
         message = "odr.missing" if selected.refused else "odr.silent"
         return message_page(request, caller, 404 if selected.refused else 503, say.words(message))
-    state = request.query_params.get("state", selected.state if selected else view.STATES[0])
-    firm = _uuid(request.query_params.get("enterprise", ""))
-    chosen = {"state": state if state in view.STATES else ALL, "enterprise": str(firm) if firm else None}
+    chosen = _chosen(request, selected.state if selected else view.STATES[0])
     listing = await read(request, DisputePage, "odr", DISPUTES, _query(request, **chosen))
     firms = await read(request, EnterprisePage, "odr", OFFICES, f"limit={MAX_NAMES}")
     names = view.names_of(firms.items) if isinstance(firms, EnterprisePage) else {}
@@ -119,7 +118,7 @@ async def disputes_page(
         rows=view.rows_of(items, names, years, say, selected.id if selected else None),
         states=view.STATES,
         chosen=chosen,
-        firm=firm,
+        firm=_uuid(chosen["enterprise"] or ""),
         names=names,
         selected=selected,
         case=case,
@@ -133,6 +132,17 @@ async def disputes_page(
         is_first="cursor" not in request.query_params,
         looks=view.LOOKS,
     )
+
+
+def _chosen(request: Request, state: str) -> dict[str, str | None]:
+    """Return which disputes the page lists: of a state, of an enterprise, of those that are looked for."""
+    sent = request.query_params
+    state, firm, sought = sent.get("state", state), _uuid(sent.get("enterprise", "")), sent.get("q", "").strip()
+    return {
+        "state": state if state in view.STATES else ALL,
+        "enterprise": str(firm) if firm else None,
+        "q": sought[:LONGEST_NAME] or None,
+    }
 
 
 def _query(request: Request, **chosen: str | None) -> str:

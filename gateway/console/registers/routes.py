@@ -1,6 +1,7 @@
 """The pages of registers: the list as of a day with its changes, an entry and what is decided about it, the public."""
 
 import asyncio
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,6 +18,7 @@ from gateway.console.pages import formatter_for, redirect_to, render_page, trans
 from gateway.console.registers import fields, view
 from gateway.console.registers.models import Breaches, Entry, EntryPage, Groups, Promises, PublicPage
 from gateway.console.registers.query import Chosen, chosen_of
+from gateway.console.respondents.models import Listed, ListedPage
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read
 from gateway.console.submission import Submission, submit_form
 
@@ -24,7 +26,8 @@ PATH = "/console/registers"
 OWN = "/v1/registers"
 AT_ONCE = 50
 ON_PAPER = 200  # of the public list on one page
-LONGEST_ID = 36  # characters
+LONGEST_ID, LONGEST_NAME = 36, 100  # characters
+YEAR = timedelta(days=364)  # before the last day of it
 SHOWS = ("changed", "suspended", "waiting")
 SUSPENDERS = ("section_head",)
 router = APIRouter(route_class=StrictRoute, prefix="/registers")
@@ -206,6 +209,7 @@ async def registers_page(
         broken=len(view.counted(entry, breaches, chosen.as_of)) if entry and breaches else 0,
         breaches=breaches,
         others=promises,
+        complained=await _complaints(request, entry, chosen.as_of),
         acts=forms_of(request, caller, entry) if entry else {},
         decisions=_decisions(say, caller, entry, breaches),
         bars=[] if isinstance(figures, ServiceUnavailable) else view.bars_of(figures, say),
@@ -221,6 +225,17 @@ async def registers_page(
 
 async def _read_entry(request: Request, register: str, entry_id: UUID) -> Entry | ServiceUnavailable:
     return await read(request, Entry, "odr", f"{OWN}/{register}/{entry_id}")
+
+
+async def _complaints(request: Request, entry: Entry | None, day: date) -> Listed | None:
+    """Return the business of an entry as analytics counts it, over the year that ends with a day, if it is known."""
+    for words in dict.fromkeys(one for one in (entry.uscc, entry.name) if one) if entry else ():
+        query = {"q": words[:LONGEST_NAME], "from": day - YEAR, "to": day}
+        found = await read(request, ListedPage, "analytics", "/v1/respondents", urlencode(query))
+        business = view.business_of(entry, found.items) if entry and isinstance(found, ListedPage) else None
+        if business is not None:
+            return business
+    return None
 
 
 async def _counts(request: Request, chosen: Chosen) -> dict[str, int]:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from gateway.console.formatting import Formatter
 from gateway.console.registers.models import Breach, Breaches, Change, Entry, Groups
+from gateway.console.respondents.models import Listed
+from reading.normalization import letters_of
 
 LOOKS = {"applied": "", "listed": "done", "suspended": "hold", "left": "stop", "declined": "stop"}
 BAR_WIDTH = 150  # px of the largest bar
@@ -56,6 +58,17 @@ def rows_of(
         )
         for one in entries
     ]
+
+
+def business_of(entry: Entry, found: Sequence[Listed]) -> Listed | None:
+    """Return the business that an entry is: by the credit codes if both have one, else by the letters of its name."""
+    return next((one for one in found if _is_same(entry, one)), None)
+
+
+def _is_same(entry: Entry, business: Listed) -> bool:
+    if entry.uscc and business.uscc:
+        return entry.uscc == business.uscc
+    return letters_of(entry.name) == letters_of(business.name or "")
 
 
 def counted(entry: Entry, breaches: Breaches, day: date) -> list[Breach]:

@@ -28,8 +28,8 @@ from gateway.console.respondents.models import ListedPage, Respondent
 from gateway.console.service_calls import ServiceUnavailable, is_silent, read
 
 LISTED = 25  # businesses of a page
-AT_ONCE = 200  # enterprises, and group refunds, among which a business is looked for at a time
-MAX_PAGES = 5  # of enterprises
+AT_ONCE = 200  # enterprises of a name, and group refunds, among which a business is looked for
+LONGEST_NAME = 100  # of what is looked for
 router = APIRouter(prefix="/respondents")
 
 
@@ -121,17 +121,15 @@ async def _breaches(request: Request, entries: Sequence[UUID]) -> Breaches | Ser
 
 
 async def _enterprise(request: Request, business: Respondent) -> Enterprise | ServiceUnavailable | None:
-    """Return the enterprise of online settlement that the business is, among the newest thousand."""
-    cursor: dict[str, str] = {}
-    for _ in range(MAX_PAGES):
-        query = urlencode({"limit": AT_ONCE, **cursor})
+    """Return the enterprise of online settlement that the business is, by its credit code, else by its names."""
+    for words in dict.fromkeys(one for one in (business.uscc, business.name, *business.names) if one):
+        query = urlencode({"limit": AT_ONCE, "q": words[:LONGEST_NAME]})
         page = await read(request, EnterprisePage, "odr", "/v1/odr/enterprises", query)
         if isinstance(page, ServiceUnavailable):
             return page
         found = view.enterprise_of(business, page.items)
-        if found is not None or page.next is None:
+        if found is not None:
             return found
-        cursor = {"cursor": page.next}
     return None
 
 

@@ -1,12 +1,12 @@
 """Disputes with their offers and reminders: find within a scope, lock, save, list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -57,17 +57,31 @@ async def lock_first_dispute_since(db: AsyncConnection, complaint_id: UUID, sinc
     return (await _with_offers(db, [row]))[0] if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which disputes of a scope: of some enterprises, about one case; ``None``: all."""
+
+    enterprises: Sequence[UUID] | None = None
+    complaint_id: UUID | None = None
+
+    def condition(self) -> ColumnElement[bool]:
+        return and_(
+            true() if self.enterprises is None else disputes.c.enterprise_id.in_(self.enterprises),
+            true() if self.complaint_id is None else disputes.c.complaint_id == self.complaint_id,
+        )
+
+
 async def list_disputes(
     db: AsyncConnection,
     scope: Scope,
+    choice: Choice,
     *,
     state: str | None,
-    enterprise_id: UUID | None = None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Dispute]:
     """List disputes, newest first."""
-    query: Select[Any] = select(disputes).where(within(scope), _of_enterprise(enterprise_id))
+    query: Select[Any] = select(disputes).where(within(scope), choice.condition())
     query = query.order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
     if state:
         query = query.where(disputes.c.state == state)
@@ -76,17 +90,11 @@ async def list_disputes(
     return await _with_offers(db, list(await db.execute(query)))
 
 
-async def count_disputes(
-    db: AsyncConnection, scope: Scope, *, enterprise_id: UUID | None = None
-) -> dict[DisputeState, int]:
+async def count_disputes(db: AsyncConnection, scope: Scope, choice: Choice) -> dict[DisputeState, int]:
     """Count disputes by their state; a state that none has counts 0."""
-    query = select(disputes.c.state, func.count().label("size")).where(within(scope), _of_enterprise(enterprise_id))
+    query = select(disputes.c.state, func.count().label("size")).where(within(scope), choice.condition())
     found = {row.state: row.size for row in await db.execute(query.group_by(disputes.c.state))}
     return {state: found.get(state, 0) for state in DisputeState}
-
-
-def _of_enterprise(enterprise_id: UUID | None) -> ColumnElement[bool]:
-    return true() if enterprise_id is None else disputes.c.enterprise_id == enterprise_id
 
 
 async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:

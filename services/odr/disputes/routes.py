@@ -18,7 +18,14 @@ from services.odr.disputes import repository, service
 from services.odr.disputes.domain.disputes import DisputeState
 from services.odr.disputes.domain.offers import MAX_OFFERS
 from services.odr.disputes.schemas import DisputeView, Terms, agreement_paper
-from services.odr.enterprises.dependencies import BUREAU_ROLES, BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
+from services.odr.enterprises.dependencies import (
+    BUREAU_ROLES,
+    BUREAU_WIDE_ROLES,
+    SECTION_ROLES,
+    Words,
+    own_enterprise,
+)
+from services.odr.enterprises.repository import find_enterprises
 from services.odr.enterprises.schemas import Reason
 from services.odr.enterprises.service import load_enterprise
 
@@ -29,7 +36,7 @@ OfferNumber = Annotated[int, Path(ge=1, le=MAX_OFFERS)]
 
 
 class DisputeList(BaseModel):
-    """A page of disputes; ``counts`` are all that the caller may see of the enterprise asked for, by state."""
+    """A page of disputes; ``counts`` are all that the caller may see of those asked for, by state."""
 
     items: list[DisputeView]
     next: str | None
@@ -64,18 +71,30 @@ async def list_disputes(
     cursors: CurrentCursors,
     state: DisputeState | None = None,
     enterprise: UUID | None = None,
+    case: UUID | None = None,
+    q: Words = "",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> DisputeList:
-    """Disputes, the newest first: an enterprise's or a partner's own, or all for the bureau; also of one enterprise."""
+    """Disputes, the newest first: an enterprise's or a partner's own, or all for the bureau.
+
+    Also of one enterprise, about one case, or (``q``) of enterprises by letters of the name or the credit code.
+    """
     after, scope = cursors.decode_position(cursor), _scope(caller)
-    found = await repository.list_disputes(
-        work.db, scope, state=state, enterprise_id=enterprise, after=after, limit=limit + 1
-    )
+    choice = repository.Choice(await _enterprises(work, enterprise, q), case)
+    found = await repository.list_disputes(work.db, scope, choice, state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.opened_at.isoformat(), last.dispute_id) if last else None
-    counts = await repository.count_disputes(work.db, scope, enterprise_id=enterprise)
+    counts = await repository.count_disputes(work.db, scope, choice)
     return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following), counts=counts)
+
+
+async def _enterprises(work: Work, one: UUID | None, words: str) -> list[UUID] | None:
+    """Return the enterprises that are asked for; ``None``: all."""
+    named = await find_enterprises(work.db, words) if words.strip() else None
+    if one is None:
+        return named
+    return [one] if named is None or one in named else []
 
 
 @router.get("/disputes/{dispute_id}", summary="查看一件在线和解")

@@ -1,9 +1,13 @@
 """Roles of odr's callers, and the enterprise that a caller acts for."""
 
+from typing import Annotated
 from uuid import UUID
+
+from fastapi import Query
 
 from chassis.web.auth import Caller, require
 
+Words = Annotated[str, Query(max_length=100, description="名称中的字，或统一社会信用代码")]
 SECTION_ROLES = ("officer", "section_head")
 BUREAU_WIDE_ROLES = ("hub", "bureau_head", "auditor")
 BUREAU_ROLES = (*BUREAU_WIDE_ROLES, *SECTION_ROLES)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from reading.normalization import letters_of
 from services.odr.enterprises.domain import ChangeKind, Enterprise, Session, SessionKind, Standing
 from services.odr.enterprises.tables import enterprise_changes, enterprise_sessions, enterprises
 from services.odr.histories.repository import change_rows, last_change_is, load_changes
@@ -23,19 +24,33 @@ async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool
     return (await _with_history(db, [row]))[0] if row else None
 
 
+async def find_enterprises(db: AsyncConnection, words: str) -> list[UUID]:
+    """Return the enterprises with these letters in their name, or with this credit code, among all there are."""
+    letters = letters_of(words)
+    found = await db.execute(select(enterprises.c.enterprise_id, enterprises.c.name, enterprises.c.uscc))
+    return [
+        row.enterprise_id
+        for row in found
+        if letters and (letters in letters_of(row.name) or letters.upper() == row.uscc)
+    ]
+
+
 async def list_enterprises(
     db: AsyncConnection,
     day: date,
     standing: Standing | None = None,
     *,
+    among: Sequence[UUID] | None = None,
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> list[Enterprise]:
-    """List who had applied by a day, or stood in some way at its end, the newest application first."""
+    """List who had applied by a day, or stood in some way at its end, the newest application first; of some only."""
     kinds = [kind for kind in ChangeKind if standing in (None, kind.standing)]
     stood = select(enterprise_changes.c.enterprise_id).where(last_change_is(enterprise_changes, _OWNER, kinds, day))
     query = select(enterprises).where(enterprises.c.enterprise_id.in_(stood))
     query = query.order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
+    if among is not None:
+        query = query.where(enterprises.c.enterprise_id.in_(among))
     if after:
         query = query.where(after_position(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
     return await _with_history(db, list(await db.execute(query)))

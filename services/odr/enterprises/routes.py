@@ -1,4 +1,7 @@
-"""Endpoints that change enterprises: apply, review, guide, suspend, restore, leave."""
+"""Endpoints that change enterprises: apply, review, guide, suspend, restore, leave.
+
+Those that read them stand in ``scores``: what they answer holds what a score proposes.
+"""
 
 from uuid import UUID
 

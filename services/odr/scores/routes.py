@@ -15,7 +15,7 @@ from chassis.web.datetimes import Day, Moment
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.enterprises import repository
-from services.odr.enterprises.dependencies import BUREAU_ROLES, own_enterprise, readable_enterprise
+from services.odr.enterprises.dependencies import BUREAU_ROLES, Words, own_enterprise, readable_enterprise
 from services.odr.enterprises.domain import Enterprise, Standing
 from services.odr.scores import service
 from services.odr.scores.domain import SCORE_RULES
@@ -31,10 +31,13 @@ async def list_enterprises(
     cursors: CurrentCursors,
     standing: Standing | None = None,
     as_of: Day | None = None,
+    q: Words = "",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> EnterpriseList:
     """Enterprises and how they stood on a day, the newest application first; an enterprise sees itself.
+
+    ``q``: letters of the name, or the credit code.
 
     To the bureau each shows what its score proposes at present.
     """
@@ -45,7 +48,8 @@ async def list_enterprises(
         found = [enterprise] if enterprise and enterprise.standing_on(day) else []
         return EnterpriseList(items=await _views(work, found, caller, day), next=None)
     after = cursors.decode_position(cursor)
-    found = await repository.list_enterprises(work.db, day, standing, after=after, limit=limit + 1)
+    among = await repository.find_enterprises(work.db, q) if q.strip() else None
+    found = await repository.list_enterprises(work.db, day, standing, among=among, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.applied_at.isoformat(), last.enterprise_id) if last else None
     return EnterpriseList(**page(await _views(work, found, caller, day), limit, following))

@@ -48,7 +48,7 @@ class Settling:
         await self.call("hub", f"/enterprises/{self.firm}/review", approved=True)
 
     async def dispute(self, matter: str = CARD, **changed: Any) -> str:
-        case, now = new_id(), self.bureau.clock.now()
+        case, now = changed.get("complaint_id") or new_id(), self.bureau.clock.now()
         facts: dict[str, Any] = {
             "aggregate_id": case,
             "complaint_id": case,

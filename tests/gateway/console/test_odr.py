@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from bureau import ORIGIN, Bureau
+from bureau import GYM, ORIGIN, Bureau
 from settling import CARD, Settling, settling_at, words_of
 
 from gateway.console.formatting import Formatter
@@ -65,6 +65,37 @@ async def test_an_offer_is_accepted_on_the_consumers_behalf_once(settling: Settl
     assert "消费者接受" in words_of(settled)
     assert f"/v1/odr/disputes/{dispute}/agreement.html" in settled.text
     assert again.status_code == 404
+
+
+async def test_the_agreement_of_a_settled_dispute_stands_on_the_page_of_its_case(settling: Settling) -> None:
+    case = await settling.bureau.receive(GYM)
+    dispute = await settling.dispute(aggregate_id=case, complaint_id=case)
+    other = await settling.bureau.receive(GYM, firm="另一家店")
+    open_ = await settling.bureau.home_of("officer", f"/console/cases/{case}")
+    await settling.call("enterprise", f"/disputes/{dispute}/offers", terms="原路退回", amount_fen=19_800)
+    await settling.call("hub", f"/disputes/{dispute}/offers/1/acceptance")
+
+    settled = await settling.bureau.home_of("officer", f"/console/cases/{case}")
+    beside = await settling.bureau.client.get(f"/console/cases/{other}")
+
+    assert f"{ODR}/{dispute}" in open_.text
+    assert "agreement.html" not in open_.text
+    assert f"/v1/odr/disputes/{dispute}/agreement.html" in settled.text
+    assert "已和解" in words_of(settled)
+    assert 'id="disputes"' not in beside.text
+
+
+async def test_disputes_are_found_by_the_enterprises_name(settling: Settling) -> None:
+    dispute = await settling.dispute()
+    await settling.bureau.sign_in("hub")
+
+    found = await settling.bureau.client.get(f"{ODR}?q=悦禾&state=all")
+    missing = await settling.bureau.client.get(f"{ODR}?q=海棠&state=all")
+
+    assert f'href="{ODR}/{dispute}' in found.text
+    assert 'value="悦禾"' in found.text
+    assert f"{ODR}/{dispute}" not in missing.text
+    assert "没有这样的纠纷" in words_of(missing)
 
 
 async def test_a_rejected_offer_waits_for_the_next_and_a_failure_needs_a_reason(settling: Settling) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bureau import ORIGIN, Bureau, token_of
+from counting import counting_at
 from intake import joined_intake, received_twice
 from playwright.async_api import Page
 from settling import Settling, settling_at, words_of
@@ -17,6 +18,7 @@ from canon.shanghai import day_of
 from chassis.clock import new_id
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
+from tests.services.analytics.stories import Story
 
 REGISTERS = "/console/registers"
 RETURNS = "/v1/registers/no-reason-return"
@@ -96,6 +98,24 @@ async def test_a_breach_is_reported_by_one_and_confirmed_by_another(settling: Se
     assert "违诺由股室负责人认定" in words_of(reported)
     assert "违诺：拒绝无理由退货" in words_of(confirmed)
     assert "1 次，满 3 次暂停" in confirmed.text
+
+
+async def test_an_entry_says_how_many_complaints_its_business_has(settling: Settling, database_url: str) -> None:
+    shop, other = await a_shop(settling), await a_shop(settling, "清河家电")
+    day = settling.bureau.clock.now()
+    stories = [Story(number=number, received=day, business=("简橙家电城", None)).recorded() for number in (1, 2)]
+    async with counting_at(settling.bureau, database_url, [event for one in stories for event in one.events]) as bureau:
+        await bureau.sign_in("hub")
+
+        complained = await bureau.client.get(shop)
+        quiet = await bureau.client.get(other)
+        bureau.cut("analytics")
+        silent = await bureau.client.get(shop)
+
+    assert "近一年收到 2 件，在办 2 件" in words_of(complained)
+    assert re.search(r'href="/console/respondents/[0-9a-f-]{36}"', complained.text)
+    assert "近一年收到" not in words_of(quiet)
+    assert (silent.status_code, "近一年收到" in words_of(silent)) == (200, False)
 
 
 async def test_an_officers_entry_waits_for_its_review(settling: Settling) -> None:

@@ -37,6 +37,7 @@ from services.odr.settings import Settings
 
 KEY = "k" * 64
 FIRM, OTHER_FIRM = str(new_id()), str(new_id())
+CODE = "91990102MA0000001D"
 HUB = Caller(account="hub.dev", roles=("hub",))
 ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=FIRM)
 OTHER = Caller(account="other.dev", roles=("enterprise",), enterprise=OTHER_FIRM)
@@ -308,6 +309,52 @@ async def test_disputes_are_counted_by_state_and_listed_for_one_enterprise(
     assert await listed(ENTERPRISE, enterprise=FIRM) == (2, everything)
     for stranger, query in ((HUB, {"enterprise": OTHER_FIRM}), (OTHER, {"enterprise": FIRM}), (OTHER_SECTION, {})):
         assert await listed(stranger, **query) == (0, dict.fromkeys(everything, 0))
+
+
+async def test_disputes_are_found_by_the_enterprise_and_by_the_case(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    await sent(odr, clock)
+    first, second = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
+    enterprise = (await client.get(f"/v1/odr/enterprises/{FIRM}", headers=as_(HUB))).json()
+    name = enterprise["name"]
+
+    async def found(caller: Caller, **query: str) -> list[str]:
+        answer = (await client.get("/v1/odr/disputes", params=query, headers=as_(caller))).json()
+        assert sum(answer["counts"].values()) == len(answer["items"])
+        return [one["id"] for one in answer["items"]]
+
+    both = [first["id"], second["id"]]
+    assert await found(HUB, q=f" {name[1:3]} ") == both
+    assert await found(HUB, q=name, enterprise=FIRM) == both
+    assert await found(HUB, case=second["case_id"]) == [second["id"]]
+    assert await found(ENTERPRISE, q=name) == both
+    for caller, query in (
+        (HUB, {"q": "没有这家"}),
+        (HUB, {"q": name, "enterprise": OTHER_FIRM}),
+        (OTHER, {"q": name}),
+        (OTHER_SECTION, {"case": second["case_id"]}),
+    ):
+        assert await found(caller, **query) == []
+
+
+async def test_enterprises_are_found_by_letters_of_the_name_or_by_their_code(client: httpx.AsyncClient) -> None:
+    for number, body in enumerate(({"name": "海棠（城关）健身"}, {"name": "清河超市", "uscc": CODE})):
+        answer = await client.post(
+            "/v1/odr/enterprises", json=body | {"promise": True}, headers=as_(HUB, f"apply {number}")
+        )
+        assert answer.status_code == 201, answer.text
+
+    async def found(words: str) -> list[str]:
+        answer = (await client.get("/v1/odr/enterprises", params={"q": words}, headers=as_(HUB))).json()
+        return [one["name"] for one in answer["items"]]
+
+    assert await found("海棠(城关)") == ["海棠（城关）健身"]
+    assert await found(CODE.lower()) == ["清河超市"]
+    assert await found("（）") == []
+    assert len(await found("")) == 2
 
 
 async def test_a_dispute_goes_with_its_case_to_another_department(

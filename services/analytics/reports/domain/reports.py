@@ -222,13 +222,15 @@ def sign(report: Report, number: int, account: str, roles: Collection[str], now:
 
 
 def digest_of(report: Report) -> str:
-    """Return the SHA-256 of what is signed: period, instant, figures and text, as canonical JSON."""
+    """Return the SHA-256 of what is signed: period, instant, figures, text, charts and tables, as canonical JSON."""
     signed = {
         "from": report.first.isoformat(),
         "to": report.last.isoformat(),
         "as_of": report.as_of.isoformat(),
         "figures": {name: [one.value, one.numerator, one.denominator] for name, one in report.figures.items()},
         "sections": [asdict(section) for section in report.version.sections],
+        "charts": [asdict(chart) for chart in report.charts],
+        "annexes": [asdict(annex) for annex in report.annexes],
     }
     text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,5 +1,8 @@
 """A template is read strictly: what is wrong is named with its line."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from services.analytics.reports.domain.charts import CHARTS
@@ -31,6 +34,13 @@ def test_a_bureaus_own_template_has_its_title_sections_and_charts() -> None:
         ("rework_rate", "known", 0),
         ("redirected", ">", 0),
     ]
+
+
+def test_the_example_of_the_handbook_is_a_template() -> None:
+    handbook = Path("docs/operations.md").read_text("utf-8").partition("## Templates of reports")[2]
+    [example] = re.findall(r"```yaml\n(.*?)```", handbook, re.DOTALL)
+
+    assert read_template("example", example).title == "望川县消费维权工作简报"
 
 
 def test_without_charts_all_of_them_follow_and_none_where_none_is_wanted() -> None:
