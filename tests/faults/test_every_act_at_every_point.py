@@ -35,7 +35,8 @@ FILING: dict[str, str | None] = {
 }
 UPLOAD: dict[str, str | None] = {COMMITTED: "upload.before_commit", ANSWERED: "upload.before_reply"}
 OTHERS: dict[str, dict[str, str | None]] = {
-    **dict.fromkeys(("file", "register", "order"), FILING),
+    **dict.fromkeys(("file", "register", "order", "file of another shop", "file that it closed"), FILING),
+    "upload a list": {},  # is killed in ``test_import_killed``
     "batch": FILING | {ANSWERED: None},  # is answered line by line
     "supplement": COMMAND | {INSIDE: "intake.after_supplement"},
     "roster": UPLOAD | {INSIDE: "refunds.after_roster"},
