@@ -1,6 +1,7 @@
 """Routes of the bureau's report: write, read in four forms, edit, sign."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from fastapi.responses import HTMLResponse
 
 from chassis.documents import DOCX, to_page, to_word
 from chassis.spreadsheets.writer import workbook_of
-from chassis.web.auth import CurrentCaller, require
+from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import BINARY, XLSX
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
+from services.analytics.metrics.schemas.questions import ALL_CASES_ROLES
 from services.analytics.reports import repository
-from services.analytics.reports.domain.reports import SIGNING_ROLES
+from services.analytics.reports.domain.reports import SIGNING_ROLES, Report
 from services.analytics.reports.schemas.papers import paper_of, tables_of
 from services.analytics.reports.schemas.reports import (
     EditReport,
@@ -52,7 +54,7 @@ async def write_report(
     require(caller, *SIGNING_ROLES)
     period = period_of(body.first, body.last, body.last)
     template = get_template(templates, body.template)
-    return ReportView.of(await service.write(work, period, body.basis, template))
+    return ReportView.of(readable_by(caller, await service.write(work, period, body.basis, template)))
 
 
 @router.get("", summary="列出汇报")
@@ -99,7 +101,7 @@ async def show_report_document(report_id: UUID, work: Transaction, caller: Curre
 async def show_report_figures(report_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
     """Every figure of the report with its definition and source, its tables and its charts."""
     require(caller, *READERS)
-    report = await service.load(work, report_id)
+    report = readable_by(caller, await service.load(work, report_id))
     content = await asyncio.to_thread(workbook_of, list(tables_of(report)))
     return Response(content, media_type=XLSX, headers=_as_file("report.xlsx"))
 
@@ -108,21 +110,29 @@ async def show_report_figures(report_id: UUID, work: Transaction, caller: Curren
 async def show_report(report_id: UUID, work: Transaction, caller: CurrentCaller) -> ReportView:
     """The last version of a report, with all of its figures."""
     require(caller, *READERS)
-    return ReportView.of(await service.load(work, report_id))
+    return ReportView.of(readable_by(caller, await service.load(work, report_id)))
 
 
 @router.post("/{report_id}/versions", summary="改汇报的文字", status_code=201)
 async def edit_report(report_id: UUID, body: EditReport, work: Transaction, caller: CurrentCaller) -> ReportView:
     """Add a version: figures stay bound to what they are counted from; one set by hand says why."""
     require(caller, *SIGNING_ROLES)
-    return ReportView.of(await service.edit(work, report_id, body.base, body.to_sections(), body.to_changed()))
+    edited = await service.edit(work, report_id, body.base, body.to_sections(), body.to_changed())
+    return ReportView.of(readable_by(caller, edited))
 
 
 @router.post("/{report_id}/signatures", summary="签发汇报")
 async def sign_report(report_id: UUID, body: SignReport, work: Transaction, caller: CurrentCaller) -> ReportView:
     """Sign the last version; the second of two persons who did not write it makes it final."""
     require(caller, *SIGNING_ROLES)
-    return ReportView.of(await service.sign(work, report_id, body.version, caller.roles))
+    return ReportView.of(readable_by(caller, await service.sign(work, report_id, body.version, caller.roles)))
+
+
+def readable_by(caller: Caller, report: Report) -> Report:
+    """Return the report without the tables that name businesses, for whoever reads the cases of one section only."""
+    if caller.has(*ALL_CASES_ROLES):
+        return report
+    return replace(report, annexes=[annex for annex in report.annexes if not annex.is_internal])
 
 
 def _as_file(name: str) -> dict[str, str]:

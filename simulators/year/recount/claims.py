@@ -30,6 +30,7 @@ ANNEXES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "按主题": ("topic", {topic.zh: topic.code for topic in TOPICS.values()}),
     "转办其他部门": ("agency", _names(Agency)),
 }
+BUSINESSES = "被投诉最多的企业"  # its rows are businesses by their names
 UNSET_LABEL = "未定"
 
 
@@ -97,6 +98,8 @@ def _cells(report: Mapping[str, Any]) -> Iterator[Claim]:
 
 def narrowed_to(title: str, label: str) -> Mapping[str, str] | None:
     """Return the filter that a row of an annex stands for, None for an unknown one."""
+    if title == BUSINESSES:
+        return {"respondent": label}
     dimension, codes = ANNEXES.get(title, ("", {}))
     code = UNSET if label == UNSET_LABEL else codes.get(label)
     return {dimension: code} if dimension and code else None

@@ -76,6 +76,8 @@ def value_of(case: CaseFacts, name: str) -> str | None:
             return topic_class_of(case.topic)
         case "agency":
             return _agency_of(case)
+        case "respondent":
+            return case.view.get("respondent_name")
         case _:
             value = case.view.get(name)
             return None if value is None else str(value)

@@ -288,6 +288,15 @@ def test_the_cells_of_annexes_and_the_numbers_of_the_text_are_counted_too() -> N
     ]
 
 
+def test_the_rows_of_businesses_are_counted_by_their_names() -> None:
+    lines = [case("a", respondent_name="甲字商行"), case("b", respondent_name="乙字商行")]
+    annex = {"title": "被投诉最多的企业", "head": ["", "收到"], "rows": [["甲字商行", "1"], ["乙字商行", "2"]]}
+
+    differences = recount(lines, report(figure("received", count(2), name="收到"), annexes=[annex]))
+
+    assert [one.name for one in differences] == ["被投诉最多的企业 / 乙字商行 / 收到"]
+
+
 def test_before_the_first_day_there_is_nothing_and_between_nothing_can_be_counted() -> None:
     before = {"from": "2026-10-01", "to": "2026-11-01", "as_of": "2026-11-01T17:00:00+08:00", **count(0)}
     between = before | {"to": "2026-11-10", "as_of": "2026-11-10T17:00:00+08:00"}

@@ -339,3 +339,16 @@ async def test_a_cancelled_period_or_template_is_named(counter: Counter) -> None
 
     assert (turned.status_code, turned.json()["errors"][0]["field"]) == (422, "/query/to")
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "/template")
+
+
+async def test_a_section_reads_no_table_that_names_the_businesses_of_others(counter: Counter) -> None:
+    report = (await do(counter, "", QUARTER)).json()
+    internal = "被投诉最多的企业"
+
+    titles = {
+        caller.account: {one["title"] for one in (await get(counter, f"/{report['id']}", caller)).json()["annexes"]}
+        for caller in (HUB, AUDITOR, FOOD_HEAD)
+    }
+
+    assert [account for account, found in titles.items() if internal in found] == [HUB.account, AUDITOR.account]
+    assert "按股室" in titles[FOOD_HEAD.account]
