@@ -15,7 +15,7 @@ from simulators.year.surprises import Planned, Surprise, messages_of
 def write_script(seed: str, first: date, days: int, count: int, surprises: Sequence[Surprise]) -> list[Planned]:
     """Return about ``count`` messages of ``days`` days from ``first`` on; those of surprises are among them."""
     surprising = list(messages_of(seed, surprises))
-    times = _instants(seed, first, days, count - len(surprising))
+    times = _instants(seed, first, days, max(0, count - len(surprising)))
     usual = zip(times, messages(f"{seed}/year", times, season=season_at), strict=True)
     planned = [Planned(at=at, message=message) for at, message in usual]
     return sorted([*planned, *surprising], key=lambda one: (one.at, one.message.n))
