@@ -1,5 +1,6 @@
 """Rendering of a paper as a Word file (.docx): A4 with the margins and fonts of an official document."""
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -18,6 +19,8 @@ from chassis.documents.content import Block, Content, Facts, Grid, Heading, Item
 
 TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
+TABLE_WIDTH = 156  # millimetres between the margins
+SHORTEST = 2.5  # the weight of a column of a few characters
 
 
 def write_docx(content: Content) -> bytes:
@@ -61,7 +64,8 @@ def _add(paper: Document, block: Block) -> None:
         case Facts(rows):
             _add_table(paper, rows, figures=frozenset(), widths=(52, 104))
         case Grid(head, rows, figures):
-            table_rows = _add_table(paper, [head, *rows], figures=figures)
+            texts = [head, *rows]
+            table_rows = _add_table(paper, texts, figures=figures, widths=_widths_for(texts))
             _repeat_header(table_rows[0])
         case Picture():
             _add_picture(paper, block)
@@ -78,17 +82,23 @@ def _add_picture(paper: Document, picture: Picture) -> None:
 
 
 def _add_table(
-    paper: Document, rows: Sequence[Sequence[str]], *, figures: frozenset[int], widths: Sequence[int] = ()
+    paper: Document, rows: Sequence[Sequence[str]], *, figures: frozenset[int], widths: Sequence[int]
 ) -> list[_Row]:
     table = paper.add_table(rows=len(rows), cols=len(rows[0]) if rows else 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table_rows = list(table.rows)
     for row, texts in zip(table_rows, rows, strict=True):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            if widths:
-                cell.width = Mm(widths[column])
+            cell.width = Mm(widths[column])
             _fill(cell, text, figure=column in figures)
     return table_rows
+
+
+def _widths_for(rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widths of columns in millimetres: of long texts wider, but no column as much wider as its text is."""
+    longest = [max(map(len, texts)) for texts in zip(*rows, strict=True)]
+    weights = [max(SHORTEST, math.sqrt(length)) for length in longest]
+    return [round(TABLE_WIDTH * weight / sum(weights)) for weight in weights]
 
 
 def _fill(cell: _Cell, text: str, *, figure: bool) -> None:

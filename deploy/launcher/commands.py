@@ -99,7 +99,7 @@ def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
     if missing:
         sizes = ", ".join(f"{what} {size}" for what, size in missing.items())
         say(f"make test fetches about {sum(missing.values())} MB, once: {sizes}")
-    say("make test: checks for a minute, then tests for about a quarter of an hour on two cores")
+    say("make test: checks for a minute, then tests for about forty minutes on two cores")
 
 
 def run_recovery_command(given: argparse.Namespace, configuration: Configuration) -> None:

@@ -163,3 +163,13 @@ def test_patterns_and_intervals_are_in_the_native_charts() -> None:
     for value, (low, high) in zip(RATES.series[0].values, RATES.series[0].bounds, strict=True):
         assert f"<c:v>{(high - value) / 10_000}</c:v>" in rates
         assert f"<c:v>{(value - low) / 10_000}</c:v>" in rates
+
+
+def test_a_column_of_long_texts_is_wider_and_the_table_fits_between_the_margins() -> None:
+    grid = Grid(("数字", "值", "口径"), (("办结率", "80.58%（755/937）", "办结率＝已办结÷收到" * 10),), frozenset())
+
+    [table] = docx.Document(BytesIO(to_word(Content(title="表", blocks=(grid,))))).tables
+    name, value, definition = (cell.width.mm for cell in table.rows[1].cells)
+
+    assert definition > value > name
+    assert name + value + definition == pytest.approx(156, abs=2)
