@@ -50,7 +50,7 @@ class Configuration:
         profile = _one_of(environ, "WEIQUAN_PROFILE", "development", "production")
         simulators = _one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on"
         wants_history = _one_of(environ, "WEIQUAN_HISTORY", "on", "off") == "on"
-        is_own = not environ.get("DATABASE_URL")
+        is_embedded = not environ.get("DATABASE_URL") and environ.get("WEIQUAN_BUS", "postgres") == "postgres"
         return cls(
             home=home_path(),
             port=int(port),
@@ -58,7 +58,7 @@ class Configuration:
             processes=_one_of(environ, "WEIQUAN_PROCESSES", "one", "each"),
             simulators=simulators,
             profile=profile,
-            history=wants_history and simulators and is_own and profile == "development",
+            history=wants_history and simulators and is_embedded and profile == "development",
             database_url=environ.get("DATABASE_URL") or None,
             kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
             host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),

@@ -1,6 +1,7 @@
 """`make demo`, `make year`, and the first start of `make run`: fill a new county with days that have gone by."""
 
 import contextlib
+import os
 import shutil
 import signal
 import time
@@ -53,10 +54,13 @@ def fill(configuration: Configuration, started: Started, kind: str) -> None:
 
 
 def replay(configuration: Configuration, kind: str) -> None:
-    """Make a county of its own in the home, replay into it, and put its report into ``reports``.
+    """Make a county in the home, with a server of its own, replay into it, and put its report into ``reports``.
 
-    ``CannotStart`` is raised if a server does not start, or the replay fails.
+    Raises:
+        CannotStart: a database is given, a server does not start, or the replay failed.
     """
+    if given := sorted(name for name in os.environ if name.endswith("DATABASE_URL")):
+        raise CannotStart(f"a replay has a server of its own: start it without {', '.join(given)}")
     Interrupts()
     own = configuration.home / kind
     with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
@@ -65,7 +69,7 @@ def replay(configuration: Configuration, kind: str) -> None:
             with step("removing the county of last time", say):
                 _empty(own)
         began = time.monotonic()
-        started = start_servers(replace(configuration, home=own, database_url=None), stack)
+        started = start_servers(replace(configuration, home=own, bus="postgres"), stack)
         say(f"replaying into {own}")
         try:
             fill(replace(configuration, home=own), started, kind)

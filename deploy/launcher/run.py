@@ -44,6 +44,7 @@ def run(configuration: Configuration) -> None:
         began = time.monotonic()
         started = start_servers(configuration, stack)
         if configuration.history and not was_started_before(configuration.home):
+            say("a new county: replaying a month that has gone by (WEIQUAN_HISTORY=off: without)")
             fill(configuration, started, "month")
         logs = started.logs
         children = service_programs(configuration, started.python, started.environment)

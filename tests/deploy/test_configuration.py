@@ -5,6 +5,7 @@ import pytest
 
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.programs import common_environment, service_programs
+from deploy.launcher.replay import replay
 from deploy.process.messages import CannotStart
 
 pytestmark = pytest.mark.pure
@@ -48,3 +49,29 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
     } == addresses
     assert started[0].command == ("python", "-m", "deploy.host", "intake")
     assert len(common["WEIQUAN_INTERNAL_KEY"]) == 64
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"WEIQUAN_HISTORY": "off"},
+        {"WEIQUAN_SIMULATORS": "off"},
+        {"WEIQUAN_PROFILE": "production"},
+        {"WEIQUAN_BUS": "kafka"},
+        {"DATABASE_URL": "postgresql://elsewhere/county"},
+    ],
+)
+def test_only_a_new_county_of_development_with_everything_embedded_begins_with_a_history(
+    environ: dict[str, str],
+) -> None:
+    assert Configuration.read({}).history
+    assert not Configuration.read(environ).history
+
+
+def test_a_replay_touches_no_server_that_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIQUAN_HOME", str(tmp_path))
+    monkeypatch.setenv("DISPATCH_DATABASE_URL", "postgresql://elsewhere/county")
+
+    with pytest.raises(CannotStart, match="DISPATCH_DATABASE_URL"):
+        replay(Configuration.read({}), "demo")
+    assert list(tmp_path.iterdir()) == []
