@@ -61,7 +61,7 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
         {"DATABASE_URL": "postgresql://elsewhere/county"},
     ],
 )
-def test_only_a_new_county_of_development_with_everything_embedded_begins_with_a_history(
+def test_only_a_county_of_development_with_everything_embedded_begins_with_a_history(
     environ: dict[str, str],
 ) -> None:
     assert Configuration.read({}).history
