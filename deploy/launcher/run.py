@@ -16,13 +16,13 @@ from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.programs import service_programs
 from deploy.launcher.replay import fill, was_started_before
-from deploy.launcher.servers import start_servers
+from deploy.launcher.servers import Started, start_servers
 from deploy.launcher.summary import Summary
 from deploy.launcher.supervisor import Supervisor
 from deploy.process.child_process import ChildProcess
 from deploy.process.interrupts import Interrupts, Stopped
 from deploy.process.locks import try_lock
-from deploy.process.messages import CannotStart, say
+from deploy.process.messages import CannotStart, say, warn
 from deploy.process.paths import PROJECT
 from deploy.process.processes import is_free, is_running, wait_until
 
@@ -44,8 +44,7 @@ def run(configuration: Configuration) -> None:
         began = time.monotonic()
         started = start_servers(configuration, stack)
         if configuration.history and not was_started_before(configuration.home):
-            say("a new county: replaying a month that has gone by (WEIQUAN_HISTORY=off: without)")
-            fill(configuration, started, "month")
+            _begin_with_a_month(configuration, started)
         logs = started.logs
         children = service_programs(configuration, started.python, started.environment)
         say("starting the services")
@@ -59,6 +58,15 @@ def run(configuration: Configuration) -> None:
             _fetch_meaning(started.python, logs, stack)
 
         Supervisor(started.servers, children, interrupts, logs).run(configuration.address, say, greet)
+
+
+def _begin_with_a_month(configuration: Configuration, started: Started) -> None:
+    """Replay a month into a new county; without it, or with a part of it, everything works as well."""
+    say("a new county: replaying a month that has gone by (WEIQUAN_HISTORY=off: without)")
+    try:
+        fill(configuration, started, "month")
+    except CannotStart as failure:
+        warn(f"{failure}; going on with what there is")
 
 
 def _greet(configuration: Configuration, logs: ProcessLogs, stack: contextlib.ExitStack) -> None:

@@ -35,6 +35,8 @@ def main(what: str) -> None:
     sys.stdout.flush()
     if what == "migrate":
         sys.exit(int(os.environ.get("MIGRATION_EXIT", "0")))
+    if what == "replay":
+        sys.exit(int(os.environ.get("REPLAY_EXIT", "0")))
     if "STAND_IN_REFUSES" in os.environ:
         sys.stderr.write("refuses to start: STAND_IN_REFUSES is given\n")
         sys.exit(REFUSED)

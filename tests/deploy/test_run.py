@@ -128,6 +128,33 @@ def test_a_run_says_what_each_step_took_and_where_the_console_is(start: Callable
         assert any(line.startswith("  done in ") for line in run.output[at : at + 5])
 
 
+def test_a_new_county_begins_with_a_month_and_one_that_ran_before_does_not(
+    start: Callable[..., Run], home: Path
+) -> None:
+    new = start(WEIQUAN_HISTORY="on", WEIQUAN_LOG="")
+    new.wait_for_line("ready ")
+    new.end()
+    (home / "credentials.json").write_text("{}")
+    old = start(WEIQUAN_HISTORY="on", WEIQUAN_LOG="")
+    old.wait_for_line("ready ")
+    old.end()
+    (home / "credentials.json").unlink()
+
+    replayed = ["a new county: replaying a month that has gone by (WEIQUAN_HISTORY=off: without)"]
+    assert [line for line in new.output if line.startswith("a new county")] == replayed
+    assert [line for line in new.output if line.startswith("host replay")]
+    assert [line for line in old.output if line.startswith(("a new county", "host replay"))] == []
+
+
+def test_a_county_starts_though_its_month_could_not_be_replayed(start: Callable[..., Run], home: Path) -> None:
+    run = start(WEIQUAN_HISTORY="on", REPLAY_EXIT="3", WEIQUAN_LOG="")
+    run.wait_for_line("ready ")
+    run.end()
+
+    assert [line for line in run.output if "exit code 3" in line and line.endswith("going on with what there is")]
+    assert str(home / "logs" / "replay.log") in "".join(run.output)
+
+
 def test_a_second_run_of_a_home_is_refused_because_there_is_one(start: Callable[..., Run]) -> None:
     first = start()
     first.wait_for_line("ready ")
