@@ -175,7 +175,7 @@ class County:
         self.clock.advance_to(self.clock.now() + timedelta(**span))
         for app in self.services.values():
             jobs = app.state.runtime.jobs
-            for job in jobs._jobs:
+            for job in jobs.all:
                 await jobs.run_once(job)
         await self.settle()
 

@@ -47,7 +47,7 @@ async def gateway(
     for name in SERVICES:
         peers[name] = create_from_environment(name, bus, peers)
     for peer in peers.values():
-        [deadlines] = [job for job in peer.state.runtime.jobs._jobs if job.name == "deadlines"] or [None]
+        [deadlines] = [job for job in peer.state.runtime.jobs.all if job.name == "deadlines"] or [None]
         if deadlines is not None:
             await peer.state.runtime.jobs.run_once(deadlines)
     await bus.prepare(["dispatch"])
