@@ -92,7 +92,7 @@ async def test_candidates_stand_with_what_speaks_for_them(counting: Bureau) -> N
     page = await counting.client.get(HOT_SPOTS)
 
     text = words_of(page)
-    assert "麦屿烘焙店 去邀请 90 天 6 件投诉 ，调解结束 6 件，成 6 件，办结天数中位 0 天" in text
+    assert "麦屿烘焙店 去联系 90 天 6 件投诉 ，调解结束 6 件，成 6 件，办结天数中位 0 天" in text
     assert "石桥镇 去提名 90 天 12 件投诉、7 家店，名录上没有服务站" in text
 
 
