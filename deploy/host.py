@@ -1,8 +1,8 @@
-"""The entry point of a process: run all services (``all``), one by name, a replay, or a step on the database.
+"""The entry point of a process: run all services (``all``), one by name, or a step on the database.
 
 The steps are ``migrate``, which migrates every schema, and ``roles``, which makes a PostgreSQL role for each schema;
-``migrate`` makes the roles first if ``WEIQUAN_ROLES`` is ``make``. ``replay`` fills a new county with the days before
-today. The launcher starts this module in the project's own virtual environment; containers start it directly.
+``migrate`` makes the roles first if ``WEIQUAN_ROLES`` is ``make``. The launcher starts this module in the project's own
+virtual environment; containers start it directly.
 """
 
 import gc
@@ -12,14 +12,12 @@ from importlib import import_module
 from chassis.telemetry.logs import configure_logs
 
 STEPS = ("roles", "migrate")
-REPLAY = "replay"
 
 
 def main(argument: str) -> None:
     gc.disable()  # collecting during the start, when nothing is garbage yet, would take a fifth of it
     configure_logs()
-    module = "deploy.migrate" if argument in STEPS else "deploy.replay" if argument == REPLAY else "deploy.serving"
-    import_module(module).main(argument)
+    import_module("deploy.migrate" if argument in STEPS else "deploy.serving").main(argument)
 
 
 if __name__ == "__main__":

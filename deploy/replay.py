@@ -18,7 +18,7 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SteppedClock, machine_now
 from chassis.settings import number_setting, setting
 from chassis.stepping import Stepper
-from chassis.telemetry.logs import ERROR_STREAM, EVENT_STREAM
+from chassis.telemetry.logs import ERROR_STREAM, EVENT_STREAM, configure_logs
 from deploy.serving import bus_from_environment, create_from_environment, serve
 from simulators.gateway_client import GatewayClient
 from simulators.year.moments import moments
@@ -36,7 +36,7 @@ REQUEST_SECONDS = 60.0
 BAR = 30  # characters
 
 
-def main(_argument: str) -> None:
+def main() -> None:
     """Replay what ``WEIQUAN_REPLAY`` names, up to now; the terminal shows how far it is, the log is in the home.
 
     The process ends with 1 if a figure of the report is not what the record gives.
@@ -99,7 +99,6 @@ async def _start(stack: AsyncExitStack, clock: SteppedClock) -> tuple[Any, Stepp
     stepper = Stepper(list(services.values()))
     await stepper.open()
     gc.freeze()
-    gc.enable()  # the host starts without
     return gateway, stepper
 
 
@@ -131,3 +130,8 @@ def _print_findings(replayed: Replay) -> None:
     for one in replayed.findings.items:
         found = f"found on {one.found_on}" if one.found_on else "missed"
         print(f"  {one.surprise.name} ({one.surprise.first} to {one.surprise.last}): {found}")
+
+
+if __name__ == "__main__":
+    configure_logs()
+    main()

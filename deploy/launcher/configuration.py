@@ -24,6 +24,7 @@ class Configuration:
     database_url: str | None
     kafka_bootstrap: str | None
     host_module: str
+    replay_module: str = "deploy.replay"
     history: bool = False  # a new county begins with a month that has gone by
     logs_to_terminal: bool = False
     certificate: Path | None = None  # of the gateway, which then uses TLS
@@ -62,6 +63,7 @@ class Configuration:
             database_url=environ.get("DATABASE_URL") or None,
             kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
             host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),
+            replay_module=environ.get("WEIQUAN_REPLAY_MODULE", "deploy.replay"),
             logs_to_terminal=_one_of(environ, "WEIQUAN_LOG", "files", "json") == "json",
             certificate=_file(environ, "WEIQUAN_TLS_CERTIFICATE"),
             authority=_file(environ, "WEIQUAN_TLS_AUTHORITY"),

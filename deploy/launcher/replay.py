@@ -43,7 +43,7 @@ def fill(configuration: Configuration, started: Started, kind: str) -> None:
         "GATEWAY_REQUESTS_PER_SECOND": ANY_RATE,
         **{f"INTAKE_{platform}_URL": f"http://127.0.0.1:{port}" for platform in ("12345", "12315")},
     }
-    command = [str(started.python), "-m", configuration.host_module, "replay"]
+    command = [str(started.python), "-m", configuration.replay_module, "replay"]
     replaying = ChildProcess(command, cwd=PROJECT, env=started.environment | own)
     try:
         code = replaying.program.wait()

@@ -38,6 +38,7 @@ class Run:
                 "WEIQUAN_HOME": str(home),
                 "WEIQUAN_PORT": str(port),
                 "WEIQUAN_HOST_MODULE": "tests.deploy.stand_in_host",
+                "WEIQUAN_REPLAY_MODULE": "tests.deploy.stand_in_host",
                 "WEIQUAN_LOG": "json",
                 **env,
             },
