@@ -36,7 +36,6 @@ NEED_A_SERVER = {"postgres", "kafka_process", "town"}  # fixtures that start one
 START_PROCESSES = ("access", "bad_input", "benchmarks", "conformance", "deploy", "faults", "journeys")  # folders
 
 os.environ.setdefault("WEIQUAN_MEANING", "off")  # or every process of a test would hold the model; who tests it says so
-os.environ.setdefault("WEIQUAN_HISTORY", "off")  # a month of history would be the longest part of every start
 
 NO_SKIPS = "WEIQUAN_TESTS_ALL"  # set where everything must be there: .ci/run
 gc.disable()  # until everything is collected: it would look again and again at what stays

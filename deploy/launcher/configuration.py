@@ -50,7 +50,7 @@ class Configuration:
             raise CannotStart(f"WEIQUAN_PORT is a port number, not {port!r}")
         profile = _one_of(environ, "WEIQUAN_PROFILE", "development", "production")
         simulators = _one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on"
-        wants_history = _one_of(environ, "WEIQUAN_HISTORY", "on", "off") == "on"
+        wants_history = _one_of(environ, "WEIQUAN_HISTORY", "off", "on") == "on"
         is_embedded = not environ.get("DATABASE_URL") and environ.get("WEIQUAN_BUS", "postgres") == "postgres"
         return cls(
             home=home_path(),

@@ -31,7 +31,7 @@ MEANING_STOPS_WITHIN = 5.0  # seconds
 
 
 def run(configuration: Configuration) -> None:
-    """Start everything and supervise it until a stop signal; a new county of development first gets a month of history.
+    """Start everything and supervise it until a stop signal; a new county may first get a month of history.
 
     Raises:
         CannotStart: the port is taken.
@@ -62,7 +62,7 @@ def run(configuration: Configuration) -> None:
 
 def _begin_with_a_month(configuration: Configuration, started: Started) -> None:
     """Replay a month into a new county; without it, or with a part of it, everything works as well."""
-    say("a new county: replaying a month that has gone by (WEIQUAN_HISTORY=off: without)")
+    say("a new county: replaying a month that has gone by")
     try:
         fill(configuration, started, "month")
     except CannotStart as failure:

@@ -54,7 +54,7 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize(
     "environ",
     [
-        {"WEIQUAN_HISTORY": "off"},
+        {"WEIQUAN_HISTORY": ""},
         {"WEIQUAN_SIMULATORS": "off"},
         {"WEIQUAN_PROFILE": "production"},
         {"WEIQUAN_BUS": "kafka"},
@@ -64,8 +64,10 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
 def test_only_a_county_of_development_with_everything_embedded_begins_with_a_history(
     environ: dict[str, str],
 ) -> None:
-    assert Configuration.read({}).history
-    assert not Configuration.read(environ).history
+    wanted = {"WEIQUAN_HISTORY": "on"}
+
+    assert Configuration.read(wanted).history
+    assert not Configuration.read(wanted | environ).history
 
 
 def test_a_replay_touches_no_server_that_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
