@@ -1,6 +1,7 @@
 """A function runs in a process of its own: it returns what it yields, or its end says why; it is gone afterwards."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -178,5 +179,6 @@ async def new_child(before: set[int]) -> set[int]:
 def children() -> set[int]:
     found = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
+        with contextlib.suppress(FileNotFoundError):  # a thread that has ended meanwhile has none
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
     return found
