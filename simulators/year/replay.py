@@ -20,7 +20,7 @@ from simulators.year.findings import Findings
 from simulators.year.moments import is_working, moments
 from simulators.year.outside import Outside
 from simulators.year.script import write_script
-from simulators.year.surprises import Planned, Surprise, surprises_of
+from simulators.year.surprises import DEFAULT, Planned, Surprise, surprises_of
 
 AT_ONCE = 8  # acts of one moment that are under way together
 MONDAY = 0
@@ -65,7 +65,7 @@ class Replay:
         self.casework = Casework(outside, self._agenda, self.surprises)
         self._errands = Errands(outside, self.casework, list(self.surprises))
         self._bureau = Bureau(outside, self.casework, span.first, span.days)
-        self._chains = [Chain(outside, one) for one in self.surprises if one.trade == "training"]
+        self._chains = [Chain(outside, one) for one in self.surprises if one.name == DEFAULT]
         numbers = {one.name: self._numbers_of(one.name) for one in self.surprises}
         self.findings = Findings(outside, self.surprises, numbers)
         self._sent = 0

@@ -1,7 +1,7 @@
 """What a year holds that nobody announces: each with its days, its subject, and who is to find it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
@@ -13,6 +13,8 @@ from simulators.texts import Pattern, patterns
 from simulators.texts.matter import fill_pattern
 from simulators.texts.parties import Business, Person, businesses, draw_person
 
+DEFAULT = "a training chain in default"
+DISPUTES = "consumer_protection"  # patterns of ordinary disputes
 FIRST_NUMBER = 900_000  # of the messages that surprises bring
 
 
@@ -46,18 +48,34 @@ class Surprise:
     subject: str
     count: int = 0  # messages
     pattern: str = ""
-    trade: str = ""
     businesses: Sequence[Business] = ()
     persons: Sequence[Person] = field(default=(), repr=False)  # by whom, where not everybody is another
 
 
 def surprises_of(seed: str, first: date, days: int) -> tuple[Surprise, ...]:
     """Plan the surprises of a year from its first day on; a shorter period has those that fit into it."""
+
+    def day(share: float) -> date:
+        return first + timedelta(days=int(days * share))
+
+    shops = [shop for trade in ("supermarket", "restaurant", "clothes") for shop in businesses(trade)]
+    town, gym, chain = shops[3].town, businesses("gym")[2], businesses("training")[0]
     planned = (
-        _closing_gym(first + timedelta(days=int(days * 0.32))),
-        _bad_batch(first + timedelta(days=int(days * 0.45))),
-        _training_default(first + timedelta(days=int(days * 0.60))),
-        _price_war(first + timedelta(days=int(days * 0.72))),
+        _crowd("a gym closes", Finder.CLOSING_SHOP, day(0.32), 7, 14, f"{DISPUTES}.gym-closed", [gym]),
+        _crowd("a bad batch of food", Finder.HOT_SPOT, day(0.45), 6, 12, "food.expired-milk", [shops[1]]),
+        _crowd(DEFAULT, Finder.HOT_SPOT, day(0.60), 21, 30, f"{DISPUTES}.exam-training-group", [chain]),
+        replace(
+            _crowd(
+                "one town's price war",
+                Finder.HOT_SPOT,
+                day(0.72),
+                8,
+                16,
+                "price_competition.no-marked-price",
+                [shop for shop in shops if shop.town == town],
+            ),
+            subject=town,
+        ),
         *_claimants(seed, first, days),
         _span("an agency bounces", Finder.BOUNCES, "housing", first, days, 0.40, 0.60),
         _span("a section closes without contact", Finder.HYGIENE, "quality", first, days, 0.25, 0.95),
@@ -89,61 +107,20 @@ def _pattern(identifier: str) -> Pattern:
     return next(pattern for pattern in patterns() if pattern.id == identifier)
 
 
-def _closing_gym(first: date) -> Surprise:
-    gym = businesses("gym")[2]
+def _crowd(
+    name: str, finder: Finder, first: date, days: int, count: int, pattern: str, firms: Sequence[Business]
+) -> Surprise:
+    """Many people who complain of one business, or of several, within days."""
+    last = first + timedelta(days=days - 1)
     return Surprise(
-        name="a gym closes",
-        finder=Finder.CLOSING_SHOP,
+        name=name,
+        finder=finder,
         first=first,
-        last=first + timedelta(days=6),
-        subject=gym.name,
-        count=14,
-        pattern="consumer_protection.gym-closed",
-        businesses=(gym,),
-    )
-
-
-def _bad_batch(first: date) -> Surprise:
-    shop = businesses("supermarket")[1]
-    return Surprise(
-        name="a bad batch of food",
-        finder=Finder.HOT_SPOT,
-        first=first,
-        last=first + timedelta(days=5),
-        subject=shop.name,
-        count=12,
-        pattern="food.expired-milk",
-        businesses=(shop,),
-    )
-
-
-def _training_default(first: date) -> Surprise:
-    chain = businesses("training")[0]
-    return Surprise(
-        name="a training chain in default",
-        finder=Finder.HOT_SPOT,
-        first=first,
-        last=first + timedelta(days=20),
-        subject=chain.name,
-        count=30,
-        pattern="consumer_protection.exam-training-group",
-        trade="training",
-        businesses=(chain,),
-    )
-
-
-def _price_war(first: date) -> Surprise:
-    shops = [shop for trade in ("supermarket", "restaurant", "clothes") for shop in businesses(trade)]
-    town = shops[3].town
-    return Surprise(
-        name="one town's price war",
-        finder=Finder.HOT_SPOT,
-        first=first,
-        last=first + timedelta(days=7),
-        subject=town,
-        count=16,
-        pattern="price_competition.no-marked-price",
-        businesses=tuple(shop for shop in shops if shop.town == town),
+        last=last,
+        subject=firms[0].name,
+        count=count,
+        pattern=pattern,
+        businesses=firms,
     )
 
 

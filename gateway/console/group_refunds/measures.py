@@ -10,12 +10,11 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.group_refunds.models import WholeGroupCase
 from gateway.console.group_refunds.pages import HANDLERS, OWN, case_page
-from gateway.console.measures.fields import measure_form
-from gateway.console.measures.models import MeasurePage, letter_in, proposed_in
+from gateway.console.measures.models import MeasurePage, letter_in
+from gateway.console.measures.steps import submit_step
 from gateway.console.navigation import BUREAU
-from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.pages import formatter_for, redirect_to, render_page
 from gateway.console.service_calls import ServiceUnavailable, read
-from gateway.console.submission import submit_form
 
 router = APIRouter(route_class=StrictRoute, prefix="/group-refunds")
 
@@ -25,10 +24,7 @@ async def take_measure(case_id: UUID, request: Request, caller: CurrentCaller) -
     """Take the step that is proposed."""
     if (away := await turn_away(request, caller, *HANDLERS)) is not None:
         return away
-    path = f"{OWN}/{case_id}/measures"
-    proposed = proposed_in(await read(request, MeasurePage, "refunds", path))
-    form = measure_form(translations_for(request), proposed)
-    done = await submit_form(request, form, "refunds", path)
+    form, done = await submit_step(request, f"{OWN}/{case_id}/measures")
     if not done.is_done:
         return await case_page(request, caller, case_id, status=done.status, filled={form.name: done.filled})
     return redirect_to(request, f"/console/group-refunds/{case_id}", done="measure")

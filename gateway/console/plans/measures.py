@@ -8,14 +8,13 @@ from canon.shanghai import day_of
 from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
-from gateway.console.measures.fields import measure_form
-from gateway.console.measures.models import MeasurePage, letter_in, proposed_in
+from gateway.console.measures.models import MeasurePage, letter_in
+from gateway.console.measures.steps import submit_step
 from gateway.console.navigation import BUREAU
-from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
+from gateway.console.pages import formatter_for, redirect_to, render_page
 from gateway.console.plans.models import Plan
 from gateway.console.plans.routes import MAKERS, OWN_PLANS, PLANS, cases_of, plan_page
 from gateway.console.service_calls import ServiceUnavailable, read
-from gateway.console.submission import submit_form
 
 router = APIRouter(route_class=StrictRoute, prefix="/plans")
 
@@ -25,10 +24,7 @@ async def take_measure(plan_id: UUID, request: Request, caller: CurrentCaller) -
     """Take the step that is proposed."""
     if (away := await turn_away(request, caller, *MAKERS)) is not None:
         return away
-    path = f"{OWN_PLANS}/{plan_id}/measures"
-    proposed = proposed_in(await read(request, MeasurePage, "refunds", path))
-    form = measure_form(translations_for(request), proposed)
-    done = await submit_form(request, form, "refunds", path)
+    _, done = await submit_step(request, f"{OWN_PLANS}/{plan_id}/measures")
     if not done.is_done:
         return await plan_page(request, caller, plan_id, status=done.status, step=done.filled)
     return redirect_to(request, f"{PLANS}/{plan_id}", done="measure")

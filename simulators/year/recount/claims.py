@@ -93,10 +93,10 @@ def _cells(report: Mapping[str, Any]) -> Iterator[Claim]:
                 if figure is None:
                     yield Claim(figure=column, name=where, stated=Counted(value=None), why_not="no figure of that name")
                 else:
-                    yield _read(replace(_claim_of(figure), name=where), text, narrowed_to(annex["title"], row[0]))
+                    yield _read(replace(_claim_of(figure), name=where), text, filter_of_row(annex["title"], row[0]))
 
 
-def narrowed_to(title: str, label: str) -> Mapping[str, str] | None:
+def filter_of_row(title: str, label: str) -> Mapping[str, str] | None:
     """Return the filter that a row of an annex stands for, None for an unknown one."""
     if title == BUSINESSES:
         return {"respondent": label}
