@@ -14,12 +14,13 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.servers import Started, start_servers
 from deploy.launcher.summary import CREDENTIALS
 from deploy.process.child_process import ChildProcess
-from deploy.process.interrupts import Interrupts, Stopped
+from deploy.process.interrupts import Interrupts
 from deploy.process.messages import CannotStart, say, step
 from deploy.process.paths import PROJECT
 from deploy.process.processes import free_ports
 
 STOPS_WITHIN = 10.0  # seconds
+MADE_BY_REPLAY = "made-by-replay"  # a file in homes that the next replay may empty
 ANY_RATE = "1000000"  # requests a second of one account: everybody acts at once here
 
 
@@ -54,25 +55,29 @@ def fill(configuration: Configuration, started: Started, kind: str) -> None:
 
 
 def replay(configuration: Configuration, kind: str) -> None:
-    """Make a county in the home, with a server of its own, replay into it, and put its report into ``reports``.
+    """Make a county in the home anew, with a server of its own, replay into it, put its report into ``reports``.
 
     Raises:
-        CannotStart: a database is given, a server does not start, or the replay failed.
+        CannotStart: a database is given, another county lies there, a server does not start, or the replay failed.
     """
     if given := sorted(name for name in os.environ if name.endswith("DATABASE_URL")):
         raise CannotStart(f"a replay has a server of its own: start it without {', '.join(given)}")
-    Interrupts()
     own = configuration.home / kind
-    with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
+    if was_started_before(own) and not (own / MADE_BY_REPLAY).exists():
+        raise CannotStart(f"{own} holds a county that no replay has made: choose another WEIQUAN_HOME")
+    Interrupts()
+    chosen = replace(configuration, home=own, bus="postgres", profile="development", simulators=True)
+    with contextlib.ExitStack() as stack:
         stack.enter_context(exclusive_run(own))
         if was_started_before(own):
             with step("removing the county of last time", say):
                 _empty(own)
+        (own / MADE_BY_REPLAY).touch()
         began = time.monotonic()
-        started = start_servers(replace(configuration, home=own, bus="postgres"), stack)
+        started = start_servers(chosen, stack)
         say(f"replaying into {own}")
         try:
-            fill(replace(configuration, home=own), started, kind)
+            fill(chosen, started, kind)
         finally:  # also a report that its record does not bear out
             if (own / "reports").exists():
                 shutil.copytree(own / "reports", configuration.home / "reports", dirs_exist_ok=True)

@@ -1,4 +1,6 @@
+import dataclasses
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,15 @@ def test_a_replay_touches_no_server_that_is_given(tmp_path: Path, monkeypatch: p
     with pytest.raises(CannotStart, match="DISPATCH_DATABASE_URL"):
         replay(Configuration.read({}), "demo")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_replay_empties_no_county_that_it_has_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.endswith("DATABASE_URL")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "credentials.json").write_text("{}")
+    configuration = dataclasses.replace(Configuration.read({}), home=tmp_path)
+
+    with pytest.raises(CannotStart, match="no replay has made"):
+        replay(configuration, "demo")
+    assert (tmp_path / "demo" / "credentials.json").read_text() == "{}"
