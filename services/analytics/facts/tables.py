@@ -41,6 +41,7 @@ def _dispatch_columns() -> list[Column[Any]]:
         _instant("limit_due_at"),
         _instant("limit_met_at"),
         _instant("overdue_at"),
+        _instant("late_since"),
         _instant("followed_up_at"),
         Column("reachable", Boolean),
         Column("service", SmallInteger),

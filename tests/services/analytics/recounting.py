@@ -156,6 +156,7 @@ def _blank() -> Facts:
     more = (
         "terminated",
         "why",
+        "late",
         "within",
         "asked",
         "rating",
@@ -200,15 +201,14 @@ def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PL
     elif isinstance(event, dispatch.MediationTerminated):
         case["terminated"], case["agreed"], case["why"] = case["terminated"] or at, None, event.reason.value
     elif isinstance(event, dispatch.CaseClosed):
-        within = event.within_limit and case["overdue"] is None
-        case |= {"closed": at, "within": within, "recovered": event.recovered_fen}
+        if not event.within_limit:
+            case["late"] = case["late"] or at
+        case |= {"closed": at, "within": case["late"] is None, "recovered": event.recovered_fen}
         case["first_closed"] = None if case["imported"] else case["first_closed"] or at
     elif isinstance(event, dispatch.CaseImported):
         case |= {"closed": event.closed_at, "recovered": event.recovered_fen, "imported": True}
     elif isinstance(event, dispatch.ReworkOrdered):
-        if case["within"] is False:
-            case["overdue"] = case["overdue"] or case["closed"]
-        case |= {"closed": None, "within": None, "recovered": 0}
+        case |= {"closed": None, "within": None, "overdue": None, "recovered": 0}
     elif isinstance(event, dispatch.CaseFollowedUp):
         given = event.outcome if event.outcome is not None else event.service
         if given is not None:
@@ -229,6 +229,7 @@ def _judged(case: Facts, event: dispatch.ClockMissed | dispatch.LimitMet) -> Non
     at = event.met_at if isinstance(event, dispatch.LimitMet) else event.due_at
     if isinstance(event, dispatch.ClockMissed) and event.clock.value in LEGAL:
         case["overdue"] = case["overdue"] or at
+        case["late"] = case["late"] or at
     name = {"dispatch_24h": "dispatch", "feedback_24h": "feedback", "acceptance": "check"}.get(event.clock.value)
     if name and (case[name] is None or (case[name][0] and not in_time)):
         case[name] = (in_time, at)
@@ -306,7 +307,12 @@ def _ended(case: Facts) -> datetime | None:
 
 def _is_judged(case: Facts) -> bool:
     """Nobody knows whether a case was closed in time that had ended before it was imported."""
-    return case["within"] is not None or case["overdue"] is not None
+    return case["within"] is not None or case["late"] is not None
+
+
+def _ended_or_late(case: Facts) -> datetime | None:
+    at: datetime | None = case["closed"] or case["late"]
+    return at
 
 
 def _is_complaint(case: Facts) -> bool:
@@ -336,7 +342,7 @@ RATES: dict[str, tuple[str, _Test, _Test, _Test]] = {
     "feedback_within_24h": _judgement("feedback"),
     "first_check_on_time": _judgement("check"),
     "handling_rate": ("cases", lambda _: True, lambda c: c["closed"], _ended),
-    "on_time_handling_rate": ("cases", _is_judged, lambda c: c["closed"] and c["within"], _ended),
+    "on_time_handling_rate": ("cases", _is_judged, lambda c: c["closed"] and c["within"], _ended_or_late),
     "reply_rate": (
         "cases",
         lambda _: True,

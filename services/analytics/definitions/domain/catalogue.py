@@ -17,7 +17,7 @@ COMPLAINT = is_("kind", Kind.COMPLAINT.value)
 ACCEPTED = All(COMPLAINT, Known("accepted_at"))
 REFUSED = All(COMPLAINT, Known("refused_at"))
 CLOSED = Known("closed_at")
-JUDGED = Either(Known("within_limit"), Known("overdue_at"))  # of what an imported list says had ended, nobody knows
+JUDGED = Either(Known("within_limit"), Known("late_since"))  # of what an imported list says had ended, nobody knows
 REDIRECTED = Known("redirected_at")
 REPLIED = Either(Known("first_feedback_at"), Known("refused_at"), REDIRECTED, CLOSED)
 AGREED, TERMINATED = Known("agreed_at"), Known("terminated_at")
@@ -82,8 +82,8 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期；重办的件各轮都算，超过一次即为超时；导入前已办结的件不计",
            en="Closed on time = closed within every limit of law and channel, in each round of a case handled anew ÷ "
               "closed or due, without those that had ended before they were imported",
-           counted=JUDGED, hit=All(CLOSED, is_("within_limit", True)), event=ENDED_AT,
-           event_zh="办结日期，未办结的按到期日期", event_en="day of closing, or when due if open"),
+           counted=JUDGED, hit=All(CLOSED, is_("within_limit", True)), event=("closed_at", "late_since"),
+           event_zh="办结日期，未办结的按首次超期日期", event_en="day of closing, or when first late if open"),
     Metric(name="reply_rate", shape=R,
            zh="回复率＝已答复÷收到（按发生口径：÷已办结或到期）；首次反馈、不予受理告知、转办告知、办结告知都算答复",
            en="Reply rate = replied ÷ received (by event: ÷ closed or due); first feedback and the notices of "

@@ -150,27 +150,21 @@ def _imported(_: CaseSnapshot, event: CaseImported) -> Facts:
 def _closed(snapshot: CaseSnapshot, event: CaseClosed) -> Facts:
     """A first closing that an imported list dates is none of ours, so that a later round is not the first either."""
     first = event.occurred_at if event.round == 1 else None
+    late_since = snapshot.late_since or (None if event.within_limit else event.occurred_at)
     return {
         "first_closed_at": snapshot.first_closed_at or first,
         "closed_at": event.occurred_at,
         "result": event.result.value,
-        "within_limit": event.within_limit and snapshot.overdue_at is None,
+        "within_limit": late_since is None,
+        "late_since": late_since,
         "recovered_fen": event.recovered_fen,
     }
 
 
-def _reopened(snapshot: CaseSnapshot, _: ReworkOrdered) -> Facts:
-    """A case that is handled anew is not closed, and a limit that it missed once stays missed."""
-    ended_late = snapshot.closed_at if snapshot.within_limit is False else None
-    return {
-        "closed_at": None,
-        "result": None,
-        "within_limit": None,
-        "recovered_fen": 0,
-        "overdue_at": snapshot.overdue_at or ended_late,
-        "limit_due_at": None,
-        "limit_met_at": None,
-    }
+def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
+    return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0} | dict.fromkeys(
+        ("overdue_at", "limit_due_at", "limit_met_at")
+    )
 
 
 def _followed_up(snapshot: CaseSnapshot, event: CaseFollowedUp) -> Facts:
@@ -190,7 +184,7 @@ def _followed_up(snapshot: CaseSnapshot, event: CaseFollowedUp) -> Facts:
 def _missed(snapshot: CaseSnapshot, event: ClockMissed) -> Facts:
     facts = _clock_result(snapshot, event.clock, event.due_at, in_time=False)
     if event.clock in BINDING and snapshot.overdue_at is None:
-        facts["overdue_at"] = event.due_at
+        facts |= {"overdue_at": event.due_at, "late_since": snapshot.late_since or event.due_at}
     return facts
 
 

@@ -45,7 +45,8 @@ class CaseSnapshot:
     recovered_fen: int = 0
     limit_due_at: datetime | None = None  # the limit on ending it that this round met with the least time left
     limit_met_at: datetime | None = None
-    overdue_at: datetime | None = None  # end of the first binding limit that was missed, in any round
+    overdue_at: datetime | None = None  # end of the first binding limit that this round missed
+    late_since: datetime | None = None  # the same of the first round that missed one; what was missed once stays missed
     followed_up_at: datetime | None = None
     reachable: bool | None = None
     service: int | None = None  # the last answers given, 5 to 1

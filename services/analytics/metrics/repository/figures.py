@@ -22,8 +22,10 @@ from sqlalchemy import (
     column,
     func,
     null,
+    or_,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -136,7 +138,9 @@ def _statement(
         with_business = select(rows, business).where(condition).subquery("with_business")
         bucket = _bucket(first_known(metrics[0].columns(basis), with_business), group, with_business)
         by_business = _counts(metrics, with_business, bucket).group_by(bucket)
-        return _with_rows(rows, written, by_business if among else _largest(by_business))
+        if not among:
+            by_business = by_business.where(_is_of_largest(metrics[0], with_business))
+        return _with_rows(rows, written, by_business.order_by(text("d0 desc"), bucket))
     bucket = _bucket(at, group, rows)
     query = _counts(metrics, rows, bucket).where(condition)
     return _with_rows(rows, written, query if group is None else query.group_by(bucket.label("bucket")))
@@ -159,10 +163,12 @@ def _counts(metrics: Sequence[Metric], rows: FromClause, bucket: ColumnElement[A
     return select(bucket.label("bucket"), *columns)
 
 
-def _largest(query: Select[Any]) -> Select[Any]:
-    """Select the largest buckets only, by what the first metric counts, and what is in none of them."""
-    bucket, _, counted, *_ = query.selected_columns
-    return query.order_by(bucket.is_(None).desc(), counted.desc(), bucket).limit(MAX_BUSINESSES + 1)
+def _is_of_largest(metric: Metric, rows: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a row is of one of the businesses of which a metric counts most, or of none."""
+    business = rows.c[By.RESPONDENT.value]
+    size = func.count().filter(sql(metric.counted, rows))
+    by_size = select(business).where(business.is_not(None)).group_by(business).order_by(size.desc(), business)
+    return or_(business.is_(None), business.in_(by_size.limit(MAX_BUSINESSES)))
 
 
 def _instant() -> ColumnElement[Any]:

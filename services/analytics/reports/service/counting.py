@@ -1,6 +1,7 @@
 """Count the figures and tables of a report, as known at one instant, and compare them with earlier periods."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +13,8 @@ from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally, basis_points
 from services.analytics.definitions.domain.metric import Basis, Shape
 from services.analytics.definitions.domain.questions import By, Key, Period, Question
-from services.analytics.facts.repository.respondents import get_business_names
-from services.analytics.metrics.repository.figures import count_metrics
+from services.analytics.metrics.repository.figures import count_by_business, count_metrics
+from services.analytics.rankings.repository import list_ranked
 from services.analytics.reports.domain.counted import Counted, earlier_of, figure_of, was_recorded
 from services.analytics.reports.domain.figures import ACTIVITY_KINDS, SOURCES, Figure, query_of
 from services.analytics.reports.domain.periods import moments_of
@@ -24,13 +25,10 @@ ANNEXES: Sequence[tuple[str, By, tuple[str, ...]]] = (
     ("按渠道", By.CHANNEL, ("received", "closed", "handling_rate", "satisfaction_valid")),
     ("按主题", By.TOPIC, ("received", "mediation_success_rate", "loss_recovered_fen")),
     ("转办其他部门", By.AGENCY, ("redirected", "bounce_rate")),
-    (
-        "被投诉最多的企业",
-        By.RESPONDENT,
-        ("received", "closed", "mediation_success_rate", "odr_settlement_rate", "loss_recovered_fen"),
-    ),
 )
-WITHOUT_UNDECIDED = (By.AGENCY, By.RESPONDENT)  # what was handed to nobody, and what is against nobody, is left out
+BUSINESSES = "被投诉最多的企业"
+OF_BUSINESSES = ("received", "closed", "mediation_success_rate", "odr_settlement_rate", "loss_recovered_fen")
+MOST_BUSINESSES = 50
 NAMES: Mapping[By, Mapping[str, str]] = {
     By.DEPARTMENT: {code.value: name_of(code) for code in Department},
     By.CHANNEL: {code.value: name_of(code) for code in Channel},
@@ -61,36 +59,40 @@ async def count_figures(db: AsyncConnection, period: Period, basis: Basis, as_of
 
 
 async def count_annexes(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> list[Annex]:
-    """Count the tables: some metrics by department, channel, topic and agency."""
+    """Count the tables: some metrics by department, channel, topic and agency, and by the largest businesses."""
     question = Question(period=period, basis=basis, as_of=as_of)
     annexes = []
     for title, by, names in ANNEXES:
         counted = await count_metrics(db, [METRICS[name] for name in names], question, by)
-        keys = _ordered(counted, by)
-        called = await get_business_names(db, keys) if by is By.RESPONDENT else NAMES[by]
-        rows = [
-            [called.get(key) or str(key or "未定"), *(_cell(name, counted[name].get(key)) for name in names)]
-            for key in keys
-        ]
-        annexes.append(
-            Annex(
-                title=title,
-                head=["", *(SOURCES[name].zh for name in names)],
-                rows=rows,
-                figures=tuple(range(1, len(names) + 1)),
-                is_internal=by is By.RESPONDENT,
-            )
-        )
-    return annexes
+        keys = {key for groups in counted.values() for key in groups if key is not None or by is not By.AGENCY}
+        ordered = sorted(keys, key=lambda key: (key is None, str(key or "")))
+        rows = [(NAMES[by].get(key) or str(key or "未定"), key) for key in ordered]
+        annexes.append(_annex(title, names, rows, counted))
+    return [*annexes, await _count_businesses(db, question)]
 
 
-def _ordered(counted: Mapping[str, Mapping[Key, Tally]], by: By) -> list[Key]:
-    """Return what a table has rows for: businesses by the cases received, the rest by their codes."""
-    received = counted["received"] if by is By.RESPONDENT else {}
-    keys = {key for groups in counted.values() for key in groups} if by is not By.RESPONDENT else set(received)
-    sizes = {key: received[key].denominator for key in received}
-    among = [key for key in keys if key is not None or by not in WITHOUT_UNDECIDED]
-    return sorted(among, key=lambda key: (-sizes.get(key, 0), key is None, str(key or "")))
+async def _count_businesses(db: AsyncConnection, question: Question) -> Annex:
+    """Count the table of the businesses with most cases received, in their order; it names them, and stays inside."""
+    ranked = await list_ranked(db, question, None, MOST_BUSINESSES)
+    ids = [row.respondent_id for row in ranked]
+    metrics = [METRICS[name] for name in OF_BUSINESSES]
+    counted = await count_by_business(db, metrics, question, ids) if ids else {}
+    rows = [(row.name, row.respondent_id) for row in ranked]
+    return replace(_annex(BUSINESSES, OF_BUSINESSES, rows, counted), is_internal=True)
+
+
+def _annex(
+    title: str,
+    names: Sequence[str],
+    rows: Sequence[tuple[str, Key]],
+    counted: Mapping[str, Mapping[Key, Tally]],
+) -> Annex:
+    return Annex(
+        title=title,
+        head=["", *(SOURCES[name].zh for name in names)],
+        rows=[[label, *(_cell(name, counted[name].get(key)) for name in names)] for label, key in rows],
+        figures=tuple(range(1, len(names) + 1)),
+    )
 
 
 async def _count(db: AsyncConnection, period: Period, basis: Basis, as_of: datetime) -> dict[str, Counted]:

@@ -125,7 +125,16 @@ def test_a_limit_missed_once_stays_missed_when_a_case_is_handled_anew() -> None:
     again = [snapshot(one.reworked("05-02").closed("05-03", CloseResult.AGREED)) for one in (missed, late, punctual)]
 
     assert [one.within_limit for one in again] == [False, False, True]
-    assert [one.overdue_at for one in again] == [noon("03-11"), noon("03-12"), None]
+    assert [one.late_since for one in again] == [noon("03-11"), noon("03-12"), None]
+
+
+def test_what_a_round_missed_is_no_limit_of_the_next() -> None:
+    """By it a case counts as due, and ended or not, in the rates that do not ask whether it was in time."""
+    bound = story(2, "03-02").missed("03-11", ClockKind.ACCEPTANCE).closed("03-12", CloseResult.AGREED, within=False)
+
+    again = snapshot(bound.reworked("05-02"))
+
+    assert (again.overdue_at, again.late_since) == (None, noon("03-11"))
 
 
 def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_does_not() -> None:
