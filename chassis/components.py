@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ Background = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkQueue:
+class QueueWorker:
     """Work that waits in a table and is done behind the requests, a few items at a time."""
 
     name: str
@@ -44,9 +45,10 @@ class ServiceComponents:
     jobs: Sequence[Job | MultiStepJob] = ()
     max_body: int = MAX_BODY  # bytes
     body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger
+    resources: Sequence[AbstractAsyncContextManager[Any]] = ()  # open as long as anything runs
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     observers: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005 - watch what runs
-    queues: Callable[[FastAPI], Sequence[WorkQueue]] = lambda app: ()  # noqa: ARG005
+    queues: Callable[[FastAPI], Sequence[QueueWorker]] = lambda app: ()  # noqa: ARG005
     publishes: bool = True
     # returns by how many seconds the service's work is overdue, by kind of work
     load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = None

@@ -256,7 +256,10 @@ def create_service(
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await runtime.prewarm()
-        async with asyncio.TaskGroup() as tasks:
+        async with contextlib.AsyncExitStack() as stack:
+            for resource in components.resources:
+                await stack.enter_async_context(resource)
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
             running = [
                 tasks.create_task(runtime.supervise(name, loop), name=f"{settings.service} {name}")
                 for name, loop in runtime.loops(app).items()

@@ -5,16 +5,16 @@ same requests in the same order lead to the same state. Events take the real way
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import FastAPI
 
+from canon.shanghai import day_of
 from chassis.jobs import Job, MultiStepJob
 from chassis.service import Runtime
 from chassis.shards import SHARDS
 
-URGENT_SECONDS = 5.0  # the pause of jobs that look after deadlines
-HOUSEKEEPING = timedelta(days=1)  # between two rounds of any other job
+URGENT_SECONDS = 5.0  # the longest pause of jobs that look after deadlines; any other job runs once a day
 ALL_SHARDS = set(range(SHARDS))
 
 
@@ -23,7 +23,7 @@ class Stepper:
 
     def __init__(self, apps: Sequence[FastAPI]) -> None:
         self._runtimes: list[Runtime] = [app.state.runtime for app in apps]
-        self._queues = [queue for app in apps for queue in app.state.runtime.components.queues(app)]
+        self._queues = {id(app.state.runtime): app.state.runtime.components.queues(app) for app in apps}
         self._ran_at: dict[tuple[str, str], datetime] = {}
 
     async def open(self) -> None:
@@ -36,19 +36,24 @@ class Stepper:
         """Publish, consume and work off queues, until nothing is left."""
         while published := {one.settings.service for one in self._runtimes if await self._publish(one)}:
             for runtime in self._runtimes:
-                if not published.isdisjoint(runtime.components.events.publishers()):
+                consumes = not published.isdisjoint(runtime.components.events.publishers())
+                if consumes:
                     await runtime.consumer.consume_all()
-            for queue in self._queues:
-                while await (queue.act_at_once or queue.act)():
-                    pass
+                if consumes or runtime.settings.service in published:
+                    await self._work_off(runtime)
 
     async def run_jobs(self) -> None:
-        """Run each job whose pause is over by the business clock, one after the other, and let all come to rest."""
+        """Run each job of deadlines, and at the first instant of a day all others; then let all come to rest."""
         for runtime in self._runtimes:
             for job in runtime.jobs.all:
                 if self._is_due(runtime, job):
                     await runtime.jobs.run_once(job)
         await self.settle()
+
+    async def _work_off(self, runtime: Runtime) -> None:
+        for queue in self._queues[id(runtime)]:
+            while await (queue.act_at_once or queue.act)():
+                pass
 
     @staticmethod
     async def _publish(runtime: Runtime) -> int:
@@ -57,8 +62,7 @@ class Stepper:
     def _is_due(self, runtime: Runtime, job: Job | MultiStepJob) -> bool:
         key, now = (runtime.settings.service, job.name), runtime.clock.now()
         ran_at = self._ran_at.get(key)
-        pause = timedelta(seconds=job.every_seconds) if job.every_seconds <= URGENT_SECONDS else HOUSEKEEPING
-        if ran_at is not None and now - ran_at < pause:
+        if ran_at is not None and job.every_seconds > URGENT_SECONDS and day_of(now) == day_of(ran_at):
             return False
         self._ran_at[key] = now
         return True

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from canon.services import SERVICES
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SteppedClock, machine_now
-from chassis.settings import number_setting, setting
+from chassis.settings import StartupRefused, number_setting, setting
 from chassis.stepping import Stepper
 from chassis.telemetry.logs import ERROR_STREAM, EVENT_STREAM, configure_logs
 from deploy.serving import bus_from_environment, create_from_environment, serve
@@ -51,7 +51,11 @@ def main() -> None:
 
 
 async def replay(kind: str, home: Path) -> list[Difference]:
-    """Fill the county of a home, and return where its report and its record differ; ``SPANS`` has the days."""
+    """Fill the county of a home, and return where its report and its record differ; ``SPANS`` has the days.
+
+    Raises:
+        StartupRefused: the county is not new.
+    """
     days, messages = SPANS[kind]
     now = machine_now()
     span = Span(first=day_of(now) - timedelta(days=days - 1), days=days, messages=messages)
@@ -66,6 +70,8 @@ async def replay(kind: str, home: Path) -> list[Difference]:
         people = GatewayClient(client, home / "credentials.json", run=f"replay-{kind}", concurrency=16)
         while not await people.is_ready():  # noqa: ASYNC110 - a database that only starts does not tell
             await asyncio.sleep(0.05)
+        if (await people.get("hub", "/v1/complaints", limit=1)).body.get("items"):
+            raise StartupRefused("the county has complaints already: days are replayed into a new one only")
         county = Replayed(clock=clock, settle=stepper.settle, run_jobs=stepper.run_jobs)
         outside = Outside(people, county, record, os.environ.get("SIMULATORS_SEED", SEED))
         replayed = Replay(outside, span, _print_progress)

@@ -47,15 +47,15 @@ class GatewayClient:
 
     async def post(self, actor: str, path: str, body: Mapping[str, Any]) -> Answer:
         """Post with a new idempotency key; retry with the same key while the outcome is uncertain."""
-        key = f"{self._run}-{next(self._numbers)}"
-        return await self._retry.retry(lambda: self._ask("POST", path, actor, body=body, key=key))
+        return await self._post(actor, path, body=body)
 
     async def upload(self, actor: str, path: str, content: bytes, media_type: str) -> Answer:
-        """Post a file with a new idempotency key."""
+        """Post a file, as ``post`` does a body."""
+        return await self._post(actor, path, body=content, media_type=media_type)
+
+    async def _post(self, actor: str, path: str, **sent: Any) -> Answer:
         key = f"{self._run}-{next(self._numbers)}"
-        return await self._retry.retry(
-            lambda: self._ask("POST", path, actor, body=content, key=key, media_type=media_type)
-        )
+        return await self._retry.retry(lambda: self._ask("POST", path, actor, key=key, **sent))
 
     async def fetch(self, actor: str, path: str) -> Answer:
         """Read a document, which may take longer than anything else."""

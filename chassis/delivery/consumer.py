@@ -100,10 +100,14 @@ class Consumer:
     async def consume_all(self) -> None:
         """Handle everything on the bus once, and what failed before; where nothing runs behind the requests."""
         self.subscription = self.subscription or await self._bus.subscribe(self._transactions.service, self._publishers)
-        while (batch := await self.subscription.read(BATCH, 0)).messages:
-            await self.process(batch.messages, batch)
-            await self.subscription.commit(batch)
-            self.progress.received += len(batch.messages)
+        is_more = True
+        while is_more:
+            batch = await self.subscription.read(BATCH, 0)
+            if batch.messages:
+                await self.process(batch.messages, batch)
+                await self.subscription.commit(batch)
+                self.progress.received += len(batch.messages)
+            is_more = len(batch.messages) == BATCH
         await self._retry_due(math.inf)
 
     async def close(self) -> None:

@@ -81,8 +81,8 @@ def run_county_command(given: argparse.Namespace) -> None:
             run.stop(home_path())
         case "kafka":
             run.run_kafka(home_path(), given.port)
-        case kind:
-            replay.replay(Configuration.read(), kind)
+        case "demo" | "year":
+            replay.replay(Configuration.read(), given.command)
 
 
 def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:

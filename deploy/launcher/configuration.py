@@ -9,6 +9,7 @@ from deploy.process.messages import CannotStart
 from deploy.process.paths import home_path
 
 DEFAULT_PORT = 8080
+OUTSIDE = ("WEIQUAN_BLOBS", "INTAKE_12345_URL", "INTAKE_12315_URL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Configuration:
         profile = _one_of(environ, "WEIQUAN_PROFILE", "development", "production")
         simulators = _one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on"
         wants_history = _one_of(environ, "WEIQUAN_HISTORY", "off", "on") == "on"
-        is_embedded = not environ.get("DATABASE_URL") and environ.get("WEIQUAN_BUS", "postgres") == "postgres"
+        is_embedded = not settings_leading_out(environ) and environ.get("WEIQUAN_BUS", "postgres") == "postgres"
         return cls(
             home=home_path(),
             port=int(port),
@@ -68,6 +69,12 @@ class Configuration:
             certificate=_file(environ, "WEIQUAN_TLS_CERTIFICATE"),
             authority=_file(environ, "WEIQUAN_TLS_AUTHORITY"),
         )
+
+
+def settings_leading_out(environ: Mapping[str, str]) -> list[str]:
+    """Return the variables that lead to a server, to files or to platforms that are not the home's own."""
+    led = [name for name in environ if name.endswith("DATABASE_URL") or name in OUTSIDE]
+    return sorted(name for name in led if environ[name])
 
 
 def _file(environ: Mapping[str, str], name: str) -> Path | None:

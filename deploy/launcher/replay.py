@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from deploy.launcher.configuration import Configuration
+from deploy.launcher.configuration import Configuration, settings_leading_out
 from deploy.launcher.exclusive import LOCK_FILE, exclusive_run
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.servers import Started, start_servers
@@ -58,10 +58,10 @@ def replay(configuration: Configuration, kind: str) -> None:
     """Make a county in the home anew, with a server of its own, replay into it, put its report into ``reports``.
 
     Raises:
-        CannotStart: a database is given, another county lies there, a server does not start, or the replay failed.
+        CannotStart: settings lead out of the home, another county lies there, or the start or the replay failed.
     """
-    if given := sorted(name for name in os.environ if name.endswith("DATABASE_URL")):
-        raise CannotStart(f"a replay has a server of its own: start it without {', '.join(given)}")
+    if given := settings_leading_out(os.environ):
+        raise CannotStart(f"a replay has a server, files and platforms of its own: start it without {', '.join(given)}")
     own = configuration.home / kind
     if was_started_before(own) and not (own / MADE_BY_REPLAY).exists():
         raise CannotStart(f"{own} holds a county that no replay has made: choose another WEIQUAN_HOME")

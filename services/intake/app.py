@@ -12,7 +12,7 @@ from canon.codes import Channel
 from chassis.blobs.store import BlobStore
 from chassis.bus.port import Bus
 from chassis.clock import Clock, machine_now
-from chassis.components import ServiceComponents, WorkQueue
+from chassis.components import QueueWorker, ServiceComponents
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import create_service
 from services.intake.attachments.routes import contents as attachment_contents
@@ -96,7 +96,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         load_overdue=load_overdue,
         load_status=load_statuses,
         queues=lambda app: _queues(app, people, platforms),
-        background=lambda app: [app.state.acceptance_queue.serve, *([platforms.stay_open] if platforms else [])],
+        resources=[platforms] if platforms else (),
+        background=lambda app: [app.state.acceptance_queue.serve],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
@@ -110,13 +111,13 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     return app
 
 
-def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None) -> Sequence[WorkQueue]:
+def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None) -> Sequence[QueueWorker]:
     """Return what is done behind the requests: imports, matching, grouping, and the answers to each platform."""
     grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
     return (
-        WorkQueue(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
-        WorkQueue(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
-        WorkQueue(
+        QueueWorker(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
+        QueueWorker(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
+        QueueWorker(
             name="grouping",
             act=grouping.compare_next,
             act_at_once=partial(grouping.compare_next, quiet_seconds=0),
@@ -126,6 +127,6 @@ def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None)
     )
 
 
-def _answers_to(app: FastAPI, platforms: PlatformClient, channel: Channel) -> WorkQueue:
+def _answers_to(app: FastAPI, platforms: PlatformClient, channel: Channel) -> QueueWorker:
     answering = DeliveryWorker(app.state.transactions, channel, platforms.send_step)
-    return WorkQueue(name=f"answers {channel}", act=answering.run_once, pause_seconds=PAUSE_SECONDS)
+    return QueueWorker(name=f"answers {channel}", act=answering.run_once, pause_seconds=PAUSE_SECONDS)

@@ -1,6 +1,5 @@
 """HTTP client that sends our answers to the platforms: ``POST {address}/{platform}/{step}``."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any, Self
@@ -30,13 +29,7 @@ class PlatformClient:
     def __init__(self, addresses: Mapping[Channel, str], within: float = ANSWER_SECONDS) -> None:
         self.addresses = addresses
         self._within = within
-        self._http = httpx.AsyncClient(
-            timeout=TIMEOUT,
-            headers=IDENTITY_ENCODING,
-            follow_redirects=False,
-            trust_env=False,
-            transport=Transport(verify=client_context(None)),
-        )
+        self._http: httpx.AsyncClient  # while it is open
 
     async def send_step(
         self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID
@@ -56,12 +49,14 @@ class PlatformClient:
         except (httpx.HTTPError, OSError) as error:
             return AttemptOutcome(delivered=False, error=type(error).__name__)
 
-    async def stay_open(self) -> None:
-        """Hold the connections until cancelled, then close them."""
-        async with self:
-            await asyncio.Event().wait()
-
     async def __aenter__(self) -> Self:
+        self._http = httpx.AsyncClient(
+            timeout=TIMEOUT,
+            headers=IDENTITY_ENCODING,
+            follow_redirects=False,
+            trust_env=False,
+            transport=Transport(verify=client_context(None)),
+        )
         return self
 
     async def __aexit__(self, *failure: object) -> None:

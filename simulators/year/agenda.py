@@ -1,11 +1,11 @@
 """What is to be done, and when; of what is due at one moment the order is the same in every run."""
 
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 
-Task = Callable[[], Awaitable[None]]
+Task = Callable[[], Coroutine[None, None, None]]
 
 
 @dataclass(order=True, slots=True)

@@ -56,10 +56,10 @@ class Casework:
         wanted = {case: number for case, number in complaints if case not in self.handled}
         if not wanted:
             return
-        newest = await self._outside.gateway.get("hub", "/v1/cases", limit=min(len(wanted), NEWEST), details="true")
+        newest = await self._outside.read("hub", "/v1/cases", limit=min(len(wanted), NEWEST), details="true")
         views = {str(view["id"]): view for view in newest.body.get("items") or ()}
         for case, number in wanted.items():
-            view = views.get(case) or (await self._outside.gateway.get("hub", f"/v1/cases/{case}")).body
+            view = views.get(case) or (await self._outside.read("hub", f"/v1/cases/{case}")).body
             if view.get("id") == case:
                 self.handled[case] = Handled(number, view)
                 self._plan(case)
@@ -86,7 +86,7 @@ class Casework:
             if one.view["state"] == State.ODR or self._waits(one):
                 await self._look_again(case)
             return
-        answer = await self._outside.perform(self._by_whom(action, one), str(one.view.get("department")), one.number)
+        answer = await self._outside.perform(self._by_whom(action, one), one.number)
         if answer.status in (CONFLICT, STALE):
             await self._look_again(case)
         elif answer.ok and "state" in answer.body:
@@ -138,7 +138,7 @@ class Casework:
     async def _look_again(self, case: str) -> None:
         """See how a case stands now: somebody else was first, or it waits for somebody."""
         one = self.handled[case]
-        found = await self._outside.gateway.get("hub", f"/v1/cases/{case}")
+        found = await self._outside.read("hub", f"/v1/cases/{case}")
         if not found.ok or found.body.get("id") != case:
             return
         before = one.stage

@@ -48,7 +48,7 @@ class Errands:
         for about, dispute in await self._listed("enterprise", "/v1/odr/disputes", "open"):
             rng = self._outside.rng(about, f"dispute/{day}")
             action = next_enterprise_action(dispute, rng) or next_consumer_action(dispute, rng)
-            await self._act(action, "odr", about)
+            await self._act(action, about)
 
     async def _answer_handovers(self, day: date) -> None:
         for state in ("open", "acknowledged"):
@@ -58,7 +58,7 @@ class Errands:
                 if state == "open" and self._bounces(day) and rng.random() < REFUSES:
                     path = f"/v1/handovers/{handover['id']}/refusal"
                     action = Action(actors=("agency",), path=path, body=REFUSAL, name="refusal")
-                await self._act(action, "agency", about)
+                await self._act(action, about)
 
     def _bounces(self, day: date) -> bool:
         return any(one.first <= day <= one.last for one in self._bouncing)
@@ -70,16 +70,16 @@ class Errands:
             if due:
                 rng = self._outside.rng(about, f"payment/{day}")
                 action = next_payment_action({**plan, "instalments": due}, rng, day, self._outside.seed, about)
-                await self._act(action, "refunds", about)
+                await self._act(action, about)
 
     async def _listed(self, reader: str, path: str, state: str) -> list[tuple[str, dict[str, Any]]]:
         """Return what a list has with the platform's numbers, in their order."""
         items = [(self._number_of(one), one) async for one in self._outside.every(reader, path, state=state)]
         return sorted(items, key=lambda item: item[0])
 
-    async def _act(self, action: Action | None, scope: str, about: str) -> None:
+    async def _act(self, action: Action | None, about: str) -> None:
         if action is not None:
-            await self._outside.perform(action, scope, about)
+            await self._outside.perform(action, about)
 
     def _number_of(self, view: dict[str, Any]) -> str:
         """Return the platform's number of what a thing hangs on."""

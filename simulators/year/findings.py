@@ -39,8 +39,16 @@ class Findings:
             for one in self._surprises
             if one.name not in self._found and one.first < day <= one.last + timedelta(days=LATEST_DAYS)
         ]
-        if any(one.finder is Finder.HOT_SPOT for one in under_way):
-            hot = await self._hot_names(day)
+        if not under_way:
+            return
+        week = await self._outside.read("hub", "/v1/hotspots", to=str(day - timedelta(days=1)))
+        hot = {str(spot["name"]) for spot in week.body["items"] if spot["hot"]}
+        unsound = {
+            str(check["department"])
+            for rule in week.body["ninety_days"]["hygiene"]
+            for check in rule["departments"]
+            if check["found"]
+        }
         for surprise in under_way:
             match surprise.finder:
                 case Finder.CLOSING_SHOP:
@@ -52,13 +60,9 @@ class Findings:
                 case Finder.BOUNCES:
                     noticed = await self._is_bounced(surprise, day)
                 case Finder.HYGIENE:
-                    noticed = await self._is_unsound(surprise, day)
+                    noticed = surprise.subject in unsound
             if noticed:
                 self._found[surprise.name] = day
-
-    async def _hot_names(self, day: date) -> set[str]:
-        answer = await self._outside.gateway.fetch("hub", f"/v1/hotspots?to={day - timedelta(days=1)}")
-        return {str(spot["name"]) for spot in answer.body.get("items") or () if spot["hot"]}
 
     async def _is_alarmed(self, surprise: Surprise) -> bool:
         alarms = [one async for one in self._outside.every("hub", "/v1/groups/closing-shops")]
@@ -68,22 +72,16 @@ class Findings:
         for number in self._numbers[surprise.name]:
             if number in complaints:
                 path = f"/v1/complaints/{complaints[number]}/signals"
-                answer = await self._outside.gateway.get("hub", path)
+                answer = await self._outside.read("hub", path)
                 if any(signal["raised"] for signal in answer.body.get("items") or ()):
                     return True
         return False
 
     async def _is_bounced(self, surprise: Surprise, day: date) -> bool:
-        answer = await self._outside.gateway.get(
+        answer = await self._outside.read(
             "hub",
             "/v1/metrics/breakdown",
             **{"metric": "bounce_rate", "by": "agency", "from": str(surprise.first), "to": str(day), "basis": "event"},
         )
         rates = {str(one.get("key")): one.get("value") or 0 for one in answer.body.get("items") or ()}
         return rates.get(surprise.subject, 0) >= BOUNCED_BP
-
-    async def _is_unsound(self, surprise: Surprise, day: date) -> bool:
-        """Whether the check of numbers names the section, by any rule."""
-        answer = await self._outside.gateway.fetch("hub", f"/v1/hotspots?to={day - timedelta(days=1)}")
-        checks = [check for rule in answer.body["ninety_days"]["hygiene"] for check in rule["departments"]]
-        return any(check["found"] and check["department"] == surprise.subject for check in checks)

@@ -1,7 +1,7 @@
 """Everybody outside, who reaches the county through its gateway only; what they do is recorded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -25,6 +25,21 @@ class Replayed:
     run_jobs: Callable[[], Awaitable[None]]
 
 
+class ReplayBroken(Exception):
+    """The county does not answer, or not as documented: what follows would be another history."""
+
+
+def certain(answer: Answer, path: str) -> Answer:
+    """Return an answer that decides something.
+
+    Raises:
+        ReplayBroken: it is none.
+    """
+    if not answer.certain or answer.transport_error:
+        raise ReplayBroken(f"{path}: {answer.status} {answer.transport_error}".rstrip())
+    return answer
+
+
 class Outside:
     """Sends acts as whoever is permitted, and records each with its answer."""
 
@@ -33,7 +48,6 @@ class Outside:
         self.county = county
         self.record = record
         self.seed = seed
-        self._last_actor: dict[str, str] = {}  # who was permitted the last time, by scope and command
 
     @property
     def now(self) -> datetime:
@@ -51,46 +65,56 @@ class Outside:
     async def settle(self) -> None:
         await self.county.settle()
 
-    async def perform(self, action: Action, scope: str, about: str) -> Answer:
-        """Send an action as the first actor who is permitted, beginning with the one permitted the last time."""
+    async def perform(self, action: Action, about: str) -> Answer:
+        """Send an action as the first of its actors who is permitted; ``ReplayBroken`` as of ``certain``."""
         known, answer = set(self.gateway.actors()), Answer(status=404)
-        last = self._last_actor.get(f"{scope}/{action.name}")
-        for actor in dict.fromkeys(filter(None, (last, *action.actors))):
-            if actor not in known:
-                continue
-            answer = await self.gateway.post(actor, action.path, action.body)
-            if answer.status in NOT_PERMITTED:
-                continue
-            if answer.ok:
-                self._last_actor[f"{scope}/{action.name}"] = actor
-            self.record.act(actor, action.path, action.body, answer, about)
-            return answer
+        for actor in action.actors:
+            if actor in known:
+                answer = await self.gateway.post(actor, action.path, action.body)
+                if answer.status not in NOT_PERMITTED:
+                    self._record(actor, action.path, action.body, answer, about)
+                    break
         return answer
 
     async def post(self, actor: str, path: str, body: Mapping[str, Any], about: str = "") -> Answer:
-        """Send one act and record it."""
+        """Send one act and record it; ``ReplayBroken`` as of ``certain``."""
         answer = await self.gateway.post(actor, path, body)
-        self.record.act(actor, path, body, answer, about)
+        self._record(actor, path, body, answer, about)
         return answer
 
     async def upload(self, actor: str, path: str, lines: str) -> Answer:
-        """Send a CSV file and record it."""
+        """Send a CSV file and record it; ``ReplayBroken`` as of ``certain``."""
         answer = await self.gateway.upload(actor, path, lines.encode(), "text/csv")
-        self.record.act(actor, path, lines, answer)
+        self._record(actor, path, lines, answer, "")
         return answer
 
+    async def read(self, actor: str, path: str, **query: str | int | None) -> Answer:
+        """Read something that may not be there; ``ReplayBroken`` as of ``certain``."""
+        return certain(await self.gateway.get(actor, path, **query), path)
+
+    def _record(self, actor: str, path: str, body: Any, answer: Answer, about: str) -> None:
+        self.record.act(actor, path, body, certain(answer, path), about)
+
     async def every(self, actor: str, path: str, **query: str | int) -> AsyncIterator[dict[str, Any]]:
-        """Read a list to its end."""
+        """Read a list to its end.
+
+        Raises:
+            ReplayBroken: it cannot be read.
+        """
         given: dict[str, str | int | None] = {"limit": PAGE, **query}
         while True:
-            answer = await self.gateway.get(actor, path, **given)
-            for item in answer.body.get("items") or ():
+            answer = await self.read(actor, path, **given)
+            if not answer.ok:
+                raise ReplayBroken(f"{path}: {answer.status}")
+            for item in answer.body["items"]:
                 yield item
-            if not answer.ok or not (cursor := answer.body.get("next")):
+            if not (cursor := answer.body.get("next")):
                 return
             given["cursor"] = cursor
 
-    async def together(self, acts: list[Awaitable[None]]) -> None:
+    async def together(self, acts: list[Coroutine[None, None, None]]) -> None:
         """Let several people act at the same instant, each on a matter of their own."""
         with self.record.at_one_moment():
-            await asyncio.gather(*acts)
+            async with asyncio.TaskGroup() as tasks:
+                for act in acts:
+                    tasks.create_task(act)

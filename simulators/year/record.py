@@ -63,10 +63,12 @@ class Record:
     @contextlib.contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """Write what is done together in the order of the matters, whoever is answered first."""
-        self._waiting = []
-        yield
-        lines, self._waiting = sorted(self._waiting, key=lambda one: one[0]), None
-        self._lines.writelines(line for _, line in lines)
+        self._waiting = waiting = list[tuple[str, str]]()
+        try:
+            yield
+        finally:
+            self._waiting = None
+            self._lines.writelines(line for _, line in sorted(waiting, key=lambda one: one[0]))
 
     def message(self, facts: Mapping[str, Any], answer: Answer) -> None:
         """Write what a platform sent, with what only the outside knows of it."""

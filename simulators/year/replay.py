@@ -18,7 +18,7 @@ from simulators.year.chain import Chain
 from simulators.year.errands import Errands
 from simulators.year.findings import Findings
 from simulators.year.moments import is_working, moments
-from simulators.year.outside import Outside
+from simulators.year.outside import Outside, certain
 from simulators.year.script import write_script
 from simulators.year.surprises import DEFAULT, Planned, Surprise, surprises_of
 
@@ -121,7 +121,7 @@ class Replay:
             planned = self._script[self._sent]
             self._sent += 1
             actor, path = ENDPOINTS[planned.message.channel]
-            answer = await self._outside.gateway.post(actor, path, planned.message.payload)
+            answer = certain(await self._outside.gateway.post(actor, path, planned.message.payload), path)
             self._outside.record.message(_facts_of(planned), answer)
             if answer.ok and planned.message.relation in (Relation.NEW, Relation.OTHER_CHANNEL):
                 opened.append((str(answer.body["id"]), number_of(planned.message)))

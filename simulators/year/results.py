@@ -14,8 +14,6 @@ LISTS: Mapping[str, tuple[str, str]] = {  # kind of line: who reads it, where
     "dispute": ("hub", "/v1/odr/disputes"),
     "enterprise": ("hub", "/v1/odr/enterprises"),
     "plan": ("hub", "/v1/refunds/plans"),
-    "group_case": ("hub", "/v1/refunds/group-cases"),
-    "handover": ("agency", "/v1/handovers"),
     "complaint": ("hub", "/v1/complaints"),
 }
 REGISTERS = ("pledge", "demonstration", "no-reason-return", "stations")

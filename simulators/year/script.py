@@ -1,6 +1,5 @@
 """The messages of a year, in the order of their instants: the usual ones with their waves, and those of surprises."""
 
-from bisect import insort
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -24,8 +23,8 @@ def write_script(seed: str, first: date, days: int, count: int, surprises: Seque
 def _instants(seed: str, first: date, days: int, count: int) -> list[datetime]:
     rng = Random(f"{seed}/year/{first}")
     calendar = [first + timedelta(days=n) for n in range(days)]
-    instants: list[datetime] = []
+    instants = []
     for day in rng.choices(calendar, weights=[weight_of(day) for day in calendar], k=count):
         hour = rng.choices(range(24), weights=HOURS)[0]
-        insort(instants, datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), SHANGHAI))
-    return instants
+        instants.append(datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)), SHANGHAI))
+    return sorted(instants)

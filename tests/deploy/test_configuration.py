@@ -61,6 +61,9 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
         {"WEIQUAN_PROFILE": "production"},
         {"WEIQUAN_BUS": "kafka"},
         {"DATABASE_URL": "postgresql://elsewhere/county"},
+        {"DISPATCH_DATABASE_URL": "postgresql://elsewhere/county"},
+        {"WEIQUAN_BLOBS": "s3://bucket/files"},
+        {"INTAKE_12345_URL": "https://hotline.example"},
     ],
 )
 def test_only_a_county_of_development_with_everything_embedded_begins_with_a_history(
@@ -72,11 +75,14 @@ def test_only_a_county_of_development_with_everything_embedded_begins_with_a_his
     assert not Configuration.read(wanted | environ).history
 
 
-def test_a_replay_touches_no_server_that_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["DISPATCH_DATABASE_URL", "WEIQUAN_BLOBS", "INTAKE_12315_URL"])
+def test_a_replay_touches_no_server_files_or_platform_that_are_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     monkeypatch.setenv("WEIQUAN_HOME", str(tmp_path))
-    monkeypatch.setenv("DISPATCH_DATABASE_URL", "postgresql://elsewhere/county")
+    monkeypatch.setenv(name, "elsewhere")
 
-    with pytest.raises(CannotStart, match="DISPATCH_DATABASE_URL"):
+    with pytest.raises(CannotStart, match=name):
         replay(Configuration.read({}), "demo")
     assert list(tmp_path.iterdir()) == []
 

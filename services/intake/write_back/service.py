@@ -28,20 +28,20 @@ class DeliveryWorker:
 
     def __init__(self, transactions: Transactions, channel: Channel, send_step: SendStep) -> None:
         self._transactions = transactions
-        self.channel = channel
+        self._channel = channel
         self._send_step = send_step
 
     async def run_once(self) -> int:
         """Send what is due, at most ``MAX_CONCURRENT``; return the number of attempts."""
         async with self._transactions.begin() as work:
-            due = await repository.lease_due(work.db, self.channel, machine_now(), MAX_CONCURRENT)
+            due = await repository.lease_due(work.db, self._channel, machine_now(), MAX_CONCURRENT)
         if due:
             failpoint("messenger.after_lease")
         await asyncio.gather(*(self._attempt(one) for one in due))
         return len(due)
 
     async def _attempt(self, one: DueDelivery) -> None:
-        outcome = await self._send_step(self.channel, one.step, one.body, one.id)
+        outcome = await self._send_step(self._channel, one.step, one.body, one.id)
         failpoint("messenger.after_answer")
         async with self._transactions.begin() as work:
             await repository.save_attempt(work.db, one, next_attempt(outcome, one.attempts, machine_now()), work.now)

@@ -37,9 +37,8 @@ def check_overdue(
     late = {part.number: plan.days_late(part, calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
     in_default = plan.status is PlanStatus.ACTIVE and is_in_default(list(late.values()), reading)
-    withheld = next((part.due_on for part in plan.instalments if late[part.number] > WITHHELD_DAYS), None)
-    is_newly_withheld = withheld is not None and plan.withheld_on is None
-    if not fresh and not in_default and not is_newly_withheld:
+    withheld = None if plan.withheld_on else _withheld_since(plan, calendar, today)
+    if not fresh and not in_default and withheld is None:
         return plan, ()
     occurred_at = max(now, plan.changed_at)
     after = replace(
@@ -52,7 +51,7 @@ def check_overdue(
     events: list[OverdueEvent] = [_overdue_event(after, part.number, part.due_on, calendar, today) for part in fresh]
     if in_default:
         events.append(_default_event(after, calendar, today))
-    if is_newly_withheld and withheld is not None:
+    if withheld is not None:
         events.append(_withheld_event(after, withheld, calendar, today))
     return after, tuple(events)
 
@@ -77,6 +76,12 @@ def oldest_late(plan: Plan, calendar: Calendar, today: date) -> tuple[date, int]
         if days_late := plan.days_late(part, calendar, today):
             return part.due_on, days_late
     return None
+
+
+def _withheld_since(plan: Plan, calendar: Calendar, today: date) -> date | None:
+    """Return the oldest due day that is late by more than fifteen days."""
+    due_on, days_late = oldest_late(plan, calendar, today) or (None, 0)
+    return due_on if days_late > WITHHELD_DAYS else None
 
 
 def is_in_default(days_late: Sequence[int], reading: DefaultThreshold) -> bool:
