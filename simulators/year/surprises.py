@@ -61,11 +61,11 @@ def surprises_of(seed: str, first: date, days: int) -> tuple[Surprise, ...]:
     shops = [shop for trade in ("supermarket", "restaurant", "clothes") for shop in businesses(trade)]
     town, gym, chain = shops[3].town, businesses("gym")[2], businesses("training")[0]
     planned = (
-        _crowd("a gym closes", Finder.CLOSING_SHOP, day(0.32), 7, 14, f"{DISPUTES}.gym-closed", [gym]),
-        _crowd("a bad batch of food", Finder.HOT_SPOT, day(0.45), 6, 12, "food.expired-milk", [shops[1]]),
-        _crowd(DEFAULT, Finder.HOT_SPOT, day(0.60), 21, 30, f"{DISPUTES}.exam-training-group", [chain]),
+        _surge("a gym closes", Finder.CLOSING_SHOP, day(0.32), 7, 14, f"{DISPUTES}.gym-closed", [gym]),
+        _surge("a bad batch of food", Finder.HOT_SPOT, day(0.45), 6, 12, "food.expired-milk", [shops[1]]),
+        _surge(DEFAULT, Finder.HOT_SPOT, day(0.60), 21, 30, f"{DISPUTES}.exam-training-group", [chain]),
         replace(
-            _crowd(
+            _surge(
                 "one town's price war",
                 Finder.HOT_SPOT,
                 day(0.72),
@@ -107,7 +107,7 @@ def _pattern(identifier: str) -> Pattern:
     return next(pattern for pattern in patterns() if pattern.id == identifier)
 
 
-def _crowd(
+def _surge(
     name: str, finder: Finder, first: date, days: int, count: int, pattern: str, firms: Sequence[Business]
 ) -> Surprise:
     """Many people who complain of one business, or of several, within days."""

@@ -108,6 +108,7 @@ async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCalle
     summary="查看和解协议（网页）",
     response_class=Response,
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+    openapi_extra={"x-problems": ["409"]},
 )
 async def get_agreement_page(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
     """The agreement of a settled dispute on paper (和解协议), the same for both sides."""
@@ -120,6 +121,7 @@ async def get_agreement_page(dispute_id: UUID, work: Transaction, caller: Curren
     summary="下载和解协议（Word）",
     response_class=Response,
     responses={200: {"content": {DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
+    openapi_extra={"x-problems": ["409"]},
 )
 async def get_agreement_document(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> Response:
     """The agreement of a settled dispute as .docx."""
