@@ -1,7 +1,6 @@
 """Replay a county's days on a stepped clock, with every service, the gateway and all people in one process."""
 
 import asyncio
-import gc
 import os
 import sys
 import time
@@ -19,7 +18,7 @@ from chassis.clock import SteppedClock, machine_now
 from chassis.settings import StartupRefused, number_setting, setting
 from chassis.stepping import Stepper
 from chassis.telemetry.logs import ERROR_STREAM, EVENT_STREAM, configure_logs
-from deploy.serving import bus_from_environment, create_from_environment, serve
+from deploy.serving import bus_from_environment, create_from_environment, new_loop, serve, tune_garbage_collector
 from simulators.gateway_client import GatewayClient
 from simulators.year.moments import moments
 from simulators.year.outside import Outside, Replayed
@@ -45,7 +44,8 @@ def main() -> None:
     with (home / LOG).open("a", encoding="utf-8") as log:
         EVENT_STREAM.redirect(log)
         ERROR_STREAM.redirect(log)
-        differences = asyncio.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            differences = runner.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
     if differences:
         sys.exit(1)
 
@@ -104,7 +104,7 @@ async def _start(stack: AsyncExitStack, clock: SteppedClock) -> tuple[Any, Stepp
         await serve(stack, platforms, port, asyncio.Event(), under_tls=False)
     stepper = Stepper(list(services.values()))
     await stepper.open()
-    gc.freeze()
+    tune_garbage_collector()
     return gateway, stepper
 
 
