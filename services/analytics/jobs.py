@@ -6,7 +6,7 @@ from functools import partial
 from chassis.jobs import Job
 from services.analytics.cubes.service import advance_balances
 from services.analytics.reports.domain.schedules import Schedule
-from services.analytics.reports.service.scheduling import write_due_reports
+from services.analytics.reports.service.schedules import write_due_reports
 from services.analytics.reports.service.templates import DEFAULT_TEMPLATE, Templates
 
 

@@ -69,8 +69,11 @@ def choose_for_stations(towns: Iterable[Town], served: frozenset[str]) -> list[T
 
 
 def codes_of(places: Iterable[str], names: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the codes of towns that a register has by code or by one of their names; others as they stand."""
-    by_name = {name: code for code, name in names}
+    """Return the codes of towns that a register has by code or by one of their names; others as they stand.
+
+    Of a name that several towns had, the least code is taken.
+    """
+    by_name = {name: code for code, name in sorted(names, reverse=True)}
     return [by_name.get(place.strip(), place.strip()) for place in places]
 
 

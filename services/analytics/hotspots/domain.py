@@ -9,6 +9,7 @@ those are hot that the procedure of Benjamini and Hochberg (J. R. Stat. Soc. B 5
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 FALSE_DISCOVERY_RATE = 0.05
 WEEKS = 52  # of history
@@ -17,6 +18,17 @@ LEAST_SEASON, MOST_SEASON = 0.5, 2.0
 LEAST_WEEKS = 8  # with any complaint at all; of a shorter history nothing is usual yet
 LEAST_GROWN, CLEARLY_MORE = 2, 1.5  # cases of a part of a hot spot, and how many times its usual number
 _PRIOR = 0.5
+
+
+class Of(StrEnum):
+    """What is looked at, one test for each of its values."""
+
+    TOPIC = "topic"
+    TOWN = "town"
+    CATEGORY = "category"
+    DEPARTMENT = "department"
+    RESPONDENT = "respondent"
+    WEEKDAY = "weekday"  # 1 is Monday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.figures import Tally
+from services.analytics.definitions.domain.paths import received_path
 from services.analytics.definitions.domain.questions import Question
 from services.analytics.rankings import repository
 from services.analytics.rankings.repository import Position
@@ -57,6 +57,7 @@ def _view(row: Any, figures: Mapping[str, Tally], question: Question) -> RankedV
             "handling_days_median",
         )
     )
+    narrowed = {name: value for name, value in question.where.items() if name != "reader"}
     return RankedView(
         id=row.respondent_id,
         name=row.name,
@@ -69,13 +70,5 @@ def _view(row: Any, figures: Mapping[str, Tally], question: Question) -> RankedV
         satisfaction=rate_view(satisfaction),
         loss_recovered_fen=recovered.amount or 0,
         handling_days_median=days.amount,
-        query=_query(row.respondent_id, question),
+        query=received_path(question.period, question.as_of, {**narrowed, "respondent": row.respondent_id}),
     )
-
-
-def _query(business: UUID, question: Question) -> str:
-    """Return the path of the interface that answers with the cases received."""
-    as_of = {"as_of": question.as_of.isoformat()} if question.as_of else {}
-    given = {"metric": "received", "from": question.period.first, "to": question.period.last, "basis": "cohort"}
-    narrowed = {name: value for name, value in question.where.items() if name != "reader"}
-    return "/v1/metrics/cases?" + urlencode(given | as_of | narrowed | {"respondent": business})

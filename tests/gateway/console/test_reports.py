@@ -15,7 +15,7 @@ from test_browser import looked_at, signed_in
 
 from chassis.clock import new_id
 from services.analytics.reports.domain.schedules import Schedule
-from services.analytics.reports.service.scheduling import write_due_reports
+from services.analytics.reports.service.schedules import write_due_reports
 from services.analytics.reports.service.templates import DEFAULT_TEMPLATE, load_templates, shipped_templates
 from tests.chromium import visiting
 from tests.console.accessibility import check_page

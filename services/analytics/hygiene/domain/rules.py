@@ -107,4 +107,3 @@ RULES: tuple[Rule, ...] = (
                        ("同一事由的群体件一起办结", "Many of one matter were closed together"))),
 )
 # fmt: on
-BY_NAME = {rule.name: rule for rule in RULES}

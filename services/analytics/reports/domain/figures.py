@@ -9,6 +9,7 @@ from typing import Any
 from services.analytics.activities.domain import ACTIVITY_FIGURES, DEFINITIONS, ActivityKind
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Metric, Shape
+from services.analytics.definitions.domain.paths import path_of
 from services.analytics.reports.domain.comparisons import Change
 
 Filters = Mapping[str, str]  # column → value
@@ -153,8 +154,3 @@ def query_of(source: Source, period: Mapping[str, Any]) -> str:
     path = "/v1/metrics/activities" if source.activity else "/v1/metrics/summary"
     names = ("from", "to", "as_of") if source.activity else ("from", "to", "basis", "as_of")
     return path_of(path, {name: period[name] for name in names} | dict(source.filters))
-
-
-def path_of(path: str, parameters: Mapping[str, Any]) -> str:
-    """Return a path with its query."""
-    return path + "?" + "&".join(f"{name}={value}" for name, value in parameters.items())

@@ -14,7 +14,7 @@ from services.analytics.reports.domain import reports
 from services.analytics.reports.domain.reports import Report, ReportState, SetByHand, Version
 from services.analytics.reports.domain.schedules import Schedule
 from services.analytics.reports.domain.templates import Section, Template, write_sections
-from services.analytics.reports.service.charting import ChartScope, count_charts
+from services.analytics.reports.service.charts import ChartScope, count_charts
 from services.analytics.reports.service.counting import count_annexes, count_figures
 
 

@@ -10,6 +10,7 @@ from canon.codes import Kind
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Basis
+from services.analytics.definitions.domain.paths import path_of
 from services.analytics.definitions.domain.questions import By, Key, Period, Question, Step
 from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.reports.domain.charts import (
@@ -25,7 +26,7 @@ from services.analytics.reports.domain.charts import (
     point_of,
     refund_chart,
 )
-from services.analytics.reports.domain.figures import SOURCES, Figure, Unit, path_of
+from services.analytics.reports.domain.figures import SOURCES, Figure, Unit
 from services.analytics.reports.domain.periods import year_before
 from services.analytics.reports.service.counting import NAMES
 
