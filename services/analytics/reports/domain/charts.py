@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.analytics.definitions.domain.figures import Interval, Tally, value_of, wilson
 from services.analytics.definitions.domain.metric import Metric, Shape
-from services.analytics.definitions.domain.questions import Period
+from services.analytics.definitions.domain.questions import Period, Step
 from services.analytics.reports.domain.figures import Figure, Unit
 
 BY_MONTH, BY_DEPARTMENT, BY_TOPIC, REFUNDS = "received_by_month", "handling_by_department", "topics", "refunds"
@@ -83,6 +83,19 @@ def point_of(label: str, metric: Metric, tally: Tally) -> Point:
     if metric.shape is not Shape.RATE:
         return Point(label=label, value=value)
     return Point(label=label, value=value, numerator=tally.numerator, denominator=tally.denominator)
+
+
+def points_by_month(
+    metric: Metric, period: Period, counted: Mapping[date, Tally], first_recorded: date | None
+) -> list[Point]:
+    """Return a point for each month of a period, without a value before the first month that was recorded."""
+    points = [(part.first, f"{part.first.month}月") for part in period.steps(Step.MONTH)]
+    return [
+        Point(label=label, value=None)
+        if first_recorded is None or start < first_recorded
+        else point_of(label, metric, counted.get(start, Tally()))
+        for start, label in points
+    ]
 
 
 def refund_chart(figures: Mapping[str, Figure]) -> ReportChart:

@@ -24,6 +24,7 @@ from services.analytics.reports.domain.charts import (
     ReportChart,
     months_until,
     point_of,
+    points_by_month,
     refund_chart,
 )
 from services.analytics.reports.domain.figures import SOURCES, Figure, Unit
@@ -55,24 +56,30 @@ async def count_charts(
     """Return the charts of these names; one that would show nothing is left out."""
     counted = {BY_MONTH: _by_month, BY_DEPARTMENT: _by_department, BY_TOPIC: _by_topic}
     charts = [refund_chart(figures) if name == REFUNDS else await counted[name](db, scope) for name in names]
-    return [one for one in charts if one.series[0].points]
+    return [one for one in charts if one.series and one.series[0].points]
 
 
 async def _by_month(db: AsyncConnection, scope: ChartScope) -> ReportChart:
     """Complaints of the twelve months that end with the period, beside those of the same months a year before."""
-    months = months_until(scope.period.last)
-    series = []
-    for name, period in (("近一年", months), ("上一年", year_before(months))):
-        metric = METRICS["received"]
-        counted = (await count_metrics(db, [metric], scope.question(period, COMPLAINTS), Step.MONTH))[metric.name]
-        points = [
-            point_of(f"{part.first.month}月", metric, counted.get(part.first, Tally()))
-            for part in period.steps(Step.MONTH)
-        ]
-        query = scope.query("series", metric.name, period, step=Step.MONTH.value, **COMPLAINTS)
-        series.append(ChartSeries(name=name, query=query, points=points))
+    months, metric = months_until(scope.period.last), METRICS["received"]
+    periods = {"近一年": months, "上一年": year_before(months)}
+    counted = {
+        name: (await count_metrics(db, [metric], scope.question(period, COMPLAINTS), Step.MONTH))[metric.name]
+        for name, period in periods.items()
+    }
+    first_recorded = min((start for groups in counted.values() for start in groups), default=None)
+    series = [
+        ChartSeries(
+            name=name,
+            query=scope.query("series", metric.name, period, step=Step.MONTH.value, **COMPLAINTS),
+            points=points_by_month(metric, period, counted[name], first_recorded),
+        )
+        for name, period in periods.items()
+        if first_recorded is not None and first_recorded <= period.last
+    ]
     first, last = months
-    title = f"{first.year}年{first.month}月至{last.year}年{last.month}月各月投诉，与上一年同月"
+    beside = "，与上一年同月" if len(series) > 1 else ""
+    title = f"{first.year}年{first.month}月至{last.year}年{last.month}月各月投诉{beside}"
     return ReportChart(id=BY_MONTH, title=title, form=ChartForm.COLUMNS, unit=Unit.COUNT, noun="", series=series)
 
 

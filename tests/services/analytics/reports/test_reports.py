@@ -9,6 +9,7 @@ import docx
 import openpyxl
 from sqlalchemy import select
 
+from canon.codes import Kind
 from chassis.db.tables import audit
 from chassis.web.auth import Caller, CallerTokens
 from services.analytics import handlers
@@ -17,6 +18,7 @@ from services.analytics.reports.domain.figures import SOURCES
 from tests.services.analytics.activities.test_activities import DONE, JOINED
 from tests.services.analytics.asking import AUDITOR, FOOD_HEAD, HUB, KEY, OFFICER, PARTNER, Counter
 from tests.services.analytics.histories import random_stories
+from tests.services.analytics.stories import Story, noon
 
 QUARTER = {"from": "2026-03-01", "to": "2026-03-31"}
 CHIEF = Caller(account="chief", roles=("bureau_head",))
@@ -90,7 +92,9 @@ async def test_each_chart_shows_what_its_queries_answer(counter: Counter) -> Non
                 continue
             answer = (await get(counter, series["query"])).json()
             found = answer.get("points") or answer["items"]
-            assert sorted(values) == sorted(one["value"] for one in found)
+            unrecorded = values.count(None)  # months before the first record: a query counts nothing in them
+            assert [one["value"] for one in found[:unrecorded]] == [0] * unrecorded
+            assert sorted(values[unrecorded:]) == sorted(one["value"] for one in found[unrecorded:])
             if chart["unit"] == "bp":
                 assert [(point["numerator"], point["low"]) for point in series["points"]] == [
                     (one["numerator"], one["interval"]["low"]) for one in found
@@ -99,6 +103,7 @@ async def test_each_chart_shows_what_its_queries_answer(counter: Counter) -> Non
 
 async def test_complaints_stand_by_month_beside_those_of_the_year_before(counter: Counter) -> None:
     await a_county(counter)
+    await counter.project(Story(number=900, received=noon("2024-06-05T12:00:00+08:00")).recorded().events)
 
     months, *_ = (await written(counter))["charts"]
 
@@ -106,6 +111,22 @@ async def test_complaints_stand_by_month_beside_those_of_the_year_before(counter
     assert [point["label"] for point in now["points"]] == [f"{month}月" for month in (*range(4, 13), 1, 2, 3)]
     assert [point["label"] for point in before["points"]] == [point["label"] for point in now["points"]]
     assert ("from=2025-04-01&to=2026-03-31" in now["query"], "from=2024-04-01" in before["query"]) == (True, True)
+    assert [point["value"] for point in before["points"]] == [None, None, 1] + [0] * 9
+
+
+async def test_of_months_before_the_first_record_a_chart_says_nothing(counter: Counter) -> None:
+    await a_county(counter)
+    first = min(story.received for story in random_stories(11, 60) if story.kind is Kind.COMPLAINT)
+    unrecorded = (first.year - 2025) * 12 + first.month - 4  # months of those from April 2025 on
+
+    months, *_ = (await written(counter))["charts"]
+
+    [now] = months["series"]
+    values = [point["value"] for point in now["points"]]
+    assert values[:unrecorded] == [None] * unrecorded
+    assert values[unrecorded] > 0
+    assert None not in values[unrecorded:]
+    assert months["title"] == "2025年4月至2026年3月各月投诉"
 
 
 async def test_a_chart_shows_a_figure_as_a_person_set_it(counter: Counter) -> None:
@@ -300,7 +321,8 @@ async def test_the_workbook_has_every_table_and_every_chart_with_what_it_shows(c
     for table, chart in zip(drawn, report["charts"], strict=True):
         values = [row[1] for row in table.iter_rows(min_row=2, values_only=True)]
         scale = {"count": 1, "bp": 10_000, "fen": 100}[chart["unit"]]
-        assert values == [point["value"] / scale for point in chart["series"][0]["points"]]
+        stated = [point["value"] for point in chart["series"][0]["points"]]
+        assert values == [None if value is None else value / scale for value in stated]
 
 
 async def test_businesses_stand_in_the_workbook_and_in_no_paper(counter: Counter) -> None:
