@@ -30,6 +30,7 @@ from tests.services.analytics.recounting import Figure, Selection, recount
 from tests.services.analytics.stories import noon
 
 CASES = 250
+SEEDS = pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.campaign) for seed in (1, 2))])
 PARTS = 40  # of what is counted by event: there each metric has a day of its own, and each a statement
 WHERE: tuple[dict[str, str], ...] = (
     {},
@@ -77,7 +78,7 @@ def random_question(random: Random, events: Sequence[Event]) -> Selection:
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@SEEDS
 async def test_every_figure_equals_the_second_count(counter: Counter, seed: int) -> None:
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
