@@ -140,6 +140,7 @@ class Message:
     name: str = "张丽华"
     phone: str = "13800000000"
     shop: str = "望川县百味轩餐饮店"
+    address: str = ""
     yuan: str = "2000.00"
     bought: str = "2026-10-01"  # only 12315 asks for it
     limit: datetime | None = None
@@ -174,6 +175,7 @@ def a_registration(number: str, received: datetime, message: Message) -> dict[st
         "objmoney": message.yuan,
         "purchasingdate": message.bought,
         "problemdescribe": message.text,
+        "subjectaddress": message.address,
         "report": "退还余额",
         "todealwithtime": f"{message.limit:%Y-%m-%d %H:%M:%S}" if message.limit else "",
     }

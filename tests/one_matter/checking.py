@@ -31,7 +31,7 @@ _TABLES = {
     "complaints": """select id, case_id, case_since, channel, received_at, past_result,
         'imported' = any(flags) as listed from intake.complaints""",
     "receipts": "select complaint_id, case_id, received_at, handle_limit from dispatch.receipts",
-    "cases": "select id, kind, state, round, received_at, imported, closed_at from dispatch.cases",
+    "cases": "select id, kind, state, agency, round, received_at, imported, closed_at from dispatch.cases",
     "joined": "select case_id, into_id from dispatch.joined_cases",
     "clocks": "select case_id, kind, round, state, starts_at, receipt from dispatch.clocks",
     "history": "select case_id, personal->>'text' as text from dispatch.history where personal ? 'text'",
@@ -185,7 +185,7 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
     for row in stored.cases:
         if row["id"] in past:
             continue  # ``_history``: none of them starts at all
-        for kind in FROM_RECEIPT if row["kind"] == "complaint" else FROM_RECEIPT[:1]:
+        for kind in _kinds_from_receipt(row, started):
             if started[row["id"], kind] != {min(received[row["id"]], default=None)}:
                 yield Violation("C20 not from the earliest receipt", (row["id"], kind))
     running = {row["id"] for row in stored.cases if row["state"] not in ("withdrawn", "refused", "redirected")}
@@ -195,6 +195,12 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
         for case_id, receipt in limits - own_limits
         if case_id in running
     )
+
+
+def _kinds_from_receipt(case: Mapping[str, Any], started: Mapping[tuple[UUID, str], set[Any]]) -> Sequence[str]:
+    """Return the clocks that the receipt of a case starts; another agency's case, given to it at once, has one."""
+    is_elsewhere = case["agency"] is not None and not started[case["id"], "acceptance"]
+    return FROM_RECEIPT if case["kind"] == "complaint" and not is_elsewhere else FROM_RECEIPT[:1]
 
 
 def _history(stored: Stored) -> Iterator[Violation]:

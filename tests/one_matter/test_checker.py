@@ -19,6 +19,7 @@ from services.intake.matching.service import finding
 from services.intake.write_back import repository as write_back
 from tests.one_matter.bureau import MORNING, Bureau
 from tests.one_matter.clerk import Clerk
+from tests.services.dispatch.dispatch_app import CRACKS
 from tests.sweeps import ARE_FAULTS_WHOLE
 
 SHOP = "望川县{}味轩餐饮店"
@@ -117,6 +118,17 @@ async def test_a_day_of_work_keeps_every_promise(bureau: Bureau) -> None:
     clerk = Clerk(bureau)
 
     await _work_a_day(clerk)
+
+    assert await clerk.violations() == []
+
+
+async def test_what_goes_to_another_agency_at_once_owes_no_acceptance_of_the_bureau(bureau: Bureau) -> None:
+    clerk = Clerk(bureau)
+    cracked = await clerk.file(
+        "12315", "甲", "cracks", text=CRACKS, shop="某置业有限公司", address="望川县城关镇人民路8号"
+    )
+    await bureau.settle()
+    assert (await bureau.case(cracked))["state"] == "redirected"
 
     assert await clerk.violations() == []
 
