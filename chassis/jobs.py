@@ -26,6 +26,7 @@ class Job:
     every_seconds: float
     act: Callable[[Work], Awaitable[bool]]
     at_any_time: bool = False  # it does not depend on the clock
+    is_of_deadlines: bool = False  # what becomes due happens in it: a replay runs it at every instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

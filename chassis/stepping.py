@@ -14,7 +14,6 @@ from chassis.jobs import Job, MultiStepJob
 from chassis.service import Runtime
 from chassis.shards import SHARDS
 
-URGENT_SECONDS = 5.0  # the longest pause of jobs that look after deadlines; any other job runs once a day
 ALL_SHARDS = set(range(SHARDS))
 
 
@@ -62,7 +61,8 @@ class Stepper:
     def _is_due(self, runtime: Runtime, job: Job | MultiStepJob) -> bool:
         key, now = (runtime.settings.service, job.name), runtime.clock.now()
         ran_at = self._ran_at.get(key)
-        if ran_at is not None and job.every_seconds > URGENT_SECONDS and day_of(now) == day_of(ran_at):
+        is_of_deadlines = isinstance(job, Job) and job.is_of_deadlines
+        if ran_at is not None and not is_of_deadlines and day_of(now) == day_of(ran_at):
             return False
         self._ran_at[key] = now
         return True

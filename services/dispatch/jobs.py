@@ -16,6 +16,6 @@ def jobs(deadlines_every: float) -> Sequence[Job]:
     return (
         Job(name="books", every_seconds=PREWARM_EVERY, act=prewarm, at_any_time=True),
         Job(name="calendar", every_seconds=PREWARM_EVERY, act=recount_provisional),
-        Job(name="deadlines", every_seconds=deadlines_every, act=expire_and_remind),
+        Job(name="deadlines", every_seconds=deadlines_every, act=expire_and_remind, is_of_deadlines=True),
         Job(name="second_readings", every_seconds=EXPIRY_EVERY, act=delete_expired),
     )

@@ -4,6 +4,6 @@ from chassis.jobs import Job
 from services.odr.disputes import service as disputes_service
 
 JOBS = (
-    Job(name="deadlines", every_seconds=2.0, act=disputes_service.time_out_due),
-    Job(name="reminders", every_seconds=5.0, act=disputes_service.remind_due),
+    Job(name="deadlines", every_seconds=2.0, act=disputes_service.time_out_due, is_of_deadlines=True),
+    Job(name="reminders", every_seconds=5.0, act=disputes_service.remind_due, is_of_deadlines=True),
 )

@@ -11,7 +11,7 @@ HOUR = 3600.0  # seconds
 
 def jobs_with(people: RosterVault) -> tuple[Job, ...]:
     return (
-        Job(name="deadlines", every_seconds=5.0, act=plans_service.publish_overdue),
-        Job(name="group_deadlines", every_seconds=5.0, act=publish_overdue_of_groups),
+        Job(name="deadlines", every_seconds=5.0, act=plans_service.publish_overdue, is_of_deadlines=True),
+        Job(name="group_deadlines", every_seconds=5.0, act=publish_overdue_of_groups, is_of_deadlines=True),
         Job(name="key_rotation", every_seconds=HOUR, act=lambda work: rotate_keys(work, people)),
     )

@@ -44,12 +44,12 @@ async def world(empty_database_url: str) -> AsyncIterator[World]:
         await toy.publish(apps[PUBLISHER], toy.a_tick(new_id(), waiting.pop()))
         return 1
 
-    def a_job(name: str, every_seconds: float) -> Job:
+    def a_job(name: str, *, is_of_deadlines: bool) -> Job:
         async def act(_: Work) -> bool:
             ran.append(name)
             return False
 
-        return Job(name=name, every_seconds=every_seconds, act=act)
+        return Job(name=name, every_seconds=1.0, act=act, is_of_deadlines=is_of_deadlines)
 
     def created(name: str, events: EventRouter, components: ServiceComponents) -> FastAPI:
         components.events = events
@@ -60,7 +60,8 @@ async def world(empty_database_url: str) -> AsyncIterator[World]:
 
     queue = QueueWorker(name="ticks", act=tick_next, pause_seconds=0.01)
     ticking = ServiceComponents(
-        queues=lambda _: (queue,), jobs=(a_job("deadlines", 1.0), a_job("housekeeping", 3600.0))
+        queues=lambda _: (queue,),
+        jobs=(a_job("deadlines", is_of_deadlines=True), a_job("housekeeping", is_of_deadlines=False)),
     )
     apps = {
         PUBLISHER: created(PUBLISHER, EventRouter(), ticking),

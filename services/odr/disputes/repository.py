@@ -178,6 +178,8 @@ async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]
 
 async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
     """Return the disputes of these rows with their offers and reminders, in order."""
+    if not rows:  # jobs look every few seconds, and mostly nothing is due
+        return []
     ids = [row.dispute_id for row in rows]
     made: dict[UUID, list[Offer]] = {}
     query = select(offers).where(offers.c.dispute_id.in_(ids)).order_by(offers.c.dispute_id, offers.c.number)

@@ -137,6 +137,8 @@ async def save_plan(db: AsyncConnection, plan: Plan, look_again_on: date | None,
 
 
 async def _load_plans(db: AsyncConnection, rows: list[Row[Any]]) -> list[Plan]:
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     parts: dict[UUID, list[Instalment]] = {}
     for row in await db.execute(

@@ -118,6 +118,8 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
 async def publish_overdue(work: Work) -> bool:
     """Publish overdue instalments and defaults of one batch of plans; return whether more are due."""
     taken = await repository.lock_due_plans(work.db, day_of(work.now), BATCH_SIZE)
+    if not taken:
+        return False
     calendar = await calendar_in_force(work)
     for plan in taken:
         after, events = check_overdue(plan, calendar, work.now)
