@@ -324,7 +324,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "notice": _notices,
     "pair": _pairs,
     "file": _files(_sees_file),
-    "own file": _files(sees_evidence),
+    "own_file": _files(sees_evidence),
     "released": _files(sees_matter),
     "handover": _handovers,
     "claimed": _in_body("claim_id", "claim", sees_money),

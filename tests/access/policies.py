@@ -137,7 +137,7 @@ GET  /v1/complaints/{complaint_id}                          all                c
 GET  /v1/complaints/{complaint_id}/attachments              all                evidence
 POST /v1/complaints/{complaint_id}/attachments              bringers           evidence
 GET  /v1/complaints/{complaint_id}/attachments/{sha256}     all                file
-PUT  /v1/complaints/{complaint_id}/attachments/{sha256}     bringers           own file
+PUT  /v1/complaints/{complaint_id}/attachments/{sha256}     bringers           own_file
 PUT  /v1/complaints/{complaint_id}/attachments/{sha256}/releases/{party} handlers released
 DELETE /v1/complaints/{complaint_id}/attachments/{sha256}/releases/{party} handlers released
 POST /v1/complaints/{complaint_id}/contact-disclosure       all                contact
@@ -340,7 +340,7 @@ THINGS = frozenset(
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
     | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
-    | {"filing", "group_case", "progress", "respondent"}
+    | {"filing", "group_case", "progress", "respondent", "evidence", "own_file", "released"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases

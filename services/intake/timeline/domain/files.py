@@ -1,8 +1,10 @@
-"""What becomes of the files of a complaint, in words: who brought them, and to whom the bureau released them."""
+"""What becomes of the files of a complaint, in words: which side brought some, to whom the bureau released one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 
 from canon.secrecy import SECRET_REASONS
+from canon.shanghai import day_of
 from services.intake.attachments.domain.releases import Release
 from services.intake.attachments.domain.stored_files import StoredFile
 from services.intake.complaints.domain.complaint import Complaint
@@ -21,14 +23,17 @@ def file_entries(
     facts: Sequence[CaseFact],
     scope: Scope,
 ) -> Iterator[TimelineEntry]:
-    """Yield the entries that a caller may read: all to the bureau, to others what concerns their own files and side."""
+    """Yield the entries that a caller may read.
+
+    Of a release the bureau reads, and others as far as it concerns their own files or side; that an outside side
+    brought files is for all, what they are called is not.
+    """
     names = {one.identity: one.name for one in complaint.attachments}
-    if scope.is_bureau:
-        for file in files:
-            if file.owner and (name := names.get((file.sha256, file.owner))):
-                text = f"{_name_of(_party_of(complaint, file.owner), file.owner)}提交了材料“{name}”。"
-                yield TimelineEntry(at=file.stored_at, text=text, internal=True)
     secret = {one.facts["agency"] for one in facts if one.type == REDIRECTED and one.facts["reason"] in SECRET_REASONS}
+    for (owner, _), brought in _by_owner_and_day(files).items():
+        who = _name_of(next(one.by for one in complaint.attachments if one.owner == owner), owner)
+        text = f"{who}提交了材料（{len(brought)} 份）。"
+        yield TimelineEntry(at=min(one.stored_at for one in brought), text=text, internal=owner in secret)
     for release in releases:
         name = names.get((release.sha256, release.owner))
         if name is None or not _concerns(release, scope, secret):
@@ -50,8 +55,13 @@ def _concerns(release: Release, scope: Scope, secret: Collection[str]) -> bool:
     return release.owner == scope.owner or (release.party, release.code) == (scope.party, scope.owner)
 
 
-def _party_of(complaint: Complaint, owner: str) -> Party:
-    return next(one.by for one in complaint.attachments if one.owner == owner)
+def _by_owner_and_day(files: Sequence[StoredFile]) -> Mapping[tuple[str, date], Sequence[StoredFile]]:
+    """Return the files that outside sides brought, by whose they are and the Shanghai day on which they came."""
+    found: dict[tuple[str, date], list[StoredFile]] = {}
+    for one in files:
+        if one.owner:
+            found.setdefault((one.owner, day_of(one.stored_at)), []).append(one)
+    return found
 
 
 def _name_of(party: Party, code: str) -> str:
