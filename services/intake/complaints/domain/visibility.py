@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from canon.scopes import scope_of_roles
 from services.intake.complaints.domain.parts import Attachment, Party
@@ -67,7 +68,7 @@ def file_scope_of(
     """Return the scope of the complaints to whose files a caller comes: an enterprise, to nothing else of them."""
     scope = scope_of(roles, source=source, department=department, agency=agency)
     if scope.kind is ScopeKind.NOTHING and "enterprise" in roles and enterprise:
-        return Scope(ScopeKind.ENTERPRISE, enterprise)
+        return Scope(ScopeKind.ENTERPRISE, str(UUID(enterprise)))
     return scope
 
 
