@@ -52,6 +52,8 @@ FORM_LIMITS = {  # nobody else's form is read before signing in
     "/console/group-refunds/*/roster": MAX_ROSTER_FORM,
     "/console/group-refunds/*/bank-file": MAX_ROSTER_FORM,
     "/console/cases/*/attachments": MAX_ATTACHMENT_FORM,
+    "/console/enterprise/*/attachments": MAX_ATTACHMENT_FORM,
+    "/console/agency/*/cases/*/attachments": MAX_ATTACHMENT_FORM,
     "/v1/groups/": group_commands.MAX_BODY,
 }
 HOUR = 3600.0  # seconds

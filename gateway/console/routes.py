@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from chassis.errors import NotFound
 from gateway.console import account, assets, home, keys, password, quarantine, second_factor, session
 from gateway.console.accounts import routes as accounts
+from gateway.console.agency import file_routes as agency_files
 from gateway.console.agency import routes as agency
 from gateway.console.audit import routes as audit
 from gateway.console.calendars import routes as calendars
@@ -13,6 +14,7 @@ from gateway.console.cases import routes as cases
 from gateway.console.cases import signal_routes as case_signals
 from gateway.console.cases import topic_routes as case_topics
 from gateway.console.enforcement import routes as enforcement
+from gateway.console.enterprise import file_routes as enterprise_files
 from gateway.console.enterprise import routes as enterprise
 from gateway.console.follow_up import routes as follow_up
 from gateway.console.group_refunds import differences as group_differences
@@ -78,6 +80,7 @@ router.include_router(samples.router)
 router.include_router(register.router)
 router.include_router(handovers.router)
 router.include_router(agency.router)
+router.include_router(agency_files.router)
 router.include_router(partner.router)
 router.include_router(follow_up.router)
 router.include_router(odr_enterprises.router)  # before a dispute's own paths, which are more general
@@ -91,6 +94,7 @@ router.include_router(plan_measures.router)
 router.include_router(group_differences.router)
 router.include_router(group_measures.router)
 router.include_router(group_refunds.router)
+router.include_router(enterprise_files.router)  # before the acts on a dispute
 router.include_router(enterprise.router)
 router.include_router(my.router)
 router.include_router(supervision.router)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
-from tests.access.callers import MATTERS, Caller, Matter, sees_dispute, sees_matter, sees_money
-from tests.access.files import FILE, FILE_SHA256
+from tests.access.callers import MATTERS, Caller, Matter, sees_dispute, sees_evidence, sees_matter, sees_money
+from tests.access.files import FILE, FILE_SHA256, UNRELEASED
 from tests.access.house import BYSTANDER, a_key, account_of, spare_of
 from tests.access.policies import NOT_OF_ANYBODY, POLICIES, Policy
 from tests.bad_input.document import document
@@ -119,8 +119,8 @@ def _missing(names: list[str], **fixed: str) -> Iterator[Thing]:
     yield Thing("missing old", {**dict.fromkeys(names, OLD), **fixed}, nobody)
 
 
-_PREFIX = {"case": "complaint", "contact": "complaint", "unscoped": "complaint"}
-_LOOKS = {"dispute": sees_dispute, "claim": sees_money, "plan": sees_money}
+_PREFIX = {"evidence": "complaint", "case": "complaint", "contact": "complaint", "unscoped": "complaint"}
+_LOOKS = {"evidence": sees_evidence, "dispute": sees_dispute, "claim": sees_money, "plan": sees_money}
 _FIXED = {"number": "1", "code": "quantity", "command": "note"}  # what stands beside a thing in a path
 _PAIRS = {"fridge": "kettle", "kettle": "fridge", "dinner": "radio", "radio": "dinner"}  # of one section each
 
@@ -158,17 +158,24 @@ def _pairs(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
-def _files(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
-    """The file of each matter, which another authority does not see with it, and that of no matter."""
-    complaint, hash_ = names
-    for matter in MATTERS:
-        values = {complaint: ids[f"complaint.{matter.name}"], hash_: FILE_SHA256}
-        yield Thing(matter.name, values, _seeing(_sees_files, matter), matter)
-    yield from _missing([complaint], **{hash_: FILE_SHA256})
+def _files(look: Callable[[Caller, Matter], bool]) -> Callable[[list[str], dict[str, str]], Iterator[Thing]]:
+    """The file of each matter, and that of no matter."""
+
+    def things(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+        complaint, *others = names
+        fixed = {name: {"sha256": FILE_SHA256, "party": "complainant"}[name] for name in others}
+        for matter in MATTERS:
+            values = {complaint: ids[f"complaint.{matter.name}"], **fixed}
+            yield Thing(matter.name, values, _seeing(look, matter), matter)
+        yield from _missing([complaint], **fixed)
+
+    return things
 
 
-def _sees_files(caller: Caller, matter: Matter) -> bool:
-    return caller.role != "agency" and sees_matter(caller, matter)
+def _sees_file(caller: Caller, matter: Matter) -> bool:
+    """Another authority and an enterprise see what was released to them of their matters."""
+    is_party = caller.role in ("agency", "enterprise")
+    return sees_evidence(caller, matter) and not (is_party and matter.name in UNRELEASED)
 
 
 def _handovers(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
@@ -316,7 +323,9 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "others": _others,
     "notice": _notices,
     "pair": _pairs,
-    "file": _files,
+    "file": _files(_sees_file),
+    "own_file": _files(sees_evidence),
+    "released": _files(sees_matter),
     "handover": _handovers,
     "claimed": _in_body("claim_id", "claim", sees_money),
     "complained": _in_body("complaint_id", "complaint", sees_matter),

@@ -135,6 +135,11 @@ def sees_money(caller: Caller, matter: Matter) -> bool:
     return caller.role in (*ALL, *SECTION) and sees_matter(caller, matter)
 
 
+def sees_evidence(caller: Caller, matter: Matter) -> bool:
+    """The files of a complaint: as the complaint, and the enterprise whose dispute it is."""
+    return sees_matter(caller, matter) or (caller.role == "enterprise" and sees_money(caller, matter))
+
+
 def relation(caller: Caller, matter: Matter | None, *, sees: bool) -> str:
     """How a matter stands to a caller, for the count of cells."""
     if matter is None:

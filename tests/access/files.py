@@ -1,6 +1,7 @@
-"""The one file that hangs on every matter."""
+"""The one file that stands with every matter, and the matters of which it was released to nobody."""
 
-from hashlib import sha256
+from tests.services.intake.attachments.samples import jpeg, sha256_of
 
-FILE = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-FILE_SHA256 = sha256(FILE).hexdigest()
+FILE = jpeg()
+FILE_SHA256 = sha256_of(FILE)
+UNRELEASED = ("radio", "tobacco")

@@ -16,7 +16,7 @@ from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from services.analytics.facts.domain.respondents import id_of_name
 from tests.access.callers import CALLERS, MATTERS, Caller
-from tests.access.files import FILE, FILE_SHA256
+from tests.access.files import FILE, FILE_SHA256, UNRELEASED
 from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
 
@@ -199,6 +199,7 @@ async def _settled(house: House, matter: str, firm: tuple[str, str], section: tu
 
     [dispute] = ours(await house.see(who, "/v1/odr/disputes", lambda answer: bool(ours(answer))))
     house.ids[f"dispute.{matter}"] = dispute
+    await _release(house, matter, "enterprise")
     terms = {"terms": "退还三百元。", "amount_fen": 30_000, "refund": {"amount_fen": 30_000, "instalments": 2}}
     await house.do(officer, f"/v1/odr/disputes/{dispute}/settlement", terms)
     await _planned(house, matter)
@@ -240,6 +241,7 @@ async def _handed(house: House, matter: str, who: str, agency: str) -> None:
         await house.do("hub", f"{path}/redirect", body)
     found = await house.see(who, "/v1/handovers?state=open", lambda answer: bool(answer["items"]))
     house.ids[f"handover.{matter}"] = found["items"][0]["id"]
+    await _release(house, matter, "agency")
 
 
 async def _complained_of(house: House) -> None:
@@ -325,10 +327,21 @@ async def _group_case(house: House, who: str, department: str) -> None:
 
 
 async def _attach(house: House, path: str) -> None:
-    announced = {"name": "合同.pdf", "media_type": "application/pdf", "size": len(FILE), "sha256": FILE_SHA256}
+    announced = {"name": "合同.jpg", "media_type": "image/jpeg", "size": len(FILE), "sha256": FILE_SHA256}
     await house.do("hub", path, announced)
     stored = await house.ask("hub", "PUT", f"{path}/{FILE_SHA256}", content=FILE)
     assert stored.status_code == 201, stored.text
+
+
+async def _release(house: House, matter: str, party: str) -> None:
+    """Release the file of a matter, once intake knows with whom it is."""
+    if matter in UNRELEASED:
+        return
+    path = f"/v1/complaints/{house.ids[f'complaint.{matter}']}/attachments"
+    until = asyncio.get_running_loop().time() + ARRIVES_SECONDS
+    while (await house.ask("hub", "PUT", f"{path}/{FILE_SHA256}/releases/{party}")).status_code != 201:
+        assert asyncio.get_running_loop().time() < until, (matter, party)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _gym() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.dispatch.cases.repository import visibility as dispatch_scope
 from services.dispatch.handovers import routes as handovers
 from services.dispatch.lifecycle.domain import permissions as powers
 from services.dispatch.lifecycle.domain.transitions import Command
+from services.intake.attachments.domain import releases
 from services.intake.complaints.domain import visibility
 from services.odr.disputes import repository as disputes
 from services.odr.disputes import routes as disputes_routes
@@ -117,6 +118,7 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
         "/v1/complaints",
         _wall(visibility.scope_of, lambda *_, **__: visibility.Scope(visibility.ScopeKind.ALL)),
     ),
+    "what was released (intake)": ("/v1/complaints", _wall(releases.may_read, lambda *_: True)),
     "who may ask for a contact": ("/v1/complaints", _wall(visibility.may_disclose, lambda *_: True)),
     "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: true())),

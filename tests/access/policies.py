@@ -17,6 +17,7 @@ ROLES: dict[str, frozenset[str]] = {
     "12345": frozenset({"platform"}),
     "12315": frozenset({"platform"}),
     "filers": frozenset({"platform", "partner", "hub", "officer"}),
+    "bringers": frozenset({"platform", "partner", "agency", "enterprise", "hub", "officer"}),
     "searchers": frozenset({"hub", "officer"}),
     "inside": frozenset({"officer", "section_head", "hub", "bureau_head", "auditor"}),
     "desks": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
@@ -133,10 +134,12 @@ POST /v1/channels/12345/work-orders                         12345
 POST /v1/complaints                                         filers
 GET  /v1/complaints                                         all
 GET  /v1/complaints/{complaint_id}                          all                complaint
-GET  /v1/complaints/{complaint_id}/attachments              all                complaint
-POST /v1/complaints/{complaint_id}/attachments              filers             complaint
+GET  /v1/complaints/{complaint_id}/attachments              all                evidence
+POST /v1/complaints/{complaint_id}/attachments              bringers           evidence
 GET  /v1/complaints/{complaint_id}/attachments/{sha256}     all                file
-PUT  /v1/complaints/{complaint_id}/attachments/{sha256}     filers             file
+PUT  /v1/complaints/{complaint_id}/attachments/{sha256}     bringers           own_file
+PUT  /v1/complaints/{complaint_id}/attachments/{sha256}/releases/{party} handlers released
+DELETE /v1/complaints/{complaint_id}/attachments/{sha256}/releases/{party} handlers released
 POST /v1/complaints/{complaint_id}/contact-disclosure       all                contact
 POST /v1/complaints/{complaint_id}/erasure                  lookers            unscoped
 GET  /v1/complaints/{complaint_id}/matches                  inside             complaint
@@ -337,7 +340,7 @@ THINGS = frozenset(
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
     | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
-    | {"filing", "group_case", "progress", "respondent"}
+    | {"filing", "group_case", "progress", "respondent", "evidence", "own_file", "released"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases

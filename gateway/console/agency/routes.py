@@ -14,7 +14,8 @@ from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.agency import fields, view
 from gateway.console.agency.models import HandedCase, HandedComplaint
-from gateway.console.cases.models import Letters
+from gateway.console.cases.models import Files, Letters
+from gateway.console.cases.view import file_look
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.handovers.models import HandoverLine, HandoverPage
 from gateway.console.handovers.view import chip_of, rows_of
@@ -27,6 +28,7 @@ from gateway.console.translations import Translations
 PAGE = "/console/agency"
 MOST = 200  # hand-overs of one state that are shown
 ACTS = ("acknowledgement", "refusal", "result")
+ATTACH = "attach"
 router = APIRouter(route_class=StrictRoute, prefix="/agency")
 
 
@@ -101,7 +103,7 @@ async def agency_page(
         status=status,
         caller=caller,
         say=say,
-        notice=say.words(f"agency.done.{done}") if done in ACTS else None,
+        notice=say.words(f"agency.done.{done}") if done in (*ACTS, ATTACH) else None,
         own_name=name_of(Agency(caller.agency)) if caller.agency in set(Agency) else "",
         listing=listing,
         rows=rows_of(items, say, line.id if line else None),
@@ -125,16 +127,18 @@ async def agency_page(
 
 async def _details(request: Request, line: HandoverLine | None) -> dict[str, Any]:
     """Return what the agency may see of the case; nothing once it gave the case back."""
-    nothing: dict[str, Any] = {"case": None, "complaint": None, "letters": None, "pieces_of_text": (), "clocks": []}
+    nothing: dict[str, Any] = {"case": None, "complaint": None, "letters": None, "files": None}
+    nothing |= {"pieces_of_text": (), "clocks": []}
     if line is None or line.state == "refused":
         return nothing
     path = f"/v1/complaints/{line.case_id}"
-    case, complaint, letters = await asyncio.gather(
+    case, complaint, letters, files = await asyncio.gather(
         read(request, HandedCase, "dispatch", f"/v1/cases/{line.case_id}"),
         read(request, HandedComplaint, "intake", path),
         read(request, Letters, "intake", f"{path}/notices"),
+        read(request, Files, "intake", f"{path}/attachments"),
     )
-    known = {"case": case, "complaint": complaint, "letters": letters}
+    known = {"case": case, "complaint": complaint, "letters": letters, "files": files, "file_look": file_look}
     if isinstance(case, ServiceUnavailable):
         return nothing | known
     clocks = view.running_clocks(case, formatter_for(request))

@@ -143,7 +143,10 @@ class Attachment(ServiceAnswer):
 
 
 class StoredFile(Attachment):
-    """An attachment and what became of it; ``width`` is that of a picture, which can be shown."""
+    """An attachment and what became of it; ``width`` is that of a picture, which can be shown.
+
+    ``by`` says who brought it, ``released_to`` which sides read it by a release: ``complainant``, ``agency`` …
+    """
 
     sha256: str
     state: str
@@ -151,6 +154,8 @@ class StoredFile(Attachment):
     message: str | None
     stored_at: datetime | None
     width: int | None
+    by: str
+    released_to: tuple[str, ...] | None = None
 
     @property
     def kind(self) -> str:

@@ -209,7 +209,7 @@ async def case_page(
         is_silent=_silent,
         **await business_parts(request, caller, complaint, case, say),
         **signal_parts(signals, caller, say.words, back) | view.dispute_parts(found),
-        **view.file_parts(complaint, files, back.get(ATTACH, BLANK), is_clerk=caller.has(HUB, OFFICER)),
+        **view.file_parts(case, complaint, files, back.get(ATTACH, BLANK), caller, say.words),
         **contact_parts(say.words, back, disclosed) | topic_parts(complaint, say.words, back),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.web.auth import Caller
 from gateway.console.cases.commands import command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import (
@@ -19,15 +20,18 @@ from gateway.console.cases.models import (
     Timeline,
     WholeCase,
 )
+from gateway.console.cases.releases import lacks_copy, release_forms
 from gateway.console.clock_chips import ClockChip, clock_chip
 from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.letters import LETTER_COMMANDS, LetterPreview
 from gateway.console.matches import split_at_matches
+from gateway.console.navigation import HEAD, HUB, OFFICER
 from gateway.console.odr.models import DisputePage
 from gateway.console.odr.view import LOOKS as DISPUTE_LOOKS
 from gateway.console.translations import Translations
 
+BRINGERS = ("complainant", "bureau", "enterprise", "agency")  # of files
 FIRST = {  # what is to be done next, by the state of a case
     "received": "assign",
     "triaged": "assign",
@@ -222,10 +226,23 @@ def dispute_parts(found: object) -> dict[str, Any]:
     return {"disputes": found.items if isinstance(found, DisputePage) else [], "dispute_looks": DISPUTE_LOOKS}
 
 
-def file_parts(complaint: object, files: object, uploading: Filled, *, is_clerk: bool) -> dict[str, Any]:
-    """Return what the panel of files shows; who takes messages down may add to it, until the person is erased."""
-    may_upload = is_clerk and isinstance(complaint, Complaint) and not complaint.erased
-    return {"files": files, "file_look": file_look, "may_upload": may_upload, "uploading": uploading}
+def file_parts(
+    case: WholeCase, complaint: object, files: object, uploading: Filled, caller: Caller, words: Translations
+) -> dict[str, Any]:
+    """Return what the panel of files shows; who takes messages down may add to it, until the person is erased.
+
+    They see originals, and with the head of the section they release files to the sides of the case.
+    """
+    is_clerk, handles = caller.has(HUB, OFFICER), caller.has(HUB, OFFICER, HEAD)
+    return {
+        "files": files,
+        "file_look": file_look,
+        "originals": BRINGERS if is_clerk else (),
+        "lacks_copy": lambda file: handles and lacks_copy(case, file),
+        "releases_of": lambda file: release_forms(case, file, words) if handles else [],
+        "may_upload": is_clerk and isinstance(complaint, Complaint) and not complaint.erased,
+        "uploading": uploading,
+    }
 
 
 def _next_act(case: WholeCase, allowed: set[str]) -> str | None:

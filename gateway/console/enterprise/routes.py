@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.cases.models import Files
+from gateway.console.cases.view import file_look
 from gateway.console.formatting import Formatter
 from gateway.console.forms import BLANK, Filled, Form
 from gateway.console.navigation import ENTERPRISE
@@ -30,6 +32,7 @@ DISPUTES = "/v1/odr/disputes"
 OFFICES = "/v1/odr/enterprises"
 AT_ONCE = 50
 ALL = "all"
+ATTACH = "attach"
 router = APIRouter(route_class=StrictRoute, prefix="/enterprise")
 
 
@@ -164,9 +167,9 @@ def _own_facts(firm: Enterprise | None, score: Score | ServiceUnavailable | None
 
 
 async def _selected_facts(request: Request, dispute: Dispute | None, years: list[Any]) -> dict[str, Any]:
-    """Return what the panels of a dispute show: its days, its offers, the calculator beside the offer."""
+    """Return what the panels of a dispute show: its days, offers and files, the calculator beside the offer."""
     if dispute is None:
-        return {"opened": None, "calculation": None, "gap": None, "acts": {}}
+        return {"opened": None, "calculation": None, "gap": None, "acts": {}, "files": None}
     known = {"paid_fen": fields.yuan(dispute.amount_fen)}
     calculation = await calculate(request, known) if dispute.is_open else None
     quote = calculation.quote if calculation else None
@@ -176,6 +179,8 @@ async def _selected_facts(request: Request, dispute: Dispute | None, years: list
         "calculation": calculation,
         "gap": gap_of(offer.amount_fen, quote, formatter_for(request)) if quote and offer else None,
         "acts": acts_of(request, dispute, calculation) if dispute.is_open else {},
+        "files": await read(request, Files, "intake", f"/v1/complaints/{dispute.case_id}/attachments"),
+        "file_look": file_look,
     }
 
 

@@ -1,12 +1,13 @@
 """FastAPI dependencies of routes about attachments."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Request
 
 from services.intake.attachments.domain.stored_files import FileForm
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.attachments.service.uploads import ContentTaker
+from services.intake.complaints.domain.parts import Party
 
 
 async def _cabinet(request: Request) -> FileCabinet:
@@ -21,6 +22,10 @@ async def _content_taker(request: Request) -> ContentTaker:
 CurrentCabinet = Annotated[FileCabinet, Depends(_cabinet)]
 CurrentContentTaker = Annotated[ContentTaker, Depends(_content_taker)]
 Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the content, in hexadecimal")]
+ReleaseTo = Annotated[
+    Literal[Party.COMPLAINANT, Party.ENTERPRISE, Party.AGENCY],
+    Path(description="提供给谁：`complainant` 反映人一方，`enterprise` 正在和解的企业，`agency` 转办的部门"),
+]
 Form = Annotated[
     FileForm | None,
     Query(

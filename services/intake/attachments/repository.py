@@ -1,16 +1,19 @@
 """SQL statements that store, find and delete the files of complaints."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text, union_all
+from sqlalchemy import Row, delete, insert, select, text, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.attachments.domain.media_types import MediaType
+from services.intake.attachments.domain.releases import Release
 from services.intake.attachments.domain.stored_files import Blob, StoredFile
-from services.intake.attachments.tables import attachment_removals, attachments
+from services.intake.attachments.tables import attachment_releases, attachment_removals, attachments
+from services.intake.complaints.domain.parts import Party
 
 _QUEUE_REMOVALS = text("""
 insert into attachment_removals (name, due_at)
@@ -26,8 +29,12 @@ update attachment_removals set due_at = cast(:until as timestamptz) where name =
 _NAMES = (attachments.c.original, attachments.c.view, attachments.c.thumbnail)
 
 
-async def get_file(db: AsyncConnection, complaint_id: UUID, sha256: str) -> StoredFile | None:
-    query = select(attachments).where(attachments.c.complaint_id == complaint_id, attachments.c.sha256 == sha256)
+async def get_file(db: AsyncConnection, complaint_id: UUID, identity: tuple[str, str]) -> StoredFile | None:
+    """Return the stored file of an attachment, given with its ``identity``."""
+    sha256, owner = identity
+    query = select(attachments).where(
+        attachments.c.complaint_id == complaint_id, attachments.c.sha256 == sha256, attachments.c.owner == owner
+    )
     row = (await db.execute(query)).first()
     return None if row is None else _stored_file(row)
 
@@ -39,7 +46,8 @@ async def list_files(db: AsyncConnection, complaint_id: UUID) -> list[StoredFile
 
 async def save_file(db: AsyncConnection, one: StoredFile) -> None:
     row: dict[str, Any] = {
-        name: getattr(one, name) for name in ("complaint_id", "sha256", "stored_at", "account", "width", "height")
+        name: getattr(one, name)
+        for name in ("complaint_id", "sha256", "owner", "stored_at", "account", "width", "height")
     }
     row["media_type"] = one.media_type.value
     for name in ("original", "view", "thumbnail"):
@@ -54,6 +62,24 @@ async def delete_files_of(db: AsyncConnection, complaint_ids: Collection[UUID], 
     rows = await db.execute(select(*_NAMES).where(of_these))
     await queue_removals(db, [name for row in rows for name in row if name is not None], now)
     await db.execute(delete(attachments).where(of_these))
+    await db.execute(delete(attachment_releases).where(attachment_releases.c.complaint_id.in_(complaint_ids)))
+
+
+async def list_releases(db: AsyncConnection, complaint_id: UUID) -> list[Release]:
+    """List to whom files of a complaint were released, also what was taken back, in the order it happened."""
+    query = select(attachment_releases).where(attachment_releases.c.complaint_id == complaint_id)
+    rows = (await db.execute(query.order_by(attachment_releases.c.released_at))).mappings()
+    return [Release(**{**row, "party": Party(row["party"])}) for row in rows]
+
+
+async def add_release(db: AsyncConnection, one: Release) -> None:
+    await db.execute(insert(attachment_releases).values(asdict(one)))
+
+
+async def end_releases(db: AsyncConnection, ids: Collection[UUID], now: datetime) -> None:
+    """Note that these releases were taken back."""
+    of_these = update(attachment_releases).where(attachment_releases.c.id.in_(ids))
+    await db.execute(of_these.values(taken_back_at=now))
 
 
 async def queue_removals(db: AsyncConnection, names: Collection[str], due_at: datetime) -> None:
@@ -91,6 +117,7 @@ def _stored_file(row: Row[Any]) -> StoredFile:
     return StoredFile(
         complaint_id=row.complaint_id,
         sha256=row.sha256,
+        owner=row.owner,
         media_type=MediaType(row.media_type),
         stored_at=row.stored_at,
         account=row.account,

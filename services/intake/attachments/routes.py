@@ -13,16 +13,17 @@ from chassis.web.hardening import BASE_POLICY
 from chassis.web.json_bodies import StrictRoute
 from chassis.web.problems import problem_response
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
-from services.intake.attachments.dependencies import CurrentCabinet, CurrentContentTaker, Form, Sha256
+from services.intake.attachments.dependencies import CurrentCabinet, CurrentContentTaker, Form, ReleaseTo, Sha256
 from services.intake.attachments.domain.ranges import ByteRange, Unsatisfiable, requested_range
 from services.intake.attachments.domain.refusals import RangeUnsatisfiable
+from services.intake.attachments.domain.releases import ListedFile
 from services.intake.attachments.schemas import FilePage, FileView
-from services.intake.attachments.service import announcements
+from services.intake.attachments.service import announcements, releases
 from services.intake.attachments.service.downloads import Download, Reader, audit_reading, find_download, open_download
 from services.intake.attachments.service.uploads import Upload
-from services.intake.complaints.dependencies import CurrentScope, CurrentVault
+from services.intake.complaints.dependencies import CurrentFileScope, CurrentScope, CurrentVault
 from services.intake.complaints.schemas.parts import AttachmentIn
-from services.intake.roles import FILERS
+from services.intake.roles import BRINGERS, HANDLERS
 
 _PATH = "/v1/complaints/{complaint_id}/attachments"
 router = APIRouter(prefix=_PATH, tags=["intake"], route_class=TransactionRoute)
@@ -59,17 +60,17 @@ async def put_attachment(
     sha256: Sha256,
     request: Request,
     caller: CurrentCaller,
-    scope: CurrentScope,
+    scope: CurrentFileScope,
     taker: CurrentContentTaker,
 ) -> Response:
     """The bytes of an announced attachment. To send them again is harmless; their hash is their `Idempotency-Key`."""
-    require(caller, *FILERS)
+    require(caller, *BRINGERS)
     length = request.headers.get("content-length")
     upload = Upload(
         complaint_id=complaint_id, sha256=sha256, account=caller.account, scope=scope, trace=trace_of(request)
     )
     taken = await taker.take(upload, int(length) if length else None, request.stream())
-    view = FileView.of(taken.attachment, taken.stored)
+    view = FileView.of_listed(ListedFile(attachment=taken.attachment, stored=taken.stored))
     return Response(view.model_dump_json(), 201 if taken.is_new else 200, media_type="application/json")
 
 
@@ -84,22 +85,54 @@ async def add_attachment(
     body: AttachmentIn,
     work: Transaction,
     caller: CurrentCaller,
-    scope: CurrentScope,
+    scope: CurrentFileScope,
     people: CurrentVault,
     response: Response,
 ) -> FileView:
     """Announce a file before its bytes are sent."""
-    require(caller, *FILERS)
+    require(caller, *BRINGERS)
     attachment, is_new = await announcements.add_attachment(work, complaint_id, scope, body.to_attachment(), people)
     response.status_code = 201 if is_new else 200
-    return FileView.of(attachment)
+    return FileView.of_listed(ListedFile(attachment=attachment))
 
 
 @router.get("", summary="列出附件")
-async def list_attachments(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> FilePage:
+async def list_attachments(complaint_id: UUID, work: Transaction, scope: CurrentFileScope) -> FilePage:
     """What was announced, and what became of it."""
     found = await announcements.list_attachments(work, complaint_id, scope)
-    return FilePage(items=[FileView.of(one, stored) for one, stored in found])
+    return FilePage(items=[FileView.of_listed(one) for one in found])
+
+
+@router.put(
+    "/{sha256}/releases/{party}",
+    summary="把附件提供给一方",
+    status_code=201,
+    responses={200: {"model": FileView, "description": "It was released before"}},
+    openapi_extra={"x-idempotent": True, "x-problems": ["409"]},
+)
+async def release_attachment(
+    complaint_id: UUID,
+    sha256: Sha256,
+    party: ReleaseTo,
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    response: Response,
+) -> FileView:
+    """Let a side of the case read a file: of a picture the copy without what its camera noted."""
+    require(caller, *HANDLERS)
+    file, is_new = await releases.release_file(work, complaint_id, sha256, party, scope)
+    response.status_code = 201 if is_new else 200
+    return FileView.of_listed(file)
+
+
+@router.delete("/{sha256}/releases/{party}", summary="收回提供给一方的附件")
+async def take_back_attachment(
+    complaint_id: UUID, sha256: Sha256, party: ReleaseTo, work: Transaction, caller: CurrentCaller, scope: CurrentScope
+) -> FileView:
+    """Let a side not read a file any more; nothing happens where it was not released to it."""
+    require(caller, *HANDLERS)
+    return FileView.of_listed(await releases.take_back_file(work, complaint_id, sha256, party, scope))
 
 
 # Not a transaction around it all: a store that hangs must not hold a database connection.
@@ -114,7 +147,7 @@ async def get_attachment(
     complaint_id: UUID,
     sha256: Sha256,
     caller: CurrentCaller,
-    scope: CurrentScope,
+    scope: CurrentFileScope,
     cabinet: CurrentCabinet,
     request: Request,
     form: Form = None,

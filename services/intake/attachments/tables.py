@@ -9,6 +9,7 @@ attachments = Table(
     METADATA,
     Column("complaint_id", Uuid, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),  # the enterprise or agency that brought it
     Column("media_type", Text, nullable=False),  # as its bytes say
     Column("stored_at", DateTime(timezone=True), nullable=False),
     Column("account", Text, nullable=False),
@@ -20,10 +21,24 @@ attachments = Table(
     Column("thumbnail_size", BigInteger),
     Column("width", Integer),  # pixels
     Column("height", Integer),
-    PrimaryKeyConstraint("complaint_id", "sha256"),
+    PrimaryKeyConstraint("complaint_id", "sha256", "owner"),
     Index(None, "original", unique=True),
     Index(None, "view", unique=True),
     Index(None, "thumbnail", unique=True),
+)
+
+attachment_releases = Table(
+    "attachment_releases",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("owner", Text, nullable=False),  # of the file
+    Column("party", Text, nullable=False),  # to whom: complainant | enterprise | agency
+    Column("code", Text, nullable=False),  # which enterprise or agency
+    Column("released_at", DateTime(timezone=True), nullable=False),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Index(None, "complaint_id"),
 )
 
 attachment_removals = Table(

@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Request, Response
 from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid, NotFound, Stale
 from chassis.web.auth import CurrentCaller
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, scope_of
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, file_scope_of, scope_of
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.memberships import groups_of
@@ -25,12 +25,23 @@ async def _scope(caller: CurrentCaller) -> Scope:
     return scope_of(caller.roles, source=caller.source, department=caller.department, agency=caller.agency)
 
 
+async def _file_scope(caller: CurrentCaller) -> Scope:
+    return file_scope_of(
+        caller.roles,
+        source=caller.source,
+        department=caller.department,
+        agency=caller.agency,
+        enterprise=caller.enterprise,
+    )
+
+
 async def _person_vault(request: Request) -> PersonVault:
     people: PersonVault = request.app.state.acceptance_queue.people
     return people
 
 
 CurrentScope = Annotated[Scope, Depends(_scope)]
+CurrentFileScope = Annotated[Scope, Depends(_file_scope)]
 CurrentVault = Annotated[PersonVault, Depends(_person_vault)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=400)]
 _ETAG = re.compile(r'(?:W/)?("[!#-~]*")')

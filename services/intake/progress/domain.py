@@ -24,8 +24,10 @@ from contracts.dispatch import (
     LimitStarted,
     LimitStopped,
 )
+from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled, DisputeTimedOut
 
 CLOCK_EVENTS = (ClocksChanged, ClockStarted, ClockMoved, ClockStopped, ClockMet, ClockMissed)
+_DISPUTE_ENDS = (DisputeSettled.type, DisputeFailed.type, DisputeTimedOut.type)
 RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # a stopped clock has a ``Stop`` as its state
 
 
@@ -89,6 +91,13 @@ def latest_progress(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[P
             before[now.complaint_id], last[now.complaint_id] = known, now
     first = [before.get(complaint_id, last[complaint_id]) for complaint_id in sorted(last)]
     return first, [last[complaint_id] for complaint_id in sorted(before)]
+
+
+def enterprise_settling(facts: Sequence[CaseFact]) -> str | None:
+    """Return the enterprise that may settle the case now (ODR): whose dispute has opened and not ended."""
+    ended = {fact.facts["aggregate_id"] for fact in facts if fact.type in _DISPUTE_ENDS}
+    opened = [fact.facts for fact in facts if fact.type == DisputeOpened.type]
+    return next((one["enterprise_id"] for one in reversed(opened) if one["aggregate_id"] not in ended), None)
 
 
 def _progress_after(event: CaseEvent) -> Progress:

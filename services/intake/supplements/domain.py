@@ -73,7 +73,7 @@ class FieldChanges:
 def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
     """Return the content of a filing in one form for all channels, to recognise the same content again."""
     announced = ("name", "media_type", "size", "sha256")  # not what became of them
-    files = [{name: getattr(one, name) for name in announced} for one in complaint.attachments]
+    files = [{name: getattr(one, name) for name in announced} for one in complaint.common_attachments]
     values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
     return {**asdict(secret), **values, "attachments": files}
 

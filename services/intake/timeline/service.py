@@ -1,16 +1,22 @@
 """Load the facts of a complaint and compose its timeline for a reader."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from services.intake.attachments import repository as attachments
+from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.domain.wording import clock_name
 from services.intake.complaints.repository import changes, complaints
 from services.intake.notices.service import list_readable_notices
 from services.intake.progress import repository as progress_repository
+from services.intake.progress.domain import CaseFact
 from services.intake.signals.domain.decisions import Decision
 from services.intake.signals.repository.decisions import list_decisions
+from services.intake.timeline.domain.files import file_entries
+from services.intake.timeline.domain.story import TimelineEntry
 from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of, timeline_of
 
 
@@ -46,13 +52,25 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
         ],
         [(one.at, one.text) for one in supplements],
         noticed,
-        inside=scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT),
+        inside=scope.is_bureau,
+        filed=await _file_entries(work, found.complaint, facts, scope),
         decided=await _decided_signals(work, complaint_id, scope),
     )
 
 
+async def _file_entries(
+    work: Work, complaint: Complaint, facts: Sequence[CaseFact], scope: Scope
+) -> Sequence[TimelineEntry]:
+    """Return what became of the files of a complaint, as far as callers of this scope may read it."""
+    if not complaint.attachments:
+        return ()
+    files = await attachments.list_files(work.db, complaint.id)
+    releases = await attachments.list_releases(work.db, complaint.id)
+    return list(file_entries(complaint, files, releases, facts, scope))
+
+
 async def _decided_signals(work: Work, complaint_id: UUID, scope: Scope) -> list[Decision]:
     """Return what was decided about signals; only the complainant and the bureau are told of it."""
-    if scope.kind not in (ScopeKind.ALL, ScopeKind.DEPARTMENT, ScopeKind.SOURCE):
+    if not scope.is_bureau and scope.kind is not ScopeKind.SOURCE:
         return []
     return [one.decision for one in (await list_decisions(work.db, complaint_id)).values()]

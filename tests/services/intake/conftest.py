@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from tests.signing import SignedAs
 
 KEY = "k" * 64
 RING = KeyRing.from_text("test:" + "ab" * 32)
+SHOP, FIRM = (UUID(int=(7 << 76) | (2 << 62) | number) for number in (101, 102))  # enterprises
 CALLERS = {
     "partner": Caller(account="acme", roles=("partner",), source="partner:acme"),
     "other_partner": Caller(account="rival", roles=("partner",), source="partner:rival"),
@@ -35,7 +37,9 @@ CALLERS = {
     "other_head": Caller(account="he", roles=("section_head",), department="consumer_protection"),
     "food_officer": Caller(account="chen", roles=("officer",), department="food"),
     "agency": Caller(account="housing1", roles=("agency",), agency="housing"),
-    "enterprise": Caller(account="shop", roles=("enterprise",), enterprise="e1"),
+    "other_agency": Caller(account="tobacco1", roles=("agency",), agency="tobacco"),
+    "enterprise": Caller(account="shop", roles=("enterprise",), enterprise=str(SHOP)),
+    "other_enterprise": Caller(account="firm", roles=("enterprise",), enterprise=str(FIRM)),
     "auditor": Caller(account="aud", roles=("auditor",)),
     "operator": Caller(account="op", roles=("operator",)),
 }

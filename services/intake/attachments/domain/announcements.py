@@ -6,11 +6,13 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import AttachmentState
 
 
-def with_state(complaint: Complaint, sha256: str, state: AttachmentState, refusal: str | None = None) -> Complaint:
+def with_state(
+    complaint: Complaint, identity: tuple[str, str], state: AttachmentState, refusal: str | None = None
+) -> Complaint:
     """Return the complaint with an attachment in another state; one that is stored stays so."""
     attachments = tuple(
         replace(one, state=state, refusal=refusal)
-        if one.sha256 == sha256 and one.state is not AttachmentState.STORED
+        if one.identity == identity and one.state is not AttachmentState.STORED
         else one
         for one in complaint.attachments
     )

@@ -19,6 +19,38 @@ class NotStored(Conflict):
     en = "The attachment has not arrived, or was refused"
 
 
+class NoOpenDispute(Conflict):
+    """An enterprise brings files while it may settle, neither before nor after."""
+
+    code = "no_open_dispute"
+    zh = "这件和解已经结束，不再收材料"
+    en = "This dispute is over: no more files are taken"
+
+
+class NoSuchParty(Conflict):
+    """The case is with no enterprise or agency now, as far as is known here."""
+
+    code = "no_such_party"
+    zh = "案件现在不在这一方，没有可以提供的对象"
+    en = "The case is not with that side now"
+
+
+class NotReleasable(Conflict):
+    """It is the side's own file, or a reporter's, which no enterprise reads."""
+
+    code = "not_releasable"
+    zh = "这个附件不能提供给这一方"
+    en = "This file cannot be released to that side"
+
+
+class NoCopyToRelease(Conflict):
+    """Documents, films and recordings tell who made them and where, and have no copy without that."""
+
+    code = "no_copy_to_release"
+    zh = "只能提供图片的副本：其他文件可能带有作者、位置等信息，请截成图片上传后再提供"
+    en = "Only copies of pictures are released; other files may tell who made them: add a picture instead"
+
+
 class RangeUnsatisfiable(Refusal):
     """``Range`` asks for bytes behind the end (RFC 9110 §15.5.17)."""
 

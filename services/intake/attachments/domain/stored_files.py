@@ -30,6 +30,7 @@ class StoredFile:
 
     complaint_id: UUID
     sha256: str
+    owner: str = ""  # as ``Attachment.owner``
     media_type: MediaType
     stored_at: datetime
     account: str

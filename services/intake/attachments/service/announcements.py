@@ -6,16 +6,21 @@ from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from reading.deidentification import deidentify
 from services.intake.attachments import repository
-from services.intake.attachments.domain.stored_files import StoredFile
+from services.intake.attachments.domain.refusals import NoOpenDispute
+from services.intake.attachments.domain.releases import ListedFile, listed_file, may_read
+from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.gaps import clean_text
-from services.intake.complaints.domain.parts import Attachment, added_attachments
+from services.intake.complaints.domain.parts import Attachment, Party, added_attachments
 from services.intake.complaints.domain.refusals import AlreadyClosed, PersonDestroyed
-from services.intake.complaints.domain.visibility import Scope, may_see_attachments
+from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository import changes, complaints
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.matches.domain import ENDED_STATES
+from services.intake.progress import repository as progress_repository
+from services.intake.progress.domain import enterprise_settling
 from services.intake.supplements.service import lock_complaint
 
 
@@ -24,7 +29,7 @@ async def add_attachment(
 ) -> tuple[Attachment, bool]:
     """Announce a file, and return it and whether it was new; one that is known stays as it is.
 
-    Refuses also as ``lock_complaint`` and ``added_attachments`` do.
+    Refuses also as ``lock_complaint``, ``check_may_bring`` and ``added_attachments`` do.
 
     Raises:
         AlreadyClosed: the case has ended.
@@ -34,28 +39,50 @@ async def add_attachment(
     if found.wrapped is None:
         raise PersonDestroyed
     complaint = found.complaint
-    known = next((one for one in complaint.attachments if one.sha256 == attachment.sha256), None)
+    known = announced(found, attachment.sha256, scope)
     if known is not None:
         return known, False
     if found.state in ENDED_STATES:
         raise AlreadyClosed
+    await check_may_bring(work, complaint_id, scope)
     secret = people.open(people.unwrap_key(complaint_id, found.wrapped), found.sealed)
-    named = replace(attachment, name=clean_text(attachment.name, secret))
+    named = replace(attachment, name=_clean_name(attachment.name, secret, scope), by=scope.party, owner=scope.owner)
     more = added_attachments(complaint.attachments, (named,))
     await changes.save_complaint(work.db, replace(complaint, attachments=(*complaint.attachments, *more)))
     work.audit("announce_attachment", str(complaint_id))
     return named, True
 
 
-async def list_attachments(
-    work: Work, complaint_id: UUID, scope: Scope
-) -> Sequence[tuple[Attachment, StoredFile | None]]:
-    """List what was announced, in its order, each with what is stored of it; nothing to who sees no files."""
+def _clean_name(name: str, secret: Secret, scope: Scope) -> str:
+    """Return the name of a file without personal data.
+
+    The complainant's own name stays in what an outside side wrote: to take it out would tell that side that it is it.
+    """
+    return deidentify(name) if scope.owner else clean_text(name, secret)
+
+
+async def check_may_bring(work: Work, complaint_id: UUID, scope: Scope) -> None:
+    """Check that an enterprise may bring files now; others may as long as they see the complaint.
+
+    Raises:
+        NoOpenDispute: it has no dispute about the complaint that is open.
+    """
+    if scope.party is not Party.ENTERPRISE:
+        return
+    if enterprise_settling(await progress_repository.list_facts(work.db, complaint_id)) != scope.owner:
+        raise NoOpenDispute
+
+
+async def list_attachments(work: Work, complaint_id: UUID, scope: Scope) -> Sequence[ListedFile]:
+    """List what was announced and the caller may read, in its order, each with what is stored of it."""
     found = await find_complaint(work, complaint_id, scope)
-    if not may_see_attachments(scope):
-        return []
-    files = {one.sha256: one for one in await repository.list_files(work.db, complaint_id)}
-    return [(one, files.get(one.sha256)) for one in found.complaint.attachments]
+    releases = await repository.list_releases(work.db, complaint_id)
+    files = {(one.sha256, one.owner): one for one in await repository.list_files(work.db, complaint_id)}
+    return [
+        listed_file(one, files.get(one.identity), scope, releases)
+        for one in found.complaint.attachments
+        if may_read(one, scope, releases)
+    ]
 
 
 async def find_complaint(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint:
@@ -70,6 +97,6 @@ async def find_complaint(work: Work, complaint_id: UUID, scope: Scope) -> Stored
     return found
 
 
-def announced(found: StoredComplaint, sha256: str) -> Attachment | None:
-    """Return the attachment with this hash, if it was announced."""
-    return next((one for one in found.complaint.attachments if one.sha256 == sha256), None)
+def announced(found: StoredComplaint, sha256: str, scope: Scope) -> Attachment | None:
+    """Return the attachment with this hash, if the caller's side announced it."""
+    return next((one for one in found.complaint.attachments if one.identity == (sha256, scope.owner)), None)

@@ -13,11 +13,12 @@ from chassis.vault.seal import DataKey
 from services.intake.attachments import repository
 from services.intake.attachments.domain.media_types import MediaType
 from services.intake.attachments.domain.refusals import NotStored
+from services.intake.attachments.domain.releases import find_readable, may_see_original
 from services.intake.attachments.domain.stored_files import Blob, FileForm, form_for, is_sealed_from
-from services.intake.attachments.service.announcements import announced, find_complaint
+from services.intake.attachments.service.announcements import find_complaint
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.complaints.domain.refusals import PersonDestroyed
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_disclose, may_see_attachments
+from services.intake.complaints.domain.visibility import Scope
 
 _log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class Download:
     media_type: MediaType
     form: FileForm
     sha256: str
+    is_own: bool  # the reader's side brought it
     blob: Blob
     key: DataKey
 
@@ -59,19 +61,18 @@ async def find_download(work: Work, reader: Reader, cabinet: FileCabinet) -> Dow
         PersonDestroyed: the personal data of the complaint was destroyed.
     """
     found = await find_complaint(work, reader.complaint_id, reader.scope)
-    if not may_see_attachments(reader.scope):
-        raise NotFound
     if found.wrapped is None:
         raise PersonDestroyed
-    attachment = announced(found, reader.sha256)
+    releases = await repository.list_releases(work.db, reader.complaint_id)
+    attachment = find_readable(found.complaint, reader.sha256, reader.scope, releases)
     if attachment is None:
         raise NotFound
-    stored = await repository.get_file(work.db, reader.complaint_id, reader.sha256)
+    stored = await repository.get_file(work.db, reader.complaint_id, attachment.identity)
     if stored is None:
         raise NotStored
-    may_see_original = may_disclose(reader.roles, reader.scope)
-    form = form_for(stored, reader.form, may_see_original=may_see_original)
-    if is_sealed_from(stored, form, may_see_original=may_see_original):
+    is_original_visible = may_see_original(attachment, reader.scope, reader.roles)
+    form = form_for(stored, reader.form, may_see_original=is_original_visible)
+    if is_sealed_from(stored, form, may_see_original=is_original_visible):
         raise Forbidden
     blob = stored.blob(form)
     if blob is None:
@@ -82,14 +83,15 @@ async def find_download(work: Work, reader: Reader, cabinet: FileCabinet) -> Dow
         media_type=media_type,
         form=form,
         sha256=reader.sha256,
+        is_own=not reader.scope.is_bureau and attachment.owner == reader.scope.owner,
         blob=blob,
         key=cabinet.people.unwrap_key(reader.complaint_id, found.wrapped),
     )
 
 
 def audit_reading(work: Work, reader: Reader, download: Download) -> None:
-    """Note that the bureau read a file as it was sent; the sender's own reading, and copies, are not noted."""
-    if reader.scope.kind is not ScopeKind.SOURCE and download.form is FileForm.ORIGINAL:
+    """Note that somebody else than its sender read a file as it was sent; the reading of copies is not noted."""
+    if not download.is_own and download.form is FileForm.ORIGINAL:
         work.audit("read_attachment", str(reader.complaint_id))
 
 

@@ -19,9 +19,9 @@ from chassis.vault.seal import DataKey
 from services.intake.attachments import repository
 from services.intake.attachments.domain.announcements import with_state
 from services.intake.attachments.domain.media_types import MediaType, recognise
-from services.intake.attachments.domain.refusals import ContentRefused, HashMismatch, NotAnnounced
+from services.intake.attachments.domain.refusals import ContentRefused, HashMismatch, NoOpenDispute, NotAnnounced
 from services.intake.attachments.domain.stored_files import StoredFile
-from services.intake.attachments.service.announcements import announced, find_complaint
+from services.intake.attachments.service.announcements import announced, check_may_bring, find_complaint
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.attachments.service.pictures import DrawnPicture
 from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES, Attachment, AttachmentState
@@ -40,6 +40,11 @@ class Upload:
     account: str
     scope: Scope
     trace: Trace
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """That of the attachment: see ``Attachment.identity``."""
+        return self.sha256, self.scope.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +66,10 @@ class ContentTaker:
     async def take(self, upload: Upload, length: int | None, body: AsyncIterator[bytes]) -> TakenFile:
         """Store the content of an attachment, and return it.
 
-        Raised are ``NotFound`` if the scope holds no such complaint, ``NotAnnounced`` if it has no such attachment,
-        ``PersonDestroyed``, ``HashMismatch``, and ``Unavailable`` if the store does not answer. How many bytes all
-        bodies hold at once is bounded by the server (``deploy.protocol``).
+        Raised are ``NotFound`` if the scope holds no such complaint, ``NotAnnounced`` if the caller's side announced no
+        such attachment, ``NoOpenDispute`` to an enterprise that may bring none now, ``PersonDestroyed``,
+        ``HashMismatch``, and ``Unavailable`` if the store does not answer. How many bytes all bodies hold at once is
+        bounded by the server (``deploy.protocol``).
 
         Raises:
             TooLarge: the content is longer than ``MAX_ATTACHMENT_BYTES``.
@@ -87,16 +93,18 @@ class ContentTaker:
     async def _find(self, upload: Upload) -> tuple[DataKey, Attachment]:
         async with self._transactions.begin(upload.account, upload.trace) as work:
             found = await find_complaint(work, upload.complaint_id, upload.scope)
-        if found.wrapped is None:
-            raise PersonDestroyed
-        attachment = announced(found, upload.sha256)
-        if attachment is None:
-            raise NotAnnounced
+            if found.wrapped is None:
+                raise PersonDestroyed
+            attachment = announced(found, upload.sha256, upload.scope)
+            if attachment is None:
+                raise NotAnnounced
+            if attachment.state is not AttachmentState.STORED:
+                await check_may_bring(work, upload.complaint_id, upload.scope)
         return self._cabinet.people.unwrap_key(upload.complaint_id, found.wrapped), attachment
 
     async def _stored(self, upload: Upload) -> StoredFile | None:
         async with self._transactions.begin(upload.account, upload.trace) as work:
-            return await repository.get_file(work.db, upload.complaint_id, upload.sha256)
+            return await repository.get_file(work.db, upload.complaint_id, upload.identity)
 
     async def _look_at(self, content: bytes) -> tuple[MediaType, DrawnPicture | None]:
         media_type = await asyncio.to_thread(recognise, content)
@@ -113,10 +121,12 @@ class ContentTaker:
             NotFound: the complaint is not the caller's any more.
             PersonDestroyed: the personal data of the complaint was destroyed meanwhile.
             NotAnnounced: the complaint does not have the attachment any more.
+            NoOpenDispute: the enterprise's dispute ended meanwhile.
         """
         stored = StoredFile(
             complaint_id=upload.complaint_id,
             sha256=upload.sha256,
+            owner=upload.scope.owner,
             media_type=media_type,
             stored_at=self._transactions.now(),
             account=upload.account,
@@ -131,7 +141,7 @@ class ContentTaker:
         try:
             async with self._transactions.begin(upload.account, upload.trace) as work:
                 is_new = await _save(work, upload, stored)
-        except (NotFound, PersonDestroyed, NotAnnounced):  # after any other failure it may be there
+        except (NotFound, PersonDestroyed, NotAnnounced, NoOpenDispute):  # after any other failure it may be there
             await self._remove(stored)
             raise
         if not is_new:
@@ -144,7 +154,7 @@ class ContentTaker:
     async def _save_refusal(self, upload: Upload, refusal: ContentRefused) -> None:
         async with self._transactions.begin(upload.account, upload.trace) as work:
             found = await lock_complaint(work, upload.complaint_id, upload.scope)
-            refused = with_state(found.complaint, upload.sha256, AttachmentState.REFUSED, refusal.code)
+            refused = with_state(found.complaint, upload.identity, AttachmentState.REFUSED, refusal.code)
             await changes.save_complaint(work.db, refused)
             work.audit("refuse_attachment", str(upload.complaint_id), refusal.code)
 
@@ -156,6 +166,8 @@ def _as_stored(attachment: Attachment) -> Attachment:
 async def _save(work: Work, upload: Upload, stored: StoredFile) -> bool:
     """Write a stored file beside its complaint; return False if it is there already.
 
+    Refuses also as ``check_may_bring`` does.
+
     Raises:
         PersonDestroyed: the personal data of the complaint was destroyed meanwhile.
         NotAnnounced: the complaint does not have the attachment any more.
@@ -163,12 +175,13 @@ async def _save(work: Work, upload: Upload, stored: StoredFile) -> bool:
     found = await lock_complaint(work, upload.complaint_id, upload.scope)
     if found.wrapped is None:
         raise PersonDestroyed
-    if announced(found, upload.sha256) is None:
+    if announced(found, upload.sha256, upload.scope) is None:
         raise NotAnnounced
-    if await repository.get_file(work.db, upload.complaint_id, upload.sha256) is not None:
+    if await repository.get_file(work.db, upload.complaint_id, upload.identity) is not None:
         return False
+    await check_may_bring(work, upload.complaint_id, upload.scope)
     await repository.save_file(work.db, stored)
-    await changes.save_complaint(work.db, with_state(found.complaint, upload.sha256, AttachmentState.STORED))
+    await changes.save_complaint(work.db, with_state(found.complaint, upload.identity, AttachmentState.STORED))
     work.audit("store_attachment", str(upload.complaint_id))
     return True
 

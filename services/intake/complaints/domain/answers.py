@@ -57,8 +57,8 @@ def _missing_parts(complaint: Complaint) -> Iterator[dict[str, str]]:
 
 
 def _missing_files(complaint: Complaint) -> Iterator[dict[str, str]]:
-    """Yield the attachments whose content has not arrived."""
-    for place, one in enumerate(complaint.attachments):
+    """Yield the attachments of the complainant and the bureau whose content has not arrived."""
+    for place, one in enumerate(complaint.common_attachments):
         if one.state is AttachmentState.ANNOUNCED:
             yield {"field": f"/attachments/{place}", "message": f"附件“{one.name}”尚未上传"}
 

@@ -86,6 +86,11 @@ class Complaint:
         return day_of(self.received_at)
 
     @property
+    def common_attachments(self) -> tuple[Attachment, ...]:
+        """The files of the complainant and the bureau, without those that an enterprise or agency brought."""
+        return tuple(one for one in self.attachments if not one.owner)
+
+    @property
     def is_lead(self) -> bool:
         """Whether it is a lead that the bureau found itself (Order 121 Art. 27)."""
         return self.source == BUREAU

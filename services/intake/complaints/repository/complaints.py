@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.codes import Alert, Channel, CloseResult, Kind, State
 from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
+from contracts.odr import DisputeOpened
 from services.intake.complaints.domain.complaint import Complaint, PastEnding
-from services.intake.complaints.domain.parts import Attachment, AttachmentState
+from services.intake.complaints.domain.parts import Attachment, AttachmentState, Party
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import case_facts, progress
@@ -127,8 +128,19 @@ def _scope_condition(scope: Scope) -> ColumnElement[bool]:
             return progress.c.department == scope.value
         case ScopeKind.AGENCY:
             return progress.c.agency == scope.value
+        case ScopeKind.ENTERPRISE:
+            return and_(complaints.c.kind != Kind.REPORT, _disputed_with(scope.value))
         case ScopeKind.NOTHING:
             return false()
+
+
+def _disputed_with(enterprise: str) -> ColumnElement[bool]:
+    """Whether an enterprise has, or had, a dispute about the complaint."""
+    return exists().where(
+        case_facts.c.complaint_id == complaints.c.id,
+        case_facts.c.type == DisputeOpened.type,
+        case_facts.c.facts["enterprise_id"].astext == enterprise,
+    )
 
 
 # The agency that has the complaint now got it by a secret hand-over (Order 121 Art. 42).
@@ -158,7 +170,7 @@ _COMPLAINT_FIELDS = tuple(field.name for field in fields(Complaint))
 
 def _attachment(stored: dict[str, Any]) -> Attachment:
     state = AttachmentState(stored.get("state", AttachmentState.ANNOUNCED))
-    return Attachment(**{**stored, "state": state})
+    return Attachment(**{**stored, "state": state, "by": Party(stored.get("by", Party.COMPLAINANT))})
 
 
 def _past_ending(stored: dict[str, Any] | None) -> PastEnding | None:

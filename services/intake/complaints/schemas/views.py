@@ -12,8 +12,8 @@ from canon.topics import TOPICS
 from chassis.web.datetimes import Instant, WrittenDay, WrittenInstant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.parts import Attachment, AttachmentState, Person
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_attachments, may_see_person
+from services.intake.complaints.domain.parts import Attachment, AttachmentState, Party, Person
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person, sees_unreleased
 from services.intake.complaints.repository.changes import Supplement
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.grouping.domain import GroupOfComplaint
@@ -157,6 +157,7 @@ class AttachmentView(BaseModel):
     sha256: str
     state: AttachmentState
     refusal: str | None
+    by: Party  # who brought it
 
     @classmethod
     def of(cls, one: Attachment) -> "AttachmentView":
@@ -194,8 +195,9 @@ class ComplaintView(AnswerView):
         group: GroupOfComplaint | None = None,
     ) -> "ComplaintView":
         complaint = found.complaint
-        if not may_see_attachments(scope):
-            complaint = replace(complaint, attachments=())
+        complaint = replace(
+            complaint, attachments=tuple(one for one in complaint.attachments if sees_unreleased(one, scope))
+        )
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
         is_bureau = scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT)
         is_visible = secret is not None and may_see_person(scope, protected=complaint.is_protected)

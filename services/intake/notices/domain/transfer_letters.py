@@ -60,7 +60,7 @@ def crime_transfer_letter(context: LetterContext) -> Paragraphs:
 
 
 def _requested_items(context: LetterContext) -> Paragraphs:
-    request, files = context.complaint.request, "、".join(one.name for one in context.complaint.attachments)
+    request, files = context.complaint.request, "、".join(one.name for one in context.complaint.common_attachments)
     return (
         *((f"诉求：{request}",) if request else ()),
         *((f"材料：{files}。",) if files else ()),

@@ -106,7 +106,7 @@ class CopyView(BaseModel):
             received_at=complaint.received_at,
             person=PersonView(**written.pop("person")),
             written=WrittenView(**written),
-            attachments=[AttachmentView.of(one) for one in complaint.attachments],
+            attachments=[AttachmentView.of(one) for one in complaint.common_attachments],
             messages=[DatedText(at=message.received_at, text=body) for message, body in copy.messages],
             supplements=[DatedText(at=at, text=text) for at, text in copy.supplements],
             story=[DatedText(at=line.at, text=line.text) for line in copy.story if not line.internal],

@@ -68,10 +68,11 @@ def timeline_of(
     *,
     inside: bool,
     decided: Sequence[Decision] = (),
+    filed: Sequence[TimelineEntry] = (),
 ) -> Timeline:
     """Compose the timeline; ``inside`` readers also see internal entries and limits that no law sets.
 
-    ``decided``: signals of Art. 17, where the reader is the complainant or the bureau.
+    ``decided``: signals of Art. 17, where the reader is the complainant or the bureau. ``filed``: what became of files.
     """
     facts = sorted(facts, key=lambda one: (one.at, one.type == CLOSED))  # the closing comes last of one instant
     secret = secret_handovers(
@@ -81,7 +82,7 @@ def timeline_of(
     own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in supplements)]
     if complaint.withdrawn_at is not None:
         own.append(TimelineEntry(at=complaint.withdrawn_at, text=_withdrawal_text(complaint)))
-    own += [line for one in decided for line in signal_entries(one)]
+    own += [*(line for one in decided for line in signal_entries(one)), *filed]
     entries = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
     visible = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
     following = None if state in DECIDED_STATES else next((limit for limit in visible if limit.state == RUNNING), None)

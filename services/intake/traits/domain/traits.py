@@ -97,4 +97,4 @@ def _compared(text: str | None) -> str | None:
 
 def _lacks_proof(complaint: Complaint, secret: Secret, words: Words) -> bool:
     """Whether nothing shows a purchase: no file, no order number, and the words name no document."""
-    return not (complaint.attachments or secret.order_no or _PROOF.search(words.text))
+    return not (complaint.common_attachments or secret.order_no or _PROOF.search(words.text))

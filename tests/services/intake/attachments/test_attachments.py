@@ -257,7 +257,10 @@ async def test_files_are_for_who_may_read_the_complaint(client: Client, keys: Ke
         assert (await client(who).get(path)).status_code == 404, who
     for who in ("other_partner", "platform_12345"):
         assert (await put(client, path, CONTRACT, who)).status_code == 404, who
-    for who in ("agency", "auditor", "bureau_head"):
+    for who in ("agency", "enterprise"):
+        assert (await put(client, path, CONTRACT, who)).status_code == 404, who
+        assert (await client(who).post(path, json=announced(PHOTOGRAPH), headers=keys())).status_code == 404, who
+    for who in ("auditor", "bureau_head"):
         assert (await put(client, path, CONTRACT, who)).status_code == 403, who
         assert (await client(who).post(path, json=announced(PHOTOGRAPH), headers=keys())).status_code == 403, who
     assert (await put(client, path, CONTRACT, "hub")).status_code == 200

@@ -23,7 +23,18 @@ from contracts.dispatch import (
     LimitStopped,
     Stop,
 )
-from services.intake.progress.domain import MET, MET_LATE, MISSED, RUNNING, latest_clocks, latest_progress
+from contracts.event import Event
+from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled, DisputeTimedOut
+from services.intake.progress.domain import (
+    MET,
+    MET_LATE,
+    MISSED,
+    RUNNING,
+    CaseFact,
+    enterprise_settling,
+    latest_clocks,
+    latest_progress,
+)
 from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 
 DUE = NOW + timedelta(days=7)
@@ -165,3 +176,22 @@ def test_what_a_list_says_had_ended_is_closed_since_that_day() -> None:
     [progress], _ = latest_progress([an_event(CaseImported, FIRST, state=State.CLOSED, **facts)])
 
     assert (progress.state, progress.changed_at) == (State.CLOSED, closed_at)
+
+
+def a_dispute_fact(event: type[Event], dispute: UUID, enterprise: UUID) -> CaseFact:
+    facts = {"aggregate_id": dispute, "complaint_id": FIRST, "occurred_at": NOW, "enterprise_id": enterprise}
+    facts |= {"due_at": DUE} if event is DisputeOpened else {}
+    return CaseFact(at=NOW, type=event.type, facts=event.model_validate(facts).model_dump(mode="json"))
+
+
+@pytest.mark.parametrize("end", [DisputeSettled, DisputeFailed, DisputeTimedOut])
+def test_an_enterprise_may_settle_from_the_opening_of_its_dispute_to_its_end(end: type[Event]) -> None:
+    one, other = UUID(int=1), UUID(int=2)
+    opened, ended = a_dispute_fact(DisputeOpened, one, FIRST), a_dispute_fact(end, one, FIRST)
+    second = a_dispute_fact(DisputeOpened, other, SECOND)
+
+    assert enterprise_settling([]) is None
+    assert enterprise_settling([opened]) == str(FIRST)
+    assert enterprise_settling([opened, ended]) is None
+    assert enterprise_settling([ended, opened]) is None
+    assert enterprise_settling([opened, ended, second]) == str(SECOND)

@@ -9,8 +9,14 @@ from services.intake.attachments.domain.announcements import with_state
 from services.intake.attachments.domain.media_types import MediaType
 from services.intake.attachments.domain.stored_files import Blob, FileForm, StoredFile, form_for, is_sealed_from
 from services.intake.complaints.domain.answers import answer_of
-from services.intake.complaints.domain.parts import MAX_ATTACHMENTS, Attachment, AttachmentState, added_attachments
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_attachments
+from services.intake.complaints.domain.parts import (
+    MAX_ATTACHMENTS,
+    Attachment,
+    AttachmentState,
+    Party,
+    added_attachments,
+)
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, sees_unreleased
 from services.intake.supplements.domain import filing_content
 from tests.services.intake.building import FIRST, NOW, a_complaint
 
@@ -50,17 +56,17 @@ def test_what_was_announced_and_did_not_arrive_is_missing() -> None:
 
 def test_a_file_that_is_stored_stays_so() -> None:
     complaint, _ = a_complaint(attachments=(a_file(1), a_file(2)))
-    refused = with_state(complaint, a_file(1).sha256, AttachmentState.REFUSED, "file_broken")
-    stored = with_state(refused, a_file(1).sha256, AttachmentState.STORED)
+    refused = with_state(complaint, a_file(1).identity, AttachmentState.REFUSED, "file_broken")
+    stored = with_state(refused, a_file(1).identity, AttachmentState.STORED)
 
     assert refused.attachments == (a_file(1, state=AttachmentState.REFUSED, refusal="file_broken"), a_file(2))
     assert stored.attachments == (a_file(1, state=AttachmentState.STORED), a_file(2))
-    assert with_state(stored, a_file(1).sha256, AttachmentState.REFUSED, "x") == stored
+    assert with_state(stored, a_file(1).identity, AttachmentState.REFUSED, "x") == stored
 
 
 def test_a_message_that_is_repeated_is_known_whatever_became_of_its_files() -> None:
     before, secret = a_complaint(attachments=(a_file(1),))
-    after = with_state(before, a_file(1).sha256, AttachmentState.STORED)
+    after = with_state(before, a_file(1).identity, AttachmentState.STORED)
 
     assert filing_content(before, secret) == filing_content(after, secret)
 
@@ -94,9 +100,30 @@ def test_a_stored_file_knows_what_lies_in_the_store() -> None:
     assert [PICTURE.blob(form) for form in FileForm] == [ORIGINAL, VIEW, THUMBNAIL]
 
 
-def test_files_are_for_the_bureau_and_the_source() -> None:
-    assert [kind for kind in ScopeKind if may_see_attachments(Scope(kind))] == [
-        ScopeKind.ALL,
-        ScopeKind.SOURCE,
-        ScopeKind.DEPARTMENT,
-    ]
+def test_files_are_for_the_bureau_and_who_brought_them() -> None:
+    inside = [ScopeKind.ALL, ScopeKind.DEPARTMENT]
+    sent, evidence = a_file(1), a_file(1, by=Party.ENTERPRISE, owner="shop")
+
+    def seeing(one: Attachment) -> set[ScopeKind]:
+        return {kind for kind in ScopeKind if sees_unreleased(one, Scope(kind, "shop"))} - {ScopeKind.NOTHING}
+
+    assert seeing(sent) == {*inside, ScopeKind.SOURCE}
+    assert seeing(evidence) == {*inside, ScopeKind.ENTERPRISE, ScopeKind.AGENCY}
+    assert not sees_unreleased(evidence, Scope(ScopeKind.ENTERPRISE, "another"))
+
+
+def test_who_brings_files_takes_no_place_from_another() -> None:
+    known = [a_file(n) for n in range(MAX_ATTACHMENTS)]
+    evidence = [a_file(n, by=Party.ENTERPRISE, owner="shop") for n in range(MAX_ATTACHMENTS)]
+
+    assert added_attachments(known, evidence) == tuple(evidence)
+    with pytest.raises(Invalid):
+        added_attachments([*known, *evidence], [a_file(100, by=Party.ENTERPRISE, owner="shop")])
+
+
+def test_what_an_enterprise_brings_is_no_part_of_the_message() -> None:
+    before, secret = a_complaint(missing=(), attachments=(a_file(1, state=AttachmentState.STORED),))
+    after = replace(before, attachments=(*before.attachments, a_file(2, by=Party.ENTERPRISE, owner="shop")))
+
+    assert answer_of(after)["missing"] == []
+    assert filing_content(before, secret) == filing_content(after, secret)

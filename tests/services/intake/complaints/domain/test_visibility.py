@@ -2,7 +2,16 @@
 
 import pytest
 
-from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_disclose, may_see_person, scope_of
+from services.intake.complaints.domain.visibility import (
+    Scope,
+    ScopeKind,
+    file_scope_of,
+    may_disclose,
+    may_see_person,
+    scope_of,
+)
+
+SHOP = "0190a000-0000-7000-8000-000000000002"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +35,24 @@ from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_d
 )
 def test_a_role_sees_its_part(roles: tuple[str, ...], facts: dict[str, str], scope: Scope) -> None:
     assert scope_of(roles, **{"source": None, "department": None, "agency": None, **facts}) == scope
+
+
+@pytest.mark.parametrize(
+    ("roles", "facts", "scope"),
+    [
+        (("enterprise",), {"enterprise": SHOP.upper()}, Scope(ScopeKind.ENTERPRISE, SHOP)),
+        (("enterprise",), {}, Scope(ScopeKind.NOTHING)),
+        (("operator",), {"enterprise": SHOP}, Scope(ScopeKind.NOTHING)),
+        (("hub", "enterprise"), {"enterprise": SHOP}, Scope(ScopeKind.ALL)),
+    ],
+)
+def test_an_enterprise_comes_to_files_and_to_nothing_else(
+    roles: tuple[str, ...], facts: dict[str, str], scope: Scope
+) -> None:
+    nothing = {"source": None, "department": None, "agency": None, "enterprise": None}
+
+    assert file_scope_of(roles, **{**nothing, **facts}) == scope
+    assert scope_of(roles, source=None, department=None, agency=None).kind is not ScopeKind.ENTERPRISE
 
 
 def test_a_protected_person_is_not_shown_to_an_agency() -> None:
