@@ -2,13 +2,13 @@
 
 import contextlib
 import secrets
+import ssl
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from chassis.tls import client_context
 from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret
 from tests.journeys.town import Person
 
@@ -76,7 +76,7 @@ class Bureau:
             return str(_checked(client.post("/v1/sessions", json=body))["token"])
 
     def _client(self, headers: dict[str, str]) -> httpx.Client:
-        verified = client_context(self._authority)
+        verified = ssl.create_default_context(cafile=self._authority)  # of now: another installation has another one
         return httpx.Client(base_url=ADDRESS, headers=headers, timeout=20, trust_env=False, verify=verified)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from deploy.process.paths import PROJECT
+from tests.containers.handbook import compose_arguments
 from tests.containers.images import BUILD
 from tests.containers.podman import COMPOSE_VENV, STATE, Failed, run, run_program
 
@@ -57,30 +58,45 @@ class Installation:
                 (ROOT / relative).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(PROJECT / relative, ROOT / relative)
 
-    def make_secrets(self) -> None:
-        run_program(str(COMPOSE / "make-secrets.sh"))
-
-    def compose(self, *arguments: str, check: bool = True) -> str:
+    def compose(self, *arguments: str, check: bool = True, given: str | None = None) -> str:
         """Run podman-compose as a person would docker compose, with the override."""
         files = ("-f", str(COMPOSE / "compose.yaml"), "-f", str(OVERRIDE))
         program = str(COMPOSE_VENV / "bin" / "podman-compose")
         build = ("--podman-build-args", " ".join(BUILD)) if "build" in arguments else ()
-        ended = run_program(program, *build, *files, *arguments, check=check, folder=ROOT)
+        ended = run_program(program, *build, *files, *arguments, check=check, given=given, folder=ROOT)
         return ended.stdout + ended.stderr
 
     def build(self) -> None:
         self.compose("build", "roles")
 
-    def up(self, *, recreate: bool = False) -> dict[str, float]:
+    def type(self, line: str, given: str | None = None) -> dict[str, float]:
+        """Do what a line of the handbook says; of ``up --wait`` return what ``up`` does.
+
+        Where podman has no terminal (``exec``, ``run``) it is told so.
+        """
+        arguments = compose_arguments(line)
+        if arguments is None:
+            run_program("sh", "-c", line, folder=ROOT)
+        elif "--wait" in arguments:
+            if "--build" in arguments:
+                self.build()
+            return self.up()
+        elif arguments[0] in ("exec", "run"):
+            self.compose(arguments[0], "-T", *arguments[1:], given=given)
+        else:
+            self.compose(*arguments)
+            if "--force-recreate" in arguments:
+                self.wait_healthy(arguments[-1])
+        return {}
+
+    def up(self) -> dict[str, float]:
         """Start everything in its order; return after how many seconds each was healthy, or had ended well."""
         began, took = time.monotonic(), {}
         for name, service in self.services.items():
             for other, how in service.get("depends_on", {}).items():
                 self._wait_for(other, how["condition"])
                 took.setdefault(other, time.monotonic() - began)
-            again = ["--force-recreate"] if recreate else []
-            self.compose("up", "--detach", "--no-deps", "--no-build", *again, name)
-            self._state(name)
+            self.compose("up", "--detach", "--no-deps", "--no-build", name)
         for name in self.services:
             if name not in took:
                 self._wait_for(name, "service_healthy")

@@ -11,10 +11,10 @@ PYTHONS = ("trixie", "forky")
 PACKAGES = "python3,python3-venv,python-is-python3,ca-certificates,git,openssl"
 PREPARE = """
 set -e
-cp -r /given/. /srv/weiquan && cd /srv/weiquan
+mkdir /srv/weiquan && cp -r /given/. /srv/weiquan && cd /srv/weiquan
 python -m deploy.launcher env run dev kafka
 echo "tried by $(python -c 'import platform; print(platform.python_version())')"
-exec "$WEIQUAN_VENV/bin/python" -m pytest "$@"
+"$WEIQUAN_VENV/bin/python" -m pytest "$@" # a child of the shell, which takes in whatever is orphaned
 """
 
 
@@ -32,7 +32,7 @@ def run_in_container(release: str, *arguments: str) -> subprocess.CompletedProce
     venv.mkdir(exist_ok=True)
     volumes = [f"--volume={path}:{path}:ro" for path in OF_THE_MACHINE]
     return podman.run(
-        *("run", "--rm", "--init", "--network=host", "--shm-size=3g", "--workdir=/srv/weiquan", *volumes),
+        *("run", "--rm", "--network=host", "--shm-size=3g", *volumes),
         *(f"--volume={given}:/given:ro", f"--volume={venv}:/venv", "--env=WEIQUAN_VENV=/venv"),
         *(image, "sh", "-c", PREPARE, "sh", *arguments),
         check=False,
