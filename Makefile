@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults containers versions simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -113,6 +113,15 @@ faults: ## every fault test, also the long ones and those that need root (FAULT_
 		FAULT_ROWS=$(or $(FAULT_ROWS),50000) FAULT_KILLS=$(or $(FAULT_KILLS),10) FAULT_PAIRS=$(or $(FAULT_PAIRS),1000) \
 		$(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults tests/one_matter
 
+containers: ## start deploy/compose under podman, use it, kill, stop, upgrade it (as root, half an hour; CONTAINERS_BEFORE=commit)
+	@$(LAUNCH) env run dev kafka
+	@WEIQUAN_VENV=$(VENV)-containers $(LAUNCH) env containers
+	@$(VENV)/bin/python -m tests.containers
+
+versions: ## conformance, contracts and a journey on each PostgreSQL, Kafka and Python that is promised (half an hour; VERSIONS="Kafka,Python")
+	@$(LAUNCH) env run dev kafka
+	@$(VENV)/bin/python -m tests.versions
+
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.simulation
@@ -159,7 +168,7 @@ migration: ## write a migration: make migration service=intake message="Add a ta
 lock: ## resolve requirements/*.in anew into pinned, hashed locks, and refresh the list of known vulnerabilities
 	@$(LAUNCH) env dev
 	$(UV_COMPILE) --upgrade --override requirements/overrides.in --output-file requirements/run.txt requirements/run.in
-	for part in dev kafka clients mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	for part in dev kafka clients mutants peers containers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
 	@$(MAKE) advisories
 
 advisories: ## write the list of known vulnerabilities of what is pinned anew, from OSV (it stays where OSV is not reached)

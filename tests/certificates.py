@@ -13,6 +13,11 @@ from cryptography.x509.oid import NameOID
 from chassis.clock import machine_now
 
 LASTS = timedelta(days=60)
+_OTHER_USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "encipher_only", "decipher_only"),
+)
+_SIGNS = x509.KeyUsage(key_cert_sign=True, crl_sign=True, **dict.fromkeys(_OTHER_USES, False))
 
 
 def _named(name: str) -> x509.Name:
@@ -44,6 +49,7 @@ class Authority:
         draft = _drafted("authority", "authority", authority._key)
         draft = draft.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         draft = draft.add_extension(authority._known(), critical=False)
+        draft = draft.add_extension(_SIGNS, critical=True)  # or Python 3.13 believes none of its certificates
         authority.file.write_bytes(draft.sign(authority._key, SHA256()).public_bytes(Encoding.PEM))
         return authority
 

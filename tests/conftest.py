@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from chassis.db.engine import CONNECTION_ERRORS
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.account import server_account
+from deploy.launcher.binaries import Binaries, binaries_in, find_binaries
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests import faketime
@@ -31,6 +32,10 @@ TEMPLATE = "weiquan_template"
 QUICK = ("alter system set fsync = off", "select pg_reload_conf()")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own in it
 ROOM = 2 * 2**30  # bytes; a database has 13 million and few live at a time
+
+OTHER_POSTGRES = "TESTS_POSTGRES"  # the directory of another release's programs: `make versions`
+SCRAM_ITERATIONS_SINCE = 16  # of PostgreSQL: from then on they can be set
+STRATEGIES_SINCE = 15  # before, a database is copied file by file anyway
 
 NEED_A_SERVER = {"postgres", "kafka_process", "town"}  # fixtures that start one
 START_PROCESSES = ("access", "bad_input", "benchmarks", "conformance", "deploy", "faults", "journeys")  # folders
@@ -89,6 +94,13 @@ def _table_of_characters() -> None:
     find(st.text(min_size=1), lambda _: True, settings=quiet)
 
 
+@functools.cache
+def tested_binaries() -> Binaries:
+    """The PostgreSQL that is tried: the embedded one, or another release's."""
+    given = os.environ.get(OTHER_POSTGRES)
+    return binaries_in(Path(given), server_account()) if given else find_binaries(server_account())
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """The embedded PostgreSQL, as ``make run`` starts it, but for waiting on the disk.
@@ -96,10 +108,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     Whoever kills it here kills processes, which lose nothing that was written. What a loss of power does is shown by
     ``tests/faults/test_t08_t09_t10_disks.py``, with servers of its own.
     """
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    binaries = tested_binaries()
+    server = Postgres(tmp_path_factory.mktemp("postgres"), binaries=binaries)
     with _memory() as memory:
         with server.running():
-            asyncio.run(_run(server.url, *QUICK, *memory, *_known_at_once(server.url)))
+            known = _known_at_once(server.url) if binaries.major >= SCRAM_ITERATIONS_SINCE else ()
+            asyncio.run(_run(server.url, *QUICK, *memory, *known))
             yield server
             administrator(server).close()
         server.erase()
@@ -196,7 +210,8 @@ def empty_database_url(postgres: Postgres) -> Iterator[str]:
 @contextlib.contextmanager
 def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
     """A copy of the migrated database, for as long as it is used."""
-    administrator(postgres).run(f"create database {name} template {migrated} strategy file_copy")
+    quickly = " strategy file_copy" if tested_binaries().major >= STRATEGIES_SINCE else ""
+    administrator(postgres).run(f"create database {name} template {migrated}{quickly}")
     yield database_named(postgres.url, name)
     administrator(postgres).run(f"drop database {name} with (force)")
 

@@ -1,7 +1,9 @@
 """A real Kafka for tests: ``from tests.kafka_fixtures import kafka_broker, kafka_buses, …`` in a conftest."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -10,13 +12,15 @@ from chassis.bus.kafka import AdvisorySlots, KafkaBus, Timings
 from deploy.kafka.broker import Broker
 
 QUICK = Timings(metadata_age=1.0, session=6.0, start=15.0, watch=0.5, stall=2.0, ack_stall=4.0, retry=0.1)
+OTHER_KAFKA = "TESTS_KAFKA"  # a directory with the jars of another release: `make versions`
 OpenBus: TypeAlias = Callable[[], KafkaBus]
 
 
 @pytest.fixture(scope="session")
 def kafka_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """The one broker of the session."""
-    broker = Broker(tmp_path_factory.mktemp("kafka"))
+    given = os.environ.get(OTHER_KAFKA)
+    broker = Broker(tmp_path_factory.mktemp("kafka"), jars=Path(given) if given else None)
     with broker.running():
         yield broker
 

@@ -17,9 +17,9 @@ certificate() { # where, whose, names beside it, what for
   cat "$1/key" "$1/certificate" secrets/kafka/ca.pem > "$1/$2.pem"
   rm "$1/key" "$1/request" "$1/certificate"
 }
-if [ ! -s secrets/kafka/ca.pem ]; then
+if [ ! -s secrets/kafka/ca.pem ]; then # without its usage Python 3.13 believes none of its certificates
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=weiquan-authority \
-    -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
+    -addext keyUsage=critical,keyCertSign,cRLSign -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
 fi
 certificate secrets/kafka kafka "" serverAuth,clientAuth
 certificate secrets/kafka admin "" clientAuth

@@ -38,12 +38,15 @@ class Broker:
         *,
         port: int | None = None,
         quick: bool = True,
+        jars: Path | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """``jars``: a directory with those of another release; else the pinned ones."""
         self.files = home.absolute() / "kafka"
         self.port = port or 0
         self._fixed = port is not None
         self._quick = quick
+        self._jars = jars
         self._say = say
         self._child: ChildProcess | None = None
         self._lock: int | None = None
@@ -71,7 +74,7 @@ class Broker:
         if self._lock is None:
             raise CannotStart(f"another process runs the broker in {self.files}")
         try:
-            self._start(find_java(), class_path(self._say))
+            self._start(find_java(), f"{self._jars}/*" if self._jars else class_path(self._say))
         except BaseException:
             self.stop()
             raise

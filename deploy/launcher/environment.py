@@ -15,7 +15,7 @@ from deploy.process.messages import CannotStart, step
 from deploy.process.paths import PROJECT, environment_path
 
 LOCKS = PROJECT / "requirements"
-PARTS = ("run", "meaning", "dev", "kafka", "clients", "mutants", "peers")
+PARTS = ("run", "meaning", "dev", "kafka", "clients", "mutants", "peers", "containers")
 PIP_OPTIONS = (
     *("--require-hashes", "--no-deps"),  # a lock names every package that is needed
     *("--only-binary", ":all:"),  # so that no compiler is needed

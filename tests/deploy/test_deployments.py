@@ -96,6 +96,13 @@ def test_no_container_is_root_or_writes_its_own_files() -> None:
             assert confined["capabilities"] == {"drop": ["ALL"]}, name
 
 
+def test_no_memory_of_a_container_is_mounted_with_options_that_only_docker_knows() -> None:
+    """Podman refuses ``uid=`` and ``gid=``; beside a root that is read only it makes ``/run``, and nothing below it."""
+    for name, service in compose()["services"].items():
+        assert {entry.partition(":")[0] for entry in service.get("tmpfs", ())} <= {"/run", "/tmp"}, name  # noqa: S108
+        assert not [entry for entry in service.get("tmpfs", ()) if "id=" in entry], name
+
+
 def test_the_gateway_keeps_the_anchors_of_the_audit_trail_where_they_outlive_it() -> None:
     """Each of its processes in a home of its own, which the image has for a volume to begin with."""
     gateway = compose()["services"]["gateway"]
@@ -167,6 +174,7 @@ def test_a_certificate_is_good_for_its_names_and_its_purpose_and_nothing_else(
         command = [
             "openssl",
             "verify",
+            "-x509_strict",  # as Python does from 3.13 on
             *options,
             "-CAfile",
             secrets / "kafka" / "ca.pem",
@@ -235,6 +243,14 @@ def test_the_broker_lets_nobody_do_what_no_rule_allows() -> None:
     assert settings["allow.everyone.if.no.acl.found"] == "false"
     assert settings["listener.security.protocol.map"] == "CLIENT:SASL_SSL,ADMIN:SSL,CONTROLLER:SSL"
     assert {settings[f"listener.name.{name}.ssl.client.auth"] for name in ("admin", "controller")} == {"required"}
+
+
+def test_a_password_of_the_broker_is_no_argument_of_a_program() -> None:
+    """Kafka's tools repeat their arguments where they fail, and then they stand in the container's log."""
+    script = (COMPOSE / "kafka" / "principals.sh").read_text()
+
+    assert "--add-config-file" in script
+    assert "--add-config " not in script
 
 
 def test_the_image_takes_what_is_there_and_leaves_root() -> None:

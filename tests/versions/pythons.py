@@ -1,0 +1,39 @@
+"""Newer releases of Python, as newer releases of Debian bring them, in containers with the locked packages."""
+
+import subprocess
+
+from deploy.process.paths import PROJECT
+from tests.containers import podman
+from tests.containers.images import OF_THE_MACHINE, bootstrap, exists
+from tests.versions.releases import CACHE
+
+PYTHONS = ("trixie", "forky")
+PACKAGES = "python3,python3-venv,python-is-python3,ca-certificates,git,openssl"
+PREPARE = """
+set -e
+mkdir /srv/weiquan && cp -r /given/. /srv/weiquan && cd /srv/weiquan
+python -m deploy.launcher env run dev kafka
+echo "tried by $(python -c 'import platform; print(platform.python_version())')"
+"$WEIQUAN_VENV/bin/python" -m pytest "$@" # a child of the shell, which takes in whatever is orphaned
+"""
+
+
+def run_in_container(release: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest with the Python of a release of Debian, on a copy of this checkout."""
+    podman.configure()
+    image, given = f"localhost/weiquan/tests-{release}", CACHE / "checkout"
+    if not exists(image):
+        bootstrap(image, release, PACKAGES)
+    given.mkdir(parents=True, exist_ok=True)
+    archive = CACHE / "checkout.tar"
+    podman.run_program("sh", "-c", f"git ls-files -z | tar --null -T - -cf '{archive}'", folder=PROJECT)
+    podman.run_program("tar", "-C", str(given), "-xf", str(archive))
+    venv = CACHE / f"venv-{release}"
+    venv.mkdir(exist_ok=True)
+    volumes = [f"--volume={path}:{path}:ro" for path in OF_THE_MACHINE]
+    return podman.run(
+        *("run", "--rm", "--network=host", "--shm-size=3g", *volumes),
+        *(f"--volume={given}:/given:ro", f"--volume={venv}:/venv", "--env=WEIQUAN_VENV=/venv"),
+        *(image, "sh", "-c", PREPARE, "sh", *arguments),
+        check=False,
+    )
