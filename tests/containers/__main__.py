@@ -37,7 +37,8 @@ class Trial:
         self.lines: list[str] = []
         self.installation = Installation(say)
         self.bureau = Bureau(SECRETS / "kafka" / "ca.pem")
-        self._complaints: dict[str, str] = {}
+        self._complaints: dict[str, str] = {}  # by who filed them
+        self._filed: list[str] = []  # while something was broken
 
     def run(self, name: str, step: Callable[[], str]) -> None:
         say(f"{name} …")
@@ -84,18 +85,19 @@ class Trial:
                 self.installation.kill(name)
                 seconds[name] = self.installation.wait_healthy(name)
                 assert self.installation.inspect(name)["State"]["Pid"] != before
+        self._filed = filing.accepted
         again = ", ".join(f"{name} healthy after {took:.0f} s" for name, took in seconds.items())
         return f"{again}; {all_arrived(filing, self.bureau.as_('hub'))}"
 
     def stop_and_start(self) -> str:
         self.installation.compose("stop")
         self.installation.up()
-        self._nothing_is_lost()
-        return "every container stopped, the same started; the three complaints are in the states they were in"
+        return f"every container stopped, the same started; {self._nothing_is_lost()}"
 
     def earlier(self) -> str:
         """An installation of the release before, with three complaints that came to their ends."""
         self.installation.remove()
+        self._filed = []
         commit = build_earlier(say)
         self.bureau.close()
         self.bureau = Bureau(SECRETS / "kafka" / "ca.pem")
@@ -111,14 +113,21 @@ class Trial:
             for line in blocks()[1]:
                 self.installation.type(line)
         arrived = all_arrived(filing, self.bureau.as_("hub"))
-        self._nothing_is_lost()
+        arrived += f"; {self._nothing_is_lost()}"
         return f"migrated while the release before served, then replaced one after another; {arrived}"
 
-    def _nothing_is_lost(self) -> None:
+    def _nothing_is_lost(self) -> str:
+        """Look for every complaint of before."""
+        hub = self.bureau.as_("hub")
         states = {
-            role: self.bureau.as_(role).get(f"/v1/complaints/{id_}")["state"] for role, id_ in self._complaints.items()
+            role: self.bureau.as_(role).get(f"/v1/complaints/{complaint}")["state"]
+            for role, complaint in self._complaints.items()
         }
         assert states == {"platform_12345": "closed", "platform_12315": "followed_up", "partner": "closed"}, states
+        for complaint in self._filed:
+            hub.get(f"/v1/cases/{complaint}")
+        filed = f", the {len(self._filed)} that were filed too" if self._filed else ""
+        return f"the three complaints of before are in the states they were in{filed}"
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ Where a registry of images is reached compose takes CPython, PostgreSQL and Kafk
 are to be had, as on the machines that try it, the base, PostgreSQL and Kafka come from debootstrap and Maven.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -86,7 +87,8 @@ def versions() -> dict[str, str]:
         "Kafka": (KAFKA, "sh", "-c", "ls /opt/kafka/libs | sed -n 's/^kafka-clients-\\(.*\\).jar/\\1/p'"),
         "Java": (KAFKA, "sh", "-c", "java -version 2>&1 | head -1"),
     }
-    return {
-        name: run("run", "--rm", f"--entrypoint={command}", image, *arguments).stdout.strip().splitlines()[-1]
+    outputs = {
+        name: run("run", "--rm", f"--entrypoint={command}", image, *arguments).stdout
         for name, (image, command, *arguments) in programs.items()
     }
+    return {name: re.findall(r"\d+(?:\.\d+)+", output)[0] for name, output in outputs.items()}

@@ -5,7 +5,8 @@ import subprocess
 from deploy.process.paths import PROJECT
 from tests.containers import podman
 from tests.containers.images import OF_THE_MACHINE, bootstrap, exists
-from tests.versions.releases import CACHE
+from tests.kafka_fixtures import OTHER_KAFKA
+from tests.versions.releases import CACHE, PINNED_KAFKA, kafka_jars
 
 PYTHONS = ("trixie", "forky")
 PACKAGES = "python3,python3-venv,python-is-python3,ca-certificates,git,openssl"
@@ -34,6 +35,7 @@ def run_in_container(release: str, *arguments: str) -> subprocess.CompletedProce
     return podman.run(
         *("run", "--rm", "--network=host", "--shm-size=3g", *volumes),
         *(f"--volume={given}:/given:ro", f"--volume={venv}:/venv", "--env=WEIQUAN_VENV=/venv"),
+        *(f"--volume={kafka_jars(PINNED_KAFKA)}:/kafka:ro", f"--env={OTHER_KAFKA}=/kafka"),
         *(image, "sh", "-c", PREPARE, "sh", *arguments),
         check=False,
     )
