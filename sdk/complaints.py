@@ -166,7 +166,7 @@ class Attachment(ResponseModel):
     state: str
     refusal: str | None
     message: str | None  # why it was refused
-    by: str  # who brought it: complainant, bureau, enterprise, agency
+    by: str = "complainant"  # who brought it: complainant, bureau, enterprise, agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

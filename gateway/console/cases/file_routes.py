@@ -1,8 +1,9 @@
 """Files on the page of a case: upload them, release them to a side of it, and take them back."""
 
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from chassis.web.auth import CurrentCaller
 from chassis.web.json_bodies import StrictRoute
@@ -18,6 +19,9 @@ from gateway.console.service_calls import send
 from gateway.console.submission import read_fields
 from gateway.console.uploads import store_upload
 
+Sha256 = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
+Act = Literal["release", "take_back"]
+Side = Literal["complainant", "enterprise", "agency"]
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
 
@@ -35,15 +39,14 @@ async def attach_files(case_id: UUID, request: Request, caller: CurrentCaller) -
 
 @router.post("/{case_id}/attachments/{sha256}/{act}/{party}")
 async def release_file(
-    case_id: UUID, sha256: str, act: str, party: str, request: Request, caller: CurrentCaller
+    case_id: UUID, sha256: Sha256, act: Act, party: Side, request: Request, caller: CurrentCaller
 ) -> Response:
     """Let a side of the case read a file (``release``), or not any more (``take_back``)."""
     if (away := await turn_away(request, caller, HUB, OFFICER, HEAD)) is not None:
         return away
     sent, wrong = await read_fields(request)
-    if wrong or act not in METHODS:
-        message = wrong.message if wrong else None
-        return await case_page(request, caller, case_id, status=403 if wrong else 404, message=message)
+    if wrong:
+        return await case_page(request, caller, case_id, status=403, message=wrong.message)
     path = f"/v1/complaints/{case_id}/attachments/{sha256}/releases/{party}"
     reply = await send(request, "intake", path, method=METHODS[act], key=sent.get("key", ""))
     if not reply.is_done:

@@ -154,7 +154,7 @@ class StoredFile(Attachment):
     message: str | None
     stored_at: datetime | None
     width: int | None
-    by: str
+    by: str = "complainant"
     released_to: tuple[str, ...] | None = None
 
     @property

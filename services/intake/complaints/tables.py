@@ -45,7 +45,8 @@ complaints = Table(
     Column("linked_as", Text),
     Column("real_name", Boolean, nullable=False),
     Column("confidential", Boolean, nullable=False),
-    Column("attachments", JSONB, nullable=False),
+    Column("attachments", JSONB, nullable=False),  # the complainant's
+    Column("side_attachments", JSONB, nullable=False, server_default="[]"),  # of the bureau, enterprises, agencies
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("topic", Text),
     Column("topic_by", Text),  # the account that corrected it; null: its words or its platform say so

@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from canon.codes import ClockKind
+from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import (
     CaseEvent,
     CaseExtended,
     CaseImported,
+    CaseRedirected,
     ClockMet,
     ClockMissed,
     ClockMoved,
@@ -98,6 +100,12 @@ def enterprise_settling(facts: Sequence[CaseFact]) -> str | None:
     ended = {fact.facts["aggregate_id"] for fact in facts if fact.type in _DISPUTE_ENDS}
     opened = [fact.facts for fact in facts if fact.type == DisputeOpened.type]
     return next((one["enterprise_id"] for one in reversed(opened) if one["aggregate_id"] not in ended), None)
+
+
+def secret_agencies(facts: Sequence[CaseFact]) -> frozenset[str]:
+    """Return the agencies that had the case by a hand-over of which its own side learns nothing (Order 121 Art. 42)."""
+    redirected = [fact.facts for fact in facts if fact.type == CaseRedirected.type]
+    return frozenset(one["agency"] for one in redirected if one["reason"] in SECRET_REASONS)
 
 
 def _progress_after(event: CaseEvent) -> Progress:

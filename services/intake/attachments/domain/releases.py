@@ -1,6 +1,6 @@
 """Which files of a complaint each side of it reads: what it brought, and what the bureau released to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,18 +78,20 @@ def may_see_original(one: Attachment, scope: Scope, roles: tuple[str, ...]) -> b
     return may_disclose(roles, scope) if scope.is_bureau else one.owner == scope.owner
 
 
-def find_releasable(complaint: Complaint, sha256: str, party: Party, code: str) -> Attachment:
+def find_releasable(complaint: Complaint, sha256: str, party: Party, code: str, secret: Collection[str]) -> Attachment:
     """Return the file with this hash that is to be released to a side.
+
+    ``secret``: the agencies that had the case by a hand-over of which nobody outside the bureau learns.
 
     Raises:
         NotFound: the complaint has no such file.
-        NotReleasable: that side reads it anyhow, another of its kind brought it, or an enterprise would read a
-            reporter's file.
+        NotReleasable: that side reads it anyhow, another of its kind or such an agency brought it, or an enterprise
+            would read a reporter's file.
     """
     found = [one for one in complaint.attachments if one.sha256 == sha256]
     if not found:
         raise NotFound
-    of_others = [one for one in found if one.owner != code and one.by is not party]
+    of_others = [one for one in found if one.owner not in {code, *secret} and one.by is not party]
     if not of_others or (complaint.kind is Kind.REPORT and party is Party.ENTERPRISE):
         raise NotReleasable
     return of_others[0]

@@ -1,5 +1,6 @@
 """Release a file of a complaint to a side of it, and take that back (附件提供给各方)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import new_id
@@ -18,7 +19,7 @@ from services.intake.complaints.domain.parts import Party
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import enterprise_settling
+from services.intake.progress.domain import CaseFact, enterprise_settling, secret_agencies
 from services.intake.supplements.service import lock_complaint
 
 
@@ -33,10 +34,11 @@ async def release_file(
         NoSuchParty: the case is with no such side.
     """
     found = await _lock(work, complaint_id, scope)
-    code = await _present_code(work, found, party)
+    facts = await progress_repository.list_facts(work.db, complaint_id)
+    code = _present_code(found, facts, party)
     if code is None:
         raise NoSuchParty
-    one = find_releasable(found.complaint, sha256, party, code)
+    one = find_releasable(found.complaint, sha256, party, code, secret_agencies(facts))
     stored = await repository.get_file(work.db, complaint_id, one.identity)
     check_copy(one, stored)
     releases = await repository.list_releases(work.db, complaint_id)
@@ -56,7 +58,7 @@ async def release_file(
         )
         await repository.add_release(work.db, release)
         releases.append(release)
-        work.audit("release_attachment", str(complaint_id), f"{party} {sha256[:8]}")
+        work.audit("release_attachment", str(complaint_id), f"{party} {release.id}")
     return listed_file(one, stored, scope, releases), is_new
 
 
@@ -77,7 +79,7 @@ async def take_back_file(work: Work, complaint_id: UUID, sha256: str, party: Par
         raise NotFound
     if active:
         await repository.end_releases(work.db, [one.id for one in active], work.now)
-        work.audit("take_back_attachment", str(complaint_id), f"{party} {sha256[:8]}")
+        work.audit("take_back_attachment", str(complaint_id), f"{party} {active[0].id}")
     stored = await repository.get_file(work.db, complaint_id, files[0].identity)
     return listed_file(files[0], stored, scope, [one for one in releases if one not in active])
 
@@ -94,8 +96,8 @@ async def _lock(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint
     return found
 
 
-async def _present_code(work: Work, found: StoredComplaint, party: Party) -> str | None:
+def _present_code(found: StoredComplaint, facts: Sequence[CaseFact], party: Party) -> str | None:
     """Return which enterprise or agency the case is with now, "" for the complainant, None if there is no such side."""
     if party is Party.ENTERPRISE:
-        return enterprise_settling(await progress_repository.list_facts(work.db, found.complaint.id))
+        return enterprise_settling(facts)
     return found.agency if party is Party.AGENCY else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +15,13 @@ from chassis.db.claim_queue import Priority
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.repository.announced_files import own_files
 from services.intake.complaints.tables import complaints, match_queue, raws, receipts, vault
 
-COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in ("case_since", "sealed"))
-_values_of = attrgetter(*COMPLAINT_COLUMNS)
+_NOT_OF_A_NEW_ONE = ("case_since", "side_attachments", "sealed")
+COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in _NOT_OF_A_NEW_ONE)
+_columns_of = attrgetter(*COMPLAINT_COLUMNS)
+_FILES = COMPLAINT_COLUMNS.index("attachments")
 _insert_raw_messages = UnnestInsert(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
 _insert_complaints = MultiTableInsert(
     UnnestInsert(receipts, ("source", "external_id", "complaint_id")),
@@ -64,6 +67,11 @@ def _rows_by_table(writing: NewRows) -> tuple[Values, ...]:
         writing.raws,
         writing.unmatched,
     )
+
+
+def _values_of(complaint: Complaint) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _columns_of(complaint)
+    return (*values[:_FILES], own_files(complaint), *values[_FILES + 1 :]) if complaint.attachments else values
 
 
 async def insert_rows(db: AsyncConnection, writing: NewRows) -> None:

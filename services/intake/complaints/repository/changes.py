@@ -1,7 +1,7 @@
 """Write what changes in a complaint after it was accepted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.dispatch import SupplementRequested
 from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.repository.announced_files import own_files, side_files
 from services.intake.complaints.tables import complaints, raws, supplements
 
 # What a complaint is and when it came stays; what is told of it later may say it otherwise.
 _FIXED_COLUMNS = ("id", "number", "kind", "channel", "source", "external_id", "received_at", "accepted_at")
 _FIXED_READINGS = ("text", "alerts", "linked_id", "linked_as", "sealed")
 _FIXED = {*_FIXED_COLUMNS, *_FIXED_READINGS, "case_id", "case_since", "past_result"}
-_CHANGEABLE_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in _FIXED)
+_CHANGEABLE_COLUMNS = tuple(
+    column.name for column in complaints.columns if column.name not in (*_FIXED, "side_attachments")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ async def save_complaint(db: AsyncConnection, complaint: Complaint, sealed: byte
     values = {name: getattr(complaint, name) for name in _CHANGEABLE_COLUMNS} | {
         "missing": list(complaint.missing),
         "flags": list(complaint.flags),
-        "attachments": [asdict(one) for one in complaint.attachments],
+        "attachments": own_files(complaint),
+        "side_attachments": side_files(complaint),
     }
     if sealed is not None:
         values["sealed"] = sealed

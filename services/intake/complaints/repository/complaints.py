@@ -14,8 +14,8 @@ from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
 from contracts.odr import DisputeOpened
 from services.intake.complaints.domain.complaint import Complaint, PastEnding
-from services.intake.complaints.domain.parts import Attachment, AttachmentState, Party
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
+from services.intake.complaints.repository.announced_files import read_files
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import case_facts, progress
 
@@ -168,11 +168,6 @@ _SELECT = (
 _COMPLAINT_FIELDS = tuple(field.name for field in fields(Complaint))
 
 
-def _attachment(stored: dict[str, Any]) -> Attachment:
-    state = AttachmentState(stored.get("state", AttachmentState.ANNOUNCED))
-    return Attachment(**{**stored, "state": state, "by": Party(stored.get("by", Party.COMPLAINANT))})
-
-
 def _past_ending(stored: dict[str, Any] | None) -> PastEnding | None:
     if stored is None:
         return None
@@ -190,7 +185,7 @@ def _stored_complaint(row: Row[Any]) -> StoredComplaint:
         "missing": tuple(own["missing"]),
         "flags": tuple(own["flags"]),
         "alerts": tuple(Alert(alert) for alert in own["alerts"]),
-        "attachments": tuple(_attachment(one) for one in own["attachments"]),
+        "attachments": read_files(values["attachments"], values["side_attachments"]),
         "past_result": _past_ending(own["past_result"]),
     }
     return StoredComplaint(

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = '0013'
 down_revision = '0012'
@@ -10,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column('complaints', sa.Column('side_attachments', JSONB(), server_default='[]', nullable=False))
     op.add_column('attachments', sa.Column('owner', sa.Text(), server_default='', nullable=False))
     op.drop_constraint(op.f('pk_attachments'), 'attachments', type_='primary')
     op.create_primary_key(op.f('pk_attachments'), 'attachments', ['complaint_id', 'sha256', 'owner'])
@@ -33,3 +35,4 @@ def downgrade() -> None:
     op.drop_constraint(op.f('pk_attachments'), 'attachments', type_='primary')
     op.drop_column('attachments', 'owner')
     op.create_primary_key(op.f('pk_attachments'), 'attachments', ['complaint_id', 'sha256'])
+    op.drop_column('complaints', 'side_attachments')

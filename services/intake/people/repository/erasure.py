@@ -42,9 +42,8 @@ async def erase_complaints(db: AsyncConnection, ids: Collection[UUID]) -> None:
     """Erase all that leads to the persons of these complaints. The caller holds the locks of their rows."""
     await vault.destroy(db, list(ids))
     words = {"text": "", "request": None, "respondent_place": None, "place": None}
-    await db.execute(
-        update(complaints).where(complaints.c.id.in_(ids)).values(**words, missing=[], attachments=[], sealed=b"")
-    )
+    lists: dict[str, list[str]] = {"missing": [], "attachments": [], "side_attachments": []}
+    await db.execute(update(complaints).where(complaints.c.id.in_(ids)).values(**words, **lists, sealed=b""))
     await db.execute(delete(raws).where(raws.c.complaint_id.in_(ids)))
     await db.execute(update(supplements).where(supplements.c.complaint_id.in_(ids)).values(text="", sealed=b""))
     await db.execute(_ERASE_NOTICES, {"texts": sorted(PERSONAL_FACTS), "ids": list(ids)})

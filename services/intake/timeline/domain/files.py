@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from canon.secrecy import SECRET_REASONS
 from canon.shanghai import day_of
 from services.intake.attachments.domain.releases import Release
 from services.intake.attachments.domain.stored_files import StoredFile
@@ -11,8 +10,7 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import Party
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.domain.wording import agency_name
-from services.intake.progress.domain import CaseFact
-from services.intake.timeline.domain.reasons import REDIRECTED
+from services.intake.progress.domain import CaseFact, secret_agencies
 from services.intake.timeline.domain.story import TimelineEntry
 
 
@@ -29,7 +27,7 @@ def file_entries(
     brought files is for all, what they are called is not.
     """
     names = {one.identity: one.name for one in complaint.attachments}
-    secret = {one.facts["agency"] for one in facts if one.type == REDIRECTED and one.facts["reason"] in SECRET_REASONS}
+    secret = secret_agencies(facts)
     for (owner, _), brought in _by_owner_and_day(files).items():
         who = _name_of(next(one.by for one in complaint.attachments if one.owner == owner), owner)
         text = f"{who}提交了材料（{len(brought)} 份）。"

@@ -239,7 +239,23 @@ async def test_of_a_secret_hand_over_the_complainant_learns_nothing(
 
     assert await texts_for(client, path, "partner") == []
     assert len(await texts_for(client, path, "hub")) == 2
+    refused = await release(client, path, CONTRACT, "complainant", "hub")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_releasable")
     assert (await client("partner").get(path)).json()["items"][0]["released_to"] is None
+
+
+async def test_an_earlier_release_reads_the_complainants_files_and_no_others(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    path = await filed(client, keys, complaint, RECEIPT)
+    await in_dispute(app, path)
+    assert await bring(client, keys, path, DELIVERY, "enterprise") == 201
+
+    async with app.state.transactions.begin() as work:
+        [(own, sides)] = await work.db.execute(select(complaints.c.attachments, complaints.c.side_attachments))
+    known = {"name", "media_type", "size", "sha256", "state", "refusal"}
+    assert [(one["name"], set(one)) for one in own] == [("合同.jpg", known)]
+    assert [(one["by"], set(one) - known) for one in sides] == [("enterprise", {"by", "owner"})]
 
 
 async def test_an_enterprise_brings_evidence_that_the_bureau_reads_and_releases(
