@@ -181,12 +181,13 @@ async def test_only_a_stranger_on_an_open_page_is_refused_before_the_app_and_a_l
         return house.front.has_allowance(target, headers, address)
 
     before = [may(b"/docs?page=1", {}) for _ in range(1_000)]
-    await taken(house.front._limit, 200, None, "198.51.100.7")
+    async with asyncio.timeout(10):
+        while may(b"/docs", {}):  # some of it comes back while it is used up
+            await taken(house.front._limit, 200, None, "198.51.100.7")
     known = [may(b"/docs", {name: b"?"}) for name in (b"authorization", b"cookie")]
     elsewhere = [may(b"/health", {}), may(b"/v1/complaints", {}), may(b"/docs", {}, "198.51.101.7")]
 
     assert set(before) == {True}
-    assert not may(b"/docs", {})
     assert (known, elsewhere) == ([True, True], [True, True, True])
 
 

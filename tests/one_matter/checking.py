@@ -6,7 +6,7 @@ the same for a test, the machine and a campaign.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,9 @@ _TABLES = {
     "complaints": """select id, case_id, case_since, channel, received_at, past_result,
         'imported' = any(flags) as listed from intake.complaints""",
     "receipts": "select complaint_id, case_id, received_at, handle_limit from dispatch.receipts",
-    "cases": "select id, kind, state, agency, round, received_at, imported, closed_at from dispatch.cases",
+    "cases": "select id, kind, state, round, received_at, imported, closed_at from dispatch.cases",
+    "handed_over": """select distinct on (case_id) case_id, by_rules from dispatch.handovers
+        order by case_id, made_at, id""",
     "joined": "select case_id, into_id from dispatch.joined_cases",
     "clocks": "select case_id, kind, round, state, starts_at, receipt from dispatch.clocks",
     "history": "select case_id, personal->>'text' as text from dispatch.history where personal ? 'text'",
@@ -61,6 +63,7 @@ class Stored:
     complaints: Rows
     receipts: Rows
     cases: Rows
+    handed_over: Rows  # the first hand-over of a case to another agency
     joined: Rows
     clocks: Rows
     history: Rows
@@ -182,10 +185,11 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
         if row["kind"] == "hotline" and row["state"] != "cancelled":
             own_limits.add((row["case_id"], row["receipt"]))
     past = {row["id"] for row in stored.complaints if row["past_result"] is not None}
+    at_once = {row["case_id"] for row in stored.handed_over if row["by_rules"]}
     for row in stored.cases:
         if row["id"] in past:
             continue  # ``_history``: none of them starts at all
-        for kind in _kinds_from_receipt(row, started):
+        for kind in _kinds_from_receipt(row, started, at_once):
             if started[row["id"], kind] != {min(received[row["id"]], default=None)}:
                 yield Violation("C20 not from the earliest receipt", (row["id"], kind))
     running = {row["id"] for row in stored.cases if row["state"] not in ("withdrawn", "refused", "redirected")}
@@ -197,9 +201,14 @@ def _clocks(stored: Stored) -> Iterator[Violation]:
     )
 
 
-def _kinds_from_receipt(case: Mapping[str, Any], started: Mapping[tuple[UUID, str], set[Any]]) -> Sequence[str]:
-    """Return the clocks that the receipt of a case starts; another agency's case, given to it at once, has one."""
-    is_elsewhere = case["agency"] is not None and not started[case["id"], "acceptance"]
+def _kinds_from_receipt(
+    case: Mapping[str, Any], started: Mapping[tuple[UUID, str], set[Any]], at_once: Collection[UUID]
+) -> Sequence[str]:
+    """Return the clocks that the receipt of a case starts; the rules' first hand-over to another agency leaves one.
+
+    ``at_once``: cases handed over so. If the agency gives such a case back, the other clock starts, from the receipt.
+    """
+    is_elsewhere = case["id"] in at_once and not started[case["id"], "acceptance"]
     return FROM_RECEIPT if case["kind"] == "complaint" and not is_elsewhere else FROM_RECEIPT[:1]
 
 
