@@ -35,7 +35,7 @@ def _parties(case: WholeCase, file: StoredFile) -> Iterator[str]:
 
 
 def _sides(case: WholeCase, file: StoredFile) -> Iterator[str]:
-    if case.state == "odr" and file.by != "enterprise":
+    if case.state == "odr" and file.by != "enterprise" and not case.confidential:
         yield "enterprise"
     if case.agency and file.by != "agency":
         yield "agency"

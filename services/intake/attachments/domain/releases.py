@@ -1,11 +1,10 @@
 """Which files of a complaint each side of it reads: what it brought, and what the bureau released to it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from canon.codes import Kind
 from chassis.errors import NotFound
 from services.intake.attachments.domain.refusals import NoCopyToRelease, NotReleasable, NotStored
 from services.intake.attachments.domain.stored_files import StoredFile
@@ -53,9 +52,23 @@ class ListedFile:
     released_to: tuple[Party, ...] | None = None
 
 
-def listed_file(one: Attachment, stored: StoredFile | None, scope: Scope, releases: Iterable[Release]) -> ListedFile:
-    """Return a file as a caller sees it; ``releases`` are those of its complaint."""
-    active = {release.party for release in releases if release.is_of(one) and release.taken_back_at is None}
+def listed_file(
+    one: Attachment,
+    stored: StoredFile | None,
+    scope: Scope,
+    releases: Iterable[Release],
+    present: Mapping[Party, str | None],
+) -> ListedFile:
+    """Return a file as a caller sees it; ``releases`` are those of its complaint.
+
+    ``present``: the enterprise and the agency that the case is with now. What was released to an earlier one is not
+    released to it; while the case is with none, the earlier one counts.
+    """
+    active = {
+        release.party
+        for release in releases
+        if release.is_of(one) and release.taken_back_at is None and present.get(release.party) in (None, release.code)
+    }
     return ListedFile(
         attachment=one,
         stored=stored,
@@ -86,13 +99,13 @@ def find_releasable(complaint: Complaint, sha256: str, party: Party, code: str, 
     Raises:
         NotFound: the complaint has no such file.
         NotReleasable: that side reads it anyhow, another of its kind or such an agency brought it, or an enterprise
-            would read a reporter's file.
+            would read a file of somebody who reports, or asked for confidentiality (Order 121 Art. 37).
     """
     found = [one for one in complaint.attachments if one.sha256 == sha256]
     if not found:
         raise NotFound
     of_others = [one for one in found if one.owner not in {code, *secret} and one.by is not party]
-    if not of_others or (complaint.kind is Kind.REPORT and party is Party.ENTERPRISE):
+    if not of_others or (complaint.is_protected and party is Party.ENTERPRISE):
         raise NotReleasable
     return of_others[0]
 

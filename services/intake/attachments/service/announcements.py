@@ -1,6 +1,6 @@
 """Announce attachments of a complaint, and list what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.matches.domain import ENDED_STATES
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import enterprise_settling
+from services.intake.progress.domain import CaseFact, enterprise_settling
 from services.intake.supplements.service import lock_complaint
 
 
@@ -78,11 +78,17 @@ async def list_attachments(work: Work, complaint_id: UUID, scope: Scope) -> Sequ
     found = await find_complaint(work, complaint_id, scope)
     releases = await repository.list_releases(work.db, complaint_id)
     files = {(one.sha256, one.owner): one for one in await repository.list_files(work.db, complaint_id)}
+    present = present_sides(found, await progress_repository.list_facts(work.db, complaint_id)) if releases else {}
     return [
-        listed_file(one, files.get(one.identity), scope, releases)
+        listed_file(one, files.get(one.identity), scope, releases, present)
         for one in found.complaint.attachments
         if may_read(one, scope, releases)
     ]
+
+
+def present_sides(found: StoredComplaint, facts: Sequence[CaseFact]) -> Mapping[Party, str | None]:
+    """Return which enterprise and agency the case is with now, None for none; the complainant has no code."""
+    return {Party.COMPLAINANT: "", Party.ENTERPRISE: enterprise_settling(facts), Party.AGENCY: found.agency}
 
 
 async def find_complaint(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint:

@@ -1,6 +1,5 @@
 """Release a file of a complaint to a side of it, and take that back (附件提供给各方)."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.clock import new_id
@@ -15,11 +14,12 @@ from services.intake.attachments.domain.releases import (
     find_releasable,
     listed_file,
 )
+from services.intake.attachments.service.announcements import present_sides
 from services.intake.complaints.domain.parts import Party
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import CaseFact, enterprise_settling, secret_agencies
+from services.intake.progress.domain import secret_agencies
 from services.intake.supplements.service import lock_complaint
 
 
@@ -35,7 +35,8 @@ async def release_file(
     """
     found = await _lock(work, complaint_id, scope)
     facts = await progress_repository.list_facts(work.db, complaint_id)
-    code = _present_code(found, facts, party)
+    present = present_sides(found, facts)
+    code = present[party]
     if code is None:
         raise NoSuchParty
     one = find_releasable(found.complaint, sha256, party, code, secret_agencies(facts))
@@ -59,7 +60,7 @@ async def release_file(
         await repository.add_release(work.db, release)
         releases.append(release)
         work.audit("release_attachment", str(complaint_id), f"{party} {release.id}")
-    return listed_file(one, stored, scope, releases), is_new
+    return listed_file(one, stored, scope, releases, present), is_new
 
 
 async def take_back_file(work: Work, complaint_id: UUID, sha256: str, party: Party, scope: Scope) -> ListedFile:
@@ -81,7 +82,8 @@ async def take_back_file(work: Work, complaint_id: UUID, sha256: str, party: Par
         await repository.end_releases(work.db, [one.id for one in active], work.now)
         work.audit("take_back_attachment", str(complaint_id), f"{party} {active[0].id}")
     stored = await repository.get_file(work.db, complaint_id, files[0].identity)
-    return listed_file(files[0], stored, scope, [one for one in releases if one not in active])
+    present = present_sides(found, await progress_repository.list_facts(work.db, complaint_id))
+    return listed_file(files[0], stored, scope, [one for one in releases if one not in active], present)
 
 
 async def _lock(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint:
@@ -94,10 +96,3 @@ async def _lock(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint
     if not scope.is_bureau:
         raise Forbidden
     return found
-
-
-def _present_code(found: StoredComplaint, facts: Sequence[CaseFact], party: Party) -> str | None:
-    """Return which enterprise or agency the case is with now, "" for the complainant, None if there is no such side."""
-    if party is Party.ENTERPRISE:
-        return enterprise_settling(facts)
-    return found.agency if party is Party.AGENCY else ""

@@ -207,6 +207,17 @@ async def test_no_enterprise_ever_reads_a_file_of_a_reporter(
     assert await bring(client, keys, path, DELIVERY, "enterprise") == 404
 
 
+async def test_no_enterprise_reads_a_file_of_a_confidential_complaint(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint["complainant"] |= {"confidential": True}
+    path = await filed(client, keys, complaint, RECEIPT)
+    await put(client, path, RECEIPT)
+    await in_dispute(app, path)
+
+    assert (await release(client, path, RECEIPT, "enterprise")).json()["code"] == "not_releasable"
+
+
 async def test_an_agency_reads_what_was_released_to_it_and_brings_the_papers_of_its_answer(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
@@ -355,6 +366,8 @@ async def test_a_second_enterprise_sees_nothing_of_the_first(
     await in_dispute(app, path, FIRM, hours=4)
 
     assert (await client("other_enterprise").get(path)).json()["items"] == []
+    [listed, _] = (await client("officer").get(path)).json()["items"]
+    assert listed["released_to"] == []
     for content in (RECEIPT, DELIVERY):
         assert (await read(client, path, content, "other_enterprise")).status_code == 404
     assert (await release(client, path, DELIVERY, "enterprise")).json()["code"] == "not_releasable"
