@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, exists, literal, select, text
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
@@ -90,10 +90,11 @@ async def get_snapshots(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID
     return {row["complaint_id"]: CaseSnapshot(**row) for row in (await db.execute(query)).mappings()}
 
 
-async def has_receipts_before(db: AsyncConnection, until: datetime) -> bool:
-    """Whether anything was received before an instant."""
-    found = await db.scalar(select(exists().where(cases_seen.c.received_at < until)))
-    return bool(found)
+async def get_first_receipt(db: AsyncConnection, as_of: datetime) -> datetime | None:
+    """Return when the first message of all was received, as known at an instant: of the time before nothing is."""
+    recorded = cases_seen.c.recorded_at <= as_of
+    first: datetime | None = await db.scalar(select(func.min(cases_seen.c.received_at)).where(recorded))
+    return first
 
 
 async def save_snapshots(db: AsyncConnection, current: Sequence[CaseSnapshot], past: Sequence[PastSnapshot]) -> None:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
+from canon.shanghai import day_of
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.paths import path_of
 from services.analytics.definitions.domain.questions import By, Key, Period, Question, Step
+from services.analytics.facts.repository.snapshots import get_first_receipt
 from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.reports.domain.charts import (
     BY_DEPARTMENT,
@@ -67,7 +69,8 @@ async def _by_month(db: AsyncConnection, scope: ChartScope) -> ReportChart:
         name: (await count_metrics(db, [metric], scope.question(period, COMPLAINTS), Step.MONTH))[metric.name]
         for name, period in periods.items()
     }
-    first_recorded = min((start for groups in counted.values() for start in groups), default=None)
+    first_receipt = await get_first_receipt(db, scope.as_of)
+    first_recorded = None if first_receipt is None else Step.MONTH.start(day_of(first_receipt))
     series = [
         ChartSeries(
             name=name,

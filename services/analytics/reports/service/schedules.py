@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.db.work import Work
 from services.analytics.calendars.service import calendar_in_force
 from services.analytics.definitions.domain.metric import Basis
-from services.analytics.facts.repository.snapshots import has_receipts_before
+from services.analytics.facts.repository.snapshots import get_first_receipt
 from services.analytics.reports import repository
 from services.analytics.reports.domain.schedules import Schedule, due_period
 from services.analytics.reports.domain.templates import Template
@@ -22,7 +22,8 @@ async def write_due_reports(work: Work, schedules: Sequence[Schedule], template:
         period = due_period(schedule, work.now, calendar)
         if await repository.is_written(work.db, schedule, period.first):
             continue
-        if not await has_receipts_before(work.db, period.ends_at()):
+        first = await get_first_receipt(work.db, work.now)
+        if first is None or first >= period.ends_at():
             continue
         await reports.write(work, period, Basis.COHORT, template, schedule)
         return True
