@@ -29,9 +29,9 @@ class Stepper:
         """Join the bus, as each service does at its start, and let everything come to rest."""
         for runtime in self._runtimes:
             await runtime.join_bus()
-        await self.settle()
+        await self.run_until_idle()
 
-    async def settle(self) -> None:
+    async def run_until_idle(self) -> None:
         """Publish, consume and work off queues, until nothing is left."""
         while published := {one.settings.service for one in self._runtimes if await self._publish(one)}:
             for runtime in self._runtimes:
@@ -47,7 +47,7 @@ class Stepper:
             for job in runtime.jobs.all:
                 if self._is_due(runtime, job):
                     await runtime.jobs.run_once(job)
-        await self.settle()
+        await self.run_until_idle()
 
     async def _work_off(self, runtime: Runtime) -> None:
         for queue in self._queues[id(runtime)]:

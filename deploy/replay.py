@@ -72,7 +72,7 @@ async def replay(kind: str, home: Path) -> list[Difference]:
             await asyncio.sleep(0.05)
         if (await people.get("hub", "/v1/complaints", limit=1)).body.get("items"):
             raise StartupRefused("the county has complaints already: days are replayed into a new one only")
-        county = Replayed(clock=clock, settle=stepper.settle, run_jobs=stepper.run_jobs)
+        county = Replayed(clock=clock, run_until_idle=stepper.run_until_idle, run_jobs=stepper.run_jobs)
         outside = Outside(people, county, record, os.environ.get("SIMULATORS_SEED", SEED))
         replayed = Replay(outside, span, _print_progress)
         await replayed.run(now.astimezone(SHANGHAI))

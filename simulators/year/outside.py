@@ -21,7 +21,7 @@ class Replayed:
     """The county that a replay works on: its time, and how it comes to rest between two instants."""
 
     clock: SteppedClock
-    settle: Callable[[], Awaitable[None]]
+    run_until_idle: Callable[[], Awaitable[None]]
     run_jobs: Callable[[], Awaitable[None]]
 
 
@@ -62,8 +62,8 @@ class Outside:
         self.county.clock.advance_to(at)
         await self.county.run_jobs()
 
-    async def settle(self) -> None:
-        await self.county.settle()
+    async def run_until_idle(self) -> None:
+        await self.county.run_until_idle()
 
     async def perform(self, action: Action, about: str) -> Answer:
         """Send an action as the first of its actors who is permitted; ``ReplayBroken`` as of ``certain``."""

@@ -93,7 +93,7 @@ class Replay:
             with self._timed("acts"):
                 await self._act(at)
             self._report_progress(day)
-        await self._outside.settle()
+        await self._outside.run_until_idle()
         self._report_progress(self._span.last, last=True)
 
     @contextlib.contextmanager
@@ -112,7 +112,7 @@ class Replay:
             await self._bureau.run(day)
             for chain in self._chains:
                 await chain.run(day)
-        await self._outside.settle()
+        await self._outside.run_until_idle()
 
     async def _receive(self, at: datetime) -> None:
         """Let what people sent since the last moment come in, one message after the other."""
@@ -126,14 +126,14 @@ class Replay:
             if answer.ok and planned.message.relation in (Relation.NEW, Relation.OTHER_CHANNEL):
                 opened.append((str(answer.body["id"]), number_of(planned.message)))
         if opened:
-            await self._outside.settle()
+            await self._outside.run_until_idle()
             await self.casework.open(opened)
 
     async def _act(self, at: datetime) -> None:
         for tasks in self._agenda.due(at):
             for start in range(0, len(tasks), AT_ONCE):
                 await self._outside.together([task() for task in tasks[start : start + AT_ONCE]])
-            await self._outside.settle()
+            await self._outside.run_until_idle()
 
     def _report_progress(self, day: date, *, last: bool = False) -> None:
         seconds = time.monotonic() - self._began

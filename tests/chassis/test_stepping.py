@@ -79,7 +79,7 @@ async def test_what_was_published_is_handled_when_everything_has_come_to_rest_an
     await toy.publish(world.apps[PUBLISHER], toy.a_tick(aggregate, 1), toy.a_tick(aggregate, 2))
     before = await toy.handled_numbers(world.apps[SUBSCRIBER], aggregate)
 
-    await world.stepper.settle()
+    await world.stepper.run_until_idle()
 
     assert before == []
     assert await toy.handled_numbers(world.apps[SUBSCRIBER], aggregate) == [1, 2]
@@ -90,7 +90,7 @@ async def test_queues_are_worked_off_and_what_they_publish_is_handled_too(world:
     aggregate = new_id()
     await toy.publish(world.apps[PUBLISHER], toy.a_tick(aggregate, 1))
 
-    await world.stepper.settle()
+    await world.stepper.run_until_idle()
 
     assert world.waiting == []
     assert world.apps[SUBSCRIBER].state.runtime.consumer.progress.handled == 3
