@@ -85,7 +85,7 @@ class Trial:
                 self.installation.kill(name)
                 seconds[name] = self.installation.wait_healthy(name)
                 assert self.installation.inspect(name)["State"]["Pid"] != before
-        self._filed = filing.accepted
+        self._filed = list(filing.accepted.values())
         again = ", ".join(f"{name} healthy after {took:.0f} s" for name, took in seconds.items())
         return f"{again}; {all_arrived(filing, self.bureau.as_('hub'))}"
 

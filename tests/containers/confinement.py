@@ -30,10 +30,11 @@ def confinement(installation: Installation) -> str:
         published = [port for ports in (inspected["NetworkSettings"]["Ports"] or {}).values() for port in ports or ()]
         assert {port["HostIp"] for port in published} <= {"127.0.0.1"}, (name, published)
         assert bool(published) == (name == "gateway"), (name, published)
-    _own_secrets_only(installation, running)
+    _own_database_role_only(installation, running)
     return (
-        f"{len(running)} containers: none root, no capability, no new privileges, roots read only, each with its own "
-        f"secrets only; {limited} with the limits of memory and processes; published: 127.0.0.1:8080 of the gateway"
+        f"{len(running)} containers: none root, no capability, no new privileges, roots read only, each with its "
+        f"own database role only; {limited} with the limits of memory and processes; "
+        "published: 127.0.0.1:8080 of the gateway"
     )
 
 
@@ -54,7 +55,7 @@ def _bytes(limit: str) -> int:
     return int(number) * UNITS[unit]
 
 
-def _own_secrets_only(installation: Installation, running: dict[str, Any]) -> None:
+def _own_database_role_only(installation: Installation, running: dict[str, Any]) -> None:
     for name in running:
         values = installation.execute(name, "env").splitlines()
         roles = {found for value in values for found in re.findall(r"postgresql://(\w+):", value)}

@@ -15,11 +15,14 @@ ENDS_WITHIN = 120.0  # for the last one, after a fault
 
 
 class Filing(threading.Thread):
-    """Files until the block is left; ``accepted`` are the complaints, ``repeated`` counts what had to be repeated."""
+    """Files until the block is left; ``accepted`` are the complaints by the partner's own numbers for them.
+
+    ``repeated`` counts what had to be repeated.
+    """
 
     def __init__(self, partner: Person, prefix: str) -> None:
         super().__init__(daemon=True)
-        self.accepted: list[str] = []
+        self.accepted: dict[str, str] = {}
         self.repeated = 0
         self.refused: list[str] = []
         self._partner = partner
@@ -50,7 +53,7 @@ class Filing(threading.Thread):
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.is_success:
-                self.accepted.append(answer.json()["id"])
+                self.accepted[body["external_id"]] = answer.json()["id"]
                 return
             if answer is not None and answer.status_code < 500 and answer.status_code != 429:
                 self.refused.append(answer.text)
@@ -60,15 +63,17 @@ class Filing(threading.Thread):
 
 
 def all_arrived(filing: Filing, hub: Person) -> str:
-    """Every accepted complaint has one case at dispatch; nothing was refused.
+    """Every accepted complaint is there once and has a case at dispatch; nothing was refused.
 
     Raises:
         AssertionError: one is lost, refused, or there twice.
     """
     assert not filing.refused, filing.refused
     assert not filing.is_alive()
-    assert len(set(filing.accepted)) == len(filing.accepted) > 0
-    for complaint in filing.accepted:
+    assert filing.accepted
+    for number, complaint in filing.accepted.items():
+        stored = [one["id"] for one in hub.get(f"/v1/complaints?external_id={number}")["items"]]
+        assert stored == [complaint], (number, stored)
         hub.see(f"/v1/cases/{complaint}", bool)
     return (
         f"{len(filing.accepted)} complaints filed meanwhile, {filing.repeated} requests repeated, every one at dispatch"

@@ -23,7 +23,8 @@ ROOTS = {  # image -> release of Debian and packages
 SCRIPTS = Path("/usr/share/debootstrap/scripts")
 NEWEST_SCRIPT = "sid"  # for a release that debootstrap does not know by name yet
 OF_THE_MACHINE = ("/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")  # how it reaches PyPI
-BUILD = ("--network=host", *(f"--volume={path}:{path}:ro" for path in OF_THE_MACHINE if Path(path).exists()))
+MOUNTS = tuple(f"--volume={path}:{path}:ro" for path in OF_THE_MACHINE if Path(path).exists())
+BUILD = ("--network=host", *MOUNTS)
 
 
 def ensure_stand_ins(say: Callable[[str], None]) -> None:

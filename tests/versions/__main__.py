@@ -6,7 +6,6 @@ that cannot be had here is a line too, that says why. ``VERSIONS`` names lines t
 
 # ruff: noqa: T201 - it speaks to a person
 
-import contextlib
 import os
 import platform
 import re
@@ -101,9 +100,12 @@ def main() -> int:
         if not any(line.name.startswith(name.strip()) for name in wanted):
             continue
         began = time.monotonic()
-        passed, words = False, ""
-        with contextlib.suppress(KeyboardInterrupt):
+        try:
             passed, words = line.attempt()
+        except KeyboardInterrupt:
+            passed, words = False, "broken off"
+        except Exception as error:  # noqa: BLE001 - what cannot be had here is a line too
+            passed, words = False, f"not tried: {type(error).__name__}: {error}"
         day = machine_now().astimezone(UTC).date()
         table.append(f"| {line.name} | {words} | {time.monotonic() - began:.0f} | {day} |")
         print(table[-1], flush=True)

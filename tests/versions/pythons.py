@@ -1,10 +1,11 @@
 """Newer releases of Python, as newer releases of Debian bring them, in containers with the locked packages."""
 
+import shutil
 import subprocess
 
 from deploy.process.paths import PROJECT
 from tests.containers import podman
-from tests.containers.images import OF_THE_MACHINE, bootstrap, exists
+from tests.containers.images import MOUNTS, bootstrap, exists
 from tests.kafka_fixtures import OTHER_KAFKA
 from tests.versions.releases import CACHE, PINNED_KAFKA, kafka_jars
 
@@ -25,15 +26,15 @@ def run_in_container(release: str, *arguments: str) -> subprocess.CompletedProce
     image, given = f"localhost/weiquan/tests-{release}", CACHE / "checkout"
     if not exists(image):
         bootstrap(image, release, PACKAGES)
-    given.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(given, ignore_errors=True)
+    given.mkdir(parents=True)
     archive = CACHE / "checkout.tar"
     podman.run_program("sh", "-c", f"git ls-files -z | tar --null -T - -cf '{archive}'", folder=PROJECT)
     podman.run_program("tar", "-C", str(given), "-xf", str(archive))
     venv = CACHE / f"venv-{release}"
     venv.mkdir(exist_ok=True)
-    volumes = [f"--volume={path}:{path}:ro" for path in OF_THE_MACHINE]
     return podman.run(
-        *("run", "--rm", "--network=host", "--shm-size=3g", *volumes),
+        *("run", "--rm", "--network=host", "--shm-size=3g", *MOUNTS),
         *(f"--volume={given}:/given:ro", f"--volume={venv}:/venv", "--env=WEIQUAN_VENV=/venv"),
         *(f"--volume={kafka_jars(PINNED_KAFKA)}:/kafka:ro", f"--env={OTHER_KAFKA}=/kafka"),
         *(image, "sh", "-c", PREPARE, "sh", *arguments),
