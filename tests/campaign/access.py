@@ -155,7 +155,7 @@ def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str
     if not facts.exists(thing, identifier):
         return False
     if thing in IN_BOOKS:
-        return _allowed_without_case(facts, entry, thing, identifier, always=always)
+        return _is_readable(facts, entry, thing, identifier, always=always)
     requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
     places = facts.intake if thing in ("complaint", "person") else facts.dispatch
     cases = places.cases_of(identifier, facts.cases.get(identifier, identifier), requested_at, answered)
@@ -185,7 +185,7 @@ def _allowed_in(
     return bool(actor == "hub")  # not an enterprise: no case was sent to any
 
 
-def _allowed_without_case(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool) -> bool:
+def _is_readable(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool) -> bool:
     """The bureau reads every entry and station, a section its group cases and those of none, an account its station."""
     requested_at, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
     actor, stay_in_books = entry["actor"], facts.books[thing, identifier]

@@ -82,7 +82,7 @@ def read_row(heading: Heading, row: Row) -> RosterRow | tuple[RowError, ...]:
         "class_name": cells.read(Column.CLASS_NAME, str),
         "hardship": (cells.read(Column.HARDSHIP, str) or "").lower() not in _NO,
     }
-    found["owed_fen"], owed_by = cells.read_sum_owed(found["contract_paid_fen"])
+    found["owed_fen"], owed_by = cells.read_amount_due(found["contract_paid_fen"])
     if cells.errors:
         return tuple(cells.errors)
     return RosterRow(row=row[0], owed_by=owed_by, **found)
@@ -123,7 +123,7 @@ class _Cells:
             self._add(column, RowCode(unsound.code))
         return None
 
-    def read_sum_owed(self, paid_fen: int | None) -> tuple[int | None, OwedBy]:
+    def read_amount_due(self, paid_fen: int | None) -> tuple[int | None, OwedBy]:
         """Return what is owed as the row says, else by the hours that were not taught."""
         total = self.read(Column.TOTAL_HOURS, _hours)
         used = self.read(Column.USED_HOURS, _hours)
