@@ -16,7 +16,6 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CTE,
-    BigInteger,
     ColumnElement,
     Date,
     DateTime,
@@ -47,6 +46,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
 from services.analytics.cubes.domain import CUBES, Cube, Level, narrowest_wider_cube
+from services.analytics.cubes.repository.numbers import changed_sums, listed, number, sums, times, zero
 from services.analytics.cubes.tables import (
     ATTRIBUTES,
     CELL,
@@ -148,9 +148,10 @@ def fill_statements() -> Iterator[TextClause]:
     for place, metrics in metrics_by_place().items():
         names = [name for metric in metrics for name in number_columns(metric)]
         contributions = _contributions({place: metrics}, names, some=False, ranking=False).subquery("told")
-        yield _as_text(_counted(_net(select(contributions, _times(1)).subquery("moved"), names), names), some=False)
+        moved = select(contributions, times(1), *listed(names)).subquery("moved")
+        yield _as_text(_counted(_net(moved, names), names), some=False)
     contributions = _contributions({}, (), some=False).subquery("told")
-    yield _as_text(_ranked(_net(select(contributions, _times(1)).subquery("moved"), ())), some=False)
+    yield _as_text(_ranked(_net(select(contributions, times(1)).subquery("moved"), ())), some=False)
 
 
 def name_of(cube: Cube) -> str:
@@ -188,15 +189,14 @@ def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows
         if metric.amount:
             values[1] = case((counted, func.coalesce(rows.c[metric.amount], 0)), else_=0)
         numbers |= dict(zip(number_columns(metric), values, strict=False))
-    selected = [_number(numbers.get(name, literal(0)), name) for name in names]
+    selected = [number(numbers[name], name) if name in numbers else zero(name) for name in names]
     query = select(*_place(rows, basis, columns, cast(null(), Integer)), *selected)
     return query.where(first_known(columns, rows).is_not(None), or_(*(sql(metric.counted, rows) for metric in metrics)))
 
 
 def _days(basis: Basis, names: Sequence[str], rows: FromClause) -> Select[Any]:
-    zeros = [_number(literal(0), name) for name in names]
     place = _place(rows, basis, RANKABLE.columns(basis), rows.c[RANKABLE.amount or ""])
-    return select(*place, *zeros).where(sql(RANKABLE.counted, rows))
+    return select(*place, *map(zero, names)).where(sql(RANKABLE.counted, rows))
 
 
 def _place(
@@ -211,29 +211,21 @@ def _place(
 
 def _signed(rows: FromClause, sign: int) -> Select[Any]:
     """Select ``PLACE`` and ``NUMBERS`` with a sign: 1 to add to the cubes, -1 to subtract."""
-    numbers = (rows.c[name] if sign > 0 else _number(-rows.c[name], name) for name in NUMBERS)
-    return select(*(rows.c[name] for name in PLACE), *numbers, _times(sign))
-
-
-def _times(number: int) -> ColumnElement[Any]:
-    return cast(literal(number), Integer).label("times")
-
-
-def _number(value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
-    """Cast counts to integer, which is summed several times as fast as bigint; sums of fen need bigint."""
-    return cast(value, BigInteger if name.startswith("a_") else Integer).label(name)
+    numbers = listed(NUMBERS, "{0}" if sign > 0 else "cast(-{0} as {1}) as {0}")
+    return select(*(rows.c[name] for name in PLACE), times(sign), *numbers)
 
 
 def _net(moved: FromClause, names: Sequence[str]) -> CTE:
     """Sum what is added and subtracted at each place, without zeros: most of what a complaint counts for stays."""
     place = [moved.c[name] for name in PLACE]
-    summed = select(*place, *_sums(moved, (*names, "times"))).group_by(*place)
+    summed = select(*place, number(func.sum(moved.c.times), "times"), *sums(names)).group_by(*place)
     ranked = and_(moved.c.days.is_not(None), func.sum(moved.c.times) != 0)
-    return summed.having(or_(*_changed_sums(moved, names), ranked)).cte("net")
+    return summed.having(or_(*changed_sums(names), ranked)).cte("net")
 
 
 def _counted(net: CTE, names: Sequence[str], table: Table = cubes) -> Any:
-    return _added(table, select(*_placed(net, table)).where(net.c.days.is_(None)).cte("counted"), names)
+    rows = select(*_placed(net, table), *listed(names)).where(net.c.days.is_(None)).cte("counted")
+    return _added(table, rows, names)
 
 
 def _ranked(net: CTE, table: Table = cube_days) -> Any:
@@ -263,7 +255,7 @@ def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]
         wider = narrowest_wider_cube(cube)
         source = rows if wider is None else days[wider]
         by = ("basis", *cube, *also)
-        moved = _summed(source, source.c.first, by, names).having(or_(*_changed_sums(source, names)))
+        moved = _summed(source, source.c.first, by, names).having(or_(*changed_sums(names)))
         days[cube] = moved.cte("_".join((rows.name, *(cube or ("all",)))))
         month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date)
         yield _cells_of_level(days[cube], cube, Level.DAY, (*also, *names))
@@ -272,22 +264,14 @@ def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]
 
 def _summed(rows: FromClause, first: ColumnElement[Any], by: Sequence[str], names: Sequence[str]) -> Select[Any]:
     place = [first.label("first"), *(rows.c[name] for name in by)]
-    return select(*place, *_sums(rows, names)).group_by(*place)
-
-
-def _sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[Any]]:
-    return [_number(func.sum(rows.c[name]), name) for name in names]
-
-
-def _changed_sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [func.sum(rows.c[name]) != 0 for name in names]
+    return select(*place, *sums(names)).group_by(*place)
 
 
 def _cells_of_level(rows: FromClause, cube: Cube, level: Level, names: Sequence[str]) -> Select[Any]:
     attributes = [rows.c[name] for name in cube]
     key = cast(array(attributes) if attributes else literal_column("'{}'"), ARRAY(Text))
     place = (literal(name_of(cube)), rows.c.basis, literal(level.value), rows.c.first, key)
-    return select(*place, *(rows.c[name] for name in names))
+    return select(*place, *listed(names))
 
 
 def _among() -> ColumnElement[Any]:
