@@ -2,7 +2,7 @@
 
 STAFF = ("hub", "officer")  # who take down what callers and visitors tell
 FILERS = ("partner", "platform", *STAFF)
-BRINGERS = (*FILERS, "enterprise", "agency")  # of files to a complaint
+UPLOADERS = (*FILERS, "enterprise", "agency")  # of files to a complaint
 IMPORTERS = ("hub",)
 HANDLERS = ("officer", "section_head", "hub")  # who handle cases
 READERS = (*HANDLERS, "bureau_head", "auditor")  # who of the bureau read what never leaves it

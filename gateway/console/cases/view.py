@@ -31,7 +31,7 @@ from gateway.console.odr.models import DisputePage
 from gateway.console.odr.view import LOOKS as DISPUTE_LOOKS
 from gateway.console.translations import Translations
 
-BRINGERS = ("complainant", "bureau", "enterprise", "agency")  # of files
+UPLOADERS = ("complainant", "bureau", "enterprise", "agency")  # of files
 FIRST = {  # what is to be done next, by the state of a case
     "received": "assign",
     "triaged": "assign",
@@ -237,7 +237,7 @@ def file_parts(
     return {
         "files": files,
         "file_look": file_look,
-        "originals": BRINGERS if is_clerk else (),
+        "originals": UPLOADERS if is_clerk else (),
         "lacks_copy": lambda file: handles and lacks_copy(case, file),
         "releases_of": lambda file: release_forms(case, file, words) if handles else [],
         "may_upload": is_clerk and isinstance(complaint, Complaint) and not complaint.erased,

@@ -33,7 +33,7 @@ class NinetyDays(NamedTuple):
         return received_path(self.question.period, self.as_of, chosen)
 
 
-async def look_at_ninety_days(work: Work, last: date, where: Mapping[str, str]) -> NinetyDays:
+async def review_ninety_days(work: Work, last: date, where: Mapping[str, str]) -> NinetyDays:
     """Return the days that end with ``last``, as known at its end, so that a later day changes nothing."""
     as_of = min(datetime.combine(last, time.max, SHANGHAI), work.now)
     period = Period(last - NINETY_DAYS, last)

@@ -12,9 +12,9 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
 from services.analytics.definitions.parameters import English
 from services.analytics.hotspots.domain import Of
-from services.analytics.hotspots.ninety_days import look_at_ninety_days
+from services.analytics.hotspots.ninety_days import review_ninety_days
 from services.analytics.hotspots.schemas import HotSpotList, HotSpotQuery, hot_spot_list
-from services.analytics.hotspots.service import look_at_week
+from services.analytics.hotspots.service import search_week
 from services.analytics.metrics.schemas.questions import is_of_bureau, restrict_to_caller
 
 router = APIRouter(prefix="/v1", tags=["analytics"], route_class=TransactionRoute)
@@ -35,5 +35,5 @@ async def list_hot_spots(
     yesterday = day_of(work.now) - timedelta(days=1)
     last = period_of(query.last, query.last, yesterday).last if query.last else yesterday
     own = restrict_to_caller(caller, {})
-    week = await look_at_week(work.db, last, [query.by] if query.by else list(Of), own)
-    return hot_spot_list(week, await look_at_ninety_days(work, last, own), english=english)
+    week = await search_week(work.db, last, [query.by] if query.by else list(Of), own)
+    return hot_spot_list(week, await review_ninety_days(work, last, own), english=english)

@@ -24,7 +24,7 @@ WEEKDAYS = {str(number): f"周{name}" for number, name in enumerate("一二三�
 Where = Mapping[str, str]
 
 
-class Grown(NamedTuple):
+class Increase(NamedTuple):
     """A part of a hot spot that grew."""
 
     by: Of
@@ -39,7 +39,7 @@ class Spot(NamedTuple):
     name: str
     found: HotSpot
     weeks: Sequence[int]
-    grew: Sequence[Grown]
+    grew: Sequence[Increase]
     path: str
 
 
@@ -51,7 +51,7 @@ class Week(NamedTuple):
     spots: Sequence[Spot]
 
 
-async def look_at_week(db: AsyncConnection, last: date, among: Sequence[Of], where: Where) -> Week:
+async def search_week(db: AsyncConnection, last: date, among: Sequence[Of], where: Where) -> Week:
     """Return the hot spots of the week that ends on ``last``, of the cases that ``where`` names."""
     spots, tested = list[Spot](), 0
     for by in among:
@@ -60,7 +60,7 @@ async def look_at_week(db: AsyncConnection, last: date, among: Sequence[Of], whe
         tested += len(found)
         listed = [one for place, one in enumerate(found) if one.is_hot or (place < MOST_LISTED and one.count)]
         names = await _names(db, by, [one.key for one in listed])
-        grew = await _grown(db, by, [one.key for one in listed if one.is_hot], last, where)
+        grew = await _increases(db, by, [one.key for one in listed if one.is_hot], last, where)
         spots += [
             Spot(by, names.get(one.key) or one.key, one, series[one.key], grew.get(one.key, ()), path)
             for one in listed
@@ -69,20 +69,22 @@ async def look_at_week(db: AsyncConnection, last: date, among: Sequence[Of], whe
     return Week(Period(last - WEEK, last), tested, spots)
 
 
-async def _grown(db: AsyncConnection, by: Of, keys: Sequence[str], last: date, where: Where) -> dict[str, list[Grown]]:
+async def _increases(
+    db: AsyncConnection, by: Of, keys: Sequence[str], last: date, where: Where
+) -> dict[str, list[Increase]]:
     """Return of each hot spot what its cases have more of than usual, what grew most first."""
-    grown: dict[str, list[Grown]] = {}
+    grown: dict[str, list[Increase]] = {}
     for part in PARTS if keys else ():
         if part is by:
             continue
         names = await _names(db, part, ())
         for key, counts in (await repository.count_parts(db, by.value, keys, part.value, last, where)).items():
-            found = [Grown(part, names.get(one.key) or one.key, one) for one in find_growth(counts)]
+            found = [Increase(part, names.get(one.key) or one.key, one) for one in find_growth(counts)]
             grown.setdefault(key, []).extend(found)
-    return {key: sorted(found, key=_most_grown)[:MOST_GROWN] for key, found in grown.items()}
+    return {key: sorted(found, key=_largest_first)[:MOST_GROWN] for key, found in grown.items()}
 
 
-def _most_grown(one: Grown) -> tuple[float, str, str]:
+def _largest_first(one: Increase) -> tuple[float, str, str]:
     return -one.growth.more, one.by, one.growth.key
 
 

@@ -23,7 +23,7 @@ from services.intake.attachments.service.downloads import Download, Reader, audi
 from services.intake.attachments.service.uploads import Upload
 from services.intake.complaints.dependencies import CurrentFileScope, CurrentScope, CurrentVault
 from services.intake.complaints.schemas.parts import AttachmentIn
-from services.intake.roles import BRINGERS, HANDLERS
+from services.intake.roles import HANDLERS, UPLOADERS
 
 _PATH = "/v1/complaints/{complaint_id}/attachments"
 router = APIRouter(prefix=_PATH, tags=["intake"], route_class=TransactionRoute)
@@ -64,7 +64,7 @@ async def put_attachment(
     taker: CurrentContentTaker,
 ) -> Response:
     """The bytes of an announced attachment. To send them again is harmless; their hash is their `Idempotency-Key`."""
-    require(caller, *BRINGERS)
+    require(caller, *UPLOADERS)
     length = request.headers.get("content-length")
     upload = Upload(
         complaint_id=complaint_id, sha256=sha256, account=caller.account, scope=scope, trace=trace_of(request)
@@ -90,7 +90,7 @@ async def add_attachment(
     response: Response,
 ) -> FileView:
     """Announce a file before its bytes are sent."""
-    require(caller, *BRINGERS)
+    require(caller, *UPLOADERS)
     attachment, is_new = await announcements.add_attachment(work, complaint_id, scope, body.to_attachment(), people)
     response.status_code = 201 if is_new else 200
     return FileView.of_listed(ListedFile(attachment=attachment))

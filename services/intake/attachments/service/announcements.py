@@ -29,7 +29,7 @@ async def add_attachment(
 ) -> tuple[Attachment, bool]:
     """Announce a file, and return it and whether it was new; one that is known stays as it is.
 
-    Refuses also as ``lock_complaint``, ``check_may_bring`` and ``added_attachments`` do.
+    Refuses also as ``lock_complaint``, ``check_may_upload`` and ``added_attachments`` do.
 
     Raises:
         AlreadyClosed: the case has ended.
@@ -44,7 +44,7 @@ async def add_attachment(
         return known, False
     if found.state in ENDED_STATES:
         raise AlreadyClosed
-    await check_may_bring(work, complaint_id, scope)
+    await check_may_upload(work, complaint_id, scope)
     secret = people.open(people.unwrap_key(complaint_id, found.wrapped), found.sealed)
     named = replace(attachment, name=_clean_name(attachment.name, secret, scope), by=scope.party, owner=scope.owner)
     more = added_attachments(complaint.attachments, (named,))
@@ -61,7 +61,7 @@ def _clean_name(name: str, secret: Secret, scope: Scope) -> str:
     return deidentify(name) if scope.owner else clean_text(name, secret)
 
 
-async def check_may_bring(work: Work, complaint_id: UUID, scope: Scope) -> None:
+async def check_may_upload(work: Work, complaint_id: UUID, scope: Scope) -> None:
     """Check that an enterprise may bring files now; others may as long as they see the complaint.
 
     Raises:
@@ -78,7 +78,7 @@ async def list_attachments(work: Work, complaint_id: UUID, scope: Scope) -> Sequ
     found = await find_complaint(work, complaint_id, scope)
     releases = await repository.list_releases(work.db, complaint_id)
     files = {(one.sha256, one.owner): one for one in await repository.list_files(work.db, complaint_id)}
-    present = present_sides(found, await progress_repository.list_facts(work.db, complaint_id)) if releases else {}
+    present = current_parties(found, await progress_repository.list_facts(work.db, complaint_id)) if releases else {}
     return [
         listed_file(one, files.get(one.identity), scope, releases, present)
         for one in found.complaint.attachments
@@ -86,7 +86,7 @@ async def list_attachments(work: Work, complaint_id: UUID, scope: Scope) -> Sequ
     ]
 
 
-def present_sides(found: StoredComplaint, facts: Sequence[CaseFact]) -> Mapping[Party, str | None]:
+def current_parties(found: StoredComplaint, facts: Sequence[CaseFact]) -> Mapping[Party, str | None]:
     """Return which enterprise and agency the case is with now, None for none; the complainant has no code."""
     return {Party.COMPLAINANT: "", Party.ENTERPRISE: enterprise_settling(facts), Party.AGENCY: found.agency}
 

@@ -14,7 +14,7 @@ from services.intake.attachments.domain.releases import (
     find_releasable,
     listed_file,
 )
-from services.intake.attachments.service.announcements import present_sides
+from services.intake.attachments.service.announcements import current_parties
 from services.intake.complaints.domain.parts import Party
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository.complaints import StoredComplaint
@@ -35,7 +35,7 @@ async def release_file(
     """
     found = await _lock(work, complaint_id, scope)
     facts = await progress_repository.list_facts(work.db, complaint_id)
-    present = present_sides(found, facts)
+    present = current_parties(found, facts)
     code = present[party]
     if code is None:
         raise NoSuchParty
@@ -82,7 +82,7 @@ async def take_back_file(work: Work, complaint_id: UUID, sha256: str, party: Par
         await repository.end_releases(work.db, [one.id for one in active], work.now)
         work.audit("take_back_attachment", str(complaint_id), f"{party} {active[0].id}")
     stored = await repository.get_file(work.db, complaint_id, files[0].identity)
-    present = present_sides(found, await progress_repository.list_facts(work.db, complaint_id))
+    present = current_parties(found, await progress_repository.list_facts(work.db, complaint_id))
     return listed_file(files[0], stored, scope, [one for one in releases if one not in active], present)
 
 

@@ -21,7 +21,7 @@ from services.intake.attachments.domain.announcements import with_state
 from services.intake.attachments.domain.media_types import MediaType, recognise
 from services.intake.attachments.domain.refusals import ContentRefused, HashMismatch, NoOpenDispute, NotAnnounced
 from services.intake.attachments.domain.stored_files import StoredFile
-from services.intake.attachments.service.announcements import announced, check_may_bring, find_complaint
+from services.intake.attachments.service.announcements import announced, check_may_upload, find_complaint
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.attachments.service.pictures import DrawnPicture
 from services.intake.complaints.domain.parts import MAX_ATTACHMENT_BYTES, Attachment, AttachmentState
@@ -99,7 +99,7 @@ class ContentTaker:
             if attachment is None:
                 raise NotAnnounced
             if attachment.state is not AttachmentState.STORED:
-                await check_may_bring(work, upload.complaint_id, upload.scope)
+                await check_may_upload(work, upload.complaint_id, upload.scope)
         return self._cabinet.people.unwrap_key(upload.complaint_id, found.wrapped), attachment
 
     async def _stored(self, upload: Upload) -> StoredFile | None:
@@ -166,7 +166,7 @@ def _as_stored(attachment: Attachment) -> Attachment:
 async def _save(work: Work, upload: Upload, stored: StoredFile) -> bool:
     """Write a stored file beside its complaint; return False if it is there already.
 
-    Refuses also as ``check_may_bring`` does.
+    Refuses also as ``check_may_upload`` does.
 
     Raises:
         PersonDestroyed: the personal data of the complaint was destroyed meanwhile.
@@ -179,7 +179,7 @@ async def _save(work: Work, upload: Upload, stored: StoredFile) -> bool:
         raise NotAnnounced
     if await repository.get_file(work.db, upload.complaint_id, upload.identity) is not None:
         return False
-    await check_may_bring(work, upload.complaint_id, upload.scope)
+    await check_may_upload(work, upload.complaint_id, upload.scope)
     await repository.save_file(work.db, stored)
     await changes.save_complaint(work.db, with_state(found.complaint, upload.identity, AttachmentState.STORED))
     work.audit("store_attachment", str(upload.complaint_id))
