@@ -1,4 +1,4 @@
-"""Latency of queries for statistics, with ten thousand complaints and with five million."""
+"""Latency of queries for statistics and of reports, with ten thousand complaints and with five million."""
 
 import asyncio
 import http.client
@@ -17,12 +17,15 @@ from benchmarks.load import percentile
 from benchmarks.servers import Servers
 from benchmarks.sizes import Sizes
 from canon.shanghai import day_of
-from chassis.clock import machine_now
+from chassis.clock import machine_now, new_id
 from chassis.web.auth import Caller, CallerTokens
 
 P99_GOAL = 10.0  # ms
 FLAT_GOAL = 2.0  # times, of the medians
+REPORT_GOAL = 10.0  # s, of a year
 HUB = Caller(account="hub.dev", roles=("hub",))
+HEAD = Caller(account="head.dev", roles=("bureau_head",))
+REPORTS = 3  # written of each size
 Question = tuple[str, Mapping[str, str]]  # path, query
 Spans = dict[str, dict[int, list[float]]]  # ms by question and number of complaints
 
@@ -57,6 +60,11 @@ def questions(today: date) -> dict[str, Question]:
         "received, by department and channel": ("breakdown", year | {"metric": "received", "by": "department,channel"}),
         "satisfaction, by kind and town": ("breakdown", year | {"metric": "satisfaction_valid", "by": "kind,town"}),
         "nine in ten days, by category": ("breakdown", year | {"metric": "handling_days_p90", "by": "category"}),
+        "summary of a topic": ("summary", year | {"topic": "prepaid", "kind": "complaint"}),
+        "received, by topic": ("breakdown", year | {"metric": "received", "by": "topic"}),
+        "handling rate, by class of topics": ("breakdown", year | {"metric": "handling_rate", "by": "topic_class"}),
+        "satisfaction, by kind and topic": ("breakdown", year | {"metric": "satisfaction_valid", "by": "kind,topic"}),
+        "received, week by week": ("series", year | {"metric": "received", "step": "week"}),
     }
 
 
@@ -87,6 +95,7 @@ async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
         flat = await asyncio.to_thread(_measure_times, askers, questions(today), sizes.repetitions)
         floor = await asyncio.to_thread(lambda: [asker.ask_nothing() for asker in askers.values() for _ in range(200)])
         slow = await asyncio.to_thread(_measure_times, askers, linear(today), max(3, sizes.repetitions // 40))
+        reports = await asyncio.to_thread(_write_reports, askers, today)
     for database in databases.values():
         await servers.drop(database)
     notes = [
@@ -96,7 +105,7 @@ async def measure(servers: Servers, sizes: Sizes) -> list[Section]:
         f"the same way without a question: p50 {percentile(floor, 0.5):.1f} ms, p99 {percentile(floor, 0.99):.1f} ms",
         *(f"beyond the cubes: {name}: {_medians(spans)}" for name, spans in slow.items()),
     ]
-    return [_latencies(count, flat) for count in databases] + [_flatness(flat, notes)]
+    return [*(_latencies(count, flat) for count in databases), _flatness(flat, notes), _reports(reports)]
 
 
 class Asker:
@@ -112,29 +121,38 @@ class Asker:
     def ask(self, question: Question) -> float:
         """Send a query and return its milliseconds, or infinity if it exceeds the statement timeout."""
         path, query = question
-        took, body = self._get(f"/v1/metrics/{path}?{urlencode(query)}")
+        took, body = self._request("GET", f"/v1/metrics/{path}?{urlencode(query)}")
         assert took == math.inf or json.loads(body)["from"] == query["from"]
         return took
 
     def ask_nothing(self) -> float:
         """Return the milliseconds of a request without a query, the cost of the machine and the server."""
-        return self._get("/health")[0]
+        return self._request("GET", "/health")[0]
 
-    def _get(self, address: str) -> tuple[float, bytes]:
-        headers = {"x-caller": self._tokens.sign(HUB, "analytics")}
+    def look_for_hot_spots(self, last: date) -> float:
+        """Search the week that ends on ``last``; return its milliseconds."""
+        return self._request("GET", f"/v1/hotspots?to={last}")[0]
+
+    def write_report(self, first: date, last: date) -> float:
+        """Write a report of these days; return its milliseconds."""
+        return self._request("POST", "/v1/reports", json.dumps({"from": str(first), "to": str(last)}))[0]
+
+    def _request(self, method: str, address: str, body: str | None = None) -> tuple[float, bytes]:
+        headers = {"x-caller": self._tokens.sign(HEAD if body else HUB, "analytics")}
+        headers |= {"idempotency-key": str(new_id()), "content-type": "application/json"} if body else {}
         began = time.perf_counter()
         try:
-            self._connection.request("GET", address, headers=headers)
+            self._connection.request(method, address, body, headers)
             answer = self._connection.getresponse()
         except http.client.RemoteDisconnected:  # it was idle for too long during a larger query of another
             self._connection.close()
-            return self._get(address)
-        body = answer.read()
+            return self._request(method, address, body)
+        content = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status == 503:  # the statement timeout
-            return math.inf, body
-        assert answer.status == 200, body
-        return took, body
+            return math.inf, content
+        assert answer.status == (201 if body else 200), content
+        return took, content
 
 
 async def _populated(servers: Servers, sizes: Sizes) -> tuple[dict[int, str], int]:
@@ -171,6 +189,32 @@ def _measure_times(askers: Mapping[int, Asker], wanted: Mapping[str, Question], 
             for count, asker in askers.items():
                 spans[name][count].append(asker.ask(question))
     return spans
+
+
+def _write_reports(askers: Mapping[int, Asker], today: date) -> Spans:
+    """Write reports of a year, and search a week for hot spots, which each report and each morning does."""
+    last = today - timedelta(days=1)
+    written, found = "report of a year", "hot spots of a week"
+    spans: Spans = {written: {}, found: {}}
+    for count, asker in askers.items():
+        spans[written][count] = [asker.write_report(last - timedelta(days=364), last) for _ in range(REPORTS)]
+        spans[found][count] = [asker.look_for_hot_spots(last) for _ in range(REPORTS)]
+    return spans
+
+
+def _reports(spans: Spans) -> Section:
+    verdicts = [
+        Verdict(
+            name=f"{name}, {count:,} complaints, the slowest of {REPORTS}",
+            value=max(took) / 1000,
+            unit="s",
+            sign=AT_MOST,
+            goal=REPORT_GOAL,
+        )
+        for name, by_count in spans.items()
+        for count, took in by_count.items()
+    ]
+    return Section(title="Reports and hot spots", verdicts=verdicts)
 
 
 def _latencies(count: int, spans: Spans) -> Section:

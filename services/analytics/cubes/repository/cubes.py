@@ -148,10 +148,10 @@ def fill_statements() -> Iterator[TextClause]:
     for place, metrics in metrics_by_place().items():
         names = [name for metric in metrics for name in number_columns(metric)]
         contributions = _contributions({place: metrics}, names, some=False, ranking=False).subquery("told")
-        moved = select(contributions, times(1), *listed(names)).subquery("moved")
+        moved = _signed(contributions, 1, names).subquery("moved")
         yield _as_text(_counted(_net(moved, names), names), some=False)
-    contributions = _contributions({}, (), some=False).subquery("told")
-    yield _as_text(_ranked(_net(select(contributions, times(1)).subquery("moved"), ())), some=False)
+    ranking = _signed(_contributions({}, (), some=False).subquery("told"), 1, ()).subquery("moved")
+    yield _as_text(_ranked(_net(ranking, ())), some=False)
 
 
 def name_of(cube: Cube) -> str:
@@ -209,9 +209,9 @@ def _place(
     yield days.label("days")
 
 
-def _signed(rows: FromClause, sign: int) -> Select[Any]:
-    """Select ``PLACE`` and ``NUMBERS`` with a sign: 1 to add to the cubes, -1 to subtract."""
-    numbers = listed(NUMBERS, "{0}" if sign > 0 else "cast(-{0} as {1}) as {0}")
+def _signed(rows: FromClause, sign: int, names: Sequence[str] = NUMBERS) -> Select[Any]:
+    """Select ``PLACE`` and the numbers with a sign: 1 to add to the cubes, -1 to subtract."""
+    numbers = listed(names, "{0}" if sign > 0 else "cast(-{0} as {1}) as {0}")
     return select(*(rows.c[name] for name in PLACE), times(sign), *numbers)
 
 
