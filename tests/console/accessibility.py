@@ -85,10 +85,11 @@ _WALKED = f"""() => {{
 
 
 async def check_page(page: Page) -> None:
-    """Check a page that its address opens in every way: axe, forced colours, each screen."""
-    await check_accessible(page)
-    await check_forced_colors(page)
-    await no_sideways_scroll(page)
+    """Check a page that its address opens: axe, and the widest and narrowest screen; ``make sweeps``: in every way."""
+    await check_accessible(page, languages=LANGUAGES if IS_WHOLE else (OWN_LANGUAGE,))
+    if IS_WHOLE:
+        await check_forced_colors(page)
+    await no_sideways_scroll(page, *(() if IS_WHOLE else (WIDTHS[0], WIDTHS[-1])))
 
 
 async def check_accessible(page: Page, *, languages: Sequence[str] = LANGUAGES) -> None:
