@@ -12,8 +12,8 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.paths import received_path
 from services.analytics.definitions.domain.questions import Question
+from services.analytics.facts.repository.respondents import Position
 from services.analytics.rankings import repository
-from services.analytics.rankings.repository import Position
 from services.analytics.rankings.schemas import RankedView, Ranking, RankingQuery, rate_view, settled_view
 
 EMPTY_TALLY = Tally()

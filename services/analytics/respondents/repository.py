@@ -23,23 +23,20 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reading.normalization import letters_of
-from services.analytics.facts.repository.respondents import complaints_ever_against, respondent_column
+from services.analytics.facts.repository.respondents import (
+    Position,
+    complaints_ever_against,
+    list_by_received,
+    respondent_column,
+)
 from services.analytics.facts.tables import cases_seen, respondent_names, respondents
 
 MAX_CASES = 25  # open, and ended, that a business's own answer names
 MAX_MATCHES = 20_000  # businesses that a part of a name may find; a county has fewer
-
-
-class Position(NamedTuple):
-    """Where a page of the list ended: cases received in the period, and the business."""
-
-    received: int
-    respondent_id: UUID
 
 
 class Scope(NamedTuple):
@@ -62,24 +59,10 @@ async def list_respondents(
     business = respondent_column(case.complaint_id).label("respondent_id")
     cases = select(business, in_period.label("in_period")).where(_own(scope))
     chosen = in_period if matches is None else case.complaint_id.in_(complaints_ever_against(matches))
-    among = cases.where(chosen).subquery()
-    received = func.count().filter(among.c.in_period)
-    counted = (
-        select(among.c.respondent_id, received.label("received"))
-        .where(among.c.respondent_id.is_not(None))
-        .group_by(among.c.respondent_id)
-    )
-    if matches is not None:
-        counted = counted.where(among.c.respondent_id == any_(literal(matches, ARRAY(Uuid))))
-    if after is not None:
-        counted = counted.having(
-            tuple_(-received, among.c.respondent_id) > tuple_(literal(-after.received), literal(after.respondent_id))
-        )
-    page = counted.order_by(received.desc(), among.c.respondent_id).limit(limit).subquery()
-    query = select(page, respondents.c.name, respondents.c.uscc).join_from(
-        page, respondents, respondents.c.respondent_id == page.c.respondent_id
-    )
-    return (await db.execute(query.order_by(page.c.received.desc(), page.c.respondent_id))).all()
+    against = cases.where(chosen).subquery()
+    matching = true() if matches is None else against.c.respondent_id == any_(literal(matches, ARRAY(Uuid)))
+    among = select(against).where(matching).subquery()
+    return await list_by_received(db, among, func.count().filter(among.c.in_period), after, limit)
 
 
 async def find_respondents(db: AsyncConnection, words: str) -> list[UUID]:

@@ -12,11 +12,11 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.paging import CurrentCursors, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.questions import period_of
-from services.analytics.facts.repository.respondents import get_joined_id, list_complaints_against
+from services.analytics.facts.repository.respondents import Position, get_joined_id, list_complaints_against
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.metrics.schemas.questions import is_of_bureau, restrict_to_caller
 from services.analytics.respondents import repository
-from services.analytics.respondents.repository import Position, Scope
+from services.analytics.respondents.repository import Scope
 from services.analytics.respondents.schemas import (
     ListedRespondentView,
     RespondentFiguresView,

@@ -5,7 +5,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, ScalarSelect, Select, Uuid, any_, func, literal, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    Uuid,
+    any_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import UnnestInsert
@@ -39,6 +53,13 @@ class Given(NamedTuple):
     complaint_id: UUID
     at: datetime
     respondent: Respondent | None
+
+
+class Position(NamedTuple):
+    """Where a page of businesses ended: cases received, and the business."""
+
+    received: int
+    respondent_id: UUID
 
 
 async def save_respondents(db: AsyncConnection, given: Sequence[Given]) -> None:
@@ -75,6 +96,22 @@ def respondent_column(complaint: ColumnElement[Any], as_of: AsOf = None) -> Scal
     )
     joined = select(_joined(as_of)).where(respondents.c.respondent_id == last)
     return joined.correlate_except(respondents).scalar_subquery()
+
+
+async def list_by_received(
+    db: AsyncConnection, among: FromClause, received: ColumnElement[int], after: Position | None, limit: int
+) -> Sequence[Any]:
+    """Return a page of the businesses in ``among.respondent_id`` with what they are called, most ``received`` first."""
+    business = among.c.respondent_id
+    counted = select(business, received.label("received")).where(business.is_not(None)).group_by(business)
+    if after is not None:
+        position = tuple_(literal(-after.received), literal(after.respondent_id))
+        counted = counted.having(tuple_(-received, business) > position)
+    page = counted.order_by(received.desc(), business).limit(limit).subquery()
+    query = select(page, respondents.c.name, respondents.c.uscc, respondents.c.name_key).join_from(
+        page, respondents, respondents.c.respondent_id == page.c.respondent_id
+    )
+    return (await db.execute(query.order_by(page.c.received.desc(), page.c.respondent_id))).all()
 
 
 async def get_joined_id(db: AsyncConnection, respondent_id: UUID, as_of: datetime | None = None) -> UUID | None:
