@@ -59,6 +59,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-servers", action="store_true", help="only tests that start no server (`make quick`)")
 
 
+# Milliseconds say nothing on a shared machine: how fast things are is measured by benchmarks.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave out folders that are about servers; ``None`` leaves the decision to pytest."""
     beside = collection_path.parent == Path(__file__).parent

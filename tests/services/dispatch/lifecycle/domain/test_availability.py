@@ -168,7 +168,7 @@ def answer(command: Command, facts: CaseFacts, clocks: Sequence[Clock]) -> str |
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", State)
 @given(facts=CASE_FACTS, clocks=some_clocks(), data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_what_is_available_is_what_the_commands_say(
     state: State, kind: Kind, facts: dict[str, Any], clocks: tuple[Clock, ...], data: st.DataObject
 ) -> None:

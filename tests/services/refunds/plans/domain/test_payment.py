@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.calendar import published_calendar
@@ -161,7 +161,6 @@ def test_a_payment_that_cannot_be_right_is_refused_by_name(payment: Payment, fie
     assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme
 from tests.services.refunds.building import PAID_ON, quoted
 
 FEN = st.integers(0, 500_000)
-no_deadline = settings(deadline=None)  # milliseconds say nothing on a shared machine
 LATE_ENOUGH = date(2026, 1, 5)  # after the seven days
 
 
@@ -51,7 +50,6 @@ def requests(draw: st.DrawFn, /, **fixed: Any) -> QuoteRequest:
     return QuoteRequest(**(facts | fixed))
 
 
-@no_deadline
 @given(requests())
 def test_a_refund_lies_between_nothing_and_what_was_paid(request: QuoteRequest) -> None:
     answer = quoted(request)
@@ -60,7 +58,6 @@ def test_a_refund_lies_between_nothing_and_what_was_paid(request: QuoteRequest) 
     assert min(answer.interest_fen, answer.expenses_fen, answer.redeemed_fen) >= 0
 
 
-@no_deadline
 @given(requests())
 def test_redeemed_and_refunded_are_what_was_paid(request: QuoteRequest) -> None:
     answer = quoted(request)
@@ -68,7 +65,6 @@ def test_redeemed_and_refunded_are_what_was_paid(request: QuoteRequest) -> None:
     assert answer.redeemed_fen + answer.refund_fen == request.paid_fen
 
 
-@no_deadline
 @given(requests())
 def test_the_total_is_the_sum_of_the_rounded_parts(request: QuoteRequest) -> None:
     answer = quoted(request)
@@ -77,7 +73,6 @@ def test_the_total_is_the_sum_of_the_rounded_parts(request: QuoteRequest) -> Non
     assert answer.total_fen == answer.lines[-1].amount_fen
 
 
-@no_deadline
 @given(requests(minor=False))
 def test_a_better_cause_never_gives_less(request: QuoteRequest) -> None:
     worst, middle, best = (
@@ -88,7 +83,6 @@ def test_a_better_cause_never_gives_less(request: QuoteRequest) -> None:
     assert worst.total_fen <= middle.total_fen <= best.total_fen
 
 
-@no_deadline
 @given(requests(card=Card.GIFTED), st.integers(1, 1_000_000))
 def test_more_credit_used_never_gives_more(request: QuoteRequest, more: int) -> None:
     used = min((request.used_credit_fen or 0) + more, request.paid_fen + request.gifted_fen)
@@ -96,7 +90,6 @@ def test_more_credit_used_never_gives_more(request: QuoteRequest, more: int) -> 
     assert quoted(replace(request, used_credit_fen=used)).refund_fen <= quoted(request).refund_fen
 
 
-@no_deadline
 @given(requests(card=Card.DISCOUNT, gifted_fen=0), st.integers(0, 500_000), st.integers(0, 500_000))
 def test_more_goods_used_never_give_more(request: QuoteRequest, more: int, more_at_list: int) -> None:
     discounted = (request.used_discounted_fen or 0) + more
@@ -107,7 +100,6 @@ def test_more_goods_used_never_give_more(request: QuoteRequest, more: int, more_
     assert quoted(further).refund_fen <= quoted(request).refund_fen
 
 
-@no_deadline
 @given(requests(card=Card.UNLIMITED), st.integers(1, 100))
 def test_a_service_that_stopped_later_never_gives_more(request: QuoteRequest, days: int) -> None:
     stopped = request.service_stopped_on or LATE_ENOUGH
@@ -116,7 +108,6 @@ def test_a_service_that_stopped_later_never_gives_more(request: QuoteRequest, da
     assert quoted(later).refund_fen <= quoted(sooner).refund_fen
 
 
-@no_deadline
 @given(requests())
 def test_a_range_ends_at_the_refund(request: QuoteRequest) -> None:
     answer = quoted(request)
@@ -124,7 +115,6 @@ def test_a_range_ends_at_the_refund(request: QuoteRequest) -> None:
     assert answer.range_fen is None or 0 <= answer.range_fen[0] <= answer.range_fen[1] == answer.refund_fen
 
 
-@no_deadline
 @given(requests())
 def test_the_same_facts_give_the_same_answer(request: QuoteRequest) -> None:
     assert quoted(request) == quoted(request)
