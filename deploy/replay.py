@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,20 +45,21 @@ def main() -> None:
         EVENT_STREAM.redirect(log)
         ERROR_STREAM.redirect(log)
         with asyncio.Runner(loop_factory=new_loop) as runner:
-            differences = runner.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home))
+            differences = runner.run(replay(setting(os.environ, "WEIQUAN_REPLAY"), home, machine_now()))
     if differences:
         sys.exit(1)
 
 
-async def replay(kind: str, home: Path) -> list[Difference]:
+async def replay(kind: str, home: Path, until: datetime) -> list[Difference]:
     """Fill the county of a home, and return where its report and its record differ; ``SPANS`` has the days.
+
+    The last day is that of ``until``, and nothing comes after it: in the morning the messages of its day are missing.
 
     Raises:
         StartupRefused: the county is not new.
     """
     days, messages = SPANS[kind]
-    now = machine_now()
-    span = Span(first=day_of(now) - timedelta(days=days - 1), days=days, messages=messages)
+    span = Span(first=day_of(until) - timedelta(days=days - 1), days=days, messages=messages)
     clock = SteppedClock(next(moments(span.first, span.last)) - timedelta(hours=1))
     async with AsyncExitStack() as stack:
         gateway, stepper = await _start(stack, clock)
@@ -75,7 +76,7 @@ async def replay(kind: str, home: Path) -> list[Difference]:
         county = Replayed(clock=clock, run_until_idle=stepper.run_until_idle, run_jobs=stepper.run_jobs)
         outside = Outside(people, county, record, os.environ.get("SIMULATORS_SEED", SEED))
         replayed = Replay(outside, span, _print_progress)
-        await replayed.run(now.astimezone(SHANGHAI))
+        await replayed.run(until.astimezone(SHANGHAI))
         print("seconds by part:", ", ".join(f"{part} {spent:.0f}" for part, spent in replayed.seconds.items()))
         if kind == "month":
             return []

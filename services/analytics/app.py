@@ -11,7 +11,7 @@ from chassis.delivery.completeness import CompletenessSource
 from chassis.service import create_service
 from services.analytics import handlers
 from services.analytics.activities import routes as activities_routes
-from services.analytics.cubes.repository.cubes import build_statements
+from services.analytics.cubes.repository.cubes import BuiltStatements
 from services.analytics.facts.tables import cases_seen
 from services.analytics.hotspots import routes as hotspots_routes
 from services.analytics.jobs import jobs
@@ -36,7 +36,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs(settings.schedules, settings.templates),
         complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),
         linger_seconds=0.1,
-        background=lambda app: [build_statements],  # noqa: ARG005
+        resources=[BuiltStatements()],
         publishes=False,
     )
     app = create_service(settings.service, bus, clock, parts, peers)

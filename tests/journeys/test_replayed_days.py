@@ -4,11 +4,14 @@ import asyncio
 import json
 import re
 from collections import Counter
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from canon.shanghai import SHANGHAI, day_of
+from chassis.clock import machine_now
 from deploy import replay as replaying
 from deploy.launcher.postgres import Postgres
 from tests.conftest import copied
@@ -32,7 +35,8 @@ def replayed(home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setitem(replaying.SPANS, "few", (DAYS, MESSAGES))
-    asyncio.run(replaying.replay("few", home))
+    evening = datetime.combine(day_of(machine_now()) - timedelta(days=1), time(23), SHANGHAI)
+    asyncio.run(replaying.replay("few", home, evening))
     known: dict[str, str] = {}
     lines = (home / "reports" / "record.jsonl").read_text(encoding="utf-8").splitlines()
     done = [line for line in lines if json.loads(line)["line"] in ("message", "act")]

@@ -6,8 +6,8 @@ count for now, for many complaints at once. A reader refreshes first, so that it
 complaints that a running batch has locked.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -99,11 +99,17 @@ async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
 
-async def build_statements() -> None:
-    """Build the statements at start, before a request waits for them; then stay for as long as the service runs."""
-    for build in (pending_statement, refresh_statement):
-        await get_statement(build)
-    await asyncio.Event().wait()
+class BuiltStatements(AbstractAsyncContextManager[None]):
+    """Builds the statements before the service answers: on a busy machine its first readers would wait for seconds.
+
+    Whoever restarts one process after another takes away the next one as soon as this one answers.
+    """
+
+    async def __aenter__(self) -> None:
+        for build in (pending_statement, refresh_statement):
+            await get_statement(build)
+
+    async def __aexit__(self, *_: object) -> None: ...
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What takes a third of a second to build is built when the service starts, not when the first complaint comes."""
+"""What takes long to build is built before the service answers, not when the first complaint comes."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,21 +8,17 @@ from sqlalchemy import TextClause, func, select, text
 
 from services.analytics.cubes.repository import cubes
 from services.analytics.definitions.repository import statements
-from tests.chassis.toy import until
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.histories import random_stories
 
 
-async def test_the_statements_of_the_cubes_are_there_before_anybody_waits_for_them(
+async def test_the_statements_of_the_cubes_are_there_before_anybody_is_answered(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(statements, "_statements", {})
 
-    async def are_built() -> bool:
-        return set(statements._statements) == {cubes.pending_statement, cubes.refresh_statement}
-
     async with counter.app.router.lifespan_context(counter.app):
-        await until(are_built)
+        assert set(statements._statements) == {cubes.pending_statement, cubes.refresh_statement}
 
 
 async def test_nothing_is_locked_while_a_statement_is_built(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
