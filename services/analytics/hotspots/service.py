@@ -14,7 +14,7 @@ from services.analytics.definitions.domain.questions import Period
 from services.analytics.facts.repository.respondents import get_business_names
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.hotspots import repository
-from services.analytics.hotspots.domain import Growth, HotSpot, Of, find_growth, find_hot_spots
+from services.analytics.hotspots.domain import Growth, HotSpot, Of, find_growth, find_hot_spots, weeks_of
 
 PARTS = (Of.TOPIC, Of.CATEGORY, Of.TOWN)  # of which a hot spot may have more than usual
 MOST_GROWN = 4  # of a hot spot
@@ -60,7 +60,8 @@ async def search_week(db: AsyncConnection, last: date, among: Sequence[Of], wher
         tested += len(found)
         listed = [one for place, one in enumerate(found) if one.is_hot or (place < MOST_LISTED and one.count)]
         names = await _names(db, by, [one.key for one in listed])
-        grew = await _increases(db, by, [one.key for one in listed if one.is_hot], last, where)
+        hot = [one.key for one in listed if one.is_hot]
+        grew = await _increases(db, by, hot, last, where, weeks_of(series)) if hot else {}
         spots += [
             Spot(by, names.get(one.key) or one.key, one, series[one.key], grew.get(one.key, ()), path)
             for one in listed
@@ -70,16 +71,16 @@ async def search_week(db: AsyncConnection, last: date, among: Sequence[Of], wher
 
 
 async def _increases(
-    db: AsyncConnection, by: Of, keys: Sequence[str], last: date, where: Where
+    db: AsyncConnection, by: Of, keys: Sequence[str], last: date, where: Where, weeks: int
 ) -> dict[str, list[Increase]]:
     """Return of each hot spot what its cases have more of than usual, what grew most first."""
     grown: dict[str, list[Increase]] = {}
-    for part in PARTS if keys else ():
+    for part in PARTS:
         if part is by:
             continue
         names = await _names(db, part, ())
         for key, counts in (await repository.count_parts(db, by.value, keys, part.value, last, where)).items():
-            found = [Increase(part, names.get(one.key) or one.key, one) for one in find_growth(counts)]
+            found = [Increase(part, names.get(one.key) or one.key, one) for one in find_growth(counts, weeks)]
             grown.setdefault(key, []).extend(found)
     return {key: sorted(found, key=_largest_first)[:MOST_GROWN] for key, found in grown.items()}
 

@@ -6,11 +6,20 @@ from random import Random
 
 import pytest
 
-from services.analytics.hotspots.domain import WEEKS, dispersion_of, find_growth, find_hot_spots, season_of, tail
+from services.analytics.hotspots.domain import (
+    LEAST_WEEKS,
+    WEEKS,
+    dispersion_of,
+    find_growth,
+    find_hot_spots,
+    season_of,
+    tail,
+)
 
 YEARS = 200
 MEANS = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0)
 PLANTED_AT_LEAST = 1.0  # complaints a week of a series that a surprise is planted in
+SELDOM = 0.5  # complaints a week, at most
 
 
 def poisson(random: Random, mean: float) -> int:
@@ -26,18 +35,20 @@ def week(random: Random, mean: float, dispersion: float) -> int:
     return poisson(random, mean if dispersion == 1 else random.gammavariate(mean / (dispersion - 1), dispersion - 1))
 
 
-def a_year(random: Random, dispersion: float) -> dict[str, list[int]]:
-    """Forty series with a season, from something a quarter to twenty a week."""
+def a_year(random: Random, dispersion: float, weeks: int = WEEKS) -> dict[str, list[int]]:
+    """Forty series with a season, from something a quarter to twenty a week; the county is so many weeks old."""
     season = [1 + 0.3 * math.sin(2 * math.pi * number / WEEKS) for number in range(WEEKS + 1)]
+    lived, before = season[WEEKS - weeks :], [0] * (WEEKS - weeks)
     means = {str(number): random.choice(MEANS) for number in range(40)}
-    return {key: [week(random, mean * factor, dispersion) for factor in season] for key, mean in means.items()}
+    return {key: before + [week(random, mean * factor, dispersion) for factor in lived] for key, mean in means.items()}
 
 
+@pytest.mark.parametrize("weeks", [LEAST_WEEKS, 12, 20, 36, WEEKS])
 @pytest.mark.parametrize("dispersion", [1.0, 1.5, 2.0])
-def test_in_two_hundred_years_without_surprises_few_weeks_are_called_hot(dispersion: float) -> None:
+def test_in_two_hundred_years_without_surprises_few_weeks_are_called_hot(dispersion: float, weeks: int) -> None:
     random = Random(3)
 
-    false = sum(any(one.is_hot for one in find_hot_spots(a_year(random, dispersion))) for _ in range(YEARS))
+    false = sum(any(one.is_hot for one in find_hot_spots(a_year(random, dispersion, weeks))) for _ in range(YEARS))
 
     assert false <= 0.05 * YEARS
 
@@ -58,6 +69,26 @@ def test_nine_in_ten_planted_surprises_are_found_in_their_week(
         found += key in {one.key for one in find_hot_spots(series) if one.is_hot}
 
     assert found >= 0.9 * YEARS
+
+
+@pytest.mark.parametrize("weeks", [20, WEEKS])
+def test_a_business_that_hardly_anybody_complained_of_is_found_when_eight_do(weeks: int) -> None:
+    random, found = Random(7), 0
+
+    for _ in range(YEARS):
+        series = a_year(random, 1.5, weeks)
+        key = random.choice([key for key, counts in series.items() if sum(counts[:-1]) / weeks <= SELDOM])
+        series[key][-1] += 8
+        found += key in {one.key for one in find_hot_spots(series) if one.is_hot}
+
+    assert found >= 0.9 * YEARS
+
+
+def test_the_weeks_before_the_first_complaint_are_no_history() -> None:
+    """Else a county that began in spring would find everything far above its usual, and nothing out of the ordinary."""
+    [steady, *_] = find_hot_spots({"steady": [0] * 32 + [10] * 21, "other": [0] * 32 + [3] * 21})
+
+    assert (steady.usual, steady.is_hot) == (10.0, False)
 
 
 def test_the_least_likely_stands_first_with_what_is_usual() -> None:
@@ -102,6 +133,7 @@ def test_weeks_that_vary_as_poisson_ones_have_a_dispersion_of_about_one() -> Non
 
 
 def test_what_grew_is_clearly_more_than_its_usual_and_what_grew_most_stands_first() -> None:
-    grown = find_growth({"closing": (9, 0), "price": (10, 10 * WEEKS), "transfer": (6, 2 * WEEKS), "once": (1, 0)})
+    counts = {"closing": (9, 0), "price": (10, 10 * WEEKS), "transfer": (6, 2 * WEEKS), "once": (1, 0)}
+    grown = find_growth(counts, WEEKS)
 
     assert [(one.key, one.count, one.usual) for one in grown] == [("closing", 9, 0.0), ("transfer", 6, 2.0)]
