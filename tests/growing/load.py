@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from tests.simulation.history import History
 
 GATEWAYS = (ADDRESS, "https://localhost:8081")
 FILERS = 2
+PAUSE_SECONDS = 0.3  # of each before a request: three brokers and thirteen processes share what the machine has
 ENDS_WITHIN = 120.0  # seconds
 
 
@@ -30,7 +31,8 @@ class Load(threading.Thread):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        with suppress(RuntimeError):  # it has ended by itself, and its failure is raised below
+            self._loop.call_soon_threadsafe(self._ending.set)
         self.join(ENDS_WITHIN)
         if error is None and self._failure is not None:
             raise self._failure
@@ -57,15 +59,16 @@ class Load(threading.Thread):
             self._begun.set()
 
     async def _work(self) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         async with AsyncExitStack() as stack:
-            partners, hubs = (
-                [await stack.enter_async_context(self._bureau.asynchronous(role, gateway)) for gateway in GATEWAYS]
-                for role in ("partner", "hub")
-            )
-            self._partner, self._hub = Citizen(partners, self._history), Citizen(hubs, self._history)
+            self._partner = await self._citizen("partner", stack)
+            self._hub = await self._citizen("hub", stack)
             self._begun.set()
             async with asyncio.TaskGroup() as clients:
                 for number in range(FILERS):
-                    clients.create_task(self._partner.file_until(f"{self._prefix}{number}", self._stop))
-                clients.create_task(self._hub.read_until(self._stop))
+                    clients.create_task(self._partner.file_until(f"{self._prefix}{number}", self._ending))
+                clients.create_task(self._hub.read_until(self._ending))
+
+    async def _citizen(self, role: str, stack: AsyncExitStack) -> Citizen:
+        clients = [self._bureau.asynchronous(role, gateway) for gateway in GATEWAYS]
+        return Citizen([await stack.enter_async_context(client) for client in clients], self._history, PAUSE_SECONDS)
