@@ -78,6 +78,6 @@ def memory(installation: Installation, name: str) -> int:
         try:
             if (process / "ns/pid").readlink() == space:
                 total += int(re.findall(r"^Pss: +(\d+) kB", (process / "smaps_rollup").read_text(), re.MULTILINE)[0])
-        except (FileNotFoundError, ProcessLookupError, IndexError):
-            continue  # it has just ended
+        except (OSError, IndexError):
+            continue  # it has just ended, or is nobody's to look into
     return total >> 10
