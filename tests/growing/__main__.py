@@ -46,7 +46,7 @@ class Growing:
             for name in RESTARTED:
                 self.installation.restart(name)
                 self._whole_again(name)
-        assert load.failed == [], load.failed[:5]
+        assert load.failed == [], (len(load.failed), load.requests, load.failed[:5])
         return (
             f"{len(RESTARTED)} containers, {load.requests} requests meanwhile, {len(load.failed)} failed, "
             f"longest {load.longest():.1f} s"
