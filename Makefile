@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults containers versions simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults containers growing versions simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -117,6 +117,11 @@ containers: ## start deploy/compose under podman, use it, kill, stop, upgrade it
 	@$(LAUNCH) env run dev kafka
 	@WEIQUAN_VENV=$(VENV)-containers $(LAUNCH) env containers
 	@$(VENV)/bin/python -m tests.containers
+
+growing: ## two of each service, two gateways, three brokers in containers: restarted and killed in turn, under load (as root, half an hour)
+	@$(LAUNCH) env run dev kafka
+	@WEIQUAN_VENV=$(VENV)-containers $(LAUNCH) env containers
+	@$(VENV)/bin/python -m tests.growing
 
 versions: ## conformance, contracts and a journey on each PostgreSQL, Kafka and Python that is promised (half an hour; VERSIONS="Kafka,Python")
 	@$(LAUNCH) env run dev kafka

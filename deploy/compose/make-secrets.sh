@@ -21,7 +21,7 @@ if [ ! -s secrets/kafka/ca.pem ]; then # without its usage Python 3.13 believes 
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=weiquan-authority \
     -addext keyUsage=critical,keyCertSign,cRLSign -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
 fi
-certificate secrets/kafka kafka "" serverAuth,clientAuth
+certificate secrets/kafka kafka ,DNS:kafka-2,DNS:kafka-3 serverAuth,clientAuth # of one broker, or of three
 certificate secrets/kafka admin "" clientAuth
 certificate secrets/kafka postgres "" serverAuth
 for service in $services; do # by its name for the others, as localhost for its own health check; no client of the broker's

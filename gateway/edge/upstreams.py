@@ -128,6 +128,7 @@ class HttpUpstream:
                     await self._send_request(request, answering)
                 except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
                     self._breaker.record_failure()  # the request never arrived
+                    self._evict_addresses()
                     _log_certificate_error(error)
                     if not (left and request.is_buffered and request.waits_for_restart):
                         raise Unavailable from error
@@ -187,6 +188,12 @@ class HttpUpstream:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+
+    def _evict_addresses(self) -> None:
+        """Look the name up again at the next connection: a service may have returned at another address."""
+        connector = self._client().connector
+        if isinstance(connector, aiohttp.TCPConnector):
+            connector.clear_dns_cache()
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -73,13 +73,13 @@ async def judge(
     verdict.looked_at["C1 lost"] = verdict.looked_at["C2 phantom"] = len(history.invoked)
     verdict.looked_at["C5 keys"] = len(history.answers)
     verdict.looked_at["C6 conservation"] = sum(map(len, history.stores.values()))
-    await _order(verdict, connection)
+    await judge_order(verdict, connection)
     _answers(verdict, record)
     await _money(verdict, record, connection)
     await _books(verdict, record, connection)
     await _deadlines(verdict, connection)
     await _projection(verdict, connection, fresh)
-    await _quarantine(verdict, connection)
+    await judge_quarantine(verdict, connection)
     await _matters(verdict, connection)
     _reads(verdict, record, await _joined(connection))
     await _audit(verdict, record, connection, anchors)
@@ -122,7 +122,7 @@ def _answered(resp: Mapping[str, Any], what: str) -> Any:
     return resp["body"] if what == "submit" else json.loads(resp["body"])["id"]
 
 
-async def _order(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
+async def judge_order(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
     """C4: each log numbers its aggregates 1..n, and each subscriber has acted up to n."""
     for publisher in PUBLISHERS:
         gaps = await connection.fetch(
@@ -300,7 +300,7 @@ async def _projection(verdict: Verdict, connection: "asyncpg.Connection[Any]", f
     verdict.blame("C9 another state", [row["id"] for row in wrong])
 
 
-async def _quarantine(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
+async def judge_quarantine(verdict: Verdict, connection: "asyncpg.Connection[Any]") -> None:
     """C13, C14: no event was poison, so nothing is held and nothing waits."""
     for service in SERVICES:
         found = await connection.fetch(f"select why, error from {service}.quarantined")

@@ -13,6 +13,9 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
+
+import asyncpg
 
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
@@ -103,6 +106,14 @@ async def _answers(stage: Stage) -> float:
 
 async def caught_up(stage: Stage, subscriptions: Mapping[str, Iterable[str]] = SUBSCRIPTIONS) -> tuple[int, float]:
     """How much of what was told by now is not acted on, and the seconds until it is; infinite if it never was."""
+    async with stage.database() as connection:
+        return await cleared(connection, subscriptions)
+
+
+async def cleared(
+    connection: "asyncpg.Connection[Any]", subscriptions: Mapping[str, Iterable[str]] = SUBSCRIPTIONS
+) -> tuple[int, float]:
+    """As ``caught_up``, in the one database of all services."""
     began = time.monotonic()
     looks = [
         _BEHIND.format(subscriber=subscriber, publisher=one)
@@ -110,12 +121,12 @@ async def caught_up(stage: Stage, subscriptions: Mapping[str, Iterable[str]] = S
         for one in publishers
     ]
     behind_now = f"select {' + '.join(looks)}"
-    async with stage.database() as connection:
-        await connection.execute(_PUBLISHED)
-        backlog = behind = await connection.fetchval(behind_now)
-        while behind and time.monotonic() - began < LOOKED_FOR:
-            await asyncio.sleep(LOOK_SECONDS)
-            behind = await connection.fetchval(behind_now)
+    await connection.execute("drop table if exists told")
+    await connection.execute(_PUBLISHED)
+    backlog = behind = await connection.fetchval(behind_now)
+    while behind and time.monotonic() - began < LOOKED_FOR:
+        await asyncio.sleep(LOOK_SECONDS)
+        behind = await connection.fetchval(behind_now)
     return backlog, math.inf if behind else time.monotonic() - began
 
 

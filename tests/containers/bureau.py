@@ -60,6 +60,10 @@ class Bureau:
     def close(self) -> None:
         self._clients.close()
 
+    def asynchronous(self, name: str, address: str) -> httpx.AsyncClient:
+        """A client of the gateway at one address, for who does many things at once."""
+        return httpx.AsyncClient(base_url=address, headers=self._headers[name], **self._options())
+
     def _with_factor(self, user: str, password: str) -> dict[str, str]:
         """Set a second factor, which production wants first, and return the header of a session with it."""
         path = "/v1/accounts/me/second-factor"
@@ -76,8 +80,11 @@ class Bureau:
             return str(_checked(client.post("/v1/sessions", json=body))["token"])
 
     def _client(self, headers: dict[str, str]) -> httpx.Client:
+        return httpx.Client(base_url=ADDRESS, headers=headers, **self._options())
+
+    def _options(self) -> dict[str, Any]:
         verified = ssl.create_default_context(cafile=self._authority)  # of now: another installation has another one
-        return httpx.Client(base_url=ADDRESS, headers=headers, timeout=20, trust_env=False, verify=verified)
+        return {"timeout": 20, "trust_env": False, "verify": verified}
 
 
 def _bearer(token: str) -> dict[str, str]:

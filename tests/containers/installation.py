@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,18 +27,22 @@ PROJECT_NAME = "weiquan"
 HEALTHY_WITHIN = 300.0  # seconds; on a machine that does other things as well
 ENDS_WITHIN = 300.0  # of a step
 LOOK_SECONDS = 1.0
+GRACE_SECONDS = 15  # as compose.yaml gives to a process
 
 
 class Installation:
-    """The containers of one project, by the names of their services."""
+    """The containers of one project, by the names of their services; of two of one the second is ``<name>_2``."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self, *overrides: Path) -> None:
+        self._files = (COMPOSE / "compose.yaml", OVERRIDE, *overrides)
 
     @property
     def services(self) -> dict[str, Any]:
-        """What compose.yaml starts without a profile, in the order in which it starts."""
-        document = yaml.safe_load((COMPOSE / "compose.yaml").read_text())["services"]
+        """What is started without a profile, in the order in which it starts."""
+        document: dict[str, Any] = {}
+        for path in self._files:
+            for name, service in yaml.safe_load(path.read_text())["services"].items():
+                document[name] = document.get(name, {}) | service
         started = {name: service for name, service in document.items() if not service.get("profiles")}
         ordered: dict[str, Any] = {}
         while len(ordered) < len(started):
@@ -47,6 +50,11 @@ class Installation:
                 if name not in ordered and set(service.get("depends_on", {})) <= set(ordered):
                     ordered[name] = service
         return ordered
+
+    def containers(self, name: str) -> list[str]:
+        """Return the names of the containers of a service."""
+        count = self.services[name].get("scale", 1)
+        return [name, *(f"{name}_{number}" for number in range(2, count + 1))]
 
     def lay(self) -> None:
         """Put the files of this checkout where the installation is; secrets stay."""
@@ -60,7 +68,7 @@ class Installation:
 
     def compose(self, *arguments: str, check: bool = True, given: str | None = None) -> str:
         """Run podman-compose as a person would docker compose, with the override."""
-        files = ("-f", str(COMPOSE / "compose.yaml"), "-f", str(OVERRIDE))
+        files = [word for path in self._files for word in ("-f", str(path))]
         program = str(COMPOSE_VENV / "bin" / "podman-compose")
         build = ("--podman-build-args", " ".join(BUILD)) if "build" in arguments else ()
         ended = run_program(program, *build, *files, *arguments, check=check, given=given, folder=ROOT)
@@ -92,19 +100,21 @@ class Installation:
     def up(self) -> dict[str, float]:
         """Start everything in its order; return after how many seconds each was healthy, or had ended well."""
         began, took = time.monotonic(), {}
-        for name, service in self.services.items():
+        services = self.services
+        for name, service in services.items():
             for other, how in service.get("depends_on", {}).items():
                 self._wait_for(other, how["condition"])
                 took.setdefault(other, time.monotonic() - began)
             self.compose("up", "--detach", "--no-deps", "--no-build", name)
-        for name in self.services:
+        for name in (one for service in services for one in self.containers(service)):
             if name not in took:
                 self._wait_for(name, "service_healthy")
                 took[name] = time.monotonic() - began
         return took
 
     def container(self, name: str) -> str:
-        return f"{PROJECT_NAME}_{name}_1"
+        service, _, number = name.partition("_")
+        return f"{PROJECT_NAME}_{service}_{number or 1}"
 
     def inspect(self, name: str) -> dict[str, Any]:
         found: list[dict[str, Any]] = json.loads(run("inspect", self.container(name)).stdout)
@@ -121,6 +131,15 @@ class Installation:
     def kill(self, name: str) -> None:
         """End the first process of a container with SIGKILL, as the kernel does where memory is short."""
         os.kill(self.inspect(name)["State"]["Pid"], signal.SIGKILL)
+
+    def restart(self, name: str) -> None:
+        """Let a container end as it ends by itself, and start it again."""
+        run("restart", "--time", str(GRACE_SECONDS), self.container(name))
+
+    def address(self, name: str) -> str:
+        """Return the address of a container inside."""
+        networks = self.inspect(name)["NetworkSettings"]["Networks"]
+        return str(networks[f"{PROJECT_NAME}_inside"]["IPAddress"])
 
     def wait_healthy(self, name: str) -> float:
         """Return after how many seconds it was healthy."""

@@ -1,15 +1,17 @@
 """The lines of the handbook are those that `make containers` types, and the override changes nothing but images."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.containers.__main__ import main
+from tests.containers.__main__ import main as containers
 from tests.containers.bureau import ADMINISTRATOR
 from tests.containers.handbook import COMPOSE, blocks, compose_arguments
 from tests.deploy.test_deployments import COMPOSE as FOLDER
 from tests.deploy.test_deployments import compose
+from tests.growing.__main__ import main as growing
 
 pytestmark = pytest.mark.pure
 
@@ -40,10 +42,11 @@ def test_what_is_tried_without_a_registry_of_images_differs_in_images_only() -> 
     assert {key for service in override.values() for key in service.get("build", {})} == {"args"}
 
 
+@pytest.mark.parametrize("trial", [containers, growing])
 def test_where_podman_is_not_to_be_had_it_is_named_and_nothing_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    trial: Callable[[], int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert main() == 0
+    assert trial() == 0
     assert {"podman", "runc", "debootstrap"} <= set(capsys.readouterr().out.strip().split("lacks ")[1].split(", "))

@@ -11,6 +11,7 @@ from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from deploy.launcher.backup import Databases, backup, restore
+from deploy.migrate import assign_roles, migrate_all
 from deploy.registry import PACKAGES
 from deploy.roles import WrongRole, make_roles
 from tests.faults.county import PARTNER, County
@@ -119,3 +120,28 @@ async def test_a_complaint_travels_though_nobody_knows_the_owners_address(
     cases = await county.rows("select id from dispatch.cases")
     await county.close()
     assert [str(row["id"]) for row in cases] == [answer.json()["id"]]
+
+
+async def test_a_server_of_one_service_gets_its_role_and_schema_and_no_others(
+    database_url: str, urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/scaling.md says: ``roles`` for each server, then ``migrate`` once for all."""
+    before, _, name = database_url.rpartition("/")
+    owner = await asyncpg.connect(database_url)
+    await owner.execute(f"create database {name}_dispatch")
+    other, own = f"{before}/{name}_dispatch", urls["dispatch"].rpartition("/")[0] + f"/{name}_dispatch"
+    monkeypatch.setenv("WEIQUAN_DATABASE_URL", other)
+    monkeypatch.setenv("DISPATCH_DATABASE_URL", own)
+    await assign_roles()
+    for schema, url in urls.items():
+        monkeypatch.setenv(f"{schema.upper()}_DATABASE_URL", own if schema == "dispatch" else url)
+    await migrate_all()
+
+    alone = await asyncpg.connect(other)
+    schemas = {row["nspname"] for row in await alone.fetch("select nspname from pg_namespace")}
+    tables = await alone.fetchval("select count(*) from pg_tables where schemaname = 'dispatch'")
+    await alone.close()
+    await owner.execute(f"drop database {name}_dispatch")
+    await owner.close()
+    assert schemas & set(SCHEMAS) == {"dispatch"}
+    assert tables

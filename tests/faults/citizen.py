@@ -14,8 +14,9 @@ from tests.simulation.history import History
 class Citizen:
     """Asks one gateway, and the other with the same key when the line is lost, as a balancer would."""
 
-    def __init__(self, clients: list[httpx.AsyncClient], history: History) -> None:
+    def __init__(self, clients: list[httpx.AsyncClient], history: History, pause_seconds: float = 0.0) -> None:
         self._clients = clients
+        self._pause_seconds = pause_seconds  # before each request
         self._history = history
         self.failed: list[str] = []
         self.requests = 0
@@ -39,6 +40,7 @@ class Citizen:
                 await self._ask("GET", path)
 
     async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        await asyncio.sleep(self._pause_seconds)
         self.requests += 1
         started_at = time.monotonic()
         for client in self._clients * 2:

@@ -36,12 +36,13 @@ class Service:
     port: int
     resets: float = 0.0  # of all requests
     answer: bytes = ANSWER
+    address: str = "127.0.0.1"
     received: Counter[str] = field(default_factory=Counter)
     _random: Random = field(default_factory=lambda: Random(36))
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        async with await asyncio.start_server(self._serve, "127.0.0.1", self.port):
+        async with await asyncio.start_server(self._serve, self.address, self.port):
             yield
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -165,3 +166,28 @@ async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(database
     health = answer.json()["services"]
     assert health.pop("gateway")["up"]
     assert health == {name: {"up": False} if name == "odr" else {} for name in SERVICES}
+
+
+async def test_a_service_that_returned_at_another_address_is_found_there_at_once(
+    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container that is replaced gets another address; the gateway has looked the name up a moment before."""
+    names = {"intake.test": "127.0.0.2"}
+    of_the_machine = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *more, **options: of_the_machine(names.get(host, host), *more, **options)
+    )
+    first = Service(free_ports(1)[0], address="127.0.0.2")
+    second = Service(first.port, address="127.0.0.3")
+    services = {"intake": f"http://intake.test:{first.port}"}
+    async with a_gateway(database_url, home, services, timings=Timings(restart=RESTART_SECONDS)) as client:
+        entry = json.loads((home / "credentials.json").read_text())["partner"]
+        client.headers[entry["header"]] = entry["value"]
+        async with first.listening():
+            before = await client.get("/v1/complaints")
+        names["intake.test"] = "127.0.0.3"
+        async with second.listening():
+            after = await client.post("/v1/complaints/x/anything", content=b"no key")
+
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert (first.received, second.received) == ({"GET": 1}, {"POST": 1})
