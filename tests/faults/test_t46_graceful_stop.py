@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from canon.services import SERVICES
-from chassis.db.group_commit import MIN_BATCH
 from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
@@ -20,7 +19,6 @@ from tests.simulation.history import History, check
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))  # `make faults` asks for more
 CLIENTS = 12
-ADMITTED = 2 * MIN_BATCH  # who file at once and are refused by no machine, however slow
 READERS = 3
 ENOUGH = 60  # acknowledged before the signal
 LEAVES_WITHIN = 10.0  # seconds
@@ -78,7 +76,7 @@ async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: 
     hub = Citizen([county.citizen("hub", gateway.address) for gateway in gateways], history)
 
     async with asyncio.TaskGroup() as clients:
-        for number in range(ADMITTED):
+        for number in range(CLIENTS):
             clients.create_task(partner.file_until(f"R{number}", stop))
         for _ in range(READERS):
             clients.create_task(hub.read_until(stop))
