@@ -42,9 +42,7 @@ class Findings:
         if not under_way:
             return
         week = await self._outside.read("hub", "/v1/hotspots", to=str(day - timedelta(days=1)))
-        spots = [spot for spot in week.body["items"] if spot["hot"]]
-        hot = {str(spot["name"]) for spot in spots}
-        hot |= {str(part["name"]) for spot in spots if spot["by"] == "topic" for part in spot["grew"]}
+        hot = {str(spot["name"]) for spot in week.body["items"] if spot["hot"]}
         unsound = {
             str(check["department"])
             for rule in week.body["ninety_days"]["hygiene"]

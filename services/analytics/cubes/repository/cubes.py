@@ -46,7 +46,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
 from services.analytics.cubes.domain import CUBES, Cube, Level, narrowest_wider_cube
-from services.analytics.cubes.repository.numbers import changed_sums, listed, number, sums, times, zero
+from services.analytics.cubes.repository.numbers import changed_sums, number, numbers_as_text, sums, times, zero
 from services.analytics.cubes.tables import (
     ATTRIBUTES,
     CELL,
@@ -217,7 +217,7 @@ def _place(
 
 def _signed(rows: FromClause, sign: int, names: Sequence[str] = NUMBERS) -> Select[Any]:
     """Select ``PLACE`` and the numbers with a sign: 1 to add to the cubes, -1 to subtract."""
-    numbers = listed(names, "{0}" if sign > 0 else "cast(-{0} as {1}) as {0}")
+    numbers = numbers_as_text(names, "{0}" if sign > 0 else "cast(-{0} as {1}) as {0}")
     return select(*(rows.c[name] for name in PLACE), times(sign), *numbers)
 
 
@@ -230,7 +230,7 @@ def _net(moved: FromClause, names: Sequence[str]) -> CTE:
 
 
 def _counted(net: CTE, names: Sequence[str], table: Table = cubes) -> Any:
-    rows = select(*_placed(net, table), *listed(names)).where(net.c.days.is_(None)).cte("counted")
+    rows = select(*_placed(net, table), *numbers_as_text(names)).where(net.c.days.is_(None)).cte("counted")
     return _added(table, rows, names)
 
 
@@ -277,7 +277,7 @@ def _cells_of_level(rows: FromClause, cube: Cube, level: Level, names: Sequence[
     attributes = [rows.c[name] for name in cube]
     key = cast(array(attributes) if attributes else literal_column("'{}'"), ARRAY(Text))
     place = (literal(name_of(cube)), rows.c.basis, literal(level.value), rows.c.first, key)
-    return select(*place, *listed(names))
+    return select(*place, *numbers_as_text(names))
 
 
 def _among() -> ColumnElement[Any]:
