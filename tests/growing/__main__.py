@@ -24,6 +24,7 @@ RESTARTED = (  # subscribers before publishers, as an upgrade goes
 )
 KILLED = ("kafka-2", *(f"{name}_2" for name in SERVICES), "gateway-2")
 IN_SYNC_WITHIN = 120.0  # seconds, after a broker came back
+BETWEEN_LOOKS = 5.0  # seconds: Kafka's tool takes a processor for as long as it looks
 _OUT_OF_SYNC = (
     "printf 'security.protocol=SSL\\nssl.keystore.type=PEM\\nssl.keystore.location=/run/secrets/kafka.pem\\n"
     "ssl.truststore.type=PEM\\nssl.truststore.location=/run/secrets/ca.pem\\n' > /tmp/client.properties && "
@@ -42,14 +43,18 @@ class Growing:
 
     def restart_each(self) -> str:
         """One container after the other, each healthy before the next; nobody may be refused."""
+        longest = 0.0
         with Load(self.trial.bureau, self._history, "R") as load:
             for name in RESTARTED:
+                before, began = len(load.failed), time.monotonic()
                 self.installation.restart(name)
                 self._whole_again(name)
+                took, longest = time.monotonic() - began, max(longest, load.longest())
+                say(f"{name}: whole again after {took:.0f} s; {len(load.failed) - before} failed meanwhile")
         assert load.failed == [], (len(load.failed), load.requests, load.failed[:5])
         return (
             f"{len(RESTARTED)} containers, {load.requests} requests meanwhile, {len(load.failed)} failed, "
-            f"longest {load.longest():.1f} s"
+            f"longest {max(longest, load.longest()):.1f} s"
         )
 
     def kill_each(self) -> str:
@@ -97,6 +102,7 @@ class Growing:
         while lacking := self.installation.execute(name, "sh", "-c", _OUT_OF_SYNC.format(name=name)).strip():
             if time.monotonic() > until:
                 raise podman.Failed(f"{name}: not in sync\n{lacking[-2000:]}")
+            time.sleep(BETWEEN_LOOKS)
 
 
 def main() -> int:

@@ -26,9 +26,11 @@ from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
 
 MAX_RECORDS = 500  # records in one read
-# How long a fetch request waits at the broker. aiokafka has one request in flight per broker, and leaves out the
-# partitions whose records the reader has not yet taken: a long request would wait for an idle partition meanwhile.
-FETCH_WAIT_SECONDS = 0.05
+# How long a fetch request waits at the broker for a first record. aiokafka has one request in flight per broker, and
+# leaves out the partitions whose records a busy reader has not yet taken: a long request would wait for an idle
+# partition meanwhile. A reader that waits itself leaves out none.
+BUSY_FETCH_SECONDS = 0.05
+IDLE_FETCH_SECONDS = 0.5  # of every process at every broker: short ones would cost a cluster more than its work
 READ_MARGIN_SECONDS = 1.0  # beyond ``wait``: aiokafka waits for a new assignment without a timeout
 EMPTY_BATCH = Batch(messages=())
 _log = structlog.get_logger()
@@ -108,6 +110,8 @@ class KafkaSubscription:
             self.rebuild(repr(error))
             return EMPTY_BATCH
         self._last_read_empty = not found
+        fetch_seconds = BUSY_FETCH_SECONDS if found or not wait else IDLE_FETCH_SECONDS
+        consumer._fetcher._fetch_max_wait_ms = milliseconds(fetch_seconds)  # noqa: SLF001  # of its next request
         for partition, records in found.items():
             self._rewind_offsets.setdefault(partition, records[0].offset)
         offsets = {partition: records[-1].offset + 1 for partition, records in found.items()}
@@ -199,7 +203,7 @@ class KafkaSubscription:
             heartbeat_interval_ms=milliseconds(timings.session / 6),
             rebalance_timeout_ms=milliseconds(timings.rebalance),
             max_poll_interval_ms=milliseconds(timings.poll),
-            fetch_max_wait_ms=milliseconds(FETCH_WAIT_SECONDS),
+            fetch_max_wait_ms=milliseconds(BUSY_FETCH_SECONDS),
             request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN_SECONDS),
         )
         try:

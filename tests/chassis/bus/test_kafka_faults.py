@@ -153,6 +153,23 @@ async def test_a_consumer_that_fell_silent_is_built_anew(kafka_buses: OpenBus) -
     assert member._consumer is not silent
 
 
+async def test_who_waits_for_messages_asks_the_broker_seldom(
+    kafka_buses: OpenBus, caplog: pytest.LogCaptureFixture
+) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 10))
+    await taken(member, 10)
+    await member.read(500, 1.0)
+
+    with caplog.at_level("DEBUG", "aiokafka.conn"):
+        await member.read(500, 2.0)
+
+    asked = [line for line in caplog.messages if line.startswith("Request to") and " FetchRequest" in line]
+    assert 0 < len(asked) <= 6, len(asked)  # one in half a second
+
+
 async def test_a_member_whose_lease_fell_takes_another_slot(kafka_buses: OpenBus, empty_database_url: str) -> None:
     bus, topic = kafka_buses(), a_topic()
     await bus.prepare([topic])
