@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext, suppress
@@ -24,6 +25,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import Clock, SystemClock
 from chassis.settings import StartupRefused, number_setting, setting
 from chassis.tls import RELOAD_CHECK_SECONDS, Certificate, reload_on_change
+from deploy.addresses import AddressBook, connect_first, is_address
 from deploy.connections import allow_files, bound_unread
 from deploy.protocol import BoundedProtocol
 from deploy.registry import REFUSED, database_of
@@ -253,13 +255,36 @@ def main(name: str) -> None:
 
 
 def new_loop(handshake_seconds: float = BoundedProtocol.head_seconds) -> asyncio.AbstractEventLoop:
-    """Make a uvloop event loop with a shorter timeout for TLS handshakes."""
+    """Make a uvloop event loop with a shorter timeout for TLS handshakes, which remembers where names are."""
     fast: Any = import_module("uvloop")
 
     class Loop(fast.Loop):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self._addresses = AddressBook()
+
         async def create_server(self, *args: Any, ssl: Any = None, **options: Any) -> Any:
             limits = {"ssl_handshake_timeout": handshake_seconds} if ssl else {}
             return await super().create_server(*args, ssl=ssl, **options, **limits)
+
+        async def getaddrinfo(self, host: Any, port: Any, **hints: int) -> Any:
+            def look_up() -> Any:
+                return super(Loop, self).getaddrinfo(host, port, **hints)
+
+            if not isinstance(host, str) or is_address(host):
+                return await look_up()
+            return await self._addresses.find((host, port, *sorted(hints.items())), look_up)
+
+        async def create_connection(self, factory: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
+            """Connect as asyncio does; of a name that has several addresses, to the first that takes it."""
+            if not isinstance(host, str) or is_address(host) or options.keys() & {"sock", "local_addr"}:
+                return await super().create_connection(factory, host, port, **options)
+            hints = {hint: options.pop(hint, 0) for hint in ("family", "proto", "flags")}
+            answer = await self.getaddrinfo(host, port, type=socket.SOCK_STREAM, **hints)
+            connected = await connect_first(self, answer)
+            if options.get("ssl"):
+                options = {"server_hostname": host} | options
+            return await super().create_connection(factory, sock=connected, **options)
 
     loop: asyncio.AbstractEventLoop = Loop()
     return loop
