@@ -90,12 +90,12 @@ def test_a_process_connects_by_name_and_by_address() -> None:
     async def connect() -> list[bytes]:
         async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            said = []
+            texts = []
             for host in ("localhost", "127.0.0.1"):
                 reader, writer = await asyncio.open_connection(host, port)
-                said.append(await reader.read())
+                texts.append(await reader.read())
                 writer.close()
-            return said
+            return texts
 
     async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"good morning")

@@ -166,8 +166,8 @@ async def test_who_waits_for_messages_asks_the_broker_seldom(
     with caplog.at_level("DEBUG", "aiokafka.conn"):
         await member.read(500, 2.0)
 
-    asked = [line for line in caplog.messages if line.startswith("Request to") and " FetchRequest" in line]
-    assert 0 < len(asked) <= 6, len(asked)  # one in half a second
+    fetches = [line for line in caplog.messages if line.startswith("Request to") and " FetchRequest" in line]
+    assert 0 < len(fetches) <= 6, len(fetches)  # one in half a second
 
 
 async def test_a_member_whose_lease_fell_takes_another_slot(kafka_buses: OpenBus, empty_database_url: str) -> None:
