@@ -26,7 +26,8 @@ SECRETS = COMPOSE / "secrets"
 PROJECT_NAME = "weiquan"
 HEALTHY_WITHIN = 300.0  # seconds; on a machine that does other things as well
 ENDS_WITHIN = 300.0  # of a step
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 1.0  # whether a step has ended
+CHECK_SECONDS = 5.0  # of health, as compose.yaml says: a check starts a program in the container
 GRACE_SECONDS = 15  # as compose.yaml gives to a process
 
 
@@ -168,7 +169,7 @@ class Installation:
         while not (self._has_ended(name) if is_step else self._is_healthy(name)):
             if time.monotonic() > until:
                 raise Failed(f"{name}: not in time ({condition})\n{self.logs(name)[-3000:]}")
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS if is_step else CHECK_SECONDS)
 
     def _has_ended(self, name: str) -> bool:
         state = self._state(name)
