@@ -27,7 +27,7 @@ PROJECT_NAME = "weiquan"
 HEALTHY_WITHIN = 300.0  # seconds; on a machine that does other things as well
 ENDS_WITHIN = 300.0  # of a step
 LOOK_SECONDS = 1.0  # whether a step has ended
-CHECK_SECONDS = 5.0  # of health, as compose.yaml says: a check starts a program in the container
+CHECK_SECONDS = 5.0  # between two checks of health; compose.yaml says 5 for servers, 10 for services
 GRACE_SECONDS = 15  # as compose.yaml gives to a process
 
 

@@ -13,7 +13,7 @@ from tests.simulation.history import History
 GATEWAYS = (ADDRESS, "https://localhost:8081")
 FILERS = 2
 # Of each before a request: three brokers, a server and twelve processes share two cores, and one that starts takes both
-# of them for seconds. It is more than a hundred counties send.
+# of them for seconds. A hundred counties send as much in their peak hour.
 PAUSE_SECONDS = 1.0
 ENDS_WITHIN = 120.0  # seconds
 
