@@ -17,7 +17,7 @@ import yaml
 from deploy.process.paths import PROJECT
 from tests.containers.handbook import compose_arguments
 from tests.containers.images import BUILD
-from tests.containers.podman import COMPOSE_VENV, STATE, Failed, run, run_program
+from tests.containers.podman import COMPOSE_VENV, STATE, Failed, run, run_program, steady_bridges
 
 OVERRIDE = Path(__file__).with_name("override.yaml")
 ROOT = STATE / "installation"
@@ -107,6 +107,7 @@ class Installation:
                 self._wait_for(other, how["condition"])
                 took.setdefault(other, time.monotonic() - began)
             self.compose("up", "--detach", "--no-deps", "--no-build", name)
+            steady_bridges(PROJECT_NAME)
         for name in (one for service in services for one in self.containers(service)):
             if name not in took:
                 self._wait_for(name, "service_healthy")

@@ -1,5 +1,6 @@
 """podman with a store of its own below the home, so that nothing else of the machine is touched."""
 
+import json
 import os
 import resource
 import shutil
@@ -11,7 +12,7 @@ from deploy.process.paths import PROJECT, environment_path, home_path
 
 STATE = home_path() / "containers"
 COMPOSE_VENV = Path(f"{environment_path()}-containers")
-PROGRAMS = ("podman", "runc", "debootstrap", "iptables", "openssl", "git", "tar")
+PROGRAMS = ("podman", "runc", "debootstrap", "iptables", "ip", "openssl", "git", "tar")
 NETWORK_PROGRAMS = ("netavark", "aardvark-dns")  # in no directory of PATH
 NETWORK_DIRECTORIES = ("/usr/lib/podman", "/usr/libexec/podman", "/usr/local/libexec/podman")
 MAX_PROCESSES = 10_000  # of a container; more than this podman's own default would ask for, which a sandbox refuses
@@ -53,6 +54,19 @@ def environment() -> Mapping[str, str]:
         "CONTAINERS_CONF": str(STATE / "containers.conf"),
         "CONTAINERS_STORAGE_CONF": str(STATE / "storage.conf"),
     }
+
+
+def steady_bridges(project: str) -> None:
+    """Let the bridges of a project keep their hardware address, as netavark does from 1.9 on.
+
+    Unless somebody sets one, Linux gives a bridge that of one of its ports. When that container goes, for up to half a
+    minute nobody gets what the others send to the host's side of it: questions to podman's name server, and answers of
+    the published port.
+    """
+    for network in json.loads(run("network", "inspect", f"{project}_inside", f"{project}_outside", check=False).stdout):
+        bridge = network["network_interface"]
+        if (address := Path(f"/sys/class/net/{bridge}/address")).exists():
+            run_program("ip", "link", "set", "dev", bridge, "address", address.read_text().strip())
 
 
 class Failed(Exception):
