@@ -1,7 +1,7 @@
 """Addresses of names: where nobody answers a lookup, the last answer counts.
 
-glibc asks a name server again after five seconds, and its threads are few: one datagram that is lost while containers
-are replaced would hold up every new connection of a process, to the database too, though all it needs is where it was.
+glibc asks a name server again after five seconds, and the threads that ask are few: one datagram that is lost while
+containers are replaced would hold up every new connection of a process, to the database too, though it is where it was.
 """
 
 import asyncio

@@ -271,20 +271,23 @@ def new_loop(handshake_seconds: float = BoundedProtocol.head_seconds) -> asyncio
             def look_up() -> Any:
                 return super(Loop, self).getaddrinfo(host, port, **hints)
 
-            if not isinstance(host, str) or is_address(host):
+            name = host.decode("ascii") if isinstance(host, bytes) else host  # as httpx sends it
+            if name is None or is_address(name):
                 return await look_up()
-            return await self._addresses.find((host, port, *sorted(hints.items())), look_up)
+            return await self._addresses.find((name, port, *sorted(hints.items())), look_up)
 
-        async def create_connection(self, factory: Any, host: Any = None, port: Any = None, **options: Any) -> Any:
+        async def create_connection(
+            self, protocol_factory: Any, host: Any = None, port: Any = None, **options: Any
+        ) -> Any:
             """Connect as asyncio does; of a name that has several addresses, to the first that takes it."""
             if not isinstance(host, str) or is_address(host) or options.keys() & {"sock", "local_addr"}:
-                return await super().create_connection(factory, host, port, **options)
+                return await super().create_connection(protocol_factory, host, port, **options)
             hints = {hint: options.pop(hint, 0) for hint in ("family", "proto", "flags")}
             answer = await self.getaddrinfo(host, port, type=socket.SOCK_STREAM, **hints)
             connected = await connect_first(self, answer)
-            if options.get("ssl"):
-                options = {"server_hostname": host} | options
-            return await super().create_connection(factory, sock=connected, **options)
+            if options.get("ssl") and options.get("server_hostname") is None:
+                options["server_hostname"] = host
+            return await super().create_connection(protocol_factory, sock=connected, **options)
 
     loop: asyncio.AbstractEventLoop = Loop()
     return loop

@@ -2,12 +2,16 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deploy.addresses import AddressBook, Answer, connect_first
 from deploy.serving import new_loop
+from tests.certificates import Authority
 
 HERE: Answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 1))]
 THERE: Answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.2", 1))]
@@ -90,16 +94,45 @@ def test_a_process_connects_by_name_and_by_address() -> None:
     async def connect() -> list[bytes]:
         async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
-            texts = []
-            for host in ("localhost", "127.0.0.1"):
-                reader, writer = await asyncio.open_connection(host, port)
-                texts.append(await reader.read())
-                writer.close()
-            return texts
-
-    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"good morning")
-        writer.close()
+            return [await answer_of(host, port) for host in ("localhost", "127.0.0.1")]
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         assert runner.run(connect()) == [b"good morning"] * 2
+
+
+def test_a_process_believes_under_tls_who_is_named_as_it_was_called(tmp_path: Path) -> None:
+    authority = Authority.of(tmp_path / "ours")
+    ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.load_cert_chain(authority.certify())
+    believed = ssl.create_default_context(cafile=authority.file)
+
+    async def connect() -> bytes:
+        async with await asyncio.start_server(greet, "127.0.0.1", 0, ssl=ours) as server:
+            return await answer_of("localhost", server.sockets[0].getsockname()[1], ssl=believed)
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(connect()) == b"good morning"
+
+
+def test_what_httpx_looks_up_is_remembered_too() -> None:
+    async def look_up() -> list[Answer]:
+        loop = asyncio.get_running_loop()
+        found = [await loop.getaddrinfo(host, 80, type=socket.SOCK_STREAM) for host in ("localhost", b"localhost")]
+        assert len(loop._addresses._known) == 1  # type: ignore[attr-defined]
+        return found
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        by_text, by_bytes = runner.run(look_up())
+    assert by_text == by_bytes
+
+
+async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"good morning")
+    writer.close()
+
+
+async def answer_of(host: str, port: int, **options: Any) -> bytes:
+    reader, writer = await asyncio.open_connection(host, port, **options)
+    answer = await reader.read()
+    writer.close()
+    return answer

@@ -28,9 +28,9 @@ from chassis.bus.port import Batch
 MAX_RECORDS = 500  # records in one read
 # How long a fetch request waits at the broker for a first record. aiokafka has one request in flight per broker, and
 # leaves out the partitions whose records a busy reader has not yet taken: a long request would wait for an idle
-# partition meanwhile. A reader that waits itself leaves out none.
+# partition meanwhile. Where the reader waits for records none is left out.
 BUSY_FETCH_SECONDS = 0.05
-IDLE_FETCH_SECONDS = 0.5  # of every process at every broker: short ones would cost a cluster more than its work
+IDLE_FETCH_SECONDS = 0.5  # every process asks every broker: shorter ones would cost a cluster more than its work
 READ_MARGIN_SECONDS = 1.0  # beyond ``wait``: aiokafka waits for a new assignment without a timeout
 EMPTY_BATCH = Batch(messages=())
 _log = structlog.get_logger()
