@@ -18,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, find, settings
 from hypothesis import strategies as st
 
-from chassis.db.engine import CONNECTION_ERRORS
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, binaries_in, find_binaries
@@ -26,6 +25,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests import faketime
 from tests.console.stories import pytest_terminal_summary  # noqa: F401  # a hook
+from tests.support.shared_database import Administrator, SharedDatabase
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
@@ -148,40 +148,9 @@ def database_named(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
-class Administrator:
-    """Somebody who stays connected to a server: to connect for each database takes as long as to copy one."""
-
-    def __init__(self, server: Postgres) -> None:
-        self._server = server
-        self._loop = asyncio.new_event_loop()
-        self._connection: asyncpg.Connection | None = None
-
-    def run(self, statement: str) -> None:
-        """Run a statement; connect anew where a test has ended the server meanwhile."""
-        try:
-            self._loop.run_until_complete(self._execute(statement))
-        except CONNECTION_ERRORS:
-            self._disconnect()
-            self._loop.run_until_complete(self._execute(statement))
-
-    def close(self) -> None:
-        self._disconnect()
-        self._loop.run_until_complete(asyncio.sleep(0))  # what was disconnected is closed in the next turn
-        self._loop.close()
-
-    async def _execute(self, statement: str) -> None:
-        self._connection = self._connection or await asyncpg.connect(self._server.url)
-        await self._connection.execute(statement)
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.terminate()
-            self._connection = None
-
-
 @functools.cache
 def administrator(server: Postgres) -> Administrator:
-    return Administrator(server)
+    return Administrator(server.url)
 
 
 async def _run(url: str, *statements: str) -> None:
@@ -222,10 +191,26 @@ def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
-    """A fresh copy of the migrated database."""
+def own_database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """A copy of the migrated database for this test alone: it changes the schema, or ends connections."""
     with copied(postgres, migrated, f"test_{next(_NUMBERS)}") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def worker_database(postgres: Postgres, migrated: str) -> Iterator[SharedDatabase]:
+    """The database that most tests of this process share, one after the other."""
+    with copied(postgres, migrated, "worker") as url:
+        shared = SharedDatabase(url)
+        yield shared
+        shared.close()
+
+
+@pytest.fixture
+def database_url(worker_database: SharedDatabase) -> Iterator[str]:
+    """An empty database with every service's schema; what the test leaves in it is deleted after it."""
+    yield worker_database.url
+    worker_database.empty()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import or_, select
 
-from chassis.clock import SteppedClock
 from chassis.web.auth import Caller, CallerTokens
 from contracts import dispatch, odr
 from contracts.event import Event
@@ -21,6 +20,7 @@ from services.analytics.cubes.tables import balance_days, balanced_months, balan
 from services.analytics.metadata import METADATA
 from services.analytics.projections import service as projections_service
 from services.analytics.reports.tables import report_signatures, report_versions, reports
+from tests.support.clocks import TestClock
 
 KEY = "k" * 64
 HUB = Caller(account="hub", roles=("hub",))
@@ -54,7 +54,7 @@ Tables = dict[str, list[tuple[Any, ...]]]
 class Counter:
     app: FastAPI
     client: httpx.AsyncClient
-    clock: SteppedClock
+    clock: TestClock
 
     async def project(self, events: Sequence[Event], batch: int = 500) -> None:
         """Project events as the consumer does, so many in one transaction."""

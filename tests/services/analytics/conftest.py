@@ -2,26 +2,32 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
-from chassis.bus.postgres import PostgresBus
-from chassis.clock import SteppedClock
 from chassis.settings import ServiceSettings
 from services.analytics.app import create_app
 from services.analytics.settings import Settings
 from tests.services.analytics.asking import KEY, Counter
 from tests.services.analytics.stories import noon
+from tests.support.clocks import TestClock
+from tests.support.service import serving
+from tests.support.shared_database import SharedDatabase
+
+SPRING = noon("04-20")
+
+
+@pytest.fixture(scope="session")
+async def counter_of_worker(worker_database: SharedDatabase) -> AsyncIterator[Counter]:
+    """The service that the tests of this process share."""
+    settings = Settings(
+        service=ServiceSettings(service="analytics", database_url=worker_database.url, internal_key=KEY)
+    )
+    clock = TestClock(SPRING)
+    async with serving(create_app, settings, clock, worker_database.url) as (app, client):
+        yield Counter(app=app, client=client, clock=clock)
 
 
 @pytest.fixture
-async def counter(database_url: str) -> AsyncIterator[Counter]:
-    bus = PostgresBus(database_url)
-    settings = Settings(service=ServiceSettings(service="analytics", database_url=database_url, internal_key=KEY))
-    clock = SteppedClock(noon("04-20"))
-    app = create_app(settings, bus, clock)
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://analytics") as client:
-        yield Counter(app=app, client=client, clock=clock)
-    await app.state.runtime.close()
-    await bus.close()
+async def counter(counter_of_worker: Counter, database_url: str) -> Counter:
+    counter_of_worker.clock.restart_at(SPRING)
+    return counter_of_worker

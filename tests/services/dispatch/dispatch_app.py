@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from canon.codes import Channel, Kind
 from chassis.bus.port import Message
-from chassis.clock import SteppedClock, SystemClock, new_id
+from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
 from chassis.db.work import Transactions
@@ -22,6 +22,8 @@ from chassis.web.auth import Caller, CallerTokens
 from contracts.event import Event
 from contracts.intake import ComplaintReceived
 from services.dispatch.handlers import events
+from tests.support.clocks import TestClock
+from tests.support.ids import settled_id
 
 KEY = "k" * 64
 HUB = Caller(account="hub", roles=("hub",))
@@ -43,7 +45,7 @@ _KEYS = itertools.count(1)
 
 
 def a_complaint(words: str = GYM, *, at: datetime, **facts: Any) -> ComplaintReceived:
-    identifier = facts.pop("id", None) or new_id()
+    identifier = facts.pop("id", None) or settled_id()
     return ComplaintReceived(
         **{
             "aggregate_id": identifier,
@@ -70,7 +72,7 @@ class DispatchApp:
 
     app: FastAPI
     client: httpx.AsyncClient
-    clock: SteppedClock
+    clock: TestClock
 
     async def consume(self, *published: Event) -> None:
         """Act on events as the consumer does, in one transaction."""

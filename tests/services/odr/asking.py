@@ -7,8 +7,9 @@ import httpx
 from fastapi import FastAPI
 
 from canon.shanghai import day_of
-from chassis.clock import SteppedClock, new_id
+from chassis.clock import new_id
 from chassis.web.auth import Caller, CallerTokens
+from tests.support.clocks import TestClock
 
 KEY = "k" * 64
 HUB = Caller(account="hub.dev", roles=("hub",))
@@ -23,7 +24,7 @@ RETURNS = "/v1/registers/no-reason-return"
 class Registers:
     """The service with its clock; ``do`` posts with a new key."""
 
-    def __init__(self, client: httpx.AsyncClient, clock: SteppedClock, app: FastAPI) -> None:
+    def __init__(self, client: httpx.AsyncClient, clock: TestClock, app: FastAPI) -> None:
         self.client, self.clock, self.app = client, clock, app
 
     @property

@@ -2,24 +2,28 @@
 
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 
-from chassis.bus.postgres import PostgresBus
-from chassis.clock import SteppedClock, machine_now
+from chassis.clock import machine_now
 from chassis.settings import ServiceSettings
 from services.odr.app import create_app
 from services.odr.settings import Settings
 from tests.services.odr.asking import KEY, Registers
+from tests.support.clocks import TestClock
+from tests.support.service import serving
+from tests.support.shared_database import SharedDatabase
+
+
+@pytest.fixture(scope="session")
+async def registers_of_worker(worker_database: SharedDatabase) -> AsyncIterator[Registers]:
+    """The service that the tests of this process share."""
+    clock = TestClock(machine_now())
+    settings = Settings(service=ServiceSettings(service="odr", database_url=worker_database.url, internal_key=KEY))
+    async with serving(create_app, settings, clock, worker_database.url) as (app, client):
+        yield Registers(client, clock, app)
 
 
 @pytest.fixture
-async def registers(database_url: str) -> AsyncIterator[Registers]:
-    clock = SteppedClock(machine_now())
-    settings = Settings(service=ServiceSettings(service="odr", database_url=database_url, internal_key=KEY))
-    bus = PostgresBus(database_url)
-    app = create_app(settings, bus, clock)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://odr") as client:
-        yield Registers(client, clock, app)
-    await app.state.runtime.close()
-    await bus.close()
+async def registers(registers_of_worker: Registers, database_url: str) -> Registers:
+    registers_of_worker.clock.restart_at(machine_now())
+    return registers_of_worker

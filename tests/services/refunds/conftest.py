@@ -6,34 +6,42 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
 from tests.services.refunds.calling import KEY
+from tests.support.clocks import TestClock
+from tests.support.service import serving
+from tests.support.shared_database import SharedDatabase
 
 
-@pytest.fixture
-def clock() -> SteppedClock:
-    return SteppedClock(machine_now())
-
-
-@pytest.fixture
-async def refunds(database_url: str, clock: SteppedClock) -> AsyncIterator[FastAPI]:
+@pytest.fixture(scope="session")
+async def refunds_of_worker(worker_database: SharedDatabase) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    """The service that the tests of this process share."""
     settings = Settings(
-        service=ServiceSettings(service="refunds", database_url=database_url, internal_key=KEY),
+        service=ServiceSettings(service="refunds", database_url=worker_database.url, internal_key=KEY),
         keys=KeyRing.from_text("test:" + "00" * 32),
     )
-    bus = PostgresBus(database_url)
-    app = create_app(settings, bus, clock)
-    yield app
-    await app.state.runtime.close()
-    await bus.close()
+    async with serving(create_app, settings, TestClock(machine_now()), worker_database.url) as served:
+        yield served
 
 
 @pytest.fixture
-async def client(refunds: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=refunds), base_url="http://refunds") as client:
-        yield client
+async def refunds(refunds_of_worker: tuple[FastAPI, httpx.AsyncClient], database_url: str) -> FastAPI:
+    app, _ = refunds_of_worker
+    app.state.runtime.clock.restart_at(machine_now())
+    app.state.books.invalidate()
+    return app
+
+
+@pytest.fixture
+def clock(refunds: FastAPI) -> SteppedClock:
+    clock: SteppedClock = refunds.state.runtime.clock
+    return clock
+
+
+@pytest.fixture
+async def client(refunds: FastAPI, refunds_of_worker: tuple[FastAPI, httpx.AsyncClient]) -> httpx.AsyncClient:
+    return refunds_of_worker[1]

@@ -615,12 +615,13 @@ async def test_an_erasure_waits_for_a_roster_that_is_taken_in(client: httpx.Asyn
 
 
 async def test_a_payee_is_erased_with_a_member_of_the_key_before(
-    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await with_roster(client, people=2)
     await simulated(client, case, clock)
     await sign(client, case, 1)
-    refunds.state.group_uploads.people = RosterVault(KeyRing.from_text(f"{NEW},{OLD}"))
+    keys = RosterVault(KeyRing.from_text(f"{NEW},{OLD}"))
+    monkeypatch.setattr(refunds.state.group_uploads, "people", keys)
     today = day_of(clock.now()).isoformat()
     body = csv_of([["B-1", today, "7", name_of(2), "退费"]], heading=BANK)
     await client.post(f"{case}/payments", content=body, headers=as_(HUB) | CSV)
@@ -632,7 +633,7 @@ async def test_a_payee_is_erased_with_a_member_of_the_key_before(
 
 
 async def test_a_new_master_key_opens_and_finds_everybody(
-    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock
+    client: httpx.AsyncClient, refunds: FastAPI, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await with_roster(client)
     await simulated(client, case, clock)
@@ -646,7 +647,7 @@ async def test_a_new_master_key_opens_and_finds_everybody(
         stale = await lock_stale_keys(work.db, both.current_key_prefix, 14)
         assert [key.sealed is None for key in stale] == [True, True] + [False] * 12  # the case, the payee, the members
         assert not await rotate_keys(work, both)
-    refunds.state.group_uploads.people = new
+    monkeypatch.setattr(refunds.state.group_uploads, "people", new)
 
     again = (await upload(client, case, csv_of([a_line(n, "1000") for n in range(1, 14)]))).json()
     assert (again["taken"], again["duplicate_count"]) == (1, 12)

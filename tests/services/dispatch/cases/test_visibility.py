@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.clock import new_id
 from chassis.web.auth import Caller
 from services.dispatch.deadlines.service.reminders import expire_and_remind
 from tests.services.dispatch.dispatch_app import (
@@ -50,7 +51,7 @@ async def test_ones_own_case_is_there(dispatch: DispatchApp, caller: Caller) -> 
 
 
 async def test_a_case_not_yet_visible_is_waited_for_and_then_not_yet_there(dispatch: DispatchApp) -> None:
-    case = await dispatch.open(GYM)
+    case = await dispatch.open(GYM, id=new_id())
 
     answered = await dispatch.get(f"/v1/cases/{case}", FOOD_OFFICER)
 

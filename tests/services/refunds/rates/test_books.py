@@ -217,12 +217,12 @@ async def test_the_last_day_to_ask_rolls_by_the_published_calendar(
 
 
 async def test_with_the_database_away_quotes_go_on_by_the_books_last_read(
-    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await quote(client)
     nowhere = engine_for("postgresql://127.0.0.1:1/none", "refunds")
 
-    refunds.state.books._transactions = Transactions("refunds", nowhere, clock)
+    monkeypatch.setattr(refunds.state.books, "_transactions", Transactions("refunds", nowhere, clock))
     refunds.state.books.invalidate()
 
     assert (await quote(client, interest_until=None)).status_code == 200
