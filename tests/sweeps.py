@@ -1,6 +1,40 @@
-"""What goes through everything there is: ``make test`` takes a telling sample of it, ``make sweeps`` the whole."""
+"""What goes through everything there is: ``make test`` takes a sample that changes by the day, ``make sweeps`` all.
+
+``SWEEPS_SEED`` repeats the sample of another day; the head of each run shows its own.
+"""
 
 import os
+import zlib
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date
+from typing import TypeVar
 
+import pytest
+
+from chassis.clock import machine_now
+
+T = TypeVar("T")
 IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
 ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
+# Workers inherit what the first process set, so that all collect the same tests around midnight.
+SEED = int(os.environ.setdefault("SWEEPS_SEED", str((machine_now().date() - date(2026, 1, 1)).days)))
+
+only_in_sweeps = pytest.mark.sweep  # deselected unless everything is run
+
+
+def is_sampled(thing: object, one_of: int) -> bool:
+    """Whether this thing, known by its text, is in the sample of the day; each is, on one day of so many."""
+    return IS_WHOLE or (zlib.crc32(repr(thing).encode()) + SEED) % one_of == 0
+
+
+def sample(things: Iterable[T], one_of: int, *, each: Callable[[T], Hashable] = lambda _: None) -> list[T]:
+    """One of so many things, in their order, and at least one of ``each`` kind."""
+    listed = list(things)
+    chosen = {number for number, thing in enumerate(listed) if is_sampled(thing, one_of)}
+    kinds: dict[Hashable, list[int]] = {}
+    for number, thing in enumerate(listed):
+        kinds.setdefault(each(thing), []).append(number)
+    for numbers in kinds.values():
+        if chosen.isdisjoint(numbers):
+            chosen.add(numbers[SEED % len(numbers)])
+    return [listed[number] for number in sorted(chosen)]

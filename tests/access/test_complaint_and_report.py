@@ -6,53 +6,25 @@ The enterprise that may settle reads what a settlement needs (Order 121 Art. 37)
 import itertools
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import asyncpg
-import pytest
 
 from canon.services import SERVICES
-from tests.access.house import House, running
-from tests.access.proving import impatient
+from tests.access.both import DISPUTE, FIRM, ID_NUMBER, NAME, PHONE, STREET, Both
+from tests.access.house import House
 from tests.bad_input.document import document
 from tests.routers import events_of
 
-NAME, PHONE, ID_NUMBER, STREET = "亓垚翊", "19512348765", "110101199003074514", "望川县城关镇柳荫巷7号"
 PERSON = (NAME, PHONE, ID_NUMBER, STREET)
-DISPUTE = "在这家店买的奶粉已经过期三个月，要求退款并赔偿。"
-REPORT = "同时举报该店长期销售过期食品，后厨账本藏在二楼，请依法查处。"
 REPORTED_TO_THE_BUREAU = ("长期销售过期食品", "后厨账本", "依法查处")
-WISH = "退款并赔偿，另外查处该店"
 BESIDE = ("enterprise", "other_enterprise", "other_officer", "other_head", "agency", "other_partner", "platform_12345")
-FIRM = "enterprise"
-SETTLED = {"terms": "退还奶粉价款。", "amount_fen": 30_000, "refund": {"amount_fen": 30_000, "instalments": 2}}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Both:
-    """What was made of the one text, and what the enterprise was shown of it."""
-
-    complaint: str
-    report: str
-    report_number: str
-    dispute: dict[str, Any]
-
-
-@pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
-    with impatient():
-        async with running(database_url, tmp_path / "home") as house:
-            yield house
 
 
 async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only_of_the_dispute(
-    house: House, database_url: str
+    house: House, house_url: str, both: Both
 ) -> None:
-    both = await _settled(house)
     answers = {(who, what): text async for who, what, text in _answers(house, both)}
-    stored = await _received_by_odr(database_url, both)
+    stored = await _received_by_odr(house_url, both)
     to_the_firm = {at: text for at, text in answers.items() if at[0] == FIRM}
     to_others = {at: text for at, text in answers.items() if at[0] != FIRM}
     its_officer = (await house.ask("officer", "GET", f"/v1/cases/{both.report}")).text
@@ -69,40 +41,6 @@ async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only
         *("id", "case_id", "enterprise", "state", "opened_at", "due_at"),
         *("matter", "request", "amount_fen", "offers", "reminders", "outcome_note"),
     }
-
-
-async def _settled(house: House) -> Both:
-    """The complaint is settled with the enterprise while the report is verified and filed."""
-    filing = {
-        "complainant": {"name": NAME, "phone": PHONE, "id_number": ID_NUMBER, "address": STREET},
-        "respondent": {"name": "乙字家电商行", "address": "望川县城关镇人民路20号"},
-        "matter": {
-            "text": f"我叫{NAME}，电话{PHONE}，身份证号{ID_NUMBER}，住{STREET}。{DISPUTE}{REPORT}",
-            "request": WISH,
-            "amount_fen": 30_000,
-        },
-    }
-    taken = await house.do("partner", "/v1/complaints", filing)
-    [link] = taken["linked"]
-    assert (taken["kind"], link["as"]) == ("complaint", "report")
-    complaint, report = [await _placed(house, one) for one in (taken["id"], link["id"])]
-    await house.do("officer", f"{report['path']}/accept")
-    await house.do("officer", f"{report['path']}/close", {"result": "filed", "note": f"举报人{NAME}所述属实，已立案。"})
-    await house.do("officer", f"{complaint['path']}/accept")
-    await house.do("officer", f"{complaint['path']}/send-to-odr", {"enterprise": house.ids["enterprise.shop"]})
-    found = await house.see(FIRM, "/v1/odr/disputes?state=open", lambda answer: bool(answer["items"]))
-    [dispute] = found["items"]
-    await house.do("officer", f"/v1/odr/disputes/{dispute['id']}/settlement", SETTLED)
-    await house.see(FIRM, "/v1/refunds/plans", lambda answer: taken["id"] in str(answer))
-    return Both(complaint=taken["id"], report=link["id"], report_number=report["number"], dispute=dispute)
-
-
-async def _placed(house: House, case_id: str) -> dict[str, Any]:
-    path = f"/v1/cases/{case_id}"
-    case = await house.see("hub", path, lambda case: case["state"] != "received")
-    if case["department"] != "consumer_protection":
-        await house.do("hub", f"{path}/assign", {"department": "consumer_protection"})
-    return {**case, "path": path}
 
 
 async def _answers(house: House, both: Both) -> AsyncIterator[tuple[str, str, str]]:
