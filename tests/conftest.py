@@ -191,26 +191,19 @@ def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def own_database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
-    """A copy of the migrated database for this test alone: it changes the schema, or ends connections."""
+def database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """A copy of the migrated database for this test alone."""
     with copied(postgres, migrated, f"test_{next(_NUMBERS)}") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def worker_database(postgres: Postgres, migrated: str) -> Iterator[SharedDatabase]:
-    """The database that most tests of this process share, one after the other."""
+    """A migrated database that the tests of services and of the gateway share, one after the other."""
     with copied(postgres, migrated, "worker") as url:
         shared = SharedDatabase(url)
         yield shared
         shared.close()
-
-
-@pytest.fixture
-def database_url(worker_database: SharedDatabase) -> Iterator[str]:
-    """An empty database with every service's schema; what the test leaves in it is deleted after it."""
-    yield worker_database.url
-    worker_database.empty()
 
 
 @pytest.fixture

@@ -1,12 +1,20 @@
 """One gateway a test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.gateway.echoing import Echoing, echoing
+from tests.support.shared_database import SharedDatabase
+
+
+@pytest.fixture
+def database_url(worker_database: SharedDatabase) -> Iterator[str]:
+    """The database of this process, with nothing in it; what a test leaves in it is deleted after it."""
+    yield worker_database.url
+    worker_database.empty()
 
 
 @pytest.fixture

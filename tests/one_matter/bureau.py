@@ -16,10 +16,11 @@ from fastapi import FastAPI
 from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
 from chassis.bus.postgres import PostgresBus
-from chassis.clock import SteppedClock
 from chassis.web.auth import Caller
 from tests.chassis import toy
 from tests.faults.county import County, client_of
+from tests.support.clocks import TestClock
+from tests.support.stepping import Settler
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 NATIONAL = Caller(account="national", roles=("platform",), source="12315", scopes=("backdate",))
@@ -34,8 +35,10 @@ TEXT = "我在百味轩餐饮店办了储值卡，充了两千元，只吃了两
 class Bureau:
     """Who files, who works, and what is stored of it."""
 
-    def __init__(self, county: County, clock: SteppedClock, clients: dict[str, httpx.AsyncClient]) -> None:
-        self.county, self.clock, self._clients = county, clock, clients
+    def __init__(
+        self, county: County, clock: TestClock, clients: dict[str, httpx.AsyncClient], settler: Settler | None
+    ) -> None:
+        self.county, self.clock, self._clients, self._settler = county, clock, clients, settler
         self._keys = itertools.count()
         self.unreadable: set[str] = set()  # which stay queued for ever
         self.tries = 1  # where more is filed at once than is taken, as often as it is put off
@@ -59,10 +62,18 @@ class Bureau:
         return str(answer.json()["id"])
 
     async def settle(self, seconds: float = 60.0) -> None:
-        """Wait until every message was compared, and everything published was acted on."""
+        """Return when every message was compared, and everything published was acted on."""
+        if self._settler is not None:
+            await self._settler.settle()
+            return
         for _ in range(2):  # what dispatch decides comes back to intake
             await self.county.until(MATCHED % ",".join(self.unreadable), seconds)
             await self.county.rest(*SERVICES, seconds=seconds)
+
+    async def run_jobs(self) -> None:
+        """Fire the limits that have passed, where nothing does it by itself."""
+        if self._settler is not None:
+            await self._settler.run_jobs()
 
     async def see(self, complaint_id: str, who: str = "hub") -> dict[str, Any]:
         return self._body(await self._clients[f"intake {who}"].get(f"/v1/complaints/{complaint_id}"))
@@ -113,6 +124,7 @@ class Bureau:
         uploaded = self._body(await hub.post("/v1/imports", content=body, headers={"Content-Type": "text/csv"}))
         own = f"/v1/imports/{uploaded['id']}"
         self._body(await hub.post(f"{own}/start"))
+        await self.settle()
         await self.county.until("select not exists (select from intake.imports where state <> 'done')", 60.0)
         result = (await hub.get(f"{own}/result")).text.removeprefix("\ufeff")
         return {row["external_id"]: row["complaint_id"] for row in csv.DictReader(io.StringIO(result))}
@@ -182,11 +194,13 @@ def a_registration(number: str, received: datetime, message: Message) -> dict[st
 
 
 @asynccontextmanager
-async def a_bureau(county: County) -> AsyncIterator[Bureau]:
-    bus, clock = PostgresBus(county.database_url), SteppedClock(MORNING)
+async def a_bureau(county: County, *, is_stepped: bool = False) -> AsyncIterator[Bureau]:
+    """``is_stepped``: nothing runs behind the requests, ``settle`` does it; else the services do it by themselves."""
+    bus, clock = PostgresBus(county.database_url), TestClock(MORNING)
     apps: dict[str, FastAPI] = {}
     for name in SERVICES:
         apps[name] = county.app(name, bus, clock, peers=apps)
+        apps[name].state.runtime.is_stepped = is_stepped
     callers = {"12315": NATIONAL, "12345": HOTLINE, "hub": HUB, "officer": OFFICER, "head": HEAD}
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(toy.running(*apps.values()))
@@ -195,5 +209,8 @@ async def a_bureau(county: County) -> AsyncIterator[Bureau]:
             for service, app in apps.items()
             for name, caller in callers.items()
         }
-        yield Bureau(county, clock, clients)
+        settler = Settler([*apps.values()]) if is_stepped else None
+        if settler is not None:
+            await settler.open()
+        yield Bureau(county, clock, clients, settler)
     await bus.close()

@@ -14,9 +14,12 @@ _SCHEMAS = """
     select nspname from pg_namespace
     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')
 """
+_MIGRATED = r"\.alembic_version$"
+_PLACES = rf"{_MIGRATED}|^bus\.|\.(bus_positions|types_heard|log_epoch|repairs)$"
 _TABLES = """
     select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any($1) and c.relname <> 'alembic_version'
+    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any($1)
+    and format('%s.%s', n.nspname, c.relname) !~ $2
     order by 1
 """
 _SEQUENCES = """
@@ -80,13 +83,17 @@ class Administrator:
 
 
 class SharedDatabase:
-    """A migrated database and how it is emptied; append-only tables, too, since triggers of replicas do not fire."""
+    """A migrated database and how it is emptied; append-only tables, too, since triggers of replicas do not fire.
 
-    def __init__(self, url: str) -> None:
+    With ``while_serving`` what running relays and consumers hold in memory stays: the bus, and how far each has read.
+    """
+
+    def __init__(self, url: str, *, while_serving: bool = False) -> None:
         self.url = url
+        kept = _PLACES if while_serving else _MIGRATED
         self._administrator = Administrator(url)
         schemas = [name for (name,) in self._administrator.fetch(_SCHEMAS)]
-        deletes = [f"delete from {table};" for (table,) in self._administrator.fetch(_TABLES, schemas)]  # noqa: S608
+        deletes = [f"delete from {table};" for (table,) in self._administrator.fetch(_TABLES, schemas, kept)]  # noqa: S608
         restarts = [
             f"perform setval('{name}', {start}, false);"
             for name, start in self._administrator.fetch(_SEQUENCES, schemas)
