@@ -14,6 +14,7 @@ from chassis.clock import machine_now, new_id
 from chassis.delivery import parking
 from chassis.delivery.envelope import unwrap
 from tests.gateway.echoing import Echoing, credentials
+from tests.support.schema import altered
 
 QUARANTINE = "/v1/operations/quarantine"
 WORDS = "市民的原话"
@@ -96,10 +97,10 @@ async def test_one_shows_its_envelope_and_never_its_body_or_what_is_no_attribute
 async def test_a_service_that_is_away_is_named_and_the_others_are_shown(house: Echoing, home: Path) -> None:
     await hold(house, "dispatch", 1)
     await hold(house, "odr", 2)
-    async with house.peers["odr"].state.transactions.begin() as work:
-        await work.db.exec_driver_sql("alter table quarantined rename to away")
+    away = "alter table quarantined rename to away", "alter table away rename to quarantined"
 
-    page = (await get(house, home, "")).json()
+    async with altered(house.peers["odr"].state.transactions, *away):
+        page = (await get(house, home, "")).json()
 
     assert [item["service"] for item in page["items"]] == ["dispatch"]
     assert page["silent"] == ["odr"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import insert, select, update
 
 from chassis.clock import machine_now
 from gateway.accounts.tokens import IDLE_AFTER
@@ -15,6 +15,7 @@ from gateway.settings import Timings
 from gateway.store.tables import sessions
 from tests.gateway.echoing import Echoing, credentials
 from tests.gateway.test_signing_in import bearing, me, person, signed_in
+from tests.support.schema import altered
 
 SESSIONS = "/v1/accounts/me/sessions"
 
@@ -139,7 +140,7 @@ async def test_a_token_that_nobody_used_for_an_hour_is_never_good(
 
 async def test_a_database_that_only_reads_keeps_nobody_out(house: Echoing, home: Path) -> None:
     headers = bearing(await signed_in(house, home))
-    async with house.own.state.transactions.begin() as work:
-        await work.db.execute(text("alter table gateway.sessions add constraint full_disk check (false) not valid"))
+    full = "alter table sessions add constraint full_disk check (false) not valid"
 
-    assert await me(house, headers) == 200
+    async with altered(house.own.state.transactions, full, "alter table sessions drop constraint full_disk"):
+        assert await me(house, headers) == 200
