@@ -57,18 +57,18 @@ class Echoing:
 @contextlib.asynccontextmanager
 async def echoing(database_url: str, home: Path, per_second: int = 30, **overrides: Any) -> AsyncIterator[Echoing]:
     """``overrides``: further settings of the gateway."""
-    bus = PostgresBus(database_url)
+    bus, clock = PostgresBus(database_url), SystemClock()  # one clock, as in one process: lines are in one order
     peers: dict[str, FastPathApp] = {}
     for service in SERVICES:
         inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
         fast_paths = {"/v1/complaints": take} if service == "intake" else {}
         parts = ServiceComponents(routers=(echo,), fast_paths=fast_paths, publishes=False)
-        peers[service] = create_service(inner, bus, SystemClock(), parts, peers)
+        peers[service] = create_service(inner, bus, clock, parts, peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
     settings = Settings(
         service=own, home=home, keys=RING, requests_per_second=per_second, development_hasher=EASY, **overrides
     )
-    front = create_app(settings, bus, SystemClock(), peers)
+    front = create_app(settings, bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),
