@@ -86,10 +86,11 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(VENV)/bin/pytest -m campaign tests/campaign tests/journeys tests/deploy tests/gateway/test_signed_requests.py tests/benchmarks
 	@$(VENV)/bin/python -m tests.campaign
 
-sweeps: ## whole what `make test` takes a sample of: pages, requests, languages of clients, buses, moved homes (half an hour)
+sweeps: ## whole what `make test` takes a sample of: pages, requests, callers, languages of clients, buses, moved homes (an hour)
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "campaign or not campaign" tests/console tests/bad_input/test_document.py tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m sweep tests
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "(campaign or not campaign) and not sweep" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
 
 nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
 	@$(LAUNCH) env run dev kafka

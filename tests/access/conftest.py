@@ -41,5 +41,5 @@ async def both(house: House) -> Both:
 
 @pytest.fixture(scope="session")
 async def proof(house: House, every_cell: list[Cell], both: Both) -> Proof:
-    asked = sample(every_cell, ONE_OF, each=lambda cell: (cell.route, cell.expected))
-    return await prove(house, asked, walls=IS_WHOLE)
+    requested = sample(every_cell, ONE_OF, each=lambda cell: (cell.route, cell.expected))
+    return await prove(house, requested, walls=IS_WHOLE)

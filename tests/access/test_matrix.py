@@ -94,10 +94,10 @@ def test_what_is_excused_has_something_behind_it_and_needs_the_excuse(proof: Pro
     assert {module for module, _ in proof.excused} == TWICE
 
 
-def test_every_route_was_asked_for_each_answer_that_it_gives(proof: Proof, every_cell: list[Cell]) -> None:
-    asked = {(cell.route, cell.expected) for cell, _ in proof.matrix.answered}
+def test_every_route_is_requested_for_each_answer_that_it_gives(proof: Proof, every_cell: list[Cell]) -> None:
+    requested = {(cell.route, cell.expected) for cell, _ in proof.matrix.answered}
 
-    assert asked == {(cell.route, cell.expected) for cell in every_cell}
+    assert requested == {(cell.route, cell.expected) for cell in every_cell}
 
 
 @only_in_sweeps

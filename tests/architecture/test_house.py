@@ -1,6 +1,7 @@
 """The house keeps its rules: what is pure stays pure, modules stay small, one package knows Kafka."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -38,6 +39,11 @@ print(",".join(sorted({foreign!r} & set(sys.modules))))
 """
 
 
+@functools.cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return [*ast.walk(ast.parse(path.read_text()))]
+
+
 @pytest.mark.parametrize("name", PURE)
 def test_what_is_pure_loads_nothing_foreign(name: str) -> None:
     assert PURE[name]
@@ -68,7 +74,7 @@ def test_no_function_needs_scrolling() -> None:
     long = {
         f"{path.relative_to(ROOT)}:{node.name}": lines
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := _code_lines(node)) > LONGEST_FUNCTION
     }
 
@@ -89,7 +95,7 @@ def test_only_the_kafka_adapter_knows_aiokafka() -> None:
         if any(
             (isinstance(node, ast.Import) and any(name.name.startswith("aiokafka") for name in node.names))
             or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("aiokafka"))
-            for node in ast.walk(ast.parse(path.read_text()))
+            for node in nodes_of(path)
         )
     }
 
@@ -101,7 +107,7 @@ def test_whoever_asks_another_says_by_which_transport() -> None:
     by_its_own = {
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "httpx.AsyncClient"
         and not any(word.arg == "transport" for word in node.keywords)
@@ -111,12 +117,14 @@ def test_whoever_asks_another_says_by_which_transport() -> None:
 
 
 def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
-    """What is marked `campaign` runs only where a line of the Makefile asks for it."""
-    chosen = re.findall(r"pytest .*-m (?:campaign|\"campaign or not campaign\") (.+)", (ROOT / "Makefile").read_text())
+    """What is marked `campaign` runs only where a line of the Makefile asks for it, as `sweep` does for the whole tree."""
+    targets = (ROOT / "Makefile").read_text()
+    chosen = re.findall(r"pytest .*-m (?:campaign|\"\(?campaign or not campaign\)?(?: and not sweep)?\") (.+)", targets)
     places = [ROOT / place for line in chosen for place in line.split()]
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     marked = [path for path in tests if re.search(r"mark\.campaign\b", path.read_text())]
 
+    assert "SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m sweep tests\n" in targets
     assert marked
     assert [path for path in marked if not any(path.is_relative_to(place) for place in places)] == []
 
@@ -126,7 +134,7 @@ def test_no_test_is_called_after_the_moment() -> None:
     called = {
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "parametrize"

@@ -116,16 +116,16 @@ def words_of(identifier: str) -> list[str]:
 
 @pytest.mark.parametrize("package", PLACES)
 def test_no_name_is_of_the_dialect(package: str) -> None:
+    defined = set(definitions(package))
+
     found = {
         f"{place}: {name}": INSTEAD[word]
-        for place, name in definitions(package)
+        for place, name in defined
         for word in words_of(name)
         if word in INSTEAD and not is_of_the_wire(place, name)
     }
     found |= {
-        f"{place}: {name}": ALONE[name]
-        for place, name in definitions(package)
-        if name in ALONE and not is_of_the_wire(place, name)
+        f"{place}: {name}": ALONE[name] for place, name in defined if name in ALONE and not is_of_the_wire(place, name)
     }
 
     assert found == {}

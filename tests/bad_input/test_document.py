@@ -1,6 +1,7 @@
 """Everything the OpenAPI document allows and forbids, on every route, from everybody.
 
-In ``make test`` every eighth of the requests that are made up, in ``make sweeps`` all.
+In ``make test`` every eighth of the requests that are made up for a fifth of the operations, which changes by the day;
+in ``make sweeps`` all.
 """
 
 import json
@@ -22,7 +23,7 @@ from schemathesis.pytest._test_builder import build_operation_test
 from tests.bad_input.answers import refusal_of
 from tests.bad_input.document import document
 from tests.bad_input.system import System
-from tests.sweeps import IS_WHOLE
+from tests.sweeps import IS_WHOLE, SEED, sample
 
 ONE_OF = 1 if IS_WHOLE else 8  # requests that are made up is sent
 EXAMPLES = 4  # beside what the boundaries of each schema give, some eighty requests an operation
@@ -85,6 +86,11 @@ OF_ANOTHER_SCHEMA = "/body/"  # a proposal's body is that of the command which i
 JUDGED_ONE_BY_ONE = (":batch", ":preview")  # each line or item has its answer in the answer
 
 
+def service_of(label: str) -> str:
+    """``/v1/cases`` of ``GET /v1/cases/{case_id}``."""
+    return "/".join(label.rsplit(maxsplit=1)[-1].split("/")[:3])
+
+
 @pytest.fixture(scope="module")
 def line() -> Iterator[requests.Session]:
     """A connection that is kept; nothing around it, such as a proxy, has a say."""
@@ -105,7 +111,7 @@ def test_the_served_document_is_the_tested_one(system: System) -> None:
     assert served == DOCUMENT
 
 
-@pytest.mark.parametrize("label", OPERATIONS)
+@pytest.mark.parametrize("label", sample(OPERATIONS, 5, each=service_of))
 def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(
     label: str, system: System, line: requests.Session
 ) -> None:
@@ -124,7 +130,7 @@ def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(
 def judge_response(case: Case, system: System, line: requests.Session) -> None:
     """No route breaks, and no refusal says what it was asked; all checks find nothing but what is meant so."""
     lot = zlib.crc32(repr((case.method, case.path_parameters, case.query, case.body)).encode("utf-8", "replace"))
-    if lot // 6 % ONE_OF:
+    if (lot // 6 + SEED) % ONE_OF:
         return
     sent = set(texts_in([case.body, case.query, case.path_parameters]))
     seeded = lot % 2 == 0 and sit_at_a_seeded_place(case, system.ids)

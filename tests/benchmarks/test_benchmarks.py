@@ -20,6 +20,7 @@ from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, 
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
 from benchmarks.subscribers import ANALYTICS, DISPATCH, Subscriber
+from tests.sweeps import only_in_sweeps
 
 TINY = replace(
     QUICK,
@@ -75,12 +76,14 @@ async def test_messages_are_looked_for_and_compared_anew(servers: Servers) -> No
     assert [len(section.verdicts) for section in sections] == [2, 3]
 
 
+@only_in_sweeps
 async def test_imported_rows_become_as_many_complaints(servers: Servers) -> None:
     [section] = await imports.measure(servers, TINY)
 
     assert all(figure.median > 0 for figure in section.figures)
 
 
+@only_in_sweeps
 async def test_a_refund_of_many_is_taken_simulated_and_signed(servers: Servers) -> None:
     [section] = await group_refunds.measure(servers, TINY)
 
@@ -88,6 +91,7 @@ async def test_a_refund_of_many_is_taken_simulated_and_signed(servers: Servers) 
     assert len(section.verdicts) == 3
 
 
+@only_in_sweeps
 async def test_a_flood_keeps_what_it_acknowledges(servers: Servers) -> None:
     [section] = await overload.measure(servers, TINY)
 

@@ -3,10 +3,12 @@
 import pytest
 
 from benchmarks.closing_shops import measure
+from tests.sweeps import only_in_sweeps
 
 pytestmark = pytest.mark.pure
 
 
+@only_in_sweeps
 def test_nine_of_ten_shops_that_close_are_found_and_no_month_has_two_false_alarms() -> None:
     found = measure()
 

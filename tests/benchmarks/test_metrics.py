@@ -16,6 +16,7 @@ from contracts.dispatch import CaseEvent
 from contracts.event import Event
 from services.analytics.cubes.tables import balance_days, balanced_months, balances, cube_days, cubes
 from services.analytics.facts.tables import cases_seen
+from tests.sweeps import only_in_sweeps
 
 TINY = replace(QUICK, complaints=(20, 40), repetitions=1)
 IDS = ("complaint_id", "case_id")
@@ -42,6 +43,7 @@ async def rows_in(servers: Servers, database: str, table: Table) -> list[tuple[A
     return sorted((tuple(row) for row in rows), key=str)
 
 
+@only_in_sweeps
 async def test_copies_are_what_the_same_events_some_days_earlier_would_have_made(servers: Servers) -> None:
     events = list(population.events_of(3))
     now = await servers.fresh("bench_now")

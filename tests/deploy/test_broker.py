@@ -9,6 +9,7 @@ from deploy.kafka import jars
 from deploy.kafka.broker import Broker
 from deploy.kafka.probe import request_metadata
 from deploy.process.messages import CannotStart
+from tests.sweeps import only_in_sweeps
 
 pytestmark = pytest.mark.kafka
 
@@ -26,6 +27,7 @@ def cluster_id(broker: Broker) -> str:
     return answer.cluster_id
 
 
+@only_in_sweeps
 def test_a_killed_broker_is_the_same_cluster_on_the_same_port_again(broker: Broker) -> None:
     bootstrap, cluster = broker.bootstrap, cluster_id(broker)
     broker.kill()

@@ -10,6 +10,7 @@ import pytest
 
 from deploy.launcher.environment import Environment
 from deploy.process.messages import CannotStart
+from tests.sweeps import only_in_sweeps
 
 
 def a_wheel(directory: Path, version: str) -> str:
@@ -47,6 +48,7 @@ def locks(empty: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return empty._locks
 
 
+@only_in_sweeps
 def test_packages_come_from_a_directory_of_wheels_and_only_when_the_lock_changed(
     empty: Environment, locks: Path, tmp_path: Path
 ) -> None:

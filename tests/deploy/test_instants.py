@@ -27,6 +27,7 @@ from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT
 from gateway.accounts.secret_sealer import SecretSealer
 from tests.chassis import toy
+from tests.sweeps import only_in_sweeps
 
 PATIENCE = 20.0  # seconds
 RECOVER_AND_DIE = """
@@ -34,6 +35,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from deploy.launcher.point_in_time import recover
+from tests.sweeps import only_in_sweeps
 instant = datetime.fromisoformat(sys.argv[3])
 recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getpid(), signal.SIGKILL))
 """
@@ -96,6 +98,7 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+@only_in_sweeps
 def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     server: Postgres, cluster: Cluster, archive: Path
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, clu
     assert execute(server.start(), "table words") == ["copied", "later"]
 
 
+@only_in_sweeps
 @pytest.mark.skipif(os.geteuid() != 0, reason="only as root PostgreSQL has another account")
 def test_an_archive_that_the_server_cannot_read_is_not_taken_for_an_empty_one(
     server: Postgres, cluster: Cluster, archive: Path
@@ -213,6 +217,7 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     assert execute(server.start(), "table words") == ["copied", "later", "after it"]
 
 
+@only_in_sweeps
 def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Postgres, archive: Path) -> None:
     instant = now(server.url)
     stores = Databases(server.url, {})

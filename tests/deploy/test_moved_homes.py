@@ -23,6 +23,7 @@ from deploy.launcher.upgrade import upgrade
 from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT, short_hash
 from tests.deploy.test_instants import prepare_services
+from tests.sweeps import only_in_sweeps
 
 PASSWORD = "postgres.password"
 HOMES = ("home", "moved", "copied", "another", "other", "new")
@@ -318,6 +319,7 @@ def test_a_home_is_started_by_who_made_it(home: Path, tmp_path: Path) -> None:
         Postgres(theirs).start()
 
 
+@only_in_sweeps
 async def test_a_recovery_brings_lost_data_back_and_the_home_names_it(home: Path) -> None:
     cluster = cluster_of(home)
     archive = archive_of(home)

@@ -10,14 +10,20 @@ from tests.faults.books import RULES, broken
 from tests.faults.county import SUBSCRIPTIONS, County
 from tests.faults.groups import EACH_FEN, PEOPLE, SHOPS, Listed, RefundedTogether
 from tests.faults.lives import Life
+from tests.sweeps import sample
 
 UPLOADS = ("roster", "pay one", "bank file")
 COMMANDS = ("sign the timetable", "match", "undo the match", "countersign", "erase a member")
-INSIDE = {
-    "roster": "refunds.after_roster",
-    "countersign": "refunds.after_supersession",
-    "bank file": "refunds.before_ledger",
-}
+INSIDE = dict(
+    sample(
+        [
+            ("roster", "refunds.after_roster"),
+            ("countersign", "refunds.after_supersession"),
+            ("bank file", "refunds.before_ledger"),
+        ],
+        3,
+    )
+)
 KILLED: Mapping[str, Mapping[str, str]] = {
     "inside": INSIDE,
     "before it is committed": dict.fromkeys(UPLOADS, "upload.before_commit")

@@ -9,11 +9,13 @@ import pytest
 from tests.chassis.toy import new_aggregates
 from tests.faults.ground import Ground, frozen_seconds, show
 from tests.simulation.history import check
+from tests.sweeps import only_in_sweeps
 
 FROZEN_SECONDS = frozen_seconds(otherwise=0.0)  # at least, and until others have done all
 BUSES = ["postgres", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.campaign])]  # both in `make faults`
 
 
+@only_in_sweeps
 @pytest.mark.parametrize("ground", BUSES, indirect=True)
 async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_harmless(ground: Ground) -> None:
     aggregates = new_aggregates(12)

@@ -31,6 +31,7 @@ from tests.conftest import copied, database_named
 from tests.faults.county import SUBSCRIPTIONS, County
 from tests.faults.ground import show
 from tests.faults.logs import Logs
+from tests.sweeps import only_in_sweeps
 
 pytestmark = pytest.mark.kafka
 
@@ -100,6 +101,7 @@ async def _migrated(server: str, name: str) -> str:
     return database_named(server, name)
 
 
+@only_in_sweeps
 async def test_published_again_or_rebuilt_from_the_logs_everything_is_the_same(
     size: Size, empty_broker: Broker, tmp_path: Path, nursery: Path
 ) -> None:

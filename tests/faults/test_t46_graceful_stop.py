@@ -16,6 +16,7 @@ from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
 from tests.faults.proxy import FaultProxy, Mode
 from tests.simulation.history import History, check
+from tests.sweeps import only_in_sweeps
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))  # `make faults` asks for more
 CLIENTS = 12
@@ -65,6 +66,7 @@ async def _file_until_gone(client: httpx.AsyncClient, name: str, history: Histor
                 enough.set()
 
 
+@only_in_sweeps
 async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: County) -> None:
     environment = {"GATEWAY_REQUESTS_PER_SECOND": "100000"}
     gateways = [county.host("gateway", **environment), county.host("gateway", spare=True, **environment)]

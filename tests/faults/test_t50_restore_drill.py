@@ -14,6 +14,7 @@ from deploy.launcher.backup import Databases, backup, restore
 from tests.chassis import toy
 from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
+from tests.sweeps import only_in_sweeps
 
 COMPLAINTS = int(os.environ.get("DRILL_COMPLAINTS", "40"))
 AT_ONCE = 2_000  # lines of a batch
@@ -70,6 +71,7 @@ async def quarantine(county: County) -> list[dict[str, Any]]:
     return items
 
 
+@only_in_sweeps
 async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_service(
     county: County, tmp_path: Path
 ) -> None:

@@ -90,10 +90,10 @@ class SharedDatabase:
 
     def __init__(self, url: str, *, while_serving: bool = False) -> None:
         self.url = url
-        kept = _PLACES if while_serving else _MIGRATED
+        retained = _PLACES if while_serving else _MIGRATED
         self._administrator = Administrator(url)
         schemas = [name for (name,) in self._administrator.fetch(_SCHEMAS)]
-        deletes = [f"delete from {table};" for (table,) in self._administrator.fetch(_TABLES, schemas, kept)]  # noqa: S608
+        deletes = [f"delete from {table};" for (table,) in self._administrator.fetch(_TABLES, schemas, retained)]  # noqa: S608
         restarts = [
             f"perform setval('{name}', {start}, false);"
             for name, start in self._administrator.fetch(_SEQUENCES, schemas)

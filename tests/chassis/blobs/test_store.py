@@ -11,6 +11,7 @@ from chassis.blobs.store import SHARDS, BlobMissing, BlobStore, new_name
 from chassis.errors import Unavailable
 from chassis.settings import StartupRefused
 from tests.s3_server import S3Server, s3, s3_server  # noqa: F401  # fixtures
+from tests.sweeps import only_in_sweeps
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -89,6 +90,7 @@ async def test_who_has_no_right_to_a_bucket_finds_it_unavailable(s3_server: S3Se
         await wrong.put(new_name(), [b"1"])
 
 
+@only_in_sweeps
 async def test_a_server_that_is_away_is_unavailable_and_good_again_when_it_is_back(s3: S3Server) -> None:  # noqa: F811
     store, name = BlobStore(s3.location), new_name()
     await store.put(name, [b"1"])

@@ -20,6 +20,7 @@ from tests.chassis.bus.ledger import PATIENCE, Ledger
 from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy, Mode
 from tests.kafka_fixtures import QUICK, OpenBus
+from tests.sweeps import only_in_sweeps
 
 pytestmark = pytest.mark.kafka
 # Longer than a session: whether it lets who reads stay or join again is then its own affair.
@@ -67,6 +68,7 @@ async def traffic(bus: KafkaBus) -> AsyncIterator[Ledger]:
         await asyncio.gather(relay, consumer, return_exceptions=True)
 
 
+@only_in_sweeps
 async def test_a_broker_killed_under_load_loses_nothing_and_inverts_nothing(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:
@@ -82,6 +84,7 @@ async def test_a_broker_killed_under_load_loses_nothing_and_inverts_nothing(
     assert ledger.longest_read < 3
 
 
+@only_in_sweeps
 async def test_a_broker_frozen_for_longer_than_a_session_delays_and_loses_nothing(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:
@@ -290,6 +293,7 @@ async def test_a_position_that_does_not_arrive_is_part_of_the_time_to_close(
     assert took < QUICK.close
 
 
+@only_in_sweeps
 @pytest.mark.parametrize("state", ["alive", "dead", "frozen"])
 async def test_closing_is_bounded_and_leaves_no_task_whatever_the_broker_does(
     kafka_broker: Broker, kafka_buses: OpenBus, state: str
@@ -336,6 +340,7 @@ async def test_a_broker_that_is_away_is_distinguished_from_one_that_refuses(
     assert [line["failure"] for line in lines if line["event"] == "broker_unavailable"] == ["away"]
 
 
+@only_in_sweeps
 async def test_a_subscription_made_while_the_broker_is_away_reads_when_it_is_back(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:
