@@ -117,7 +117,7 @@ def test_whoever_asks_another_says_by_which_transport() -> None:
 
 
 def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
-    """What is marked `campaign` runs only where a line of the Makefile asks for it, as `sweep` does for the whole tree."""
+    """What is marked `campaign` runs only where a line of the Makefile asks for it; `sweep` does for the whole tree."""
     targets = (ROOT / "Makefile").read_text()
     chosen = re.findall(r"pytest .*-m (?:campaign|\"\(?campaign or not campaign\)?(?: and not sweep)?\") (.+)", targets)
     places = [ROOT / place for line in chosen for place in line.split()]
