@@ -23,10 +23,11 @@ from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.projections import service as projections_service
 from tests.services.analytics.asking import Counter, Tables
 from tests.services.analytics.histories import random_stories
-from tests.services.analytics.metrics.test_recount import CASES, WHERE, figures_of
+from tests.services.analytics.metrics.test_recount import WHERE, figures_of
 from tests.services.analytics.recounting import Selection, recount
 from tests.services.analytics.stories import noon
 
+CASES = 250
 MONTHS = [date(2026, month, 1) for month in range(3, 9)]
 PERIOD = Period(date(2026, 3, 10), date(2026, 7, 20))
 SHORTLY = text("set local lock_timeout = '100ms'")
