@@ -34,7 +34,7 @@ def main(arguments: argparse.Namespace) -> int:
             outcomes = _try_all(bench, faults, arguments.jobs)
         finally:
             bench.close()
-    document = _document(outcomes, commit)
+    document = _document(outcomes, commit, _command(arguments))
     arguments.into.parent.mkdir(parents=True, exist_ok=True)
     arguments.into.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     figures = document["figures"]
@@ -72,11 +72,18 @@ def _try_all(bench: Bench, faults: list[Fault], jobs: int) -> list[Outcome]:
         return list(pool.map(try_one, faults))
 
 
-def _document(outcomes: list[Outcome], commit: str) -> dict[str, Any]:
+def _command(arguments: argparse.Namespace) -> str:
+    """Return the command that makes the same figures again."""
+    options = [f"--only {arguments.only}"] if arguments.only else []
+    options += [f"--base {arguments.base}"] if arguments.base != "HEAD" else []
+    return " ".join(["python -m tests.planted", *options, *arguments.names])
+
+
+def _document(outcomes: list[Outcome], commit: str, command: str) -> dict[str, Any]:
     found = [one for one in outcomes if one.found]
     return {
         "name": "planted faults",
-        "command": "make planted",
+        "command": command,
         "tree": commit,
         "at": machine_now().date().isoformat(),
         "figures": {
