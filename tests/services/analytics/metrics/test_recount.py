@@ -32,7 +32,7 @@ from tests.sweeps import IS_WHOLE, SEED
 
 CASES = 250 if IS_WHOLE else 100
 SEEDS = pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.campaign) for seed in (1, 2))])
-PARTS = 40 if IS_WHOLE else 12  # of what is counted by event: there each metric has a day of its own, and each a statement
+PARTS = 40 if IS_WHOLE else 12  # of what is counted by event: there each metric has a day and a statement of its own
 WHERE: tuple[dict[str, str], ...] = (
     {},
     {"channel": "12315"},
