@@ -1,7 +1,7 @@
 """Give one command to the case of every member of a group; each is answered for itself (一次办理).
 
 Nothing is stored here: what was done stands in the history of each case, and the same key sends the same again, which
-each case answers as it did the first time. So a fan-out that was cut off is finished by repeating it (ADR 0029).
+each case answers as it did the first time. So a fan-out that was cut off is finished by repeating it (ADR 0030).
 """
 
 import asyncio

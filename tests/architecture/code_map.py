@@ -1,4 +1,4 @@
-"""``python -m tests.architecture.code_map``: draw which part of the code imports which into docs/README.md.
+"""``python -m tests.architecture.code_map``: draw which part of the code imports which into docs/tables/imports.md.
 
 Subjects of a service, the services and what they stand on, as Mermaid flowcharts. An arrow that another path says
 already is left out (transitive reduction).
@@ -12,7 +12,7 @@ import grimp
 from canon.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "README.md"
+PAGE = ROOT / "docs" / "tables" / "imports.md"
 PACKAGES = ("canon", "reading", "contracts", "chassis", "services", "gateway", "sdk", "simulators")
 BEGIN, END = "<!-- drawn from the imports: make contracts -->", "<!-- until here -->"
 Arrows = Mapping[str, frozenset[str]]

@@ -14,7 +14,7 @@ from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
 
 MONITORING = PROJECT / "deploy" / "monitoring"
-HANDBOOK = PROJECT / "docs" / "operations.md"
+GUIDE = PROJECT / "docs" / "alerts.md"
 FIRING = 'count by (alertname) (ALERTS{alertstate="firing"})'
 MINUTE = 6  # samples of 10 s
 
@@ -119,8 +119,8 @@ def test_every_alert_is_raised_by_some_fault() -> None:
     assert {rule["alert"] for rule in rules()} == {alert for fault in FAULTS for alert in fault.expected}
 
 
-def test_the_handbook_says_of_every_alert_what_it_means_and_what_to_do() -> None:
-    sections = dict(re.findall(r"(?ms)^### (Weiquan\w+)\n(.*?)(?=^#|\Z)", HANDBOOK.read_text()))
+def test_the_guide_says_of_every_alert_what_it_means_and_what_to_do() -> None:
+    sections = dict(re.findall(r"(?ms)^### (Weiquan\w+)\n(.*?)(?=^#|\Z)", GUIDE.read_text()))
 
     assert set(sections) == {rule["alert"] for rule in rules()}
     for alert, text in sections.items():
