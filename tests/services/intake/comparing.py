@@ -37,7 +37,8 @@ async def file(client: Client, keys: Keys, *messages: dict[str, Any], by: str = 
 
 
 async def all_compared(app: FastAPI) -> None:
-    """Wait until the queue is empty."""
+    """Compare what waits to be grouped; where the queues run by themselves, wait for it."""
+    await work_off(app)
 
     async def empty() -> bool:
         async with app.state.transactions.begin() as work:
@@ -46,8 +47,18 @@ async def all_compared(app: FastAPI) -> None:
     await until(empty)
 
 
+async def work_off(app: FastAPI) -> None:
+    """Do what waits in the queues, unless they run by themselves."""
+    runtime = app.state.runtime
+    if runtime.is_stepped:
+        for queue in runtime.components.queues(app):
+            while await (queue.act_at_once or queue.act)():
+                pass
+
+
 async def all_matched(app: FastAPI) -> None:
-    """Wait until no message waits to be matched."""
+    """Match what waits; where the queues run by themselves, wait for it."""
+    await work_off(app)
 
     async def empty() -> bool:
         async with app.state.transactions.begin() as work:

@@ -17,9 +17,11 @@ from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.web.auth import Caller
 from services.intake.app import create_app
+from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.settings import Settings
 from tests.services.intake.asking import Client, Keys
 from tests.signing import SignedAs
+from tests.support.shared_database import SharedDatabase
 
 KEY = "k" * 64
 RING = KeyRing.from_text("test:" + "ab" * 32)
@@ -73,13 +75,43 @@ def settings_for(
     return Settings(service=service, keys=RING, platforms=platforms or {}, **elsewhere)
 
 
+@pytest.fixture(scope="session")
+async def intake_of_worker(
+    worker_database: SharedDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[FastAPI]:
+    """The service that the tests of this process share: what is done behind requests waits for ``work_off``."""
+    bus = PostgresBus(worker_database.url)
+    files = location_from({"WEIQUAN_HOME": str(tmp_path_factory.mktemp("intake"))})
+    app = create_app(settings_for(worker_database.url, files=files), bus, SystemClock())
+    app.state.runtime.is_stepped = True
+    async with app.router.lifespan_context(app):
+        yield app
+    await bus.close()
+
+
 @pytest.fixture
-async def app(
+async def running_intake(
     database_url: str, bus: PostgresBus, platforms: dict[Any, str], files: BlobLocation
 ) -> AsyncIterator[FastAPI]:
     app = create_app(settings_for(database_url, platforms, files), bus, SystemClock())
     async with app.router.lifespan_context(app):
         yield app
+
+
+@pytest.fixture
+def shared_intake(intake_of_worker: FastAPI, database_url: str) -> FastAPI:
+    """The shared service, which knows nothing of the test before."""
+    knowledge: KnowledgeInForce = intake_of_worker.state.acceptance_queue._knowledge
+    knowledge.__dict__.update(KnowledgeInForce().__dict__)
+    return intake_of_worker
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> FastAPI:
+    """The shared service, or one of this test alone whose queues run by themselves: ``@pytest.mark.running``."""
+    is_shared = request.node.get_closest_marker("running") is None
+    app: FastAPI = request.getfixturevalue("shared_intake" if is_shared else "running_intake")
+    return app
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from tests.services.intake.attachments.samples import CAMERA, docx, film, heic, 
 from tests.services.intake.direct_delivery import id_of
 from tests.services.intake.people.test_persons import REASON, end
 
+pytestmark = pytest.mark.running
+
 PHOTOGRAPH = jpeg((640, 480), orientation=6)
 CONTRACT = pdf()
 LONG = film() + b"\x00\x03\x0d\x40free" + bytes(200_000 - 8)

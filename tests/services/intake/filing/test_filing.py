@@ -35,6 +35,7 @@ async def test_a_complaint_is_answered_with_its_number_and_what_it_lacks(
     assert body["received_at"].endswith("+08:00")
 
 
+@pytest.mark.running
 async def test_fifty_identical_posts_make_one_complaint_and_one_event(
     app: FastAPI, client: Client, complaint: Message
 ) -> None:

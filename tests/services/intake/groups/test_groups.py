@@ -198,6 +198,7 @@ async def test_a_topic_is_corrected_by_hand_and_words_do_not_change_it_back(
     assert (await client("hub").post(path, json={"topic": "none"}, headers=keys())).status_code == 422
 
 
+@pytest.mark.running
 async def test_one_that_cannot_be_compared_holds_up_no_other(app: FastAPI, client: Client, keys: Keys) -> None:
     ids = await file(client, keys, *(a_message(n) for n in range(5)))
     await all_compared(app)

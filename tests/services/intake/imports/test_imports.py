@@ -38,6 +38,8 @@ from tests.services.intake.imports.lists import (
     xlsx_of,
 )
 
+pytestmark = pytest.mark.running
+
 PATH = "/v1/imports"
 CSV = {"Content-Type": "text/csv"}
 XLSX = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

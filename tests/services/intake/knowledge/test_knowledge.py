@@ -32,6 +32,8 @@ from tests.services.intake.conftest import settings_for
 from tests.services.intake.direct_delivery import people_of, until
 from tests.services.intake.knowledge.gestures import AGO, WEIR, alerts_of_filed, changed, receive
 
+pytestmark = pytest.mark.running
+
 WITHIN_SECONDS = 2 * KNOWLEDGE_EVERY + 1
 
 

@@ -30,6 +30,8 @@ from tests.services.intake.comparing import GYM, a_message, all_compared, all_ma
 from tests.services.intake.conftest import CALLERS, KEY
 from tests.signing import SignedAs
 
+pytestmark = pytest.mark.running
+
 OLD, NEW = "old:" + "ab" * 32, "new:" + "cd" * 32
 BEFORE, DURING, AFTER = f"{OLD},{NEW}", f"{NEW},{OLD}", NEW
 STORED = 30  # complaints that are there before

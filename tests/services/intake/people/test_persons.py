@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -17,6 +18,8 @@ from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, NOW, an_event
 from tests.services.intake.direct_delivery import consume, id_of
+
+pytestmark = pytest.mark.running
 
 REASON = {"reason": "本人要求删除"}
 WORDS = "孩子小宝在三号楼等您"

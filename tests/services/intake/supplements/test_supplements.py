@@ -11,6 +11,8 @@ from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
 from tests.services.intake.direct_delivery import consume, id_of
 
+pytestmark = pytest.mark.running
+
 
 async def _types(app: FastAPI) -> list[str]:
     async with app.state.transactions.begin() as work:

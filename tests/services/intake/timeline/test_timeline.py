@@ -19,6 +19,8 @@ from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
 from tests.services.intake.direct_delivery import consume, id_of, until
 
+pytestmark = pytest.mark.running
+
 
 async def _story(client: Client, filed: Message, who: str = "partner") -> dict[str, Any]:
     story: dict[str, Any] = (await client(who).get(f"/v1/complaints/{filed['id']}/timeline")).json()

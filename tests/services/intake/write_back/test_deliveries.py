@@ -19,6 +19,8 @@ from tests.services.intake.building import NOW, an_event
 from tests.services.intake.direct_delivery import consume, hurry, id_of, until
 from tests.services.intake.hotline import Hotline, a_hotline
 
+pytestmark = pytest.mark.running
+
 ORDERS = "/v1/channels/12345/work-orders"
 LIST = "/v1/operations/deliveries"
 

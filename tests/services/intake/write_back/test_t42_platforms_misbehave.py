@@ -23,6 +23,8 @@ from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
 from tests.services.intake.direct_delivery import consume, hurry, id_of, until
 
+pytestmark = pytest.mark.running
+
 LIST = "/v1/operations/deliveries"
 WITHIN = 0.5  # seconds; fifteen in service
 MUTATIONS = 100
