@@ -115,7 +115,8 @@ class Visit:
 @contextlib.asynccontextmanager
 async def visiting(front: EdgeApp) -> AsyncIterator[Visit]:
     """Open a browser before a gateway; in the end nothing was complained of that ``watch`` does not expect."""
-    async with listening(front) as origin, launched() as browser:
+    async with listening(front) as server, launched() as browser:
+        origin = origin_of(server)
         watch = Watch(origin=origin)
         async with screened(browser, watch) as context:
             yield Visit(page=await context.new_page(), watch=watch, origin=origin)
@@ -123,15 +124,22 @@ async def visiting(front: EdgeApp) -> AsyncIterator[Visit]:
 
 
 @contextlib.asynccontextmanager
-async def listening(front: EdgeApp) -> AsyncIterator[str]:
+async def listening(front: EdgeApp) -> AsyncIterator[uvicorn.Server]:
     """The gateway on a port of this machine; its parts are already running."""
     server = uvicorn.Server(uvicorn.Config(front, port=0, lifespan="off", log_level="error"))
     config = server.config
     config.load()
     sockets = [config.bind_socket()]
     serving = asyncio.create_task(server.serve(sockets=sockets))
+    while not server.started:
+        await asyncio.sleep(0)
     try:
-        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+        yield server
     finally:
         server.should_exit = True
         await serving
+
+
+def origin_of(server: uvicorn.Server) -> str:
+    """Return where a server listens."""
+    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

@@ -3,7 +3,7 @@
 import re
 
 from gateway.console.navigation import MENU
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.visitors import visiting_as
 
 PEOPLE = (

@@ -4,7 +4,7 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 

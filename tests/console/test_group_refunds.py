@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from canon.shanghai import day_of
 from tests.console.accessibility import check_page
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
 

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import PATIENCE_MS
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 
 SHOP = "麦屿烘焙店"

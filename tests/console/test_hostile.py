@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import httpx
 
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.visitors import visiting_as
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.sweeps import IS_WHOLE

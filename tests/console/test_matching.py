@@ -6,7 +6,7 @@ from uuid import UUID
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 
 PHONE = "13900006638"

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 from contracts.intake import ComplaintReceived
 from tests.console.accessibility import accessibility_order, check_page, tab_order
 from tests.console.conftest import OpenPage
-from tests.console.county import County
+from tests.support.county import County
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, broken
 
 PEOPLE = ("hub", "officer", "section_head", "bureau_head", "operator", "auditor")

@@ -18,7 +18,7 @@ from tests.console.accessibility import (
     walk_by_tab,
 )
 from tests.console.conftest import OpenPage
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.test_handovers import handed_to_housing
 from tests.console.test_operations import poison
 from tests.console.test_pages import fill as fill_morning

@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from services.analytics.facts.domain.respondents import id_of_name
 from tests.console.accessibility import check_page
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 from tests.console.visitors import visiting_as
 from tests.gateway.console.bureau import FOOD, GYM, Cut

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from tests.chromium import Watch
 from tests.console.accessibility import accessibility_order, check_accessible, tab_order
 from tests.console.conftest import OpenPage
-from tests.console.county import County
+from tests.support.county import County
 from tests.console.story import Story
 
 HOMES = {"hub": "受理台", "officer": "我的案件", "operator": "运行状况", "auditor": "审计"}

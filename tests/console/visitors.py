@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 
-from tests.console.county import County
+from tests.support.county import County
 
 PATIENCE = 60  # seconds for a page
 

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.operations.openapi import TAGS
 from tests.bad_input.document import document
-from tests.chromium import Watch, launched, listening, screened
+from tests.chromium import Watch, launched, listening, origin_of, screened
 from tests.gateway.echoing import Echoing
 
 OPERATIONS = {
@@ -61,7 +61,8 @@ async def test_every_file_of_the_page_is_ours_and_the_rest_is_forbidden(house: E
 async def test_the_page_shows_the_routes_in_both_languages(
     house: Echoing, tmp_path: Path, language: str, answers: str
 ) -> None:
-    async with listening(house.front) as origin, launched() as browser:
+    async with listening(house.front) as server, launched() as browser:
+        origin = origin_of(server)
         watch = Watch(origin=origin)
         async with screened(browser, watch) as context:
             page = await context.new_page()
