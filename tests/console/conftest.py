@@ -25,7 +25,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
@@ -50,9 +50,7 @@ def county_database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def county_of_worker(
-    county_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[County]:
+async def county_of_worker(county_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[County]:
     async with county_of_a_worker(county_database_url, tmp_path_factory.mktemp("county")) as county:
         yield county
 

@@ -47,8 +47,8 @@ class RestoredDatabase:
     def _restored(self, schema: str, table: str) -> str:
         """Return the statements that restore a table, of which a copy is made if there is anything in it."""
         name, copy = f'{schema}."{table}"', f'public_beginning."{schema}.{table}"'
-        if not self._administrator.fetch(f"select from {name} limit 1"):  # noqa: S608 - of the catalogue
-            return f"delete from {name};"
+        if not self._administrator.fetch(f"select from {name} limit 1"):
+            return f"delete from {name};"  # noqa: S608 - of the catalogue
         [(columns,)] = self._administrator.fetch(_COLUMNS, name)
         self._administrator.run(f"create table {copy} as select {columns} from {name}")  # noqa: S608 - of the catalogue
         return (
