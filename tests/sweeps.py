@@ -42,10 +42,10 @@ def sample(things: Iterable[T], one_of: int, *, each: Callable[[T], Hashable] = 
 
 
 def one_day_in(days: int) -> Callable[[T], T]:
-    """Run a test on one day of so many, and whenever everything is run."""
+    """Run a test on one day of so many, and in the sweeps."""
 
     def sampled(test: T) -> T:
-        name = getattr(test, "__qualname__", repr(test))
-        return test if is_sampled(name, days) else only_in_sweeps(test)  # type: ignore[type-var]
+        is_of_today = is_sampled(getattr(test, "__qualname__", repr(test)), days) and not IS_WHOLE
+        return test if is_of_today else only_in_sweeps(test)  # type: ignore[type-var]
 
     return sampled

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from deploy.launcher.postgres import Postgres
-from tests.chromium import PATIENCE_MS, Watch, launched, screened
+from tests.chromium import PATIENCE_MS, Watch, browser_of_worker, screened  # noqa: F401 - a fixture
 from tests.conftest import copied
 from tests.console.stories import PROPERTY
 from tests.console.story import Story
@@ -35,12 +35,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     item.stash[FAILED] = call.when == "call" and report.failed
     return report
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

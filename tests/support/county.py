@@ -19,22 +19,21 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Page
 
 from canon.shanghai import SHANGHAI
-from chassis.stepping import Stepper
 from gateway import store
 from gateway.accounts.passwords import hash_password
 from gateway.console.menu_counts import MenuCounts
 from gateway.edge.app import EdgeApp
-from tests.chromium import listening, origin_of
+from tests.chromium import Listener, listening
 from tests.gateway.echoing import EASY
 from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.support.clocks import TestClock
 from tests.support.restored_database import RestoredDatabase
+from tests.support.stepping import Settler
 
 PASSWORD = "sieben kleine lampen"  # of whoever is let in
 KEY = "k" * 64
@@ -53,8 +52,8 @@ class County:
     home: Path
     origin: str
     client: httpx.AsyncClient
-    _server: uvicorn.Server
-    _stepper: Stepper
+    _listener: Listener
+    _settler: Settler
     _beginning: RestoredDatabase
     _people: dict[str, dict[str, str]] = field(default_factory=dict)  # those let in
 
@@ -142,27 +141,18 @@ class County:
         return answer.json()
 
     async def settle(self) -> None:
-        """Return when every event has been handled, every queue is empty, and what they caused is done, too."""
-        while True:
-            await self._stepper.run_until_idle()
-            for service in self.services.values():
-                await self._retry(service)
-            if not [service for service in self.services.values() if await self._work_off(service)]:
-                return
+        """Return when every event has been handled, or is in quarantine, and every queue is empty."""
+        await self._settler.settle()
+        if [service for service in self.services.values() if await self._retry(service)]:
+            await self._settler.settle()
 
-    async def _retry(self, service: FastAPI) -> None:
-        """Try anew at once what failed, until it is done or in quarantine."""
-        consumer = service.state.runtime.consumer
+    async def _retry(self, service: FastAPI) -> bool:
+        """Try anew at once what failed, until it is done or in quarantine; return whether anything had failed."""
+        consumer, has_failed = service.state.runtime.consumer, False
         while consumer._retries.due(math.inf):
             await consumer._retry_due(math.inf)
-
-    async def _work_off(self, service: FastAPI) -> bool:
-        """Return whether anything waited in the queues of a service."""
-        waited = False
-        for queue in service.state.runtime.components.queues(service):
-            while await (queue.act_at_once or queue.act)():
-                waited = True
-        return waited
+            has_failed = True
+        return has_failed
 
     async def pass_time(self, **span: float) -> None:
         """Let time go by: what was due in it fires, and its events are handled."""
@@ -175,8 +165,7 @@ class County:
 
     async def begin_anew(self) -> None:
         """Go back to the first morning, once the last request of a page that was closed has been answered."""
-        while tasks := self._server.server_state.tasks:
-            await asyncio.wait(tasks)
+        await self._listener.answer_all()
         await asyncio.to_thread(self._beginning.restore)
         self._people.clear()
         self.clock.restart_at(MORNING)
@@ -197,12 +186,11 @@ async def county_of_a_worker(database_url: str, home: Path) -> AsyncIterator[Cou
     of_gateway = {"development_hasher": EASY, "requests_per_second": ENOUGH}
     async with contextlib.AsyncExitStack() as stack:
         whole = await stack.enter_async_context(installed(environment, clock, is_stepped=True, **of_gateway))
-        stepper = Stepper(list(whole.services.values()))
-        await stepper.open()
-        server = await stack.enter_async_context(listening(whole.front))
-        origin = origin_of(server)
+        settler = Settler(list(whole.services.values()))
+        await settler.open()
+        listener = await stack.enter_async_context(listening(whole.front))
         transport = httpx.ASGITransport(app=whole.front)
-        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=origin))
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=listener.origin))
         beginning = await asyncio.to_thread(RestoredDatabase, database_url)
         stack.push_async_callback(asyncio.to_thread, beginning.close)
         yield County(
@@ -210,10 +198,10 @@ async def county_of_a_worker(database_url: str, home: Path) -> AsyncIterator[Cou
             services=whole.services,
             clock=clock,
             home=home,
-            origin=origin,
+            origin=listener.origin,
             client=client,
-            _server=server,
-            _stepper=stepper,
+            _listener=listener,
+            _settler=settler,
             _beginning=beginning,
         )
 
