@@ -14,7 +14,7 @@ import pytest
 from chassis.clock import machine_now
 
 T = TypeVar("T")
-SAMPLED = 10  # days: a job on a screen, or how a page is for everybody, is tried on one of so many
+SAMPLED = 14  # days: a job on a screen, or how a page is for everybody, is tried on one of so many
 IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
 ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
 # Workers inherit what the first process set, so that all collect the same tests around midnight.
