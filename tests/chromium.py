@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, async_playwright
 
@@ -91,6 +92,13 @@ async def launched() -> AsyncIterator[Browser]:
             await browser.close()
 
 
+@pytest.fixture(name="browser", scope="session")
+async def browser_of_worker() -> AsyncIterator[Browser]:
+    """The browser of a worker."""
+    async with launched() as browser:
+        yield browser
+
+
 @contextlib.asynccontextmanager
 async def screened(browser: Browser, watch: Watch, size: tuple[int, int] = SCREEN) -> AsyncIterator[BrowserContext]:
     """A person's own screen: nobody is signed in there."""
@@ -105,7 +113,7 @@ async def screened(browser: Browser, watch: Watch, size: tuple[int, int] = SCREE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A person before a gateway, with a browser for this test alone."""
+    """A person before a gateway, with a screen for this test alone."""
 
     page: Page
     watch: Watch
@@ -113,17 +121,30 @@ class Visit:
 
 
 @contextlib.asynccontextmanager
-async def visiting(front: EdgeApp) -> AsyncIterator[Visit]:
-    """Open a browser before a gateway; in the end nothing was complained of that ``watch`` does not expect."""
-    async with listening(front) as origin, launched() as browser:
-        watch = Watch(origin=origin)
+async def visiting(front: EdgeApp, browser: Browser) -> AsyncIterator[Visit]:
+    """Open a page before a gateway; in the end nothing was complained of that ``watch`` does not expect."""
+    async with listening(front) as listener:
+        watch = Watch(origin=listener.origin)
         async with screened(browser, watch) as context:
-            yield Visit(page=await context.new_page(), watch=watch, origin=origin)
+            yield Visit(page=await context.new_page(), watch=watch, origin=listener.origin)
         watch.check()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Where a gateway listens."""
+
+    origin: str
+    server: uvicorn.Server
+
+    async def answer_all(self) -> None:
+        """Return when every request that has come was answered, whether anybody waits for it or not."""
+        while tasks := self.server.server_state.tasks:
+            await asyncio.wait(tasks)
+
+
 @contextlib.asynccontextmanager
-async def listening(front: EdgeApp) -> AsyncIterator[str]:
+async def listening(front: EdgeApp) -> AsyncIterator[Listener]:
     """The gateway on a port of this machine; its parts are already running."""
     server = uvicorn.Server(uvicorn.Config(front, port=0, lifespan="off", log_level="error"))
     config = server.config
@@ -131,7 +152,7 @@ async def listening(front: EdgeApp) -> AsyncIterator[str]:
     sockets = [config.bind_socket()]
     serving = asyncio.create_task(server.serve(sockets=sockets))
     try:
-        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+        yield Listener(origin=f"http://127.0.0.1:{sockets[0].getsockname()[1]}", server=server)
     finally:
         server.should_exit = True
         await serving

@@ -24,9 +24,12 @@ class Installation:
 
 @contextlib.asynccontextmanager
 async def installed(
-    environment: Mapping[str, str], clock: Clock | None = None, **of_gateway: Any
+    environment: Mapping[str, str], clock: Clock | None = None, *, is_stepped: bool = False, **of_gateway: Any
 ) -> AsyncIterator[Installation]:
-    """Run them on the database of the environment; ``of_gateway`` are settings that no variable gives it."""
+    """Run them on the database of the environment; ``of_gateway`` are settings that no variable gives it.
+
+    ``is_stepped``: nothing runs behind the requests.
+    """
     bus, clock = PostgresBus(environment["WEIQUAN_DATABASE_URL"]), clock or SystemClock()
     services: dict[str, FastAPI] = {}
 
@@ -37,6 +40,8 @@ async def installed(
     for service in SERVICES:
         services[service] = created(f"services.{service}")
     front: EdgeApp = created("gateway", **of_gateway)
+    for app in (*services.values(), front.own):
+        app.state.runtime.is_stepped = is_stepped
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(bus.close)
         for app in (*services.values(), front.own):

@@ -14,6 +14,7 @@ import pytest
 from chassis.clock import machine_now
 
 T = TypeVar("T")
+SAMPLED = 14  # days: a job on a screen, or how a page is for everybody, is tried on one of so many
 IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
 ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
 # Workers inherit what the first process set, so that all collect the same tests around midnight.
@@ -38,3 +39,13 @@ def sample(things: Iterable[T], one_of: int, *, each: Callable[[T], Hashable] = 
         if chosen.isdisjoint(numbers):
             chosen.add(numbers[SEED % len(numbers)])
     return [listed[number] for number in sorted(chosen)]
+
+
+def one_day_in(days: int) -> Callable[[T], T]:
+    """Run a test on one day of so many, and in the sweeps."""
+
+    def sampled(test: T) -> T:
+        is_of_today = is_sampled(getattr(test, "__qualname__", repr(test)), days) and not IS_WHOLE
+        return test if is_of_today else only_in_sweeps(test)  # type: ignore[type-var]
+
+    return sampled

@@ -1,28 +1,21 @@
-"""One browser a session; for each test a county and pages of its own."""
+"""One browser and one county a worker; each test has screens of its own and begins on the county's first morning."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from chassis.clock import SteppedClock
-from tests.chromium import PATIENCE_MS, Watch, launched, listening, screened
-from tests.console.county import SUBSCRIBERS, County
+from deploy.launcher.postgres import Postgres
+from tests.chromium import PATIENCE_MS, Watch, browser_of_worker, screened  # noqa: F401 - a fixture
+from tests.conftest import copied
 from tests.console.stories import PROPERTY
 from tests.console.story import Story
-from tests.gateway.echoing import EASY
-from tests.installation import installed
+from tests.support.county import County, county_of_a_worker
 
 HERE = Path(__file__).parent
-KEY = "k" * 64
-MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
-ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 OpenPage = Callable[[], Awaitable[Page]]
 
 FAILED = pytest.StashKey[bool]()
@@ -30,14 +23,10 @@ FAILED = pytest.StashKey[bool]()
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run every test of this folder in the loop of its browser."""
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-            if pytest_asyncio.is_async_test(item):
-                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,40 +37,23 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
+@pytest.fixture(scope="session")
+def county_database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    with copied(postgres, migrated, "county") as url:
+        yield url
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def county(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[County]:
-    """Further settings of the gateway: ``@pytest.mark.parametrize("county", [{...}], indirect=True)``."""
-    environment = {
-        "WEIQUAN_DATABASE_URL": database_url,
-        "WEIQUAN_INTERNAL_KEY": KEY,
-        "INTAKE_VAULT_KEY": "00" * 32,
-        "WEIQUAN_HOME": str(home),
-        "WEIQUAN_MEANING": "off",
-    }
-    clock = SteppedClock(MORNING)
-    of_gateway = {"development_hasher": EASY, "requests_per_second": ENOUGH, **getattr(request, "param", {})}
-    async with contextlib.AsyncExitStack() as stack:
-        whole = await stack.enter_async_context(installed(environment, clock, **of_gateway))
-        for service in SUBSCRIBERS:
-            await whole.services[service].state.runtime._backfill_done.wait()
-        origin = await stack.enter_async_context(listening(whole.front))
-        transport = httpx.ASGITransport(app=whole.front)
-        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=origin))
-        yield County(
-            front=whole.front,
-            services=whole.services,
-            clock=clock,
-            home=home,
-            database_url=database_url,
-            origin=origin,
-            client=client,
-        )
+@pytest.fixture(scope="session")
+async def county_of_worker(county_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[County]:
+    async with county_of_a_worker(county_database_url, tmp_path_factory.mktemp("county")) as county:
+        yield county
+
+
+@pytest.fixture
+async def county(county_of_worker: County) -> AsyncIterator[County]:
+    """A county on its first morning, with the people of development and nothing received."""
+    yield county_of_worker
+    await county_of_worker.begin_anew()
 
 
 @pytest.fixture
@@ -90,7 +62,7 @@ def watch(county: County) -> Watch:
     return Watch(origin=county.origin)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def open_page(
     browser: Browser, watch: Watch, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[OpenPage]:
@@ -110,13 +82,13 @@ async def open_page(
     watch.check()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def page(open_page: OpenPage) -> Page:
     """A screen where nobody is signed in, 1280 wide and light, in Chinese; its console must keep silent."""
     return await open_page()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest.fixture
 async def story(page: Page, request: pytest.FixtureRequest) -> AsyncIterator[Story]:
     """The gestures of a person on ``page``, counted."""
     story = Story(page)

@@ -5,12 +5,14 @@ from playwright.async_api import Page, expect
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 CHOSEN = "drei gelbe kraniche 8"
 
 
+@one_day_in(SAMPLED)
 async def test_somebody_is_let_in_changes_the_password_and_is_let_out(
     county: County, page: Page, story: Story, open_page: OpenPage, watch: Watch
 ) -> None:
@@ -56,6 +58,7 @@ async def sign_in(page: Page, county: County, user: str, password: str) -> None:
     await page.wait_for_load_state()
 
 
+@one_day_in(SAMPLED)
 async def test_accounts_are_for_everybody(county: County, page: Page) -> None:
     await county.sign_in(page, "administrator", "accounts")
     await check_accessible(page)

@@ -4,11 +4,13 @@ from playwright.async_api import Page, expect
 
 from chassis.audit.chain_store import seal_entries
 from tests.console.accessibility import check_accessible
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 
+@one_day_in(SAMPLED)
 async def test_an_auditor_verifies_the_chain(county: County, page: Page, story: Story) -> None:
     await county.receive(GYM)
     await county.settle()
@@ -25,6 +27,7 @@ async def test_an_auditor_verifies_the_chain(county: County, page: Page, story: 
     assert story.clicks == 1
 
 
+@one_day_in(SAMPLED)
 async def test_an_auditor_asks_what_somebody_did(county: County, page: Page, story: Story) -> None:
     await county.receive(GYM)
     await county.settle()
@@ -37,6 +40,7 @@ async def test_an_auditor_asks_what_somebody_did(county: County, page: Page, sto
     await expect(page.locator(".chipx")).to_contain_text("partner.dev")
 
 
+@one_day_in(SAMPLED)
 async def test_the_trail_and_the_reminders_are_for_everybody(county: County, page: Page) -> None:
     await county.receive(GYM)
     await county.settle()

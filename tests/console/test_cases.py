@@ -5,13 +5,15 @@ from playwright.async_api import Page, expect
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 MOST_CLICKS = 25
 
 
+@one_day_in(SAMPLED)
 async def test_an_officer_carries_a_case_from_assigned_to_closed(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM, firm="某健身房", channel="12315", amount_fen=200_000)
     await county.settle()
@@ -54,6 +56,7 @@ async def test_an_officer_carries_a_case_from_assigned_to_closed(county: County,
     assert [plan["total_fen"] for plan in plans["items"]] == [180_000]
 
 
+@one_day_in(SAMPLED)
 async def test_the_letters_of_a_case_open_from_its_page(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM, channel="12315")
     await county.settle()
@@ -66,6 +69,7 @@ async def test_the_letters_of_a_case_open_from_its_page(county: County, page: Pa
     await expect(page.get_by_role("heading", level=1)).to_have_text("受理告知书")
 
 
+@one_day_in(SAMPLED)
 async def test_who_gives_a_reason_sees_whom_to_call(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM, phone="13700000001")
     await county.settle()
@@ -101,6 +105,7 @@ async def test_two_people_on_one_case_see_each_other(county: County, open_page: 
     await expect(second.locator("#note-text")).to_have_value("商家电话没人接。")
 
 
+@one_day_in(SAMPLED)
 async def test_a_case_is_for_everybody(county: County, page: Page) -> None:
     case = await county.receive(GYM, channel="12315", amount_fen=200_000)
     await county.settle()
@@ -111,6 +116,7 @@ async def test_a_case_is_for_everybody(county: County, page: Page) -> None:
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_a_form_with_mistakes_is_for_everybody(county: County, page: Page, watch: Watch) -> None:
     watch.expect("422")
     case = await county.receive(GYM)
@@ -124,6 +130,7 @@ async def test_a_form_with_mistakes_is_for_everybody(county: County, page: Page,
     await check_accessible(page, languages=())
 
 
+@one_day_in(SAMPLED)
 async def test_the_samples_are_for_everybody(county: County, page: Page) -> None:
     await county.sign_in(page, "hub", "pieces")
 
@@ -144,4 +151,3 @@ async def test_the_cases_of_a_list_are_walked_by_two_keys(county: County, page: 
         await expect(page.get_by_text(f"第 {number} 件")).to_be_visible()
 
     assert story.clicks == 1
-    await check_page(page)

@@ -11,14 +11,17 @@ from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.console.test_files import attach
 from tests.console.test_settling import sent_to_the_enterprise
 from tests.gateway.console.bureau import GYM
 from tests.services.intake.attachments.samples import CAMERA, jpeg, pdf
+from tests.support.county import County
+from tests.support.visitor import visitor
+from tests.sweeps import SAMPLED, one_day_in
 
 MOST_CLICKS = 3
+FILES = "//*[@id='files']//li[contains(@class, 'row')]"
 RECEIPT, DELIVERY, REPORT = jpeg((1200, 900), orientation=6), jpeg((640, 480)), pdf()
 
 
@@ -43,6 +46,7 @@ async def downloaded(page: Page, link: str) -> AsyncIterator[tuple[str, bytes]]:
     yield download.suggested_filename, (await download.path()).read_bytes()
 
 
+@one_day_in(SAMPLED)
 async def test_what_an_enterprise_brings_is_read_by_the_officer(
     county: County, page: Page, story: Story, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -68,6 +72,7 @@ async def test_what_an_enterprise_brings_is_read_by_the_officer(
     await expect(thumbnail).to_have_js_property("naturalWidth", 320)
 
 
+@one_day_in(SAMPLED)
 async def test_a_picture_that_an_officer_releases_is_read_by_the_enterprise_until_it_is_taken_back(
     county: County, page: Page, story: Story, open_page: OpenPage
 ) -> None:
@@ -98,6 +103,7 @@ async def test_a_picture_that_an_officer_releases_is_read_by_the_enterprise_unti
     await expect(enterprise.locator("#files")).to_contain_text("还没有材料")
 
 
+@one_day_in(SAMPLED)
 async def test_an_agency_brings_the_papers_of_its_answer(
     county: County, page: Page, story: Story, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -124,3 +130,52 @@ async def test_an_agency_brings_the_papers_of_its_answer(
     await expect(hub.locator("#files li.row", has_text="核查报告.pdf")).to_contain_text("转办部门 · 文件")
     await page.reload()
     await expect(page.locator("#files li.row")).to_have_count(2)
+
+
+async def test_each_side_reads_the_files_it_may_read(county: County, tmp_path: Path) -> None:
+    case = await a_dispute(county)
+    (tmp_path / "发货单.jpg").write_bytes(DELIVERY)
+    async with (
+        visitor(county, "enterprise", "enterprise") as enterprise,
+        visitor(county, "officer", f"cases/{case}") as officer,
+    ):
+        assert "还没有材料" in enterprise.text("files")
+        await enterprise.send("form-attach", files={"files": tmp_path / "发货单.jpg"})
+        assert "材料已提交" in enterprise.text()
+        assert "收据" not in enterprise.text("html")
+
+        await officer.open(f"cases/{case}")
+        assert "经营者提交了材料（1 份）" in officer.text()
+        assert "没有反映人的姓名、电话、住址" in officer.text("files")
+        await officer.send("//form[contains(@action, '/release/enterprise')]")
+        assert "企业可看" in officer.text("files")
+        await enterprise.open("enterprise")
+        assert "收据.jpg" in enterprise.text("files")
+
+        await officer.send("//form[contains(@action, '/take_back/enterprise')]")
+        await enterprise.open("enterprise")
+        assert "收据.jpg" not in enterprise.text("files")
+
+
+async def test_an_agency_reads_what_is_given_to_it_and_brings_the_papers_of_its_answer(
+    county: County, tmp_path: Path
+) -> None:
+    case = await county.receive(GYM)
+    await attach(county, case, "收据.jpg", RECEIPT)
+    await county.settle()
+    body = {"agency": "housing", "reason": "NO_AUTHORITY", "basis": "职责分工", "explanation": "由住建部门办理。"}
+    await county.send("hub", f"/v1/cases/{case}/redirect", body)
+    await county.settle()
+    (tmp_path / "核查报告.pdf").write_bytes(REPORT)
+
+    async with visitor(county, "agency", "agency") as agency, visitor(county, "hub", f"cases/{case}") as hub:
+        await agency.send("form-attach", files={"files": tmp_path / "核查报告.pdf"})
+        assert "材料已上传" in agency.text()
+        assert len(agency.texts(FILES)) == 1
+
+        await hub.open(f"cases/{case}")
+        assert "核查报告.pdf" in hub.text("files")
+        await hub.send("//form[contains(@action, '/release/agency')]")
+        assert "转办部门可看" in hub.text("files")
+        await agency.open("agency")
+        assert len(agency.texts(FILES)) == 2

@@ -8,10 +8,11 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.services.intake.attachments.samples import docx, jpeg, pdf, sha256_of
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 MOST_CLICKS = 3
 RECEIPT, CONTRACT = jpeg((1200, 900), orientation=6), pdf()
@@ -87,6 +88,7 @@ async def test_files_that_are_too_much_together_are_named_before_they_are_sent(
     assert await chooser.evaluate("field => field.validity.valid")
 
 
+@one_day_in(SAMPLED)
 async def test_files_are_for_everybody(county: County, page: Page, watch: Watch, tmp_path: Path) -> None:
     watch.expect("422")
     case = await a_case(county)

@@ -4,9 +4,10 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 PHONE = "13700000001"
 
@@ -49,6 +50,7 @@ async def test_somebody_dissatisfied_is_called_and_another_officer_handles_it_an
     assert (view["round"], view["officer"], view["state"]) == (2, "pei.zhou", "dispatched")
 
 
+@one_day_in(SAMPLED)
 async def test_three_calls_on_three_days_are_needed_before_somebody_counts_as_not_reached(
     county: County, page: Page, story: Story
 ) -> None:
@@ -70,6 +72,7 @@ async def test_three_calls_on_three_days_are_needed_before_somebody_counts_as_no
     assert followed["facts"]["note"].count("没人接") == 3
 
 
+@one_day_in(SAMPLED)
 async def test_the_call_sheet_is_for_everybody(county: County, page: Page, watch: Watch) -> None:
     watch.expect("422")
     await closed_case(county)

@@ -8,15 +8,17 @@ from playwright.async_api import Page, expect
 
 from canon.shanghai import day_of
 from tests.console.accessibility import check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 PEOPLE = 24
 ROWS = [*(a_line(number) for number in range(1, PEOPLE + 1)), a_line(2), a_line(4, 姓名="另一人"), a_line(99, "x")]
 BANK = ("流水号", "交易日期", "金额(元)", "收款人", "附言")
 
 
+@one_day_in(SAMPLED)
 async def test_a_chain_pays_back_its_students_from_the_roster_to_the_bank_file(
     county: County, page: Page, story: Story, open_page: Any, tmp_path: Path
 ) -> None:
@@ -55,6 +57,7 @@ async def test_a_chain_pays_back_its_students_from_the_roster_to_the_bank_file(
     await expect(reader.get_by_role("main")).not_to_contain_text("**")
 
 
+@one_day_in(SAMPLED)
 async def test_a_changed_plan_is_signed_by_a_second_person_of_another_office(
     county: County, page: Page, story: Story, open_page: Any, tmp_path: Path
 ) -> None:
@@ -82,6 +85,7 @@ async def test_a_changed_plan_is_signed_by_a_second_person_of_another_office(
     await expect(head.get_by_role("table", name="时间表版本")).to_contain_text("2 现行")
 
 
+@one_day_in(SAMPLED)
 async def test_the_pages_of_group_refunds_are_for_everybody(
     county: County, page: Page, story: Story, tmp_path: Path
 ) -> None:

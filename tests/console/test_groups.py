@@ -8,8 +8,9 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import PATIENCE_MS
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
 from tests.console.story import Story
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 SHOP = "麦屿烘焙店"
 TEXTS = (
@@ -30,6 +31,7 @@ async def alarm_raised(county: County) -> dict[str, Any]:
                 return found
 
 
+@one_day_in(SAMPLED)
 async def test_a_closing_shop_becomes_a_group_that_is_accepted_at_once(
     county: County, page: Page, story: Story
 ) -> None:

@@ -7,9 +7,10 @@ from playwright.async_api import Page, Route, expect
 
 from tests.console.accessibility import check_accessible, check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import CRACKS, UNSURE
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 BASIS = "《种子法》第三条、第四十六条"
 EXPLANATION = (
@@ -98,6 +99,7 @@ async def redirect(story: Story, page: Page, county: County, case: UUID) -> None
     assert (await county.read("hub", f"/v1/cases/{case}"))["state"] == "redirected"
 
 
+@one_day_in(SAMPLED)
 async def test_two_agencies_give_a_case_back_and_then_one_leads(
     county: County, open_page: OpenPage, page: Page, story: Story
 ) -> None:
@@ -134,6 +136,7 @@ async def test_two_agencies_give_a_case_back_and_then_one_leads(
     assert (await county.read("hub", f"/v1/cases/{case}"))["state"] == "closed"
 
 
+@one_day_in(SAMPLED)
 async def test_the_pages_of_hand_overs_are_for_everybody(county: County, page: Page, open_page: OpenPage) -> None:
     await handed_to_housing(county)
     waiting = await county.receive(UNSURE)

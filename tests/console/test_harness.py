@@ -5,9 +5,9 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_forced_colors, no_sideways_scroll
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM
+from tests.support.county import County
 
 SELECT = """() => document.querySelector('main form').insertAdjacentHTML('beforeend',
     '<label for="kind">类别</label><select id="kind"><option>投诉</option><option>举报</option></select>')"""

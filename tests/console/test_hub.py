@@ -5,14 +5,16 @@ from playwright.async_api import Page, Route, expect
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM, UNSURE
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 TEN = 10
 MOST_KEYS = 2  # a case
 
 
+@one_day_in(SAMPLED)
 async def test_ten_unsure_cases_are_decided_by_the_keyboard(county: County, page: Page, story: Story) -> None:
     for number in range(TEN):
         await county.receive(f"{UNSURE}，第{number}次买的", firm=f"第{number}家店")
@@ -58,6 +60,7 @@ async def test_who_comes_second_sees_the_change(county: County, open_page: OpenP
     await expect(second.get_by_role("alert")).to_contain_text("这件刚被别人办过")
 
 
+@one_day_in(SAMPLED)
 async def test_the_hub_page_is_for_everybody(county: County, page: Page, story: Story) -> None:
     await county.receive(UNSURE, firm="某店")
     case = await county.receive(GYM, firm="某健身房")

@@ -7,9 +7,10 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.services.intake.imports.lists import a_row, csv_of, shared_xlsx_of
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 ROWS = [
     a_row(1),
@@ -22,6 +23,7 @@ ROWS = [
 ]
 
 
+@one_day_in(SAMPLED)
 async def test_an_exported_list_is_looked_at_started_and_its_result_read(
     county: County, page: Page, story: Story, tmp_path: Path
 ) -> None:
@@ -38,6 +40,7 @@ async def test_an_exported_list_is_looked_at_started_and_its_result_read(
     await expect(errors.filter(has_text="联系电话")).to_contain_text("记为不全")
     await expect(page.locator("#rows")).not_to_contain_text("李小红")
     await story.click("button", "导入 617 行")
+    await county.settle()
     await expect(page.locator(".head .st")).to_have_text("完成", timeout=60_000)
     await expect(page.locator("#run")).to_contain_text("合计 619 行，与表相符")
     async with page.expect_download() as download:
@@ -49,6 +52,7 @@ async def test_an_exported_list_is_looked_at_started_and_its_result_read(
     assert sum(",已导入," in line for line in lines) == 617
 
 
+@one_day_in(SAMPLED)
 async def test_a_file_that_cannot_be_read_says_why(county: County, page: Page, watch: Watch, tmp_path: Path) -> None:
     watch.expect("422")
     old = tmp_path / "11月清单.xls.csv"
@@ -62,6 +66,7 @@ async def test_a_file_that_cannot_be_read_says_why(county: County, page: Page, w
     await check_accessible(page, languages=())
 
 
+@one_day_in(SAMPLED)
 async def test_the_pages_of_imports_are_for_everybody(county: County, page: Page, tmp_path: Path) -> None:
     exported = tmp_path / "list.csv"
     exported.write_bytes(csv_of(ROWS[:6]))
@@ -73,5 +78,6 @@ async def test_the_pages_of_imports_are_for_everybody(county: County, page: Page
 
     await check_page(page)
     await page.locator("#form-start button").click()
+    await county.settle()
     await expect(page.locator("#run footer")).to_be_visible(timeout=60_000)
     await check_page(page)

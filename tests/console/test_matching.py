@@ -6,10 +6,13 @@ from uuid import UUID
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
-from tests.console.county import County
 from tests.console.story import Story
+from tests.support.county import County
+from tests.support.visitor import visitor
+from tests.sweeps import SAMPLED, one_day_in
 
 PHONE = "13900006638"
+MESSAGES = "//*[@aria-label='各渠道来件']//*[contains(@class, 'panel')]"
 FIRST = "我在百日健身服务部办了年卡，花了两千元，店关门了，电话打不通，要求退还余额。"
 SECOND = "市民反映在百日健身服务部办理年卡后该店停业，余额没有退还，要求协助退款。"
 
@@ -28,6 +31,7 @@ async def two_that_the_machine_joins(county: County) -> tuple[UUID, UUID]:
     return first, await county.receive(text, firm="万日游泳服务部", phone="13900006640", channel="12345")
 
 
+@one_day_in(SAMPLED)
 async def test_two_messages_are_compared_made_one_case_and_parted_again(
     county: County, page: Page, story: Story
 ) -> None:
@@ -79,6 +83,7 @@ async def test_another_pair_is_chosen_by_keys_and_a_join_is_found_again_to_part_
     await expect(page.locator("#parting tbody tr").first).to_contain_text("12345")
 
 
+@one_day_in(SAMPLED)
 async def test_the_pages_of_matching_are_for_everybody(county: County, page: Page) -> None:
     await a_pair(county)
     both = await two_that_the_machine_joins(county)
@@ -88,3 +93,25 @@ async def test_the_pages_of_matching_are_for_everybody(county: County, page: Pag
     await page.goto(f"{county.console}matching/{both[0]}/{both[1]}")
     await expect(page.locator("#parting tbody")).to_be_visible()
     await check_page(page)
+
+
+async def test_what_two_messages_share_is_shown_decided_and_undone(county: County) -> None:
+    first, second = await a_pair(county)
+    await county.settle()
+
+    async with visitor(county, "hub", f"matching/{first}/{second}") as hub:
+        assert "电话相同" in hub.text("evidence")
+        assert hub.page.xpath("//*[@id='pair']//mark")
+        await hub.send("form-verdict", {"as": "same_matter", "reason": "电话核实，是同一张卡。"})
+        assert "已并为一件" in hub.text()
+        await county.settle()
+        await hub.open(f"cases/{second}")
+        assert len(hub.texts(MESSAGES)) == 2
+
+        await hub.follow("对照、拆开")
+        assert "同一件" in hub.text("decision")
+        assert "拿回自己的案件" in hub.text("parting")
+        await hub.send("form-verdict", {"as": "other", "reason": "是两张卡。"})
+        await county.settle()
+        await hub.open(f"cases/{first}")
+        assert len(hub.texts(MESSAGES)) == 1

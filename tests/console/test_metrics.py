@@ -3,9 +3,10 @@
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_accessible
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import FOOD, GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 METRICS = "metrics"
 
@@ -18,6 +19,7 @@ async def fill(county: County) -> None:
     await county.pass_time(hours=30)
 
 
+@one_day_in(SAMPLED)
 async def test_a_head_goes_from_the_trend_to_a_department_to_its_cases_to_a_case(
     county: County, page: Page, story: Story
 ) -> None:
@@ -37,6 +39,7 @@ async def test_a_head_goes_from_the_trend_to_a_department_to_its_cases_to_a_case
     assert story.clicks == 4
 
 
+@one_day_in(SAMPLED)
 async def test_the_figures_are_for_everybody(county: County, page: Page) -> None:
     await fill(county)
     await county.sign_in(page, "hub", METRICS)
@@ -61,6 +64,7 @@ async def test_the_rows_are_walked_by_keys(county: County, page: Page, story: St
     assert (story.clicks, story.keys) == (0, 3)
 
 
+@one_day_in(SAMPLED)
 async def test_filters_are_chosen_and_taken_away(county: County, page: Page, story: Story) -> None:
     await fill(county)
     await county.sign_in(page, "hub", METRICS)
@@ -74,6 +78,7 @@ async def test_filters_are_chosen_and_taken_away(county: County, page: Page, sto
     await expect(page.locator(".chipx")).to_have_count(0)
 
 
+@one_day_in(SAMPLED)
 async def test_the_cases_behind_a_number_are_walked_one_by_one(county: County, page: Page, story: Story) -> None:
     for number in range(2):
         await county.receive(GYM, firm=f"第{number}家店")

@@ -3,9 +3,10 @@
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 THREE = 3
 MOST_CLICKS = 5
@@ -32,6 +33,7 @@ async def test_an_officer_lands_on_the_own_list_and_answers_three_at_once(
     assert all(case["first_feedback_at"] for case in open_cases)
 
 
+@one_day_in(SAMPLED)
 async def test_the_list_of_an_officer_can_be_used_by_everybody(county: County, page: Page) -> None:
     await county.receive(GYM, firm="某健身房")
     await county.settle()

@@ -5,9 +5,10 @@ from playwright.async_api import Page, expect
 from contracts.intake import ComplaintReceived
 from tests.console.accessibility import check_accessible
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM, broken
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 
 async def poison(county: County, count: int = 2) -> None:
@@ -17,6 +18,7 @@ async def poison(county: County, count: int = 2) -> None:
         await county.settle()
 
 
+@one_day_in(SAMPLED)
 async def test_an_operator_finds_poison_and_replays_it(county: County, page: Page, story: Story) -> None:
     await poison(county)
     await county.sign_in(page, "operator")
@@ -29,6 +31,7 @@ async def test_an_operator_finds_poison_and_replays_it(county: County, page: Pag
     assert story.clicks == 1
 
 
+@one_day_in(SAMPLED)
 async def test_two_operators_skip_an_event_and_one_alone_does_not(
     county: County, page: Page, story: Story, open_page: OpenPage
 ) -> None:
@@ -57,6 +60,7 @@ async def test_two_operators_skip_an_event_and_one_alone_does_not(
     assert other.clicks == 4
 
 
+@one_day_in(SAMPLED)
 async def test_operations_are_for_everybody(county: County, page: Page) -> None:
     await poison(county)
     await county.sign_in(page, "operator")

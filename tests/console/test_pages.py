@@ -5,8 +5,9 @@ from playwright.async_api import Page, expect
 from contracts.intake import ComplaintReceived
 from tests.console.accessibility import accessibility_order, check_page, tab_order
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, broken
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 PEOPLE = ("hub", "officer", "section_head", "bureau_head", "operator", "auditor")
 
@@ -23,12 +24,14 @@ async def fill(county: County) -> None:
     await county.settle()
 
 
+@one_day_in(SAMPLED)
 async def test_the_sign_in_page_is_for_everybody(county: County, page: Page) -> None:
     await page.goto(county.console)
 
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_the_page_of_each_role_is_for_everybody(county: County, open_page: OpenPage) -> None:
     await fill(county)
 
@@ -38,12 +41,14 @@ async def test_the_page_of_each_role_is_for_everybody(county: County, open_page:
         await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_the_account_is_for_everybody(county: County, page: Page) -> None:
     await county.sign_in(page, "hub", "account")
 
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_the_quarantine_is_for_everybody(county: County, page: Page) -> None:
     with broken(ComplaintReceived.type):
         await county.receive(GYM)

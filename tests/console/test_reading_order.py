@@ -1,13 +1,16 @@
 """Every page of every role as one hears it and as one walks it by keyboard: headings, landmarks, names, Tab.
 
-In ``make test`` each kind of page once, as the first role has it, and every other of them by keyboard; in ``make
-sweeps`` as everybody has it.
+In ``make test`` each kind of page once, as the first has it who comes there, another person every day, and in a browser
+a quarter of that person's; in ``make sweeps`` as everybody has it.
 """
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any
 
+from lxml import html  # type: ignore[import-untyped]
 from playwright.async_api import Page
 
 from tests.console.accessibility import (
@@ -18,22 +21,31 @@ from tests.console.accessibility import (
     walk_by_tab,
 )
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.test_handovers import handed_to_housing
 from tests.console.test_operations import poison
 from tests.console.test_pages import fill as fill_morning
 from tests.console.test_settling import a_plan, sent_to_the_enterprise
-from tests.sweeps import IS_WHOLE
+from tests.support.county import County
+from tests.support.visitor import visitor
+from tests.sweeps import IS_WHOLE, SEED, sample
 
-ROLES = (
+ALL_ROLES = (
     *("hub", "officer", "section_head", "bureau_head", "operator", "auditor", "administrator"),
     *("agency", "enterprise", "partner"),
 )
+ROLES = (*ALL_ROLES[SEED % len(ALL_ROLES) :], *ALL_ROLES[: SEED % len(ALL_ROLES)])
 FURTHER = {  # pages that no menu and no row leads to
     "administrator": ("accounts/new",),
     "operator": ("operations/deliveries?state=waiting",),
     "auditor": ("odr/enterprises",),
 }
+PARTS = 4  # of the pages of a person: one is walked in a browser
+HEADINGS = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+LANDMARK_TAGS = {"banner": "header[not(ancestor::main or ancestor::section or ancestor::article)]", "main": "main"} | {
+    "navigation": "nav"
+}
+MENU = "//nav[@class='side']//a/@href[starts-with(., '/console/')]"
+NAMES = {"aria-label", "aria-labelledby", "title"}
 STORY, NEXT = "经过", "下一步"
 FEWEST_KINDS = 30  # of pages
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -49,29 +61,37 @@ async def fill(county: County) -> None:
     await county.let_in("huo.ban", "partner", source="partner:demo")
 
 
-async def pages_of(page: Page, role: str, county: County, walked: set[str]) -> AsyncIterator[str]:
-    """Open each page of the menu, what the first row of each leads to, and the further ones; each once.
+async def pages_of(county: County, roles: Sequence[str] = ROLES) -> AsyncIterator[tuple[str, str, Any]]:
+    """Open each page of the menu of each role, what the first row of each leads to, and the further ones.
 
-    What is of a kind already ``walked`` is opened only for what its first row leads to.
+    A role, a path and the page; in ``make test`` each kind of page once.
     """
-    links = "links => links.map(link => link.getAttribute('href'))"
-    menu = await page.eval_on_selector_all("nav.side a[href^='/console/']", links)
-    waiting, opened = [*menu, *(f"/console/{path}" for path in FURTHER.get(role, ()))], set()
-    while waiting:
-        path = waiting.pop(0)
-        if path.partition("?")[0] in opened:
-            continue
-        opened.add(path.partition("?")[0])
-        kind = IDENTIFIER.sub("*", path.partition("?")[0])
-        is_new = IS_WHOLE or kind not in walked
-        if not is_new and path not in menu:
-            continue
-        await page.goto(county.origin + path)
-        if is_new:
-            walked.add(kind)
-            yield path
-        if path in menu:
-            waiting += (await page.eval_on_selector_all("main a[data-open]", links))[:1]
+    opened: set[str] = set()
+    for role in roles:
+        opened = set() if IS_WHOLE else opened
+        async with visitor(county, account_of(role)) as person:
+            menu = [
+                str(path) for path in person.page.xpath("//nav[@class='side']//a/@href[starts-with(., '/console/')]")
+            ]
+            waiting = [*menu, *(f"/console/{path}" for path in FURTHER.get(role, ()))]
+            while waiting:
+                path = waiting.pop(0)
+                kind = kind_of(path)
+                if kind in opened:
+                    continue
+                opened.add(kind)
+                await person.open(path)
+                yield role, path, person.page
+                if path in menu:
+                    waiting += [str(row) for row in person.page.xpath("//main//a[@data-open]/@href")][:1]
+
+
+def kind_of(path: str) -> str:
+    return IDENTIFIER.sub("*", path.partition("?")[0])
+
+
+def account_of(role: str) -> str:
+    return {"partner": "huo.ban"}.get(role, role)
 
 
 def wrong_with(headings: Sequence[tuple[int, str]], landmarks: Sequence[str]) -> list[str]:
@@ -84,34 +104,66 @@ def wrong_with(headings: Sequence[tuple[int, str]], landmarks: Sequence[str]) ->
     return found + ([] if "navigation" in landmarks else ["no navigation"])
 
 
-async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_page: OpenPage) -> None:
+async def test_a_page_has_its_headings_in_order_its_landmarks_and_a_name_for_everything(county: County) -> None:
     await fill(county)
-    walked: set[str] = set()
     wrong: dict[str, list[str]] = {}
+    kinds: set[str] = set()
     next_acts = 0
 
-    for role in ROLES:
-        page = await open_page()
-        await county.sign_in(page, {"partner": "huo.ban"}.get(role, role))
-        async for path in pages_of(page, role, county, walked):
-            names, found = await received_and_walked(page, by_tab=IS_WHOLE or len(walked) % 2 == 1)
-            if found:
-                wrong[f"{role}: {path}"] = found
-            if path.startswith("/console/cases/") and NEXT in names:
-                next_acts += 1
-                assert names.index(NEXT) < names.index(STORY), path
+    async for role, path, page in pages_of(county):
+        kinds.add(kind_of(path))
+        headings = [(int(one.tag[1]), " ".join(one.text_content().split())) for one in page.xpath(HEADINGS)]
+        landmarks = [role for role, tag in LANDMARK_TAGS.items() for _ in page.xpath(f"/html/body//{tag}")]
+        found = wrong_with(headings, landmarks) + [f"without a name: {one}" for one in nameless(page)]
+        if found:
+            wrong[f"{role}: {path}"] = found
+        names = [name for _, name in headings]
+        if path.startswith("/console/cases/") and NEXT in names:
+            next_acts += 1
+            assert names.index(NEXT) < names.index(STORY), path
 
     assert wrong == {}
-    assert len(walked) >= FEWEST_KINDS
+    assert len(kinds) >= FEWEST_KINDS
     assert next_acts
 
 
-async def received_and_walked(page: Page, *, by_tab: bool) -> tuple[list[str], list[str]]:
-    """Return the names of the headings, and what is wrong with the page."""
+def nameless(page: Any) -> list[str]:
+    """Return the controls, links and tables of a page that nothing names."""
+    labels = {str(one) for one in page.xpath("//label/@for")}
+    unnamed = [
+        field
+        for field in page.xpath("//input[not(@type='hidden' or @type='submit' or @hidden)] | //select | //textarea")
+        if field.get("id") not in labels and not field.xpath("ancestor::label") and not NAMES & set(field.attrib)
+    ]
+    unnamed += [
+        one
+        for one in page.xpath("//button | //a[@href]")
+        if not one.text_content().strip() and not NAMES & set(one.attrib) and not one.xpath(".//*[@alt or @aria-label]")
+    ]
+    unnamed += [one for one in page.xpath("//table[not(caption)]") if not NAMES & set(one.attrib)]
+    return [html.tostring(one, encoding="unicode")[:160] for one in unnamed]
+
+
+async def test_a_page_is_read_in_order_and_walked_by_tab(county: County, open_page: OpenPage) -> None:
+    await fill(county)
+    wrong: dict[str, list[str]] = {}
+    walked = [(role, path) async for role, path, _ in pages_of(county, ROLES if IS_WHOLE else ROLES[:1])]
+
+    for role, paths in groupby(sample(walked, PARTS), key=itemgetter(0)):
+        page = await open_page()
+        await county.sign_in(page, account_of(role))
+        for _, path in paths:
+            await page.goto(county.origin + path)
+            found = await read_and_walked(page)
+            if found:
+                wrong[f"{role}: {path}"] = found
+
+    assert wrong == {}
+
+
+async def read_and_walked(page: Page) -> list[str]:
+    """Return what is wrong with the page for whoever hears it, or walks it by keyboard."""
     tree = await accessibility_tree(page)
-    headings = headings_of(tree)
-    found = wrong_with(headings, [one.role for one in tree if one.role in LANDMARKS])
+    found = wrong_with(headings_of(tree), [one.role for one in tree if one.role in LANDMARKS])
     found += [f"without a name: {one}" for one in names_missing(tree)]
-    if by_tab:
-        found += [f"{reason}: {element}" for element, reason in await walk_by_tab(page)]
-    return [name for _, name in headings], found
+    return found + [f"{reason}: {element}" for element, reason in await walk_by_tab(page)]

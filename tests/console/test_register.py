@@ -4,9 +4,10 @@ from playwright.async_api import Page, expect
 
 from tests.chromium import Watch
 from tests.console.accessibility import check_accessible, check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 PHONE = "13900006638"
 
@@ -39,6 +40,7 @@ async def test_a_callers_complaint_is_registered_while_the_page_says_what_to_ask
     await expect(page.locator("#people")).to_contain_text("139****6638")
 
 
+@one_day_in(SAMPLED)
 async def test_the_page_of_a_caller_is_for_everybody(county: County, page: Page, watch: Watch) -> None:
     watch.expect("422")
     await county.sign_in(page, "hub", "register")

@@ -5,13 +5,15 @@ from playwright.async_api import Page, expect
 
 from services.analytics.facts.domain.respondents import id_of_name
 from tests.console.accessibility import check_page
-from tests.console.county import County
 from tests.console.story import Story
-from tests.console.visitors import visiting_as
 from tests.gateway.console.bureau import FOOD, GYM, Cut
+from tests.support.county import County
+from tests.support.visitor import visiting_as, visitor
+from tests.sweeps import SAMPLED, one_day_in
 
 SHOP, OTHER, PERSON = "海棠健身服务部", "清河超市", "王芳"
 BUSINESS = id_of_name(SHOP)
+PANELS = {"h-promises": "待认定 1", "h-odr": "待审核", "h-groups": "健身卡退费", "h-history": "在办"}
 
 
 async def fill(county: County) -> None:
@@ -29,6 +31,7 @@ async def fill(county: County) -> None:
     await county.settle()
 
 
+@one_day_in(SAMPLED)
 async def test_a_business_is_found_with_all_that_is_known_of_it(county: County, page: Page, story: Story) -> None:
     await fill(county)
     await county.sign_in(page, "hub", "respondents")
@@ -41,12 +44,7 @@ async def test_a_business_is_found_with_all_that_is_known_of_it(county: County, 
 
     await expect(page.get_by_role("heading", level=1)).to_have_text(SHOP)
     await expect(page.locator("#open tr[data-row]")).to_have_count(2)
-    for panel, text in (
-        ("h-promises", "待认定 1"),
-        ("h-odr", "待审核"),
-        ("h-groups", "健身卡退费"),
-        ("h-history", "在办"),
-    ):
+    for panel, text in PANELS.items():
         await expect(page.locator(f"section[aria-labelledby={panel}]")).to_contain_text(text)
     await check_page(page)
     await story.click(page.locator("#figures").get_by_role("link", name="收到", exact=True))
@@ -54,34 +52,45 @@ async def test_a_business_is_found_with_all_that_is_known_of_it(county: County, 
     assert story.clicks == 2
 
 
-async def test_a_private_person_is_not_found(county: County, page: Page) -> None:
+async def test_all_that_is_known_of_a_business_stands_on_its_page(county: County) -> None:
     await fill(county)
-    await county.sign_in(page, "hub", f"respondents?q={PERSON}")
 
-    await expect(page.locator(".empty")).to_contain_text("私人卖家不列")
+    async with visitor(county, "hub", "respondents?q=海棠") as person:
+        await person.follow(SHOP)
+
+        assert person.text("h1") == SHOP
+        assert len(person.texts("//*[@id='open']//tr[@data-row]")) == 2
+        for panel, text in PANELS.items():
+            assert text in "".join(person.texts(f"//section[@aria-labelledby='{panel}']"))
+        await person.open(next(iter(person.page.xpath("//*[@id='figures']//a[text()='收到']/@href"))))
+        assert SHOP in "".join(person.texts("//*[contains(@class, 'chipx')]"))
 
 
-async def test_a_case_leads_to_its_business(county: County, page: Page, story: Story) -> None:
+async def test_a_private_person_is_not_found(county: County) -> None:
+    await fill(county)
+
+    async with visitor(county, "hub", f"respondents?q={PERSON}") as person:
+        assert "私人卖家不列" in person.text()
+
+
+async def test_a_case_leads_to_its_business_and_not_to_a_private_person(county: County) -> None:
     case = await county.receive(GYM, firm=SHOP)
     private = await county.receive(GYM, firm=PERSON)
     await county.settle()
-    await county.sign_in(page, "hub", f"cases/{case}")
 
-    await story.click(page.locator("#people").get_by_role("link", name=SHOP))
-    await expect(page).to_have_url(f"{county.console}respondents/{BUSINESS}")
-    await page.goto(f"{county.console}cases/{private}")
-    link = page.locator("#people").get_by_role("link", name=PERSON)
-
-    assert "respondents" not in (await link.get_attribute("href") or "")
+    async with visitor(county, "hub", f"cases/{case}") as person:
+        assert person.link(SHOP) == f"/console/respondents/{BUSINESS}"
+        await person.open(f"cases/{private}")
+        assert "respondents" not in person.link(PERSON)
 
 
-async def test_figures_are_compared_between_businesses(county: County, page: Page, story: Story) -> None:
+async def test_figures_are_compared_between_businesses(county: County) -> None:
     await fill(county)
-    await county.sign_in(page, "bureau_head", "metrics/received?by=respondent")
 
-    await story.click("link", name=SHOP)
+    async with visitor(county, "bureau_head", "metrics/received?by=respondent") as person:
+        await person.follow(SHOP)
 
-    await expect(page.locator(".chipx")).to_contain_text(SHOP)
+        assert SHOP in "".join(person.texts("//*[contains(@class, 'chipx')]"))
 
 
 async def test_who_is_not_of_the_bureau_reads_of_no_business(county: County) -> None:
@@ -95,12 +104,12 @@ async def test_who_is_not_of_the_bureau_reads_of_no_business(county: County) -> 
 
 
 async def test_a_panel_whose_service_is_silent_says_so_beside_the_others(
-    county: County, page: Page, monkeypatch: pytest.MonkeyPatch
+    county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(county)
     monkeypatch.setitem(county.front._upstreams._upstreams, "odr", Cut())
-    await county.sign_in(page, "hub", f"respondents/{BUSINESS}")
 
-    await expect(page.locator("section[aria-labelledby=h-promises]")).to_contain_text("暂时看不到")
-    await expect(page.locator("section[aria-labelledby=h-odr]")).to_contain_text("暂时看不到")
-    await expect(page.locator("#open tr[data-row]")).to_have_count(2)
+    async with visitor(county, "hub", f"respondents/{BUSINESS}") as person:
+        for panel in ("h-promises", "h-odr"):
+            assert "暂时看不到" in "".join(person.texts(f"//section[@aria-labelledby='{panel}']"))
+        assert len(person.texts("//*[@id='open']//tr[@data-row]")) == 2

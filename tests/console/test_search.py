@@ -3,9 +3,10 @@
 from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 PHONE = "13912345678"
 MOST_CLICKS = 4
@@ -27,6 +28,7 @@ async def test_the_cases_of_a_firm_are_found_from_the_bar_above(county: County, 
     assert story.clicks == 0
 
 
+@one_day_in(SAMPLED)
 async def test_a_caller_is_found_by_telephone_with_a_reason_that_the_audit_shows(
     county: County, page: Page, story: Story
 ) -> None:
@@ -46,6 +48,7 @@ async def test_a_caller_is_found_by_telephone_with_a_reason_that_the_audit_shows
     assert "来电人询问进度" in [line["reason"] for line in audit["items"]]
 
 
+@one_day_in(SAMPLED)
 async def test_the_search_can_be_used_by_everybody(county: County, page: Page) -> None:
     await county.receive(GYM, firm="某健身房")
     await county.settle()
@@ -54,12 +57,14 @@ async def test_the_search_can_be_used_by_everybody(county: County, page: Page) -
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_nothing_found_can_be_used_by_everybody(county: County, page: Page) -> None:
     await county.sign_in(page, "officer", "search?words=没有这样的词")
 
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_conditions_are_saved_under_a_name_and_found_again(county: County, page: Page, story: Story) -> None:
     await county.receive(GYM, firm="某健身房")
     await county.settle()

@@ -7,9 +7,11 @@ from playwright.async_api import Page, expect
 from tests.chromium import Watch
 from tests.console.accessibility import check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.support.visitor import visitor
+from tests.sweeps import SAMPLED, one_day_in
 
 FIRM = "悦禾健身房"
 
@@ -35,6 +37,7 @@ async def a_plan(county: County) -> UUID:
     return UUID((await county.send("hub", "/v1/refunds/plans", plan))["id"])
 
 
+@one_day_in(SAMPLED)
 async def test_an_enterprise_settles_a_dispute_by_an_offer_that_is_accepted(
     county: County, page: Page, story: Story, open_page: OpenPage
 ) -> None:
@@ -72,6 +75,7 @@ async def test_an_enterprise_settles_a_dispute_by_an_offer_that_is_accepted(
     await expect(page.locator("#dispute")).to_contain_text("已和解")
 
 
+@one_day_in(SAMPLED)
 async def test_a_refund_is_planned_from_a_calculation_and_paid_in_parts(
     county: County, page: Page, story: Story, watch: Watch
 ) -> None:
@@ -106,6 +110,7 @@ async def test_a_refund_is_planned_from_a_calculation_and_paid_in_parts(
     await expect(page.locator("svg.ch")).to_contain_text("付清")
 
 
+@one_day_in(SAMPLED)
 async def test_an_overdue_instalment_is_red_with_its_days_and_the_business_is_urged(
     county: County, page: Page, story: Story
 ) -> None:
@@ -125,6 +130,7 @@ async def test_an_overdue_instalment_is_red_with_its_days_and_the_business_is_ur
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_the_pages_of_settling_are_for_everybody(county: County, page: Page, open_page: OpenPage) -> None:
     await sent_to_the_enterprise(county)
     await county.sign_in(page, "hub", "odr")
@@ -135,3 +141,22 @@ async def test_the_pages_of_settling_are_for_everybody(county: County, page: Pag
     enterprise = await open_page()
     await county.sign_in(enterprise, "enterprise", "enterprise")
     await check_page(enterprise)
+
+
+async def test_a_calculated_sum_becomes_a_plan_that_is_paid_in_parts(county: County) -> None:
+    case = await county.receive(GYM, firm=FIRM, amount_fen=200_000)
+    await county.settle()
+
+    async with visitor(county, "officer", f"quotes?case={case}") as officer:
+        await officer.send("form-quote", {"cause": "operator", "used_discounted_fen": "800"})
+        assert "1,200.00 元" in officer.text("result")
+        await officer.follow("按这个金额制定退费计划")
+        await officer.send("form-plan", {"count": "2", "first_due_on": "2026-12-10"})
+        assert "计划已制定" in officer.text()
+
+        await officer.send("form-payment", {"amount_fen": "400", "reference": "转账001号"})
+        assert "付了一部分，还差 200.00 元" in officer.text("svg[contains(@class, 'ch')]")
+        await officer.send("form-payment", {"reference": "转账001号"})
+        assert officer.status == 409
+        await officer.send("form-payment", {"reference": "转账002号"})
+        assert "600.00 元" in "".join(officer.texts("//*[contains(@class, 'sums')]"))

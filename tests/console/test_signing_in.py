@@ -6,13 +6,14 @@ from playwright.async_api import Page, expect
 from tests.chromium import Watch
 from tests.console.accessibility import accessibility_order, check_accessible, tab_order
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
+from tests.support.county import County
+from tests.sweeps import sample
 
 HOMES = {"hub": "受理台", "officer": "我的案件", "operator": "运行状况", "auditor": "审计"}
 
 
-@pytest.mark.parametrize("role", HOMES)
+@pytest.mark.parametrize("role", sample(HOMES, len(HOMES)))
 async def test_signing_in_by_keyboard_leads_to_ones_own_page(
     county: County, page: Page, story: Story, role: str
 ) -> None:

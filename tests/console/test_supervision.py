@@ -4,9 +4,10 @@ from playwright.async_api import Page, expect
 
 from tests.console.accessibility import check_page
 from tests.console.conftest import OpenPage
-from tests.console.county import County
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
+from tests.support.county import County
+from tests.sweeps import SAMPLED, one_day_in
 
 
 async def test_a_head_approves_a_proposal_with_one_key(county: County, page: Page, story: Story) -> None:
@@ -36,6 +37,7 @@ async def test_all_late_cases_are_urged_at_once(county: County, page: Page, stor
     await expect(page.get_by_role("status")).to_contain_text("已催办 3 件")
 
 
+@one_day_in(SAMPLED)
 async def test_supervision_can_be_used_by_everybody(county: County, page: Page) -> None:
     case = await county.receive(GYM, firm="某健身房")
     await county.settle()
@@ -47,6 +49,7 @@ async def test_supervision_can_be_used_by_everybody(county: County, page: Page) 
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_the_roster_can_be_used_by_everybody(county: County, page: Page) -> None:
     await county.send("hub", "/v1/roster/notes", {"text": "两件等回电"})
     shift = {"account": "zhou.he", "from": "2026-11-24T08:00:00+08:00", "to": "2026-11-24T20:00:00+08:00"}
@@ -56,6 +59,7 @@ async def test_the_roster_can_be_used_by_everybody(county: County, page: Page) -
     await check_page(page)
 
 
+@one_day_in(SAMPLED)
 async def test_an_officer_proposes_and_a_head_approves(
     county: County, page: Page, story: Story, open_page: OpenPage
 ) -> None:

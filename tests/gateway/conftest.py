@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.chromium import browser_of_worker  # noqa: F401 - a fixture
 from tests.gateway.echoing import Echoing, echoing
 from tests.support.shared_database import SharedDatabase
 

@@ -1,16 +1,20 @@
-"""The console in a real browser: what a person does and sees, on a wide screen and on a phone."""
+"""The console in a real browser: what a person does and sees, on a wide screen and on a phone.
+
+What the pages say in it is read without a browser beside, in the test of each subject.
+"""
 
 from pathlib import Path
 
 import pytest
 from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau, broken, code_of
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from chassis.clock import new_id
 from contracts.intake import ComplaintReceived
 from tests.chromium import visiting
 from tests.console.accessibility import no_sideways_scroll
 from tests.faults.poison import a_complaint, enveloped
+from tests.sweeps import IS_WHOLE, SAMPLED, one_day_in
 
 WIDE, NARROW = 1440, 390  # px
 
@@ -52,20 +56,24 @@ async def signed_in(page: Page, bureau: Bureau, origin: str, role: str) -> None:
 async def looked_at(page: Page, folder: Path, name: str) -> None:
     """Check the page wide and narrow: nothing is wider than the screen.
 
-    Pictures lie beside the test's other files, for whoever wants to look.
+    In the sweeps pictures lie beside the test's other files, for whoever wants to look.
     """
     for width, scheme in ((WIDE, "light"), (NARROW, "dark")):
         await page.set_viewport_size({"width": width, "height": 900})
         await page.emulate_media(color_scheme=scheme)
-        await page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        if IS_WHOLE:
+            await page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
         await no_sideways_scroll(page, width)
 
 
 @pytest.mark.browser
-async def test_a_person_signs_in_and_sees_the_work_queue_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+@one_day_in(SAMPLED)
+async def test_a_person_signs_in_and_sees_the_work_queue_on_any_screen(
+    bureau: Bureau, browser: Browser, tmp_path: Path
+) -> None:
     await fill(bureau)
 
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await page.goto(f"{origin}/console/")
         await looked_at(page, tmp_path, "sign-in")
@@ -80,18 +88,22 @@ async def test_a_person_signs_in_and_sees_the_work_queue_on_any_screen(bureau: B
 
 
 @pytest.mark.browser
-async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
-    async with visiting(bureau.front) as visit:
+@one_day_in(SAMPLED)
+async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, browser: Browser, tmp_path: Path) -> None:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, bureau, origin, "operator")
         await looked_at(page, tmp_path, "operator")
 
 
 @pytest.mark.browser
-async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+@one_day_in(SAMPLED)
+async def test_a_person_changes_a_shown_password_on_any_screen(
+    bureau: Bureau, browser: Browser, tmp_path: Path
+) -> None:
     initial, chosen = await bureau.let_in("zhang.wei"), "lampe-9 unter dem dach"
 
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         visit.watch.expect("422")
         await page.goto(f"{origin}/console/")
@@ -108,10 +120,13 @@ async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, t
 
 
 @pytest.mark.browser
+@one_day_in(SAMPLED)
 @pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
-async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(
+    bureau: Bureau, browser: Browser, tmp_path: Path
+) -> None:
     entry = bureau.credentials("hub")
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         visit.watch.expect("422")
         await signed_in(page, bureau, origin, "hub")
@@ -132,9 +147,10 @@ async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(bu
 
 
 @pytest.mark.browser
-async def test_a_person_makes_and_ends_a_key_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+@one_day_in(SAMPLED)
+async def test_a_person_makes_and_ends_a_key_on_any_screen(bureau: Bureau, browser: Browser, tmp_path: Path) -> None:
     password = bureau.credentials("hub")["password"]
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         visit.watch.expect("403")
         await signed_in(page, bureau, origin, "hub")
@@ -158,15 +174,16 @@ async def test_a_person_makes_and_ends_a_key_on_any_screen(bureau: Bureau, tmp_p
 
 
 @pytest.mark.browser
+@one_day_in(SAMPLED)
 async def test_an_operator_looks_into_the_quarantine_replays_and_proposes_to_skip_on_any_screen(
-    bureau: Bureau, tmp_path: Path
+    bureau: Bureau, browser: Browser, tmp_path: Path
 ) -> None:
     first, second = new_id(), new_id()
     with broken(ComplaintReceived.type):
         for one in (first, second):
             received = enveloped(one, 1, ComplaintReceived.type, a_complaint(one))
             await bureau.arrive(received, bureau.withdrawal(one))
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, bureau, origin, "operator")
         await looked_at(page, tmp_path, "services-held")
@@ -193,8 +210,11 @@ async def test_an_operator_looks_into_the_quarantine_replays_and_proposes_to_ski
 
 
 @pytest.mark.browser
-async def test_an_address_that_leads_nowhere_is_reported_as_such_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
-    async with visiting(bureau.front) as visit:
+@one_day_in(SAMPLED)
+async def test_an_address_that_leads_nowhere_is_reported_as_such_on_any_screen(
+    bureau: Bureau, browser: Browser, tmp_path: Path
+) -> None:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         visit.watch.expect("404")
         await page.goto(f"{origin}/console/nope")

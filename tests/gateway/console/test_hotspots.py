@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bureau import Bureau
 from counting import counting_at
+from playwright.async_api import Browser
 from settling import words_of
 from test_browser import looked_at, signed_in
 
@@ -15,6 +16,7 @@ from canon.codes import CloseResult
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.stories import Story, noon
+from tests.sweeps import SAMPLED, one_day_in
 
 HOT_SPOTS = "/console/hotspots"
 
@@ -103,8 +105,9 @@ async def test_who_is_of_no_bureau_is_turned_away(counting: Bureau) -> None:
 
 
 @pytest.mark.browser
-async def test_hot_spots_are_read_in_a_browser(counting: Bureau, tmp_path: Path) -> None:
-    async with visiting(counting.front) as visit:
+@one_day_in(SAMPLED)
+async def test_hot_spots_are_read_in_a_browser(counting: Bureau, browser: Browser, tmp_path: Path) -> None:
+    async with visiting(counting.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, counting, origin, "hub")
         await page.goto(f"{origin}{HOT_SPOTS}")

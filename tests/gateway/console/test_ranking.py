@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bureau import Bureau
 from counting import counting_at
+from playwright.async_api import Browser
 from settling import words_of
 from test_browser import looked_at, signed_in
 
@@ -16,6 +17,7 @@ from canon.codes import CloseResult, Kind
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.stories import Story
+from tests.sweeps import SAMPLED, one_day_in
 
 RANKING = "/console/ranking"
 BAKERY, MARKET = "百味轩餐饮店", "海悦轮胎经营部"
@@ -77,8 +79,9 @@ async def test_who_is_of_no_bureau_is_turned_away(counting: Bureau) -> None:
 
 
 @pytest.mark.browser
-async def test_the_ranking_is_read_in_a_browser(counting: Bureau, tmp_path: Path) -> None:
-    async with visiting(counting.front) as visit:
+@one_day_in(SAMPLED)
+async def test_the_ranking_is_read_in_a_browser(counting: Bureau, browser: Browser, tmp_path: Path) -> None:
+    async with visiting(counting.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, counting, origin, "hub")
         await page.goto(f"{origin}{RANKING}")

@@ -10,7 +10,7 @@ import pytest
 from bureau import ORIGIN, Bureau, token_of
 from counting import counting_at
 from intake import joined_intake, received_twice
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 from settling import Settling, settling_at, words_of
 from test_browser import looked_at, press, signed_in, submit
 
@@ -19,6 +19,7 @@ from chassis.clock import new_id
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.stories import Story
+from tests.sweeps import SAMPLED, one_day_in
 
 REGISTERS = "/console/registers"
 RETURNS = "/v1/registers/no-reason-return"
@@ -161,14 +162,15 @@ async def test_a_list_is_imported_and_wrong_cells_are_named(settling: Settling) 
 
 
 @pytest.mark.browser
+@one_day_in(SAMPLED)
 async def test_a_join_a_suspension_a_restoration_and_the_list_of_a_day_before(
-    settling: Settling, tmp_path: Path
+    settling: Settling, browser: Browser, tmp_path: Path
 ) -> None:
     bureau = settling.bureau
     for name in ("悦禾生活超市", "南窗母婴生活馆", "青檐家装材料"):
         await a_shop(settling, name, days=7, scope="服装鞋帽")
     today = day_of(bureau.clock.now())
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, bureau, origin, "section_head")
         await page.goto(f"{origin}{REGISTERS}?register=no-reason-return")

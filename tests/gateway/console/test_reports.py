@@ -9,7 +9,7 @@ import httpx
 import pytest
 from bureau import ORIGIN, Bureau, token_of
 from counting import counting_at
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 from settling import words_of
 from test_browser import looked_at, signed_in
 
@@ -21,6 +21,7 @@ from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.activities.test_activities import DONE, JOINED
 from tests.services.analytics.county import all_events
+from tests.sweeps import SAMPLED, one_day_in
 
 REPORTS = "/console/reports"
 MARCH = {"from": "2026-03-01", "to": "2026-03-31", "basis": "cohort"}
@@ -203,8 +204,11 @@ async def test_the_page_says_when_the_figures_do_not_answer(counting: Bureau) ->
 
 
 @pytest.mark.browser
-async def test_a_head_writes_opens_edits_and_signs_in_a_browser(counting: Bureau, tmp_path: Path) -> None:
-    async with visiting(counting.front) as visit:
+@one_day_in(SAMPLED)
+async def test_a_head_writes_opens_edits_and_signs_in_a_browser(
+    counting: Bureau, browser: Browser, tmp_path: Path
+) -> None:
+    async with visiting(counting.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, counting, origin, "section_head")
         await page.goto(f"{origin}{REPORTS}")

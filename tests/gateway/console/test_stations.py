@@ -9,6 +9,7 @@ import httpx
 import pytest
 from bureau import Bureau
 from intake import joined_intake
+from playwright.async_api import Browser
 from settling import Settling, settling_at, words_of
 from test_browser import looked_at, signed_in, submit
 from test_registers import a_shop, post
@@ -19,6 +20,7 @@ from gateway.console.stations import view
 from gateway.console.stations.models import StationDay, StationFigures, StationRate, TownFigure, TownFigures
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
+from tests.sweeps import SAMPLED, one_day_in
 
 STATIONS = "/console/stations"
 REGISTER = "/v1/registers/stations"
@@ -142,10 +144,11 @@ async def send(settling: Settling, page: str, act: str, **fields: str) -> httpx.
 
 
 @pytest.mark.browser
-async def test_a_station_settles_on_the_spot_in_one_form(settling: Settling, tmp_path: Path) -> None:
+@one_day_in(SAMPLED)
+async def test_a_station_settles_on_the_spot_in_one_form(settling: Settling, browser: Browser, tmp_path: Path) -> None:
     bureau = settling.bureau
     await a_station(settling)
-    async with visiting(bureau.front) as visit:
+    async with visiting(bureau.front, browser) as visit:
         page, origin = visit.page, visit.origin
         await signed_in(page, bureau, origin, "officer")
         for matter, fen in (("手机膜贴歪，店家重贴", "0.00"), ("水果短斤，补足并退差价", "18.50")):

@@ -1,43 +1,45 @@
-"""A whole county behind the real gateway on a real port: how it is used, fed and moved in time."""
+"""A whole county behind the real gateway on a real port: how it is used, fed and moved in time.
+
+It lives as long as a worker. Nothing runs behind the requests: events, queues and jobs move when a test says so, and
+after each test the database goes back to the county's first morning.
+"""
 
 import asyncio
+import contextlib
 import itertools
 import json
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 from fastapi import FastAPI
 from playwright.async_api import Page
 
-from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
-from chassis.clock import SteppedClock
 from gateway import store
 from gateway.accounts.passwords import hash_password
+from gateway.console.menu_counts import MenuCounts
 from gateway.edge.app import EdgeApp
+from tests.chromium import Listener, listening
 from tests.gateway.echoing import EASY
+from tests.installation import installed
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
-from tests.routers import events_of
+from tests.support.clocks import TestClock
+from tests.support.restored_database import RestoredDatabase
+from tests.support.stepping import Settler
 
 PASSWORD = "sieben kleine lampen"  # of whoever is let in
-SUBSCRIBERS = {service: tuple(events_of(service).publishers()) for service in SERVICES}
-MOST_ROUNDS = 50  # of events that cause events
+KEY = "k" * 64
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 _NUMBERS = itertools.count(1)
-_EVENT_COUNT = "select count(*) from {publisher}.event_log"
-_BEHIND = """
-    select '{subscriber}', '{publisher}', h.aggregate_id, coalesce(a.version, 0)
-    from {publisher}.heads h
-    left join {subscriber}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
-    where coalesce(a.version, 0) < h.version
-"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +48,13 @@ class County:
 
     front: EdgeApp
     services: Mapping[str, FastAPI]
-    clock: SteppedClock
+    clock: TestClock
     home: Path
-    database_url: str
     origin: str
     client: httpx.AsyncClient
+    _listener: Listener
+    _settler: Settler
+    _beginning: RestoredDatabase
     _people: dict[str, dict[str, str]] = field(default_factory=dict)  # those let in
 
     @property
@@ -137,41 +141,18 @@ class County:
         return answer.json()
 
     async def settle(self) -> None:
-        """Return when every event has been handled by everyone, and what they caused, too.
+        """Return when every event has been handled, or is in quarantine, and every queue is empty."""
+        await self._settler.settle()
+        if [service for service in self.services.values() if await self._retry(service)]:
+            await self._settler.settle()
 
-        Nobody sleeps: each service fetches from the logs of the others what the bus has not yet brought it. What is in
-        quarantine stays there.
-        """
-        connection = await asyncpg.connect(self.database_url)
-        try:
-            before, after = None, await self._progress(connection)
-            for _ in range(MOST_ROUNDS):
-                if before == after:
-                    return
-                await self._match(connection)
-                for service in SUBSCRIBERS:
-                    await self.services[service].state.runtime.reconciler.run_once()
-                before, after = after, await self._progress(connection)
-        finally:
-            await connection.close()
-        raise AssertionError(f"events without an end: {after}")
-
-    async def _match(self, connection: "asyncpg.Connection[Any]") -> None:
-        """Compare the messages that wait, with whatever the service itself compares at this moment."""
-        while await connection.fetchval("select exists (select from intake.match_queue)"):
-            if not await self.services["intake"].state.matcher.match_next():
-                await asyncio.sleep(0)  # the service has them in hand
-
-    async def _progress(self, connection: "asyncpg.Connection[Any]") -> list[Any]:
-        """How many events there are, and who has not handled which."""
-        publishers = sorted({publisher for found in SUBSCRIBERS.values() for publisher in found})
-        counted = [await connection.fetchval(_EVENT_COUNT.format(publisher=publisher)) for publisher in publishers]
-        behind = " union all ".join(
-            _BEHIND.format(subscriber=subscriber, publisher=publisher)
-            for subscriber, found in SUBSCRIBERS.items()
-            for publisher in found
-        )
-        return [*counted, *sorted(map(tuple, await connection.fetch(behind)))]
+    async def _retry(self, service: FastAPI) -> bool:
+        """Try anew at once what failed, until it is done or in quarantine; return whether anything had failed."""
+        consumer, has_failed = service.state.runtime.consumer, False
+        while consumer._retries.due(math.inf):
+            await consumer._retry_due(math.inf)
+            has_failed = True
+        return has_failed
 
     async def pass_time(self, **span: float) -> None:
         """Let time go by: what was due in it fires, and its events are handled."""
@@ -181,6 +162,48 @@ class County:
             for job in jobs.all:
                 await jobs.run_once(job)
         await self.settle()
+
+    async def begin_anew(self) -> None:
+        """Go back to the first morning, once the last request of a page that was closed has been answered."""
+        await self._listener.answer_all()
+        await asyncio.to_thread(self._beginning.restore)
+        self._people.clear()
+        self.clock.restart_at(MORNING)
+        self.front.own.state.menu_counts = MenuCounts()
+
+
+@contextlib.asynccontextmanager
+async def county_of_a_worker(database_url: str, home: Path) -> AsyncIterator[County]:
+    """Start the county on a migrated database of its own."""
+    environment = {
+        "WEIQUAN_DATABASE_URL": database_url,
+        "WEIQUAN_INTERNAL_KEY": KEY,
+        "INTAKE_VAULT_KEY": "00" * 32,
+        "WEIQUAN_HOME": str(home),
+        "WEIQUAN_MEANING": "off",
+    }
+    clock = TestClock(MORNING)
+    of_gateway = {"development_hasher": EASY, "requests_per_second": ENOUGH}
+    async with contextlib.AsyncExitStack() as stack:
+        whole = await stack.enter_async_context(installed(environment, clock, is_stepped=True, **of_gateway))
+        settler = Settler(list(whole.services.values()))
+        await settler.open()
+        listener = await stack.enter_async_context(listening(whole.front))
+        transport = httpx.ASGITransport(app=whole.front)
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=listener.origin))
+        beginning = await asyncio.to_thread(RestoredDatabase, database_url)
+        stack.push_async_callback(asyncio.to_thread, beginning.close)
+        yield County(
+            front=whole.front,
+            services=whole.services,
+            clock=clock,
+            home=home,
+            origin=listener.origin,
+            client=client,
+            _listener=listener,
+            _settler=settler,
+            _beginning=beginning,
+        )
 
 
 _LIMITS = {"signlimit": 1, "handlelimit": 7}  # days from the receipt of a 12345 order
