@@ -1,16 +1,13 @@
-"""Write a migration script for the declared tables.
+"""Write a migration script for the declared tables, with an empty database.
 
 ``python -m chassis.db.write_migration services/intake intake "Text"``
 """
 
-import asyncio
 import os
 import sys
 
-from chassis.db.migrate import migrate, write_revision
+from chassis.db.migrate import write_revision
 
 if __name__ == "__main__":
     package, schema, message = sys.argv[1:4]
-    url = os.environ["WEIQUAN_DATABASE_URL"]
-    asyncio.run(migrate(url, package, schema))
-    write_revision(url, package, schema, message)
+    write_revision(os.environ["WEIQUAN_DATABASE_URL"], package, schema, message)

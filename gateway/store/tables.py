@@ -132,7 +132,7 @@ skip_proposals = Table(  # of events in quarantine, until another operator confi
 saved_searches = Table(  # conditions of a list of the console, under a person's own name for them
     "saved_searches",
     METADATA,
-    Column("account", Text, ForeignKey("accounts.name"), primary_key=True),
+    Column("account", Text, ForeignKey("accounts.name", name="fk_saved_searches_account_accounts"), primary_key=True),
     Column("page", Text, primary_key=True),  # by its name in the menu
     Column("name", Text, primary_key=True),
     Column("conditions", Text, nullable=False),  # the query of its address; never a telephone number

@@ -1,4 +1,4 @@
-"""The release before: what ``CONTAINERS_BEFORE`` names, or the last tag, or a commit before the newest migrations."""
+"""The release before: what ``CONTAINERS_BEFORE`` names, or the last tag, or the commit that counts as the first."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.containers.images import BUILD, PYTHON
 from tests.containers.podman import STATE, run, run_program
 
-MIGRATIONS_BACK = 5  # so many commits that add a migration lie between it and now
+FIRST_RELEASE = "1e7877ac86e0cdb8492da54990a23dd0effcd62a"  # its schema is the baseline of all migrations
 TREE = STATE / "before"
 
 
@@ -18,9 +18,8 @@ def earlier_commit() -> str | None:
     tags = run_program("git", "describe", "--tags", "--abbrev=0", "HEAD^", check=False)
     if tags.returncode == 0:
         return tags.stdout.strip()
-    log = ("log", f"-{MIGRATIONS_BACK}", "--diff-filter=A", "--format=%H", "--", "*/migrations/versions/*.py")
-    found = run_program("git", *log, check=False).stdout.split()
-    return f"{found[-1]}^" if len(found) == MIGRATIONS_BACK else None
+    known = run_program("git", "cat-file", "-e", f"{FIRST_RELEASE}^{{commit}}", check=False)
+    return FIRST_RELEASE if known.returncode == 0 else None
 
 
 def build_earlier(say: Callable[[str], None]) -> str:

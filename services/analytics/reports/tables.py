@@ -28,7 +28,12 @@ reports = Table(
 report_versions = Table(
     "report_versions",
     METADATA,
-    Column("report_id", Uuid, ForeignKey("reports.report_id"), primary_key=True),
+    Column(
+        "report_id",
+        Uuid,
+        ForeignKey("reports.report_id", name="fk_report_versions_report_id_reports"),
+        primary_key=True,
+    ),
     Column("number", Integer, primary_key=True),
     Column("sections", JSONB, nullable=False),
     Column("changed", JSONB, nullable=False),  # figures set by hand: id → value and reason
@@ -39,7 +44,12 @@ report_versions = Table(
 report_signatures = Table(
     "report_signatures",
     METADATA,
-    Column("report_id", Uuid, ForeignKey("reports.report_id"), primary_key=True),
+    Column(
+        "report_id",
+        Uuid,
+        ForeignKey("reports.report_id", name="fk_report_signatures_report_id_reports"),
+        primary_key=True,
+    ),
     Column("number", Integer, primary_key=True),
     Column("account", Text, primary_key=True),
     Column("role", Text, nullable=False),

@@ -9,7 +9,7 @@ approvals = Table(
     "approvals",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("case_id", Uuid, ForeignKey("cases.id", name="fk_approvals_case_id_cases"), nullable=False),
     Column("command", Text, nullable=False),
     Column("body", JSONB(none_as_null=True)),  # personal, as is the note: emptied when the person is erased
     Column("state", Text, nullable=False),

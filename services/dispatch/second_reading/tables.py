@@ -7,7 +7,7 @@ from services.dispatch.metadata import METADATA, TIMESTAMP
 second_readings = Table(
     "second_readings",
     METADATA,
-    Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id", name="fk_second_readings_case_id_cases"), primary_key=True),
     Column("queued_at", TIMESTAMP, nullable=False),
     Column("claimed_until", TIMESTAMP),  # by a process that reads it; later another takes it
     Index(None, "queued_at"),

@@ -45,7 +45,7 @@ imports = Table(
 import_chunks = Table(
     "import_chunks",
     METADATA,
-    Column("import_id", Uuid, ForeignKey("imports.id"), primary_key=True),
+    Column("import_id", Uuid, ForeignKey("imports.id", name="fk_import_chunks_import_id_imports"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("sealed", LargeBinary),  # the rows as they were read; null once they were deleted
     Column("problems", JSONB, nullable=False),  # [row, column, code, effect], never a value
@@ -55,7 +55,7 @@ import_chunks = Table(
 import_results = Table(
     "import_results",
     METADATA,
-    Column("import_id", Uuid, ForeignKey("imports.id"), primary_key=True),
+    Column("import_id", Uuid, ForeignKey("imports.id", name="fk_import_results_import_id_imports"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("outcomes", JSONB, nullable=False),  # [row, external id, outcome, complaint, its number, incomplete, reason]
 )

@@ -7,7 +7,7 @@ from services.refunds.metadata import METADATA
 plan_measures = Table(
     "plan_measures",
     METADATA,
-    Column("plan_id", Uuid, ForeignKey("plans.id"), primary_key=True),
+    Column("plan_id", Uuid, ForeignKey("plans.id", name="fk_plan_measures_plan_id_plans"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("on", Date, nullable=False),
