@@ -170,7 +170,7 @@ soak: ## the whole installation under a steady load for SOAK_MINUTES (10); fails
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m benchmarks.soak
 
-contracts: ## write docs/contracts, docs/lifecycle.md and the pictures of docs/README.md anew from the code
+contracts: ## write docs/contracts, docs/lifecycle.md and docs/tables/imports.md anew from the code
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m contracts docs/contracts
 	$(VENV)/bin/python -m services.dispatch docs/lifecycle.md

@@ -8,6 +8,7 @@ import pytest
 from services.analytics.definitions.domain.catalogue import METRICS
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
+from tests.services.analytics.stories import noon, story
 
 # rate: (numerator, denominator, basis points); count, sum, days: the value
 BY_COHORT: dict[str, Any] = {
@@ -138,3 +139,16 @@ async def test_nothing_is_null_and_not_zero_or_all(counter: Counter) -> None:
     assert rates == {(0, 0, None), (None, None, None)}
     assert figures["received"] == figures["loss_recovered_fen"] == 0
     assert figures["handling_days_median"] is None
+
+
+@pytest.mark.parametrize(
+    "as_of", [{}, {"as_of": noon("12-30").isoformat()}], ids=["counted beforehand", "from the rows"]
+)
+async def test_what_comes_at_midnight_is_of_the_day_that_begins(counter: Counter, as_of: dict[str, str]) -> None:
+    before, at = story(1, "2026-03-31T23:59:59+08:00"), story(2, "2026-04-01T00:00:00+08:00")
+    await counter.project([*before.events, *at.events])
+    counter.clock.advance_to(noon("12-31"))
+
+    assert (await counter.figures(**MARCH, **as_of))["received"]["value"] == 1
+    rows = (await counter.answer("cases", metric="received", **MARCH, **as_of))["items"]
+    assert [row["complaint_id"] for row in rows] == [str(before.id)]
