@@ -1,7 +1,7 @@
 """``make affected``: run the tests that what changed since a commit reaches, the nearest of them.
 
-The import graph, templates, words and rules say what is reached (``tests/support/reach.py``). A service's app imports all
-of the service, so almost every change reaches hundreds of files; the nearest of them find what is found at all
+The import graph, templates, words and rules say what is reached (``tests/support/reach.py``). A service's app imports
+all of the service, so almost every change reaches hundreds of files; the nearest of them find what is found at all
 (``make planted``). Migrations, settings and core files mean the whole suite at once.
 """
 
