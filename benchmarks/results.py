@@ -74,16 +74,16 @@ def as_text(result: RecordedResult) -> str:
 
 def has_history(root: Path = PROJECT) -> bool:
     """Whether this is a checkout of git with all its commits."""
-    asked = subprocess.run(
+    answer = subprocess.run(
         ("git", "rev-parse", "--is-shallow-repository"), cwd=root, capture_output=True, text=True, check=False
     )
-    return asked.returncode == 0 and asked.stdout.strip() == "false"
+    return answer.returncode == 0 and answer.stdout.strip() == "false"
 
 
 def is_in_history(tree: str, root: Path = PROJECT) -> bool:
     """Whether the commit that is checked out follows from this one."""
-    asked = ("git", "merge-base", "--is-ancestor", tree, "HEAD")
-    return subprocess.run(asked, cwd=root, capture_output=True, check=False).returncode == 0
+    command = ("git", "merge-base", "--is-ancestor", tree, "HEAD")
+    return subprocess.run(command, cwd=root, capture_output=True, check=False).returncode == 0
 
 
 def days_behind(result: RecordedResult, root: Path = PROJECT) -> float:

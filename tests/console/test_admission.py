@@ -23,9 +23,9 @@ def is_open(role: str, page: Page) -> bool:
     return not page.roles or role in page.roles
 
 
-ASKED = {
-    *sample(product(PEOPLE, PAGES), PARTS, each=lambda asked: (asked[1].path, is_open(*asked))),
-    *sample(product(PEOPLE, PAGES), PARTS, each=lambda asked: (asked[0], is_open(*asked))),
+VISITS = {
+    *sample(product(PEOPLE, PAGES), PARTS, each=lambda visit: (visit[1].path, is_open(*visit))),
+    *sample(product(PEOPLE, PAGES), PARTS, each=lambda visit: (visit[0], is_open(*visit))),
 }
 
 
@@ -34,7 +34,7 @@ async def test_a_page_is_open_to_whom_the_menu_says_and_to_nobody_else(county: C
     wrong = []
     for role in PEOPLE:
         async with visiting_as(county, role) as person:
-            for page in [page for asking, page in ASKED if asking == role]:
+            for page in [page for asking, page in VISITS if asking == role]:
                 expected = 200 if is_open(role, page) else 403
                 answer = await person.get(page.path)
                 if answer.status_code != expected:

@@ -5,7 +5,6 @@ HEAD, ``--jobs`` how many are tried at a time, ``--into`` the result file; ``--w
 """
 
 import argparse
-import json
 import queue
 import shlex
 import subprocess
@@ -15,14 +14,16 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
-from typing import Any
 
+from benchmarks.results import RecordedResult, as_text
+from canon.shanghai import SHANGHAI
 from chassis.clock import machine_now
 from chassis.source_tree import ROOT
 from tests.planted.catalogue import Fault, load_faults
 from tests.planted.runs import LIMIT_SECONDS, Bench, Outcome
 
 RESULT = ROOT / "docs" / "results" / "planted.json"
+COVERED = ("tests/planted/**",)  # whoever adds a fault tries it; what moves is found by its name
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -34,12 +35,12 @@ def main(arguments: argparse.Namespace) -> int:
             outcomes = _try_all(bench, faults, arguments.jobs)
         finally:
             bench.close()
-    document = _document(outcomes, commit, _command(arguments))
+    result = _result(arguments.into.stem, outcomes, commit, _command(arguments))
     arguments.into.parent.mkdir(parents=True, exist_ok=True)
-    arguments.into.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-    figures = document["figures"]
-    sys.stdout.write(f"{figures['found']} of {figures['faults']} found; {arguments.into}\n")
-    return int(figures["found"] < figures["faults"])
+    arguments.into.write_text(as_text(result), encoding="utf-8")
+    found = sum(one.found for one in outcomes)
+    sys.stdout.write(f"{found} of {len(outcomes)} found; {arguments.into}\n")
+    return int(found < len(outcomes))
 
 
 def _chosen(faults: Iterable[Fault], names: list[str], *, only_first: bool) -> list[Fault]:
@@ -79,23 +80,26 @@ def _command(arguments: argparse.Namespace) -> str:
     return " ".join(["python -m tests.planted", *options, *arguments.names])
 
 
-def _document(outcomes: list[Outcome], commit: str, command: str) -> dict[str, Any]:
+def _result(name: str, outcomes: list[Outcome], commit: str, command: str) -> RecordedResult:
+    """Return the figures, and of each fault the test that found it."""
     found = [one for one in outcomes if one.found]
-    return {
-        "name": "planted faults",
-        "command": command,
-        "tree": commit,
-        "at": machine_now().date().isoformat(),
-        "figures": {
-            "faults": len(outcomes),
-            "found": len(found),
-            "missed": [one.name for one in outcomes if not one.found],
-            "limit_seconds": LIMIT_SECONDS,
-            "median_seconds": round(median(one.seconds for one in found), 1) if found else None,
-            "total_seconds": round(sum(one.seconds for one in outcomes), 1),
-        },
-        "faults": [one.as_row() for one in outcomes],
+    figures: dict[str, int | float | str] = {
+        "faults": len(outcomes),
+        "found": len(found),
+        "seconds a fault at most": LIMIT_SECONDS,
+        "seconds until found, median": round(median(one.seconds for one in found), 1) if found else 0.0,
+        "seconds together": round(sum(one.seconds for one in outcomes), 1),
     }
+    figures |= {one.name: one.test or "missed" for one in outcomes}
+    return RecordedResult(
+        name=name,
+        command=command,
+        tree=commit[:8],
+        on=machine_now().astimezone(SHANGHAI).date().isoformat(),
+        figures=figures,
+        covers=COVERED,
+        limit="A test that fails without the fault, too, does not count.",
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -128,7 +128,7 @@ class Sums:
 
 
 def _budget() -> dict[str, float]:
-    found: dict[str, float] = yaml.safe_load(BUDGET.read_text()) if BUDGET.exists() else {}
+    found: dict[str, float] = yaml.safe_load(BUDGET.read_text()) or {}
     return found
 
 

@@ -178,12 +178,12 @@ class Reach:
         """Yield the modules of the console that render a template or one that includes it."""
         folder = self.root / "gateway" / "console"
         texts = {file: file.read_text("utf-8") for suffix in ("py", "html") for file in folder.rglob(f"*.{suffix}")}
-        wanted, seen = [name], set[str]()
+        wanted, visited = [name], set[str]()
         while wanted:
             name = wanted.pop()
-            seen.add(name)
+            visited.add(name)
             users = [file for file, text in texts.items() if f'{name}"' in text]
-            wanted += [file.name for file in users if file.suffix == ".html" and file.name not in seen]
+            wanted += [file.name for file in users if file.suffix == ".html" and file.name not in visited]
             for file in users:
                 if file.suffix == ".py":
                     yield ".".join(file.relative_to(self.root).with_suffix("").parts)
@@ -227,12 +227,12 @@ def _fixture_modules(requested: set[str], path: Path, conftests: Mapping[Path, _
     """Return the modules used by the fixtures that a test asks for, and by those they ask for."""
     around = [conftests[folder] for folder in path.parents if folder in conftests]
     wanted = requested.union(*(conftest.automatic for conftest in around))
-    seen, modules = set[str](), set[str]()
+    visited, modules = set[str](), set[str]()
     while wanted:
         name = wanted.pop()
-        if name in seen:
+        if name in visited:
             continue
-        seen.add(name)
+        visited.add(name)
         for conftest in around:
             modules |= conftest.modules.get(name, set())
             wanted |= conftest.names.get(name, set())
