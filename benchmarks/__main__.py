@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -30,8 +30,9 @@ from benchmarks import (
     second_reading,
     staleness,
 )
-from benchmarks.figures import Section, as_json, lines
+from benchmarks.figures import Section, as_json, in_rows, lines
 from benchmarks.peers import race
+from benchmarks.results import write_result
 from benchmarks.servers import Servers
 from benchmarks.sizes import FULL, QUICK, Sizes
 from benchmarks.subscribers import ANALYTICS, DISPATCH
@@ -66,6 +67,28 @@ ALONE = {  # start themselves what they need beside PostgreSQL
     "million": pages.measure_million,
     "reading": second_reading.measure,
 }
+COVERS = {  # what a part measures
+    "knowledge": ("canon/**", "reading/**", "services/dispatch/routing/**"),
+    "acceptance": ("chassis/**", "gateway/**", "services/intake/**"),
+    "overload": ("chassis/**", "gateway/**", "services/intake/**"),
+    "events": ("chassis/**", "services/analytics/**", "services/dispatch/**"),
+    "latency": ("chassis/**", "gateway/**", "services/**"),
+    "staleness": ("chassis/**", "services/**"),
+    "matching": ("services/intake/matching/**",),
+    "imports": ("reading/**", "services/intake/imports/**"),
+    "groups": ("services/refunds/**",),
+    "pages": ("gateway/console/**", "services/**"),
+    "peers": ("benchmarks/peers/**", "chassis/**", "gateway/**", "services/intake/**"),
+    "metrics": ("services/analytics/**",),
+    "million": ("gateway/console/**", "services/**"),
+    "reading": ("chassis/**", "reading/**", "services/dispatch/**"),
+}
+COMMANDS = {  # of what `make bench` leaves out
+    "peers": "make bench-peers",
+    "metrics": "make bench-metrics",
+    "million": "make bench-pages",
+    "reading": "python -m benchmarks reading",
+}
 NAMED = (
     "peers",
     "metrics",
@@ -97,22 +120,23 @@ def start_servers() -> Iterator[Servers]:
         os.close(lock)
 
 
-async def measured(servers: Servers, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
+async def measured(servers: Servers, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[tuple[str, list[Section]]]:
     """Yield the sections of each part; a part that fails does not stop the others."""
     if "knowledge" in parts:
-        yield await _or_broken("knowledge", knowledge.measure(sizes))
+        yield "knowledge", await _or_broken("knowledge", knowledge.measure(sizes))
     await servers.migrate()
     for part, measure in ALONE.items():
         if part in parts:
-            yield await _or_broken(part, measure(servers, sizes))
+            yield part, await _or_broken(part, measure(servers, sizes))
     if {"events", "latency"} & set(parts):
         await asyncio.to_thread(servers.broker.start)
     if "events" in parts:
         for subscriber in (ANALYTICS, DISPATCH):
-            yield await _or_broken(subscriber.service, _one(event_throughput.measure(servers, sizes, subscriber)))
+            measuring = event_throughput.measure(servers, sizes, subscriber)
+            yield "events", await _or_broken(subscriber.service, _one(measuring))
     if "latency" in parts:
         for bus in ("postgres", "kafka"):
-            yield await _or_broken(f"latency on {bus}", _one(latency.measure(servers, sizes, bus)))
+            yield "latency", await _or_broken(f"latency on {bus}", _one(latency.measure(servers, sizes, bus)))
 
 
 async def _one(section: Awaitable[Section]) -> list[Section]:
@@ -128,12 +152,21 @@ async def _or_broken(name: str, sections: Awaitable[list[Section]]) -> list[Sect
 
 
 async def run(servers: Servers, sizes: Sizes, parts: Sequence[str]) -> list[Section]:
-    sections: list[Section] = []
-    async for more in measured(servers, sizes, parts):
-        for section in more:
+    by_part: dict[str, list[Section]] = {}
+    async for part, sections in measured(servers, sizes, parts):
+        for section in sections:
             print("\n".join(lines(section)), flush=True)
-        sections += more
-    return sections
+        by_part[part] = by_part.get(part, []) + sections
+    if sizes is FULL:
+        keep(by_part)
+    return [section for sections in by_part.values() for section in sections]
+
+
+def keep(by_part: Mapping[str, Sequence[Section]]) -> None:
+    """Write the result of each part that came to its end."""
+    for part, sections in by_part.items():
+        if not any(section.broken for section in sections):
+            write_result(f"bench-{part}", COMMANDS.get(part, "make bench"), COVERS[part], in_rows(sections))
 
 
 def keep_logs(path: Path) -> None:

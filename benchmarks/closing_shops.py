@@ -13,6 +13,7 @@ from random import Random
 
 import yaml
 
+from benchmarks.results import write_result
 from canon.codes import Channel
 from canon.shanghai import day_of
 from chassis.clock import first_id
@@ -189,6 +190,7 @@ def _read(
 
 
 def main() -> None:
+    figures = {}
     for seed in ("closing", "second", "third"):
         found = measure(seed)
         hours = found.hours
@@ -198,6 +200,17 @@ def main() -> None:
             f"(median {hours[len(hours) // 2]:.1f} h, longest {hours[-1]:.1f} h); "
             f"false alarms by month {dict(found.false_alarms)}"
         )
+        figures[seed] = {
+            "shops": found.shops,
+            "found": found.found,
+            "within a day of the third complaint": found.found_in_time,
+            "longest, h": round(hours[-1]),
+            "false alarms": sum(found.false_alarms.values()),
+            "most in a month": max(found.false_alarms.values(), default=0),
+        }
+    write_result(
+        "closing-shops", "python -m benchmarks.closing_shops", ("reading/**", "services/intake/groups/**"), figures
+    )
 
 
 if __name__ == "__main__":

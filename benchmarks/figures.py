@@ -9,6 +9,7 @@ from typing import Any
 AT_LEAST, AT_MOST = "≥", "≤"
 _HOLDS = {AT_LEAST: operator.ge, AT_MOST: operator.le}
 WIDTH = 74  # of the names
+LARGE = 100  # from which on decimals say nothing
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,6 +82,22 @@ def lines(section: Section) -> list[str]:
     return [*written, *(f"  {note}" for note in (*broken, *section.notes))]
 
 
+def in_rows(sections: Sequence[Section]) -> dict[str, dict[str, str | float]]:
+    """Return each figure and verdict as a row of a result, under its section's name where there are several."""
+    rows: dict[str, dict[str, str | float]] = {}
+    for section in sections:
+        before = f"{section.title}: " if len(sections) > 1 else ""
+        for figure in section.figures:
+            least, most = min(figure.values), max(figure.values)
+            row = {"least": _rounded(least), "median": _rounded(figure.median), "most": _rounded(most)}
+            rows[f"{before}{_named(figure)}"] = {**row}
+        for verdict in section.verdicts:
+            of_verdict = rows.setdefault(f"{before}{_named(verdict)}", {"median": _rounded(verdict.value)})
+            if verdict.goal is not None:
+                of_verdict |= {"goal": f"{verdict.sign} {verdict.goal:g}", "met": "yes" if verdict.holds else "no"}
+    return rows
+
+
 def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
     return [
         {
@@ -112,5 +129,13 @@ def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
     ]
 
 
+def _named(measured: Figure | Verdict) -> str:
+    return ", ".join(filter(None, (measured.name, measured.unit)))
+
+
+def _rounded(value: float) -> float:
+    return round(value) if value >= LARGE else round(value, 2)
+
+
 def _shown(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= LARGE else f"{value:.1f}"

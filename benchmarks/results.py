@@ -46,18 +46,22 @@ def read_results(folder: Path = RESULTS) -> dict[str, RecordedResult]:
 
 
 def write_result(
-    name: str, command: str, covers: Sequence[str], figures: Figures, limit: str = "", *, root: Path = PROJECT
+    name: str, command: str, covers: Sequence[str], figures: Figures, limit: str | None = None, *, root: Path = PROJECT
 ) -> Path | None:
     """Write the file of a result; return its path, or None where no commit is known.
 
-    With changes that are not committed in what it covers the file lies in ``.weiquan/results`` and is no proof.
+    A limit that is not given stays as it was. With changes that are not committed in what it covers the file lies in
+    ``.weiquan/results`` and is no proof.
     """
     if not has_history(root):
         say(f"no result of {name} is kept: this tree has no history")
         return None
-    tree = _git(root, "rev-parse", "--short=8", "HEAD")
+    tree = current_tree(root)
     changed = _git(root, "status", "--porcelain", "--", *_pathspecs(covers))
-    folder = root / ".weiquan" / "results" if changed else root / RESULTS.relative_to(PROJECT)
+    kept = root / RESULTS.relative_to(PROJECT)
+    if limit is None:
+        limit = before.limit if (before := read_results(kept).get(name)) else ""
+    folder = root / ".weiquan" / "results" if changed else kept
     on = f"{machine_now().astimezone(SHANGHAI):%Y-%m-%d}"
     result = RecordedResult(name=name, command=command, tree=tree, on=on, figures=figures, covers=covers, limit=limit)
     path = folder / f"{name}.json"
@@ -78,6 +82,11 @@ def has_history(root: Path = PROJECT) -> bool:
         ("git", "rev-parse", "--is-shallow-repository"), cwd=root, capture_output=True, text=True, check=False
     )
     return answer.returncode == 0 and answer.stdout.strip() == "false"
+
+
+def current_tree(root: Path = PROJECT) -> str:
+    """The commit that is checked out."""
+    return _git(root, "rev-parse", "--short=8", "HEAD")
 
 
 def is_in_history(tree: str, root: Path = PROJECT) -> bool:

@@ -23,6 +23,7 @@ import psutil
 
 from benchmarks.bodies import complaint
 from benchmarks.growth import MOST, growth
+from benchmarks.results import PRODUCT, write_result
 from chassis.clock import machine_now
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.postgres import Postgres
@@ -36,11 +37,13 @@ EVERY = 5.0  # seconds between two samples
 WARM_SHARE, WARM_MOST = 0.3, 180.0  # share of the time for the warm-up, and its maximum in seconds
 END_WITHIN = 15.0  # seconds
 UP_WITHIN = 120.0  # seconds
+AN_HOUR = 60.0  # minutes: what takes less is not kept as a result
 AT_ONCE = 64  # requests under way, at most
 IDLE_SECONDS = 3600.0  # for which an idle connection is kept
 READ_EVERY = 0.5  # seconds
 UNVACUUMED = 180.0  # seconds of changes (three naps of autovacuum) allowed as dead rows above the vacuum threshold
 ANY_RATE = "100000"
+COVERS = (*PRODUCT, "benchmarks/soak.py")
 ENOUGH = 0.99  # of all requests, answered 200 or 201
 UNANSWERED = "requests not answered 200 or 201"
 MEMORY = "RSS, MiB"  # the only sample that is measured; all others are counts
@@ -225,8 +228,24 @@ async def soak(minutes: float, rate: float, home: Path) -> list[str]:
             playing.result()
         playing.cancel()
         await asyncio.gather(playing, return_exceptions=True)
-    failed = show(series) + show_dead(before, after, took)
-    return failed + show_answers(load.statuses)
+    failed = show(series) + show_dead(before, after, took) + show_answers(load.statuses)
+    if not failed and minutes >= AN_HOUR:
+        write_result("soak", f"SOAK_MINUTES={minutes:g} make soak", COVERS, figures_of(series, load.statuses))
+    return failed
+
+
+def figures_of(series: Mapping[str, list[float]], statuses: Counter[str]) -> dict[str, dict[str, float]]:
+    trends = {name: growth(values) for name, values in sorted(series.items())}
+    figures = {
+        name: {
+            "start": round(trend.start, 1),
+            "end": round(trend.end, 1),
+            "growth, %": round(100 * trend.share, 1),
+            "slope, %": round(100 * trend.slope, 1),
+        }
+        for name, trend in trends.items()
+    }
+    return figures | {f"answers: {name}": {"end": count} for name, count in sorted(statuses.items())}
 
 
 def show(series: Mapping[str, list[float]]) -> list[str]:

@@ -14,6 +14,7 @@ from statistics import median
 
 import structlog
 
+from benchmarks.results import PRODUCT, write_result
 from chassis.clock import new_id
 from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
@@ -64,7 +65,26 @@ def main() -> int:
     sys.stdout.write("\n".join(_report(times, proof)) + "\n")
     distinguished = _distinguished_by_time(times)
     missed = [*proof.without_cases, *missing_owners(cell for cell, _ in proof.matrix.answered), *proof.unnoticed]
-    return 1 if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or distinguished else 0
+    if proof.matrix.leaks or missed or lines_without_effect(proof.matrix) or distinguished:
+        return 1
+    write_result("access", "make matrix", (*PRODUCT, "tests/access/**"), _figures(times, proof))
+    return 0
+
+
+def _figures(times: dict[str, tuple[float, float]], proof: Proof) -> dict[str, float]:
+    matrix = proof.matrix
+    return {
+        "routes": len({cell.route for cell, _ in matrix.answered}),
+        "kinds of caller": len({cell.caller.name for cell, _ in matrix.answered}),
+        "cells (route × caller × thing)": len(matrix.answered),
+        **{f"cells: {relation}": count for relation, count in matrix.relations().most_common()},
+        **{f"answers {status}": count for status, count in matrix.statuses().most_common()},
+        "leaks": matrix.leaks,
+        "checks removed one at a time": len(proof.walls),
+        "of these unnoticed": len(proof.unnoticed),
+        "noticed only with the second check removed too": len(proof.excused),
+        **{f"time of a 404, foreign / missing, {path}": round(one / other, 2) for path, (one, other) in times.items()},
+    }
 
 
 def _distinguished_by_time(times: dict[str, tuple[float, float]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +80,17 @@ def test_each_path_that_a_result_covers_has_files(name: str) -> None:
     assert covers_nothing(ALL[name]) == []
 
 
+def test_no_result_has_tests_that_failed() -> None:
+    failed = [
+        (name, row)
+        for name, result in ALL.items()
+        for row, of in result.figures.items()
+        if isinstance(of, Mapping) and of.get("failed")
+    ]
+
+    assert failed == []
+
+
 def test_a_result_lies_under_its_name_as_it_is_written() -> None:
     texts = {name: (RESULTS / f"{name}.json").read_text("utf-8") for name in ALL}
 
@@ -128,6 +139,21 @@ def test_a_result_names_the_commit_that_was_tried(tmp_path: Path, commit: Commit
 
     assert path == tmp_path / "docs" / "results" / "strikes.json"
     assert read_results(path.parent)["strikes"].tree == tree
+
+
+def test_a_limit_that_is_not_given_stays_as_it_was(tmp_path: Path, commit: Commit) -> None:
+    commit("bus/relay.py", 0)
+    write_result("strikes", "make strikes", ["bus/**"], {"lost": 1}, "One bus.", root=tmp_path)
+
+    path = write_result("strikes", "make strikes", ["bus/**"], {"lost": 0}, root=tmp_path)
+
+    assert path
+    assert read_results(path.parent)["strikes"] == replace(
+        A_RESULT,
+        tree=read_results(path.parent)["strikes"].tree,
+        on=read_results(path.parent)["strikes"].on,
+        limit="One bus.",
+    )
 
 
 def test_what_was_tried_with_changes_that_no_commit_holds_is_no_proof(tmp_path: Path, commit: Commit) -> None:

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.results import write_result
 from tests.attacks.attacks import ATTACKS, Attack, Target
 from tests.attacks.watch import Observations, Watch
 
 ALONE_SECONDS = 8.0
 BESIDE_SECONDS = 12.0
 SOURCE = "partner"
+COVERS = ("chassis/**", "deploy/**", "gateway/**", "services/intake/**", "tests/attacks/**")
 HEADINGS = ("attack", "told", "p99 before", "p99 beside", "longest wait", "refused", "probes failed", "memory")
 
 
@@ -59,14 +61,28 @@ def line_of(name: str, attack: Attack, outcome: str, before: Observations, besid
     return f"| {' | '.join(cells)} |"
 
 
+def figures_of(before: Observations, beside: Observations) -> dict[str, float]:
+    return {
+        "p99 without, ms": round(before.p99 * 1000),
+        "p99 beside it, ms": round(beside.p99 * 1000),
+        "longest wait, ms": round(beside.longest * 1000),
+        "memory, MiB": (max(beside.memory) - before.memory[-1]) >> 20,
+    }
+
+
 async def run(home: Path, port: int, pid: int, only: str | None) -> None:
     entry = json.loads((home / "credentials.json").read_text())[SOURCE]
     target = Target(port=port, partner=(entry["header"], entry["value"]))
     await Watch(target, pid, f"warm-{pid}").look(ALONE_SECONDS)
     print(f"| {' | '.join(HEADINGS)} |\n|{'---|' * len(HEADINGS)}")  # noqa: T201 - the table is what it is for
+    figures = {}
     for name, attack in ATTACKS.items():
         if only is None or only in name:
-            print(line_of(name, attack, *await attacked(name, attack, target, pid)), flush=True)  # noqa: T201
+            outcome, before, beside = await attacked(name, attack, target, pid)
+            print(line_of(name, attack, outcome, before, beside), flush=True)  # noqa: T201
+            figures[name] = figures_of(before, beside)
+    if only is None:
+        write_result("attacks", "make attacks", COVERS, figures)
 
 
 def listener_of(port: int) -> int:

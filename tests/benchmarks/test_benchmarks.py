@@ -16,7 +16,8 @@ from benchmarks import (
     second_reading,
     staleness,
 )
-from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
+from benchmarks.__main__ import COVERS, NAMED, PARTS
+from benchmarks.figures import Figure, Section, Verdict, as_json, in_rows, lines, ratio, spread
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
 from benchmarks.subscribers import ANALYTICS, DISPATCH, Subscriber
@@ -142,6 +143,29 @@ def test_a_section_shows_goals_and_whether_they_are_met() -> None:
     assert "60.0 ms" in printed
     assert "≤ 50  not ok" in printed
     assert as_json([section])[0]["verdicts"][0]["holds"] is False
+
+
+def test_a_result_has_a_row_for_each_figure_and_verdict() -> None:
+    figure = Figure(name="taken", unit="rows/s", values=[90.04, 120.4, 150])
+    goal = Verdict(name="taken", value=120.4, unit="rows/s", goal=200)
+    shares = [
+        Verdict(name="steps back", value=0.0, unit="", sign="≤", goal=0),
+        Verdict(name="ours / theirs", value=1.234),
+    ]
+
+    assert in_rows([Section(title="Imports", figures=[figure], verdicts=[goal, *shares])]) == {
+        "taken, rows/s": {"least": 90.04, "median": 120, "most": 150, "goal": "≥ 200", "met": "no"},
+        "steps back": {"median": 0.0, "goal": "≤ 0", "met": "yes"},
+        "ours / theirs, ×": {"median": 1.23},
+    }
+    assert [*in_rows([Section(title="Before", figures=[figure]), Section(title="After", figures=[figure])])] == [
+        "Before: taken, rows/s",
+        "After: taken, rows/s",
+    ]
+
+
+def test_each_part_says_what_it_covers() -> None:
+    assert {*COVERS} == {*PARTS, *NAMED}
 
 
 def test_ratios_of_turns_are_taken_round_by_round() -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import groupby
 
+from benchmarks.results import PRODUCT, write_result
 from canon.shanghai import SHANGHAI
 from chassis.clock import machine_now
 from deploy.process.locks import try_lock
@@ -23,6 +24,7 @@ from tests.campaign.judging import SHOWN
 from tests.campaign.people import LINES
 
 MINUTES = 10.0
+COVERS = (*PRODUCT, "tests/campaign/**")
 
 
 def read_campaign(minutes: float = MINUTES) -> Campaign:
@@ -63,6 +65,18 @@ def table(campaign: Campaign, outcome: Outcome) -> Iterator[str]:
         yield from (f"    {what}" for what in whats[:SHOWN])
 
 
+def figures_of(campaign: Campaign, outcome: Outcome) -> dict[str, str | float]:
+    return {
+        "seed": campaign.seed,
+        "minutes": campaign.seconds / 60,
+        "violations": len(outcome.verdict.violations),
+        **outcome.figures,
+        **{f"strikes: {name}": count for name, count in sorted(outcome.struck.items())},
+        **{f"killed at: {name}": count for name, count in sorted(outcome.fired.items())},
+        **{f"checked: {name}": count for name, count in sorted(outcome.verdict.looked_at.items())},
+    }
+
+
 def _columns(title: str, rows: dict[str, str]) -> Iterator[str]:
     if rows:
         width = max(map(len, rows))
@@ -82,6 +96,9 @@ def main() -> int:
     outcome = asyncio.run(run(campaign))
     print("\n".join(table(campaign, outcome)))
     print(f"history: {campaign.home / 'history.jsonl'}" if outcome.verdict.violations else "every promise was kept")
+    if not outcome.verdict.violations and campaign.seconds >= 60 * MINUTES:
+        name = f"campaign-{campaign.bus}-{campaign.processes}"
+        write_result(name, "make campaign", COVERS, figures_of(campaign, outcome))
     return 1 if outcome.verdict.violations else 0
 
 

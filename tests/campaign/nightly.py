@@ -15,12 +15,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 
+from benchmarks.results import write_result
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
-from tests.campaign.__main__ import machine, read_campaign, table
+from tests.campaign.__main__ import COVERS, machine, read_campaign, table
 from tests.campaign.campaign import Campaign, run
 
 CAMPAIGNS, MINUTES = 100, 5.0
+ENOUGH = 10  # campaigns of a night that is kept, also one in which a promise was broken
 BUSES, PROCESSES = ("postgres", "kafka"), ("each", "all")
 
 
@@ -48,6 +50,7 @@ def main() -> int:
     import_module("uvloop").install()
     print(machine())
     complaints = strikes = broken = 0
+    figures: dict[str, dict[str, str | int]] = {}
     for campaign in night():
         outcome = asyncio.run(run(campaign))
         taken, struck = int(outcome.figures["complaints acknowledged"]), outcome.struck.total()
@@ -58,11 +61,21 @@ def main() -> int:
             f"{struck:>6} strikes{violations:>4} violations",
             flush=True,
         )
+        figures[f"seed {campaign.seed}"] = {
+            "bus": campaign.bus,
+            "processes": campaign.processes,
+            "complaints": taken,
+            "strikes": struck,
+            "violations": violations,
+        }
         if violations:
             print("\n".join(table(campaign, outcome)))
         else:
             shutil.rmtree(campaign.home, ignore_errors=True)
     os.close(lock)
+    if len(figures) >= ENOUGH:
+        together = {"complaints": complaints, "strikes": strikes}
+        write_result("campaigns", "make nightly", COVERS, {**figures, "together": together})
     print(f"together {complaints:,} complaints acknowledged, {strikes:,} strikes, {broken} campaigns with violations")
     return 1 if broken else 0
 

@@ -17,9 +17,10 @@ from typing import Any
 
 import asyncpg
 
+from benchmarks.results import write_result
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
-from tests.campaign.__main__ import machine
+from tests.campaign.__main__ import COVERS, machine
 from tests.campaign.campaign import AT_REST_WITHIN, DRAINED, LOOKED_FOR, Campaign, at_rest, look, no_limit_ahead
 from tests.campaign.judging import PUBLISHERS
 from tests.campaign.nemesis import Nemesis
@@ -141,13 +142,18 @@ async def run(campaign: Campaign) -> int:
     async with a_stage(campaign.home, campaign.bus, campaign.processes) as stage:
         record = Record(campaign.home / "history.jsonl")
         people, nemesis = People(campaign.seed, stage, record, campaign.lines), Nemesis(stage, record)
-        slow = 0
+        slow, figures = 0, dict[str, dict[str, float]]()
         async with asyncio.TaskGroup() as tasks:
             working = tasks.create_task(people.work(FILERS, OFFICERS, READERS))
             await asyncio.sleep(WARM_SECONDS)
             async for one in recoveries(stage, nemesis):
                 print(row(one), flush=True)
                 slow += not one.holds
+                figures[f"{one.fault} ({one.target})"] = {
+                    "lasted, s": round(one.lasted, 1),
+                    "events not acted on when healed": one.backlog,
+                    "at rest after, s": round(one.rest, 1),
+                }
             people.over.set()
             await working
         await at_rest(stage)
@@ -157,6 +163,8 @@ async def run(campaign: Campaign) -> int:
     for violation in verdict.violations:
         print(f"{violation.check}: {violation.what}")
     print(f"{slow} of them longer than {AT_REST_WITHIN:g} s and the backlog; violations: {len(verdict.violations)}")
+    if not slow and not verdict.violations and campaign.bus == "kafka":
+        write_result("recovery", "make recovery", COVERS, figures)
     return int(bool(slow or verdict.violations))
 
 

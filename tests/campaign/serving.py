@@ -19,13 +19,14 @@ from statistics import median
 
 import httpx
 
+from benchmarks.results import write_result
 from chassis.bus.kafka.connection import Timings
 from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.supervisor import SupervisedProgram
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
 from deploy.process.processes import wait_until
-from tests.campaign.__main__ import machine
+from tests.campaign.__main__ import COVERS, machine
 from tests.campaign.recovery import caught_up
 from tests.campaign.stage import UP_WITHIN, Host, Stage, a_stage
 from tests.faults.filing import Filer
@@ -154,11 +155,19 @@ def row(one: Serving) -> str:
 
 
 async def run(home: Path, bus: str, kills: int) -> int:
-    slow = 0
+    slow, figures = 0, dict[str, dict[str, str | float]]()
     async with a_stage(home, bus, "each") as stage:
         async for one in servings(stage, kills):
             print(row(one), flush=True)
             slow += not one.holds
+            figures[one.killed] = {
+                "until": one.what,
+                "median, s": round(median(one.seconds), 1),
+                "longest, s": round(max(one.seconds), 1),
+                "goal, s": one.goal,
+            }
+    if not slow and bus == "kafka":
+        write_result("serving", "make recovery", COVERS, figures)
     return slow
 
 

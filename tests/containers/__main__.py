@@ -31,7 +31,7 @@ def main() -> int:
         say("skipped: the upgrade, for this checkout has no history")
     else:
         steps += [("the release before", trial.earlier), ("upgrade", trial.upgrade)]
-    return perform(trial.installation, steps)
+    return perform(trial.installation, steps, "containers", ("deploy/**", "requirements/**", "tests/containers/**"))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from datetime import UTC
 
 import httpx
 
+from benchmarks.results import write_result
 from chassis.clock import machine_now
 from tests.containers import podman
 from tests.containers.installation import Installation
@@ -20,19 +21,21 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def perform(installation: Installation, steps: Sequence[Step]) -> int:
-    """Do every step until one fails, remove the installation, print the table; return the exit code.
+def perform(installation: Installation, steps: Sequence[Step], name: str, covers: Sequence[str]) -> int:
+    """Do every step until one fails, remove the installation, print the table, keep it; return the exit code.
 
     ``CONTAINERS_STAY`` leaves the installation.
     """
     lines: list[str] = []
+    figures: dict[str, dict[str, str | int]] = {}
     failed = False
     try:
-        for name, step in steps:
-            say(f"{name} …")
+        for title, step in steps:
+            say(f"{title} …")
             began = time.monotonic()
             found = step()
-            lines.append(f"| {name} | {found} | {time.monotonic() - began:.0f} |")
+            figures[title] = {"seen": found, "seconds": round(time.monotonic() - began)}
+            lines.append(f"| {title} | {found} | {figures[title]['seconds']} |")
             say(lines[-1])
     except (podman.Failed, AssertionError, httpx.HTTPError) as failure:
         say(f"FAILED: {failure}")
@@ -44,4 +47,6 @@ def perform(installation: Installation, steps: Sequence[Step]) -> int:
     say("| step | what was seen | seconds |\n|---|---|---:|")
     say("\n".join(lines))
     say("\nNOT AS DESCRIBED" if failed else "\nas described")
+    if not failed:
+        write_result(name, f"make {name}", covers, figures)
     return int(failed)

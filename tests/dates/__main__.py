@@ -2,7 +2,7 @@
 
 Once whole, on a far day, which also finds the tests that look at a clock (``clock_readers``); then those, and a county
 that runs (``test_a_day``), on every day. ``DATES=2026-12-31,2028-02-29`` keeps to the days that begin so. Prints a row
-of the table in docs/proof/dates.md for each; ends with 1 when a test failed.
+for each; ends with 1 when a test failed.
 """
 # ruff: noqa: T201 - it speaks to a person
 
@@ -16,12 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.results import write_result
 from canon.shanghai import SHANGHAI
 from chassis.clock import machine_now
 from deploy.process.paths import PROJECT, home_path
 from tests import faketime
 from tests.dates.days import DAYS, FAR, Day
 
+COVERS = ("canon/**", "chassis/**", "reading/**", "services/**", "tests/dates/**")
 SUITES = ("tests/canon", "tests/reading", "tests/services", "tests/dates")
 LONGEST = 0.25  # seconds of a test that runs on every day; a slower one runs on the far day alone
 _COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
@@ -44,6 +46,17 @@ class Outcome:
             f"| {when:%Y-%m-%d %H:%M} | {when:%a} | {self.day.why} | {self.what} | {self.passed:,} | {self.failed} "
             f"| {self.seconds:.0f} |"
         )
+
+    @property
+    def figures(self) -> dict[str, str | float]:
+        return {
+            "day": f"{self.day.at.astimezone(SHANGHAI):%a}",
+            "why": self.day.why,
+            "suites": self.what,
+            "passed": self.passed,
+            "failed": self.failed,
+            "seconds": round(self.seconds),
+        }
 
 
 def outcomes(days: Sequence[Day], folder: Path) -> Iterator[Outcome]:
@@ -91,11 +104,14 @@ def main() -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     print("| begun at (Shanghai) | | why | what | passed | failed | seconds |\n|---|---|---|---|---:|---:|---:|")
-    failed, began = 0, time.monotonic()
+    failed, figures, began = 0, dict[str, dict[str, str | float]](), time.monotonic()
     for outcome in outcomes(days, folder):
         print(outcome.row, flush=True)
         failed += outcome.failed
+        figures[f"{outcome.day.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"] = outcome.figures
     print(f"{len(days) + 1} runs, {failed} failures, {(time.monotonic() - began) / 60:.0f} minutes")
+    if not failed and not wanted:
+        write_result("dates", "make dates", COVERS, figures)
     return 1 if failed else 0
 
 

@@ -122,7 +122,8 @@ def main() -> int:
         ("in order and once", growing.check),
         ("memory", growing.measure_memory),
     ]
-    return perform(growing.installation, steps)
+    covers = ("chassis/**", "deploy/**", "gateway/**", "tests/containers/**", "tests/growing/**")
+    return perform(growing.installation, steps, "growing", covers)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
+from benchmarks.results import write_result
 from chassis.clock import machine_now
 from deploy.kafka.broker import Broker
 from deploy.process.paths import PROJECT
@@ -36,6 +37,7 @@ PATHS = (
     JOURNEY,
 )
 PYTEST = ("-q", "-p", "no:cacheprovider", "-m", "campaign or not campaign", *PATHS, "-k")
+COVERS = ("chassis/**", "contracts/**", "deploy/**", "requirements/**", "tests/conformance/**", "tests/versions/**")
 ON_POSTGRES = "not kafka and not postgres-one"  # the journey with a database of its own, a process for each service
 ON_KAFKA = "(kafka and not kafka-each) or contracts"
 ON_PYTHON = "not kafka-each and not postgres-each and not kafka-one"
@@ -95,7 +97,7 @@ def _read(ended: subprocess.CompletedProcess[str]) -> tuple[bool, str]:
 
 def main() -> int:
     wanted = os.environ.get("VERSIONS", "").split(",")
-    table, good = [], True
+    table, figures, good = [], dict[str, dict[str, str | int]](), True
     for line in lines():
         if not any(line.name.startswith(name.strip()) for name in wanted):
             continue
@@ -107,11 +109,14 @@ def main() -> int:
         except Exception as error:  # noqa: BLE001 - what cannot be had here is a line too
             passed, words = False, f"not tried: {type(error).__name__}: {error}"
         day = machine_now().astimezone(UTC).date()
-        table.append(f"| {line.name} | {words} | {time.monotonic() - began:.0f} | {day} |")
+        figures[line.name] = {"seen": words, "seconds": round(time.monotonic() - began)}
+        table.append(f"| {line.name} | {words} | {figures[line.name]['seconds']} | {day} |")
         print(table[-1], flush=True)
         good = good and passed
     print("\n| release | conformance, contracts, a journey | seconds | day |\n|---|---|---:|---|")
     print("\n".join(table))
+    if good and wanted == [""]:
+        write_result("versions", "make versions", COVERS, figures)
     return 0 if good else 1
 
 
