@@ -26,7 +26,7 @@ DAY = 86_400  # seconds
 FIRST_OF_JANUARY = 1_767_225_600  # an instant of 2026
 ALL = read_results()
 A_RESULT = RecordedResult(
-    name="strikes", command="make faults", tree="abcd1234", on="2026-01-01", figures={"lost": 0}, covers=["bus/**"]
+    name="strikes", command="make alerts", tree="abcd1234", on="2026-01-01", figures={"lost": 0}, covers=["bus/**"]
 )
 
 Commit = Callable[[str, float], str]  # of a file, so many days after the first of January
@@ -135,7 +135,7 @@ def test_a_commit_of_another_history_is_none_of_this_one(tmp_path: Path, commit:
 def test_a_result_names_the_commit_that_was_tried(tmp_path: Path, commit: Commit) -> None:
     tree = commit("bus/relay.py", 0)
 
-    path = write_result("strikes", "make faults", ["bus/**"], {"lost": 0}, root=tmp_path)
+    path = write_result("strikes", "make alerts", ["bus/**"], {"lost": 0}, root=tmp_path)
 
     assert path == tmp_path / "docs" / "results" / "strikes.json"
     assert read_results(path.parent)["strikes"].tree == tree
@@ -143,9 +143,9 @@ def test_a_result_names_the_commit_that_was_tried(tmp_path: Path, commit: Commit
 
 def test_a_limit_that_is_not_given_stays_as_it_was(tmp_path: Path, commit: Commit) -> None:
     commit("bus/relay.py", 0)
-    write_result("strikes", "make strikes", ["bus/**"], {"lost": 1}, "One bus.", root=tmp_path)
+    write_result("strikes", "make alerts", ["bus/**"], {"lost": 1}, "One bus.", root=tmp_path)
 
-    path = write_result("strikes", "make strikes", ["bus/**"], {"lost": 0}, root=tmp_path)
+    path = write_result("strikes", "make alerts", ["bus/**"], {"lost": 0}, root=tmp_path)
 
     assert path
     assert read_results(path.parent)["strikes"] == replace(
@@ -160,13 +160,13 @@ def test_what_was_tried_with_changes_that_no_commit_holds_is_no_proof(tmp_path: 
     commit("bus/relay.py", 0)
     (tmp_path / "bus" / "relay.py").write_text("changed\n")
 
-    path = write_result("strikes", "make faults", ["bus/**"], {"lost": 0}, root=tmp_path)
+    path = write_result("strikes", "make alerts", ["bus/**"], {"lost": 0}, root=tmp_path)
 
     assert path == tmp_path / ".weiquan" / "results" / "strikes.json"
 
 
 def test_without_a_history_no_result_is_stored(tmp_path: Path) -> None:
-    assert write_result("strikes", "make faults", ["bus/**"], {"lost": 0}, root=tmp_path) is None
+    assert write_result("strikes", "make alerts", ["bus/**"], {"lost": 0}, root=tmp_path) is None
     assert [*tmp_path.iterdir()] == []
 
 
@@ -192,5 +192,5 @@ def test_the_lines_of_a_page_say_how_a_result_was_tried_and_what_it_does_not_sho
     assert with_results(page, {"strikes": limited}) == page.replace(
         "of last week", overview({"strikes": limited}, "../tables/")
     )
-    assert "| `make faults` | 2026-01-01 | `abcd1234` | One bus. |" in overview({"strikes": limited})
+    assert "| `make alerts` | 2026-01-01 | `abcd1234` | One bus. |" in overview({"strikes": limited})
     assert "One bus." in page_of(limited)

@@ -1,6 +1,6 @@
 """A flood of complaints and the second reading: nothing waits for it, each text is read, what it finds is raised once.
 
-The engine behind the port is quick here. How long the model takes for as many is in ``docs/proof/routing.md``.
+The engine behind the port is quick here. How long the model takes is in ``docs/proof/routing.md``.
 """
 
 import asyncio
