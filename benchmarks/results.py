@@ -54,14 +54,14 @@ def write_result(
     ``.weiquan/results`` and is no proof.
     """
     if not has_history(root):
-        say(f"no result of {name} is kept: this tree has no history")
+        say(f"no result of {name} is written: this tree has no history")
         return None
     tree = current_tree(root)
     changed = _git(root, "status", "--porcelain", "--", *_pathspecs(covers))
-    kept = root / RESULTS.relative_to(PROJECT)
+    stored = root / RESULTS.relative_to(PROJECT)
     if limit is None:
-        limit = before.limit if (before := read_results(kept).get(name)) else ""
-    folder = root / ".weiquan" / "results" if changed else kept
+        limit = before.limit if (before := read_results(stored).get(name)) else ""
+    folder = root / ".weiquan" / "results" if changed else stored
     on = f"{machine_now().astimezone(SHANGHAI):%Y-%m-%d}"
     result = RecordedResult(name=name, command=command, tree=tree, on=on, figures=figures, covers=covers, limit=limit)
     path = folder / f"{name}.json"

@@ -89,7 +89,7 @@ def _disk(home: Path) -> Iterator[None]:
 
 
 def line(row: Row) -> str:
-    """A line of the table of docs/proof/alerts.md."""
+    """The row as a line of a table."""
     expected = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.expected})
     others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.expected})
     quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"

@@ -45,6 +45,6 @@ def test_a_part_takes_its_own_rows_place_and_leaves_those_of_the_others() -> Non
     assert others(BEFORE, "abcd1234", "whole") == {"tests/access (samples)": {"passed": 2}}
 
 
-def test_rows_of_another_commit_are_not_kept() -> None:
+def test_rows_of_another_commit_are_dropped() -> None:
     assert others(BEFORE, "00000000", "whole") == {}
     assert others(None, "00000000", "whole") == {}
