@@ -11,6 +11,7 @@ TABLES = PROJECT / "docs" / "tables"
 PROOF = PROJECT / "docs" / "proof"
 MOST_COLUMNS = 8  # with more names than that, each row names its own figures
 BLOCK = re.compile(r"<!-- results: ([\w -]+) -->\n.*?<!-- end of results -->", re.DOTALL)
+TREES_SINCE = "2026-12-02"  # until then the commit that recorded the figures is known, not the one that was tried
 WRITTEN_BY = "<!-- written by `python -m benchmarks.tables` -->"
 
 
@@ -45,7 +46,8 @@ def named(figures: Mapping[str, Value]) -> str:
 
 def page_of(result: RecordedResult) -> str:
     """The page of one result."""
-    about = f"`{result.command}`, {result.on}, tree `{result.tree}`."
+    tree = f"tree `{result.tree}`" if result.on > TREES_SINCE else f"recorded with `{result.tree}`"
+    about = f"`{result.command}`, {result.on}, {tree}."
     limit = [result.limit, ""] if result.limit else []
     return "\n".join([f"# {result.name}", "", WRITTEN_BY, "", about, "", *limit, *rows(result.figures), ""])
 
@@ -62,7 +64,8 @@ def overview(results: Mapping[str, RecordedResult], folder: str = "") -> str:
 def pages(results: Mapping[str, RecordedResult]) -> dict[Path, str]:
     """Every page that is made from results, as it should be."""
     made = {TABLES / f"{name}.md": page_of(result) for name, result in results.items()}
-    made[TABLES / "README.md"] = f"# Results\n\n{WRITTEN_BY}\n\n{overview(results)}\n"
+    trees = f"A tree is the commit that was tried; until {TREES_SINCE}, the one that recorded the figures."
+    made[TABLES / "README.md"] = f"# Results\n\n{WRITTEN_BY}\n\n{trees}\n\n{overview(results)}\n"
     return made | {page: with_results(page.read_text("utf-8"), results) for page in sorted(PROOF.glob("*.md"))}
 
 
