@@ -97,8 +97,9 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 sweeps: ## whole what `make test` takes a sample of: pages, requests, callers, languages of clients, buses, moved homes (an hour)
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m sweep tests
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m "(campaign or not campaign) and not sweep" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part sweeps -m sweep tests
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part whole -m "(campaign or not campaign) and not sweep" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
+	@$(VENV)/bin/python -m benchmarks.tables
 
 nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
 	@$(LAUNCH) env run dev kafka

@@ -123,7 +123,7 @@ def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     marked = [path for path in tests if re.search(r"mark\.campaign\b", path.read_text())]
 
-    assert "SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -m sweep tests\n" in targets
+    assert re.search(r"SWEEPS_WHOLE=1 .*pytest .*-m sweep tests\n", targets)
     assert marked
     assert [path for path in marked if not any(path.is_relative_to(place) for place in places)] == []
 

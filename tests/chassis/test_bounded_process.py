@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from chassis.bounded_process import TAIL_BYTES, Bounds, Ending, FunctionFailed, ProcessEnded, run_bounded
 
+pytestmark = pytest.mark.asyncio(loop_scope="function")  # what is left of a task is looked for in the whole loop
 BOUNDS = Bounds(memory_bytes=256 << 20, cpu_seconds=20, seconds=20.0, output_bytes=1 << 20)
 HERE = "tests.chassis.test_bounded_process"
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from chassis.telemetry.loop_lag import LoopLagMonitor
 
 
@@ -13,6 +15,7 @@ def test_the_maximum_of_the_last_minute_is_reported() -> None:
     assert [monitor.max_lag(now) for now in (30.0, 69.0, 71.0, 200.0)] == [3.0, 3.0, 0.5, 0.0]
 
 
+@pytest.mark.asyncio(loop_scope="function")  # it counts every task of the loop
 async def test_long_lived_tasks_are_counted_and_short_ones_are_not() -> None:
     monitor = LoopLagMonitor(interval_seconds=0.0)
     running = asyncio.create_task(monitor.run())

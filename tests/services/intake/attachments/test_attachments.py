@@ -43,6 +43,12 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> BlobLocation:
 
 
 @pytest.fixture
+def app(running_intake: FastAPI) -> FastAPI:
+    """Of this test alone: its files lie in a place of their own."""
+    return running_intake
+
+
+@pytest.fixture
 def blobs(files: BlobLocation, request: pytest.FixtureRequest) -> Path:
     """The directory that everything lies in, whoever put it there."""
     return files.directory or request.getfixturevalue("s3_server").bucket / files.prefix
