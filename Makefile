@@ -32,7 +32,7 @@ kafka: ## start a real single-node Kafka on 127.0.0.1:9092
 env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs from there)
 	@$(LAUNCH) env $(PARTS)
 
-test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
+test quick: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
 test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
@@ -97,8 +97,8 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 sweeps: ## whole what `make test` takes a sample of: pages, requests, callers, languages of clients, buses, moved homes (an hour)
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part sweeps -m sweep tests
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part whole -m "(campaign or not campaign) and not sweep" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part sweeps -m "sweep or (one_day_in and not campaign and not dates)" tests
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part whole -m "(campaign or not campaign) and not sweep and (campaign or not one_day_in)" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
 	@$(VENV)/bin/python -m benchmarks.tables
 
 nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)

@@ -27,7 +27,7 @@ from tests import faketime
 from tests.console.stories import pytest_terminal_summary  # noqa: F401  # a hook
 from tests.support import costs
 from tests.support.shared_database import Administrator, SharedDatabase
-from tests.sweeps import SEED
+from tests.sweeps import SEED, leave_to_other_days
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
@@ -60,6 +60,7 @@ def meaning_model() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Measure what folders cost; CI's run of everything fails where one is far beyond its budget."""
     is_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("--no-servers")
+    config.option.sampled |= is_everything  # workers are told options, not where arguments came from
     costs.register(config, is_enforced=is_everything and NO_SKIPS in os.environ)
 
 
@@ -69,6 +70,7 @@ def pytest_report_header() -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-servers", action="store_true", help="only tests that start no server (`make quick`)")
+    parser.addoption("--sampled", action="store_true", help="of what runs on one day of some, only what is of today")
 
 
 # Milliseconds say nothing on a shared machine: how fast things are is measured by benchmarks.
@@ -82,13 +84,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return (beside and collection_path.name in START_PROCESSES and config.getoption("--no-servers")) or None
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m`, which knows the markers given here
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--no-servers"):
-        return
-    left_out = [item for item in items if NEED_A_SERVER & set(getattr(item, "fixturenames", ()))]
-    left_out += [item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("clients")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    left_out = {item for item in items if leave_to_other_days(item) and config.getoption("--sampled")}
+    if config.getoption("--no-servers"):
+        left_out |= {item for item in items if NEED_A_SERVER & set(getattr(item, "fixturenames", ()))}
+        left_out |= {item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("clients")}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:
@@ -119,12 +122,13 @@ def tested_binaries() -> Binaries:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """The embedded PostgreSQL, as ``make run`` starts it, but for waiting on the disk.
 
     Whoever kills it here kills processes, which lose nothing that was written. What a loss of power does is shown by
     ``tests/faults/test_t08_t09_t10_disks.py``, with servers of its own.
     """
+    assert not request.config.getoption("--no-servers"), "asked for where `make quick` cannot see it"
     binaries = tested_binaries()
     server = Postgres(tmp_path_factory.mktemp("postgres"), binaries=binaries)
     with _memory() as memory:

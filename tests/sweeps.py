@@ -20,7 +20,10 @@ ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
 # Workers inherit what the first process set, so that all collect the same tests around midnight.
 SEED = int(os.environ.setdefault("SWEEPS_SEED", str((machine_now().date() - date(2026, 1, 1)).days)))
 
+FOLDERS = {"faults": 4}  # whose tests run on one day of so many: they start processes
 only_in_sweeps = pytest.mark.sweep  # deselected unless everything is run
+one_day_in = pytest.mark.one_day_in  # of so many days; always where a test is called by its file
+sampled = one_day_in(4)  # what takes seconds each time
 
 
 def is_sampled(thing: object, one_of: int) -> bool:
@@ -41,11 +44,10 @@ def sample(things: Iterable[T], one_of: int, *, each: Callable[[T], Hashable] = 
     return [listed[number] for number in sorted(chosen)]
 
 
-def one_day_in(days: int) -> Callable[[T], T]:
-    """Run a test on one day of so many, and in the sweeps."""
-
-    def sampled(test: T) -> T:
-        is_of_today = is_sampled(getattr(test, "__qualname__", repr(test)), days) and not IS_WHOLE
-        return test if is_of_today else only_in_sweeps(test)  # type: ignore[type-var]
-
-    return sampled
+def leave_to_other_days(item: pytest.Item) -> bool:
+    """Whether a test that runs on one day of some is not of today; also marks those of ``FOLDERS``."""
+    parts = item.nodeid.split("/")
+    if item.get_closest_marker("one_day_in") is None and (days := FOLDERS.get(parts[1])):
+        item.add_marker(one_day_in(days))
+    mark = item.get_closest_marker("one_day_in")
+    return mark is not None and not is_sampled(item.nodeid.partition("[")[0], mark.args[0])

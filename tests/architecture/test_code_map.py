@@ -1,8 +1,10 @@
 """The pictures of the code show the code as it is."""
 
 from tests.architecture.code_map import PAGE, page, reduced
+from tests.sweeps import sampled
 
 
+@sampled
 def test_the_pictures_are_drawn_from_the_imports_of_now() -> None:
     assert PAGE.read_text() == page(), "make contracts draws them anew"
 

@@ -7,8 +7,10 @@ import pytest
 from chassis.db.migrate import run_scripts
 from deploy.registry import PACKAGES
 from tests.support.schema_contents import contents_of
+from tests.sweeps import sampled
 
 
+@sampled
 @pytest.mark.parametrize("schema", PACKAGES)
 def test_scripts_and_tables_make_the_same_schema(database_url: str, empty_database_url: str, schema: str) -> None:
     asyncio.run(run_scripts(empty_database_url, PACKAGES[schema], schema))

@@ -12,6 +12,7 @@ import yaml
 from canon.services import REGISTRY, SERVICES, Service
 from gateway.edge.path_table import service_of
 from tests.bad_input.document import app_of
+from tests.sweeps import sampled
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -62,6 +63,7 @@ def test_compose_and_kubernetes_know_where_each_service_is() -> None:
     assert secrets[1].split() == [*SERVICES, "gateway"]
 
 
+@sampled
 @pytest.mark.parametrize("service", REGISTRY, ids=lambda service: service.name)
 def test_the_gateway_forwards_every_route_of_a_service_and_no_prefix_is_dead(service: Service) -> None:
     paths = set(app_of(f"services.{service.name}").openapi()["paths"])

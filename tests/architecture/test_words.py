@@ -89,6 +89,9 @@ ON_THE_WIRE = {  # columns, tables, answers, schemas, operations that others rea
 }
 
 
+ANY_OF_THEM = re.compile("|".join(re.escape(word) for word in {**INSTEAD, **ALONE}), re.IGNORECASE)
+
+
 def definitions(package: str) -> Iterator[tuple[str, str]]:
     """Each module, class, function, parameter, field and variable of a package, with where it is defined."""
     assert (ROOT / package).is_dir()
@@ -97,7 +100,8 @@ def definitions(package: str) -> Iterator[tuple[str, str]]:
             continue
         place = str(path.relative_to(ROOT))
         yield place, path.stem
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if ANY_OF_THEM.search(text) else ():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 yield place, node.name
             if isinstance(node, ast.arg):

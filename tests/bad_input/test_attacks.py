@@ -13,6 +13,7 @@ from gateway.operations.static_documents import CHUNK_BYTES
 from tests.attacks.attacks import ATTACKS, Target, silent_readers
 from tests.bad_input.system import System, a_key
 from tests.journeys.messages import a_partner_complaint
+from tests.sweeps import sampled
 
 TIMES_THE_BODY = 4
 BESIDE = 30  # complaints
@@ -57,6 +58,7 @@ async def filed_beside(system: System, count: int) -> set[int]:
     return statuses
 
 
+@sampled
 @pytest.mark.parametrize("name", LARGE)
 async def test_a_large_body_is_refused_in_little_memory_and_others_are_served(
     name: str, system: System, target: Target
@@ -70,6 +72,7 @@ async def test_a_large_body_is_refused_in_little_memory_and_others_are_served(
     assert most[0] <= TIMES_THE_BODY * attack.body_bytes
 
 
+@sampled
 @pytest.mark.parametrize("name", ["slow sign-ins", "health flood"])
 async def test_complaints_are_accepted_beside_a_flood_of_strangers(name: str, system: System, target: Target) -> None:
     attacking = asyncio.ensure_future(ATTACKS[name].run(target))
@@ -83,6 +86,7 @@ async def test_complaints_are_accepted_beside_a_flood_of_strangers(name: str, sy
     assert others == {201}
 
 
+@sampled
 async def test_who_reads_nothing_takes_no_memory(system: System, target: Target) -> None:
     attacking = asyncio.ensure_future(silent_readers(target, connections=SILENT))
     try:

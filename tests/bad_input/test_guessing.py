@@ -13,7 +13,7 @@ import pytest
 
 from tests.bad_input.system import System, a_key
 from tests.journeys.messages import a_partner_complaint
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 ATTACKER, PERSON = "127.0.66.1", "127.0.77.1"  # two networks; both lead to this machine
 EVERY_SECONDS = 0.3
@@ -103,6 +103,7 @@ def test_who_is_guessed_at_from_one_network_signs_in_from_another(system: System
     assert set(stranger.codes) == {"wrong_password", "locked_out"}
 
 
+@sampled
 def test_while_strangers_have_passwords_hashed_nobody_else_is_refused(system: System) -> None:
     strangers = [Stranger(system, names_of_nobody(number), 0.0) for number in range(FLOODERS)]
     user, password = system.person_of("auditor")

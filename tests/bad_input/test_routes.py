@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from canon.services import SERVICES
 from chassis.web.json_bodies import StrictRoute
 from tests.bad_input.document import app_of
+from tests.sweeps import sampled
 
 STORED_VERBATIM = "/v1/channels/"  # the platforms' own messages
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -25,6 +26,7 @@ def test_every_route_of_ours_is_strict(package: str) -> None:
     assert [route.path for route in ours if not isinstance(route, StrictRoute)] == []
 
 
+@sampled
 @pytest.mark.parametrize("package", ["gateway", *(f"services.{name}" for name in SERVICES)])
 async def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(package: str) -> None:
     app = app_of(package)

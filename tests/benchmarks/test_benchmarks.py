@@ -21,7 +21,7 @@ from benchmarks.figures import Figure, Section, Verdict, as_json, in_rows, lines
 from benchmarks.servers import Servers
 from benchmarks.sizes import QUICK
 from benchmarks.subscribers import ANALYTICS, DISPATCH, Subscriber
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 TINY = replace(
     QUICK,
@@ -55,6 +55,7 @@ async def test_every_contestant_keeps_what_it_acknowledges(servers: Servers) -> 
     assert len(section.figures) == 6
 
 
+@sampled
 @SUBSCRIBERS
 async def test_events_are_applied_once_on_the_postgres_bus(servers: Servers, subscriber: Subscriber) -> None:
     section = await event_throughput.measure(servers, TINY, subscriber, [event_throughput.POSTGRES])

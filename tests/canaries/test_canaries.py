@@ -10,12 +10,14 @@ from tests.canaries.plants import CANARIES
 from tests.canaries.sinks import NEEDLES, SEGMENTS, found, marked
 from tests.canaries.watching import watch
 from tests.journeys.town import Town
+from tests.sweeps import sampled
 
 # Left behind by the server until it cleans up: cleaned words, never a person.
 KEEPS = ("the bus", SEGMENTS)  # where it is Kafka's, for its 14 days: cleaned words
 OLD_ROWS = "files and WAL of the database"
 
 
+@sampled
 def test_persons_stand_nowhere_in_plain_and_after_erasure_no_word_of_theirs_does(
     postgres: Postgres, empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chassis.bounded_process import TAIL_BYTES, Bounds, Ending, FunctionFailed, ProcessEnded, run_bounded
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")  # what is left of a task is looked for in the whole loop
 BOUNDS = Bounds(memory_bytes=256 << 20, cpu_seconds=20, seconds=20.0, output_bytes=1 << 20)
@@ -78,6 +79,7 @@ async def test_what_the_function_yields_is_returned_and_it_has_no_environment() 
     assert output.removeprefix(b"ba" * (3 << 17)) in (b"x,y", b"x,y,LC_CTYPE")  # Python's own (PEP 538)
 
 
+@sampled
 async def test_each_end_has_its_name() -> None:
     assert await ending_of(take_memory) is Ending.MEMORY
     assert await ending_of(abort) is Ending.MEMORY

@@ -10,12 +10,14 @@ from chassis.bus.port import Message, Subscription
 from chassis.clock import new_id
 from tests.chassis.toy import until
 from tests.conformance.buses import PATIENCE, Buses, Pile, messages, numbered
+from tests.sweeps import sampled
 
 
 def bodies(found: Sequence[Message]) -> list[bytes]:
     return [message.body for message in found]
 
 
+@sampled
 async def test_messages_of_one_key_arrive_in_order(buses: Buses) -> None:
     group = await buses.group()
     member = await buses.join(group)
@@ -51,6 +53,7 @@ async def test_two_groups_each_read_everything(buses: Buses) -> None:
     assert [sorted(bodies(found)) for found in taken] == [sorted(bodies(sent))] * 2
 
 
+@sampled
 @pytest.mark.parametrize("count", [2, 3])
 async def test_members_of_a_group_share_and_read_nothing_twice_while_stable(buses: Buses, count: int) -> None:
     group = await buses.group()
@@ -82,6 +85,7 @@ async def everyone_reads(buses: Buses, pile: Pile, count: int) -> None:
     pytest.fail("the group does not share")
 
 
+@sampled
 async def test_the_share_of_a_killed_member_is_taken_over(buses: Buses) -> None:
     group = await buses.group()
     pile = Pile(buses, group)

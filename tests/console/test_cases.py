@@ -8,7 +8,7 @@ from tests.console.conftest import OpenPage
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 MOST_CLICKS = 25
 
@@ -85,6 +85,7 @@ async def test_who_gives_a_reason_sees_whom_to_call(county: County, page: Page, 
     assert line["reason"] == "通知调解的时间地点"
 
 
+@sampled
 async def test_two_people_on_one_case_see_each_other(county: County, open_page: OpenPage, watch: Watch) -> None:
     watch.expect("412")
     case = await county.receive(GYM)
@@ -137,6 +138,7 @@ async def test_the_samples_are_for_everybody(county: County, page: Page) -> None
     await check_page(page)
 
 
+@sampled
 async def test_the_cases_of_a_list_are_walked_by_two_keys(county: County, page: Page, story: Story) -> None:
     for number in range(3):
         await county.receive(GYM, firm=f"第{number}家健身房")

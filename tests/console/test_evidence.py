@@ -18,7 +18,7 @@ from tests.gateway.console.bureau import GYM
 from tests.services.intake.attachments.samples import CAMERA, jpeg, pdf
 from tests.support.county import County
 from tests.support.visitor import visitor
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 MOST_CLICKS = 3
 FILES = "//*[@id='files']//li[contains(@class, 'row')]"
@@ -132,6 +132,7 @@ async def test_an_agency_brings_the_papers_of_its_answer(
     await expect(page.locator("#files li.row")).to_have_count(2)
 
 
+@sampled
 async def test_each_side_reads_the_files_it_may_read(county: County, tmp_path: Path) -> None:
     case = await a_dispute(county)
     (tmp_path / "发货单.jpg").write_bytes(DELIVERY)

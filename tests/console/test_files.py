@@ -12,7 +12,7 @@ from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.services.intake.attachments.samples import docx, jpeg, pdf, sha256_of
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 MOST_CLICKS = 3
 RECEIPT, CONTRACT = jpeg((1200, 900), orientation=6), pdf()
@@ -40,6 +40,7 @@ async def a_case(county: County) -> UUID:
     return case
 
 
+@sampled
 async def test_an_officer_sees_what_was_sent_and_adds_files(
     county: County, page: Page, story: Story, tmp_path: Path
 ) -> None:
@@ -69,6 +70,7 @@ async def test_an_officer_sees_what_was_sent_and_adds_files(
     assert story.clicks <= MOST_CLICKS
 
 
+@sampled
 async def test_files_that_are_too_much_together_are_named_before_they_are_sent(
     county: County, page: Page, tmp_path: Path
 ) -> None:

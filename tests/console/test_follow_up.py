@@ -7,7 +7,7 @@ from tests.console.accessibility import check_accessible, check_page
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 PHONE = "13700000001"
 
@@ -26,6 +26,7 @@ async def closed_case(county: County) -> str:
     return str(case)
 
 
+@sampled
 async def test_somebody_dissatisfied_is_called_and_another_officer_handles_it_anew(
     county: County, page: Page, story: Story
 ) -> None:

@@ -10,7 +10,7 @@ from tests.console.conftest import OpenPage
 from tests.console.story import Story
 from tests.gateway.console.bureau import CRACKS, UNSURE
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 BASIS = "《种子法》第三条、第四十六条"
 EXPLANATION = (
@@ -20,6 +20,7 @@ EXPLANATION = (
 HOME_BASIS = "维修资金归业主大会，《住宅专项维修资金管理办法》第三条"
 
 
+@sampled
 async def test_a_case_is_handed_over_with_its_letter_read(county: County, page: Page, story: Story) -> None:
     case = await county.receive(UNSURE)
     await county.settle()

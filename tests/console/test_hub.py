@@ -8,7 +8,7 @@ from tests.console.conftest import OpenPage
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM, UNSURE
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 TEN = 10
 MOST_KEYS = 2  # a case
@@ -71,6 +71,7 @@ async def test_the_hub_page_is_for_everybody(county: County, page: Page, story: 
     await check_page(page)
 
 
+@sampled
 async def test_on_a_telephone_the_work_comes_first_and_the_rest_opens_from_its_count(
     county: County, page: Page, story: Story
 ) -> None:
@@ -96,6 +97,7 @@ async def test_on_a_telephone_the_work_comes_first_and_the_rest_opens_from_its_c
     await expect(page.locator("#twice svg")).to_be_visible()
 
 
+@sampled
 async def test_a_refresh_that_overtakes_an_act_leaves_its_answer_a_place(county: County, page: Page) -> None:
     await county.receive(UNSURE, firm="某店")
     await county.settle()

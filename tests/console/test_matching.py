@@ -9,7 +9,7 @@ from tests.console.accessibility import check_page
 from tests.console.story import Story
 from tests.support.county import County
 from tests.support.visitor import visitor
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 PHONE = "13900006638"
 MESSAGES = "//*[@aria-label='各渠道来件']//*[contains(@class, 'panel')]"
@@ -62,6 +62,7 @@ async def test_two_messages_are_compared_made_one_case_and_parted_again(
     await expect(page.locator("[aria-label=各渠道来件] .panel")).to_have_count(1)
 
 
+@sampled
 async def test_another_pair_is_chosen_by_keys_and_a_join_is_found_again_to_part_it(
     county: County, page: Page, story: Story
 ) -> None:

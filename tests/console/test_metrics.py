@@ -6,7 +6,7 @@ from tests.console.accessibility import check_accessible
 from tests.console.story import Story
 from tests.gateway.console.bureau import FOOD, GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 METRICS = "metrics"
 
@@ -52,6 +52,7 @@ async def test_the_figures_are_for_everybody(county: County, page: Page) -> None
     await check_accessible(page)
 
 
+@sampled
 async def test_the_rows_are_walked_by_keys(county: County, page: Page, story: Story) -> None:
     await fill(county)
     await county.sign_in(page, "section_head", "metrics/received/cases")

@@ -6,12 +6,13 @@ from tests.console.accessibility import check_page
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 THREE = 3
 MOST_CLICKS = 5
 
 
+@sampled
 async def test_an_officer_lands_on_the_own_list_and_answers_three_at_once(
     county: County, page: Page, story: Story
 ) -> None:

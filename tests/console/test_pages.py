@@ -7,7 +7,7 @@ from tests.console.accessibility import accessibility_order, check_page, tab_ord
 from tests.console.conftest import OpenPage
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, broken
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 PEOPLE = ("hub", "officer", "section_head", "bureau_head", "operator", "auditor")
 
@@ -61,6 +61,7 @@ async def test_the_quarantine_is_for_everybody(county: County, page: Page) -> No
     await check_page(page)
 
 
+@sampled
 async def test_the_work_stands_before_the_figures_for_whoever_listens(county: County, page: Page) -> None:
     await fill(county)
     await county.sign_in(page, "hub")

@@ -7,11 +7,12 @@ from tests.console.accessibility import check_accessible, check_page
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 PHONE = "13900006638"
 
 
+@sampled
 async def test_a_callers_complaint_is_registered_while_the_page_says_what_to_ask(
     county: County, page: Page, story: Story
 ) -> None:

@@ -9,7 +9,7 @@ from tests.console.story import Story
 from tests.gateway.console.bureau import CRACKS, FOOD, GYM
 from tests.support.county import County
 from tests.support.visitor import visitor
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 STATE = "//*[contains(@class, 'head')]//*[contains(@class, 'st')]"
 
@@ -87,6 +87,7 @@ async def test_a_draft_that_changes_nothing_is_refused_with_what_was_typed(count
         assert hub.value("draft-version") == "county-2026-12"
 
 
+@sampled
 async def test_a_draft_is_tried_on_history_signed_by_two_and_retired(county: County) -> None:
     await a_history(county)
     base = await base_of(county)

@@ -6,12 +6,13 @@ from tests.console.accessibility import check_page
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 PHONE = "13912345678"
 MOST_CLICKS = 4
 
 
+@sampled
 async def test_the_cases_of_a_firm_are_found_from_the_bar_above(county: County, page: Page, story: Story) -> None:
     for _ in range(2):
         await county.receive(GYM, firm="望川跃澜健身服务部")

@@ -8,7 +8,7 @@ from tests.console.accessibility import accessibility_order, check_accessible, t
 from tests.console.conftest import OpenPage
 from tests.console.story import Story
 from tests.support.county import County
-from tests.sweeps import sample
+from tests.sweeps import sample, sampled
 
 HOMES = {"hub": "受理台", "officer": "我的案件", "operator": "运行状况", "auditor": "审计"}
 
@@ -42,6 +42,7 @@ async def test_signing_in_by_mouse_takes_two_clicks(county: County, page: Page, 
     assert story.clicks <= 2
 
 
+@sampled
 async def test_a_wrong_password_is_reported_where_it_stands(county: County, page: Page, watch: Watch) -> None:
     watch.expect("401")
     await page.goto(county.console)
@@ -54,6 +55,7 @@ async def test_a_wrong_password_is_reported_where_it_stands(county: County, page
     await check_accessible(page, languages=())
 
 
+@sampled
 async def test_two_people_are_signed_in_beside_each_other(county: County, open_page: OpenPage) -> None:
     hub, auditor = await open_page(), await open_page()
     await county.sign_in(hub, "hub")

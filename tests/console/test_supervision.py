@@ -7,9 +7,10 @@ from tests.console.conftest import OpenPage
 from tests.console.story import Story
 from tests.gateway.console.bureau import GYM
 from tests.support.county import County
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 
+@sampled
 async def test_a_head_approves_a_proposal_with_one_key(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM, firm="某健身房")
     await county.settle()
@@ -24,6 +25,7 @@ async def test_a_head_approves_a_proposal_with_one_key(county: County, page: Pag
     assert (await county.read("hub", f"/v1/cases/{case}"))["state"] == "refused"
 
 
+@sampled
 async def test_all_late_cases_are_urged_at_once(county: County, page: Page, story: Story) -> None:
     for number in range(3):
         await county.receive(GYM, firm=f"第{number}家健身房")

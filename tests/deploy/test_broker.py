@@ -9,7 +9,7 @@ from deploy.kafka import jars
 from deploy.kafka.broker import Broker
 from deploy.kafka.probe import request_metadata
 from deploy.process.messages import CannotStart
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 pytestmark = pytest.mark.kafka
 
@@ -37,6 +37,7 @@ def test_a_killed_broker_is_the_same_cluster_on_the_same_port_again(broker: Brok
     assert cluster_id(broker) == cluster
 
 
+@sampled
 def test_a_frozen_broker_takes_connections_but_does_not_answer(broker: Broker) -> None:
     broker.freeze()
     assert request_metadata(broker.port, seconds=0.3) is None
@@ -45,6 +46,7 @@ def test_a_frozen_broker_takes_connections_but_does_not_answer(broker: Broker) -
     assert request_metadata(broker.port, seconds=10) is not None
 
 
+@sampled
 def test_a_wiped_broker_is_another_cluster_on_the_same_port(broker: Broker) -> None:
     bootstrap, cluster = broker.bootstrap, cluster_id(broker)
     broker.wipe()

@@ -16,6 +16,7 @@ from deploy.process.paths import PROJECT
 from deploy.registry import PACKAGES
 from deploy.roles import _credentials
 from tests.routers import events_of
+from tests.sweeps import sampled
 
 COMPOSE = PROJECT / "deploy" / "compose"
 KUBERNETES = PROJECT / "deploy" / "kubernetes"
@@ -64,6 +65,7 @@ def test_compose_is_valid_by_its_specification() -> None:
     assert not read.validate()
 
 
+@sampled
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_manifest_is_valid_by_the_schema_of_kubernetes(version: str) -> None:
     schemas = pytest.importorskip(

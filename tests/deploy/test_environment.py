@@ -10,7 +10,7 @@ import pytest
 
 from deploy.launcher.environment import Environment
 from deploy.process.messages import CannotStart
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 
 def a_wheel(directory: Path, version: str) -> str:
@@ -74,6 +74,7 @@ def test_packages_come_from_a_directory_of_wheels_and_only_when_the_lock_changed
     assert list(empty.path.glob("lib/python3*/site-packages/weiquan_probe-1.1.dist-info"))
 
 
+@sampled
 def test_a_wheel_that_is_not_the_pinned_one_is_refused(empty: Environment, locks: Path, tmp_path: Path) -> None:
     line = a_wheel(tmp_path, "2.0")
     (locks / "run.txt").write_text(line[:-9] + "00000000\n")

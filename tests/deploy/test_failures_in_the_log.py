@@ -10,6 +10,7 @@ import pytest
 
 from chassis.db.migrate import ROOT
 from deploy.serving import START_FAILED
+from tests.sweeps import sampled
 
 BREAKS = """
 import asyncio, gc, sys
@@ -58,6 +59,7 @@ with asyncio.Runner(loop_factory=LOOP) as runner:
 """
 
 
+@sampled
 @pytest.mark.parametrize("loop", ["serving.new_loop", "asyncio.new_event_loop"])
 def test_what_breaks_is_logged_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
     completed = subprocess.run(
@@ -114,6 +116,7 @@ def test_what_nobody_catches_is_logged_by_kind_and_place_and_never_by_its_words(
     ]
 
 
+@sampled
 @pytest.mark.parametrize(
     "process", [("deploy.host", "intake"), ("deploy.host", "migrate"), ("gateway", "administrator", "li")]
 )

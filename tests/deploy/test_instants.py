@@ -27,7 +27,7 @@ from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT
 from gateway.accounts.secret_sealer import SecretSealer
 from tests.chassis import toy
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 PATIENCE = 20.0  # seconds
 RECOVER_AND_DIE = """
@@ -127,6 +127,7 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     assert (cluster.set_aside / "PG_VERSION").exists()
 
 
+@sampled
 def test_a_machine_that_burned_comes_back_from_archive_and_keys(
     server: Postgres, cluster: Cluster, archive: Path
 ) -> None:
@@ -272,6 +273,7 @@ def test_another_segment_of_the_same_name_is_never_written_over(segment: Path, o
     assert place.read_bytes() == other
 
 
+@sampled
 async def test_a_server_that_cannot_archive_its_log_is_reported(server: Postgres) -> None:
     server.erase()
     url = server.start()

@@ -23,7 +23,7 @@ from deploy.launcher.upgrade import upgrade
 from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT, short_hash
 from tests.deploy.test_instants import prepare_services
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 PASSWORD = "postgres.password"
 HOMES = ("home", "moved", "copied", "another", "other", "new")
@@ -119,6 +119,7 @@ async def test_a_home_names_its_data_and_the_identifier_of_its_cluster(home: Pat
     assert (home / FILE).stat().st_mode & 0o777 == 0o600
 
 
+@sampled
 async def test_a_moved_home_finds_its_data_again_and_a_new_one_in_its_old_place_has_its_own(home: Path) -> None:
     lines: list[str] = []
     moved = move(home)
@@ -148,6 +149,7 @@ def test_where_the_data_is_gone_nothing_starts_and_the_refusal_says_where_it_was
     STARTS[command](home)
 
 
+@sampled
 def test_a_command_that_finds_no_data_ends_with_one_line(home: Path) -> None:
     shutil.rmtree(cluster_of(home).files)
 
@@ -240,6 +242,7 @@ async def test_data_that_a_new_home_set_aside_is_named_to_its_own(home: Path) ->
         assert await execute(url, "select word from words") == "kept"
 
 
+@sampled
 async def test_a_home_of_an_earlier_release_goes_on_and_gets_its_names(home: Path) -> None:
     named = record_of(home)
     delete_cluster_records(home)
@@ -287,6 +290,7 @@ def test_a_home_without_its_password_does_not_begin_anew_until_it_is_meant(home:
     assert (cluster_of(home).set_aside / "PG_VERSION").exists()
 
 
+@sampled
 def test_a_damaged_file_is_named(home: Path) -> None:
     owner, record = cluster_of(home).files / OWNER_FILE, (home / FILE).read_text()
     (home / FILE).write_text("{")
@@ -307,6 +311,7 @@ def test_the_name_of_a_home_may_be_of_any_bytes(tmp_path: Path) -> None:
     assert read_owner(tmp_path) == named
 
 
+@sampled
 def test_a_home_is_started_by_who_made_it(home: Path, tmp_path: Path) -> None:
     ordinary = Account(os.geteuid(), os.getegid(), is_other=False)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.process.paths import PROJECT
+from tests.sweeps import sampled
 
 NOBODY = pwd.getpwnam("nobody")
 START = """
@@ -70,6 +71,7 @@ def test_an_ordinary_user_keeps_the_server_in_the_home(python: str, home: Path) 
     assert started.stdout.endswith("True\n")
 
 
+@sampled
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs another account, and a directory that only that one owns")
 def test_the_home_of_an_ordinary_user_may_be_moved_and_copied_with_its_data(python: str, home: Path) -> None:
     original, moved, copied = (home / name for name in ("original", "moved", "copied"))

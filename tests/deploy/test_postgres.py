@@ -16,6 +16,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT
 from deploy.process.processes import is_running, wait_until
+from tests.sweeps import sampled
 
 PATIENCE = 10.0  # seconds
 START_AND_DIE = """
@@ -51,6 +52,7 @@ def left_by_a_killed_run(home: Path) -> None:
     subprocess.run([sys.executable, "-c", START_AND_DIE, str(home)], cwd=PROJECT, check=False)
 
 
+@sampled
 async def test_a_fresh_home_gets_a_durable_server_with_a_secret_of_its_own(server: Postgres) -> None:
     url = server.start()
 
@@ -161,6 +163,7 @@ async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_ne
     server.stop()
 
 
+@sampled
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's data lies in the home and goes with it")
 async def test_a_wiped_home_begins_anew_and_sets_the_data_outside_it_aside(server: Postgres) -> None:
     await execute(server.start(), "create table old as select 1")

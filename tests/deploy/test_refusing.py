@@ -15,6 +15,7 @@ import pytest
 
 from deploy.process.paths import PROJECT
 from deploy.registry import REFUSED
+from tests.sweeps import sampled
 
 KEY = base64.b64encode(b"k" * 32).decode()
 IN_SWEEPS = pytest.mark.campaign  # one more of a kind
@@ -42,6 +43,7 @@ def hosted(what: str, home: Path, **variables: str) -> subprocess.CompletedProce
     return subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
+@sampled
 @pytest.mark.parametrize(
     ("what", "variables", "why"),
     [
@@ -84,6 +86,7 @@ def test_who_lets_an_administrator_in_learns_which_database_is_missing(tmp_path:
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "WEIQUAN_DATABASE_URL is missing\n")
 
 
+@sampled
 def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "credentials.json").write_text("{}")
 
@@ -95,6 +98,7 @@ def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -
     assert "credentials.json" in line
 
 
+@sampled
 def test_a_host_that_is_requested_to_leave_while_it_starts_leaves_without_a_word(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         variables = {

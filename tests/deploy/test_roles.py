@@ -17,6 +17,7 @@ from deploy.roles import WrongRole, make_roles
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import a_filing
 from tests.faults.processes import a_nursery
+from tests.sweeps import sampled
 
 SCHEMAS = (*PACKAGES, "bus")
 
@@ -46,6 +47,7 @@ async def refused(url: str, statement: str) -> bool:
     return False
 
 
+@sampled
 async def test_a_service_reads_and_changes_its_own_schema_and_is_refused_every_other(urls: dict[str, str]) -> None:
     for service in PACKAGES:
         assert not await refused(urls[service], f"truncate {service}.parked; table {service}.heads")
@@ -73,6 +75,7 @@ async def test_a_service_publishes_to_its_own_topic_and_reads_all(urls: dict[str
         await bus.close()
 
 
+@sampled
 async def test_the_roles_are_given_again_after_a_restore(
     database_url: str, urls: dict[str, str], tmp_path: Path
 ) -> None:
@@ -98,6 +101,7 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield path
 
 
+@sampled
 @pytest.mark.parametrize("processes", ["one", "each"])
 async def test_a_complaint_travels_though_nobody_knows_the_owners_address(
     database_url: str, urls: dict[str, str], tmp_path: Path, nursery: Path, processes: str
@@ -122,6 +126,7 @@ async def test_a_complaint_travels_though_nobody_knows_the_owners_address(
     assert [str(row["id"]) for row in cases] == [answer.json()["id"]]
 
 
+@sampled
 async def test_a_server_of_one_service_gets_its_role_and_schema_and_no_others(
     database_url: str, urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from deploy.launcher.supervisor import STOP_WITHIN
 from deploy.process.paths import PROJECT
 from deploy.process.processes import free_ports, is_running, wait_until
 from deploy.registry import REFUSED
+from tests.sweeps import sampled
 
 PATIENCE = 20.0  # seconds
 
@@ -88,6 +89,7 @@ def start(home: Path) -> Iterator[Callable[..., Run]]:
             run.program.stdout.close()
 
 
+@sampled
 def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Callable[..., Run], home: Path) -> None:
     run = start()
     ready = run.wait_for_line("ready ")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from chassis.tls import client_context, context_for
+from tests.sweeps import sampled
 
 STARTED = """
 import sys
@@ -19,6 +20,7 @@ print(client_context.cache_info().currsize)
 """
 
 
+@sampled
 def test_what_is_needed_later_is_loaded_later() -> None:
     completed = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
 

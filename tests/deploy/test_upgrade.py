@@ -9,6 +9,7 @@ from deploy.launcher.cluster import Cluster
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.upgrade import upgrade
 from deploy.process.messages import CannotStart
+from tests.sweeps import sampled
 
 OLDER = (17, 16, 15, 14)
 
@@ -28,6 +29,7 @@ def older() -> Binaries:
     pytest.skip("this machine has only one PostgreSQL")
 
 
+@sampled
 async def test_an_upgrade_keeps_rows_roles_and_the_old_data(server: Postgres, older: Binaries) -> None:
     with Postgres(server.home, binaries=older).running() as url:
         connection = await asyncpg.connect(url)
@@ -48,6 +50,7 @@ async def test_an_upgrade_keeps_rows_roles_and_the_old_data(server: Postgres, ol
     assert (Cluster(server.home, server_account()).files / "data.set-aside" / "PG_VERSION").exists()
 
 
+@sampled
 async def test_an_upgrade_that_fails_leaves_the_old_data_in_its_place(server: Postgres, older: Binaries) -> None:
     server.erase()
     cluster = Cluster(server.home, server_account())

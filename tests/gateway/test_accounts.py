@@ -20,6 +20,7 @@ from gateway.accounts.administration import TEMPORARY_PASSWORD_LIFETIME
 from gateway.accounts.development_credentials import disable_credentials
 from gateway.settings import Timings
 from tests.gateway.echoing import Echoing, credentials, echoing
+from tests.sweeps import sampled
 
 GOOD = "lampe-9 unter dem dach"
 OTHER = "zwei gelbe kraniche 7"
@@ -409,6 +410,7 @@ def command(database_url: str, name: str, password: str) -> subprocess.Completed
     )
 
 
+@sampled
 async def test_the_first_administrator_comes_from_the_command_line(
     administrator: Administrator, database_url: str
 ) -> None:

@@ -9,7 +9,7 @@ from gateway.operations.openapi import TAGS
 from tests.bad_input.document import document
 from tests.chromium import Watch, listening, screened
 from tests.gateway.echoing import Echoing
-from tests.sweeps import sample
+from tests.sweeps import sample, sampled
 
 OPERATIONS = {
     f"{method.upper()} {path}": operation
@@ -57,6 +57,7 @@ async def test_every_file_of_the_page_is_ours_and_the_rest_is_forbidden(house: E
     assert "http" not in page.headers["content-security-policy"]
 
 
+@sampled
 @pytest.mark.browser
 @pytest.mark.parametrize(("language", "answers"), sample([("zh", "答复"), ("en", "Responses")], 2))
 async def test_the_page_shows_the_routes_in_both_languages(

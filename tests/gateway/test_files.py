@@ -19,6 +19,7 @@ from tests.gateway.signing import Partner
 from tests.gateway.test_signed_requests import new_secret, somebody
 from tests.installation import installed
 from tests.services.intake.attachments.samples import docx, jpeg, pdf, sha256_of
+from tests.sweeps import sampled
 
 ENOUGH = "1000000"  # requests a second of one account: nothing here is about the limit
 LARGE = pdf(end=b"\n%" + b"x" * (MAX_SIGNED_BODY + (4 << 20)) + b"\n%%EOF\n")
@@ -55,6 +56,7 @@ def of(partner: Partner) -> Credential:
     return Credential.key(partner.key, partner.secret, partner.algorithm)
 
 
+@sampled
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
 async def test_a_large_signed_file_is_taken_and_given_back(
     client: httpx.AsyncClient, tmp_path: Path, algorithm: str
@@ -71,6 +73,7 @@ async def test_a_large_signed_file_is_taken_and_given_back(
     assert await weiquan.complaints.download(filed.id, stored.sha256) == LARGE
 
 
+@sampled
 async def test_a_client_learns_why_a_file_is_not_taken(client: httpx.AsyncClient, tmp_path: Path) -> None:
     [(header, value)] = credentials(tmp_path, "partner").items()
     weiquan = by_client(client, Credential(header=header, value=value))
@@ -98,6 +101,7 @@ async def announced(partner: Partner, content: bytes) -> str:
     return f"{path}/{digest}"
 
 
+@sampled
 async def test_a_signature_is_for_the_file_that_the_address_names(client: httpx.AsyncClient, tmp_path: Path) -> None:
     partner = await signing(client, tmp_path, "hmac-sha256")
     path = await announced(partner, pdf())
@@ -114,6 +118,7 @@ async def test_a_signature_is_for_the_file_that_the_address_names(client: httpx.
     assert (replayed.status_code, replayed.json()["code"]) == (401, "signature_replayed")
 
 
+@sampled
 async def test_of_a_file_that_nobody_signed_nothing_is_read(client: httpx.AsyncClient, tmp_path: Path) -> None:
     partner = await signing(client, tmp_path, "hmac-sha256")
     path, drawn = await announced(partner, LARGE), list[int]()
@@ -134,6 +139,7 @@ async def test_of_a_file_that_nobody_signed_nothing_is_read(client: httpx.AsyncC
     assert (taken.status_code, len(drawn)) == (201, -(-len(LARGE) // (1 << 16)))
 
 
+@sampled
 async def test_many_files_at_once_are_all_taken(client: httpx.AsyncClient, tmp_path: Path) -> None:
     [(header, value)] = credentials(tmp_path, "partner").items()
     weiquan = by_client(client, Credential(header=header, value=value))

@@ -25,6 +25,7 @@ from gateway.settings import Timings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
 from tests.statements import statements
+from tests.sweeps import sampled
 
 RATE = 40
 HUB = Caller(account="hub.dev", roles=("hub",))
@@ -51,6 +52,7 @@ async def taken(limit: RateLimit, count: int, caller: Caller | None = HUB, addre
     return sum(await asyncio.gather(*(one() for _ in range(count))))
 
 
+@sampled
 async def test_two_gateways_give_no_more_than_one_would(house: Echoing, database_url: str, home: Path) -> None:
     partner = credentials(home, "partner")
     async with echoing(database_url, home) as other:

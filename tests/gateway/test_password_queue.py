@@ -15,6 +15,7 @@ from chassis.errors import TooMany, Unavailable
 from gateway.accounts import password_queue
 from gateway.accounts.password_queue import MAX_LOOKUPS, MAX_WAITING, PasswordQueue, Turns
 from tests.gateway.echoing import EASY, Echoing, credentials
+from tests.sweeps import sampled
 
 FLOOD = 30  # sign-ins of as many names at once
 
@@ -83,6 +84,7 @@ async def test_of_strangers_one_password_is_hashed_at_a_time(house: Echoing, has
     assert hasher.most == 1
 
 
+@sampled
 async def test_while_a_strangers_password_is_hashed_known_persons_wait_for_nothing(
     house: Echoing, home: Path, hasher: Watched
 ) -> None:
@@ -105,6 +107,7 @@ async def test_while_a_strangers_password_is_hashed_known_persons_wait_for_nothi
     assert (confirmed.status_code, again.status_code, is_still_attacked) == (200, 200, True)
 
 
+@sampled
 async def test_a_stranger_waits_for_one_hash_of_a_network_that_has_many_waiting(
     house: Echoing, home: Path, hasher: Watched
 ) -> None:

@@ -32,6 +32,7 @@ from services.refunds.settings import Settings as RefundsSettings
 from tests.services.analytics.recounting import Selection, recount
 from tests.services.refunds.calling import HUB, KEY, OFFICER, as_
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
+from tests.sweeps import sampled
 
 PEOPLE = 300
 STARTS = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)  # a Monday
@@ -169,6 +170,7 @@ async def chain(database_url: str) -> AsyncIterator[Chain]:
     await bus.close()
 
 
+@sampled
 async def test_a_chain_pays_back_three_hundred_people_with_two_defaults_and_a_changed_plan(chain: Chain) -> None:
     await take_the_messy_roster(chain)
     first = await compare_two_simulations(chain)

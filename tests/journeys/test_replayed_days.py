@@ -15,6 +15,7 @@ from chassis.clock import machine_now
 from deploy import replay as replaying
 from deploy.launcher.postgres import Postgres
 from tests.conftest import copied
+from tests.sweeps import sampled
 
 DAYS, MESSAGES = 8, 70
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -45,6 +46,7 @@ def replayed(home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     return in_order + sorted(UUID.sub("id", line) for line in states)
 
 
+@sampled
 def test_the_same_seed_gives_the_same_record_and_everybody_acts_through_the_gateway(
     tmp_path: Path, postgres: Postgres, migrated: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from tests.faults.county import HUB, OFFICER
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
 from tests.services.dispatch.dispatch_app import CRACKS, GYM, a_complaint
+from tests.sweeps import sampled
 
 MOVES = Path(__file__).parents[1] / "services" / "dispatch" / "lifecycle" / "domain" / "expected_moves.txt"
 HEAD = Caller(account="head", roles=("section_head",), department="consumer_protection")
@@ -73,6 +74,7 @@ def dispatch(database_url: str, tmp_path: Path) -> Iterator[Sut]:
     sut.close()
 
 
+@sampled
 def test_a_case_walks_only_where_it_may(dispatch: Sut) -> None:
     machine_holds(DispatchMachine, dispatch)
 

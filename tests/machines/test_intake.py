@@ -13,6 +13,7 @@ from tests.faults.county import PARTNER
 from tests.faults.filing import a_filing
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
+from tests.sweeps import sampled
 
 OTHER = Caller(account="rival", roles=("partner",), source="partner:rival")
 WORDS = ("在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。", "买的冰箱三个月不制冷，商家不肯保修。")
@@ -26,6 +27,7 @@ def intake(database_url: str, tmp_path: Path) -> Iterator[Sut]:
     sut.close()
 
 
+@sampled
 def test_intake_agrees_with_its_model(intake: Sut) -> None:
     machine_holds(IntakeMachine, intake)
 

@@ -16,6 +16,7 @@ from tests.faults.county import County
 from tests.machines.sut import machine_holds
 from tests.one_matter.bureau import MORNING, a_bureau
 from tests.one_matter.clerk import Clerk
+from tests.sweeps import sampled
 
 TEXTS = (
     "我在百味轩餐饮店办了储值卡，充了两千元，饭店关门了，电话也打不通，要求退还卡里剩余的一千八百元。",
@@ -60,6 +61,7 @@ def bureau(database_url: str, tmp_path: Path) -> Iterator[LivingBureau]:
     bureau.close()
 
 
+@sampled
 def test_one_matter_is_one_case_whatever_happens(bureau: LivingBureau) -> None:
     machine_holds(MatchingMachine, bureau, shrinks=False)
 

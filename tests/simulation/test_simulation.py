@@ -7,11 +7,13 @@ import pytest
 
 from tests.simulation.history import History, Violation, check
 from tests.simulation.worlds import BUGS, WORLDS
+from tests.sweeps import sampled
 
 SCHEDULES = 1_000  # of each world
 FOUND_WITHIN = 400  # schedules
 
 
+@sampled
 @pytest.mark.parametrize("first", range(0, SCHEDULES, 500))
 @pytest.mark.parametrize("world", WORLDS)
 def test_no_schedule_breaks_a_promise(world: str, first: int) -> None:

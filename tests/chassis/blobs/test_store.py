@@ -11,7 +11,7 @@ from chassis.blobs.store import SHARDS, BlobMissing, BlobStore, new_name
 from chassis.errors import Unavailable
 from chassis.settings import StartupRefused
 from tests.s3_server import S3Server, s3, s3_server  # noqa: F401  # fixtures
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -27,6 +27,7 @@ async def names_of(store: BlobStore, shard: str) -> list[str]:
     return [name async for names in store.names(shard) for name in names]
 
 
+@sampled
 async def test_what_was_put_is_read_in_parts(store: BlobStore) -> None:
     name = new_name()
     await store.put(name, [CONTENT[:100], CONTENT[100:]])
@@ -76,6 +77,7 @@ async def test_pieces_of_a_file_that_was_never_whole_are_deleted_when_nobody_wri
     assert (old.exists(), fresh.exists(), await store.read(name, 0, 1)) == (False, True, b"1")
 
 
+@sampled
 async def test_twenty_megabytes_are_one_object(store: BlobStore) -> None:
     name, size = new_name(), 20 << 20
     await store.put(name, [bytes(size)])

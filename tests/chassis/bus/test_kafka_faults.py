@@ -20,7 +20,7 @@ from tests.chassis.bus.ledger import PATIENCE, Ledger
 from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy, Mode
 from tests.kafka_fixtures import QUICK, OpenBus
-from tests.sweeps import only_in_sweeps
+from tests.sweeps import only_in_sweeps, sampled
 
 pytestmark = pytest.mark.kafka
 # Longer than a session: whether it lets who reads stay or join again is then its own affair.
@@ -101,6 +101,7 @@ async def test_a_broker_frozen_for_longer_than_a_session_delays_and_loses_nothin
     assert ledger.longest_read < 3
 
 
+@sampled
 async def test_a_wiped_broker_gets_its_topics_again_and_every_subscription_heals(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:
@@ -326,6 +327,7 @@ async def test_closing_is_bounded_and_leaves_no_task_whatever_the_broker_does(
     assert any(durable) == (state == "alive")
 
 
+@sampled
 async def test_a_broker_that_is_away_is_distinguished_from_one_that_refuses(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:

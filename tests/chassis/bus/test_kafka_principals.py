@@ -14,6 +14,7 @@ from deploy.kafka.broker import JVM, _run_tool
 from deploy.process.paths import PROJECT
 from tests.chassis.bus.secured import MECHANISM, PASSWORD, SecuredBroker
 from tests.kafka_fixtures import QUICK
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.kafka
 PRINCIPALS = PROJECT / "deploy" / "compose" / "kafka" / "principals.txt"
@@ -77,6 +78,7 @@ def a_message(topic: str) -> Message:
     return Message(topic=topic, key=new_id(), headers={"ce_type": "x"}, body=b"sealed")
 
 
+@sampled
 async def test_each_service_publishes_to_its_topic_and_reads_what_it_must(
     guarded_broker: GuardedBroker, empty_database_url: str
 ) -> None:
@@ -96,6 +98,7 @@ async def test_each_service_publishes_to_its_topic_and_reads_what_it_must(
     await dispatch.close()
 
 
+@sampled
 async def test_a_service_can_neither_publish_to_anothers_topic_nor_read_as_another(
     guarded_broker: GuardedBroker, empty_database_url: str
 ) -> None:

@@ -22,9 +22,6 @@ from chassis.clock import new_id
 from chassis.shards import SHARDS
 
 ROOT = Path(__file__).parents[3]
-SOURCES = [
-    path for room in ("chassis", "services", "gateway", "simulators", "deploy") for path in (ROOT / room).rglob("*.py")
-]
 ADAPTER = ROOT / "chassis/bus/kafka"
 
 
@@ -54,18 +51,6 @@ def waiting(*messages: Message) -> deque[tuple[int, Message]]:
 
 def record(template: str, *args: object, level: int = logging.ERROR) -> logging.LogRecord:
     return logging.LogRecord("aiokafka.conn", level, __file__, 1, template, args, None)
-
-
-def test_only_the_adapter_imports_aiokafka() -> None:
-    importers = {
-        path
-        for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text()))
-        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "aiokafka")
-        or (isinstance(node, ast.Import) and any(name.name.split(".")[0] == "aiokafka" for name in node.names))
-    }
-
-    assert {path.parent for path in importers} == {ADAPTER}
 
 
 def test_a_client_is_stopped_only_by_its_lifecycle() -> None:

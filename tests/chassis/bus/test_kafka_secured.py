@@ -10,6 +10,7 @@ from chassis.bus.port import Message
 from chassis.clock import new_id
 from tests.chassis.bus.secured import PASSWORD, USER, SecuredBroker
 from tests.kafka_fixtures import QUICK
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.kafka
 
@@ -30,6 +31,7 @@ def a_bus(broker: SecuredBroker, password: str, database_url: str) -> KafkaBus:
     )
 
 
+@sampled
 async def test_a_known_user_publishes_and_reads_over_tls(
     secured_broker: SecuredBroker, empty_database_url: str
 ) -> None:

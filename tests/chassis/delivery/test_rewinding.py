@@ -11,6 +11,7 @@ from chassis.delivery import quarantine
 from chassis.delivery.envelope import wrap
 from tests.chassis import toy
 from tests.chassis.delivery.rewound import list_open, publish, restore
+from tests.sweeps import sampled
 
 
 async def repair(subscriber: FastAPI) -> None:
@@ -189,6 +190,7 @@ async def test_a_log_that_only_grows_is_never_taken_for_one_set_back(publisher: 
     assert [await toy.handled_numbers(subscriber, aggregate) for aggregate in aggregates] == [list(range(20))] * 5
 
 
+@sampled
 async def test_more_events_than_an_answer_holds_are_all_pulled(publisher: FastAPI, subscriber: FastAPI) -> None:
     aggregates = toy.new_aggregates(3)
     for start in range(0, 600, 60):

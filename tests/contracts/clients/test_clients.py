@@ -12,6 +12,7 @@ import pytest
 from tests.bad_input.system import System
 from tests.contracts.clients import toolbox
 from tests.contracts.clients.conftest import wanted
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.clients
 HERE = toolbox.HERE
@@ -51,6 +52,7 @@ def assert_filed(system: System, external_id: str, printed: str) -> None:
     assert state.lower() in ("received", "dispatched")
 
 
+@sampled
 def test_a_python_client_files_and_reads(openapi: Path, system: System, tmp_path: Path) -> None:
     config, package = HERE / "python" / "config.yaml", tmp_path / "client"
     generator = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
@@ -60,6 +62,7 @@ def test_a_python_client_files_and_reads(openapi: Path, system: System, tmp_path
     assert_filed(system, "python-1", run(program, tmp_path, PYTHONPATH=str(package)))
 
 
+@sampled
 def test_a_typescript_client_files_and_reads(openapi: Path, system: System, tmp_path: Path) -> None:
     modules = wanted(toolbox.node_packages) / "node_modules"
     node = wanted(toolbox.node)

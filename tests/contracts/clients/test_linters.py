@@ -8,6 +8,7 @@ import pytest
 
 from tests.contracts.clients import toolbox
 from tests.contracts.clients.conftest import wanted
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.clients
 NODE = toolbox.HERE / "node"
@@ -28,6 +29,7 @@ def test_spectral_finds_no_error_and_no_warning(openapi: Path) -> None:
     assert found.returncode == 0, found.stdout[-4000:] + found.stderr[-2000:]
 
 
+@sampled
 def test_redocly_finds_no_error_and_no_warning(openapi: Path) -> None:
     found = judged(
         "node_modules/@redocly/cli/bin/cli.js", "lint", "--config", NODE / "redocly.yaml", "--format", "json", openapi
@@ -37,6 +39,7 @@ def test_redocly_finds_no_error_and_no_warning(openapi: Path) -> None:
     assert (totals["errors"], totals["warnings"]) == (0, 0), found.stdout[-4000:]
 
 
+@sampled
 def test_the_official_parser_reads_the_asyncapi_document(asyncapi_file: Path) -> None:
     found = judged("asyncapi.mjs", asyncapi_file)
 

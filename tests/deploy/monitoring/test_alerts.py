@@ -12,6 +12,7 @@ from deploy.launcher.debian import PROMTOOL, find_tool
 from deploy.process.paths import PROJECT
 from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
+from tests.sweeps import sampled
 
 MONITORING = PROJECT / "deploy" / "monitoring"
 GUIDE = PROJECT / "docs" / "alerts.md"
@@ -93,6 +94,7 @@ def test_the_expressions_of_the_dashboards_are_valid(promtool: str, tmp_path: Pa
     assert subprocess.run([promtool, "check", "rules", tmp_path / "rules.yaml"], check=False).returncode == 0
 
 
+@sampled
 def test_each_fault_raises_its_alert_within_a_minute_and_no_other_and_none_without_it(
     promtool: str, tmp_path: Path
 ) -> None:

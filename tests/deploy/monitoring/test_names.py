@@ -19,6 +19,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from tests.deploy.monitoring.expressions import DASHBOARDS, expressions
 from tests.faults.proxy import FaultProxy
+from tests.sweeps import sampled
 
 KEY = "m" * 32
 WATCHER = {"Authorization": f"Bearer {KEY}"}
@@ -82,6 +83,7 @@ async def metrics_of(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
     return metrics
 
 
+@sampled
 async def test_rules_and_dashboards_read_only_what_the_gateway_exports(gateway: httpx.AsyncClient) -> None:
     await gateway.get("/health")
 
@@ -96,6 +98,7 @@ async def test_rules_and_dashboards_read_only_what_the_gateway_exports(gateway: 
     }
 
 
+@sampled
 async def test_the_gateway_reports_that_its_database_is_away(gateway: httpx.AsyncClient, link: FaultProxy) -> None:
     await link.refuse()
 

@@ -21,6 +21,7 @@ from services.intake.groups.service.groups import business_named, open_group
 from services.intake.groups.tables import closing_alarms
 from tests.services.intake.comparing import a_message, dispatched
 from tests.services.intake.direct_delivery import until
+from tests.sweeps import sampled
 
 SHOP = "鹿野健身俱乐部"
 MEMBERS = 50
@@ -80,6 +81,7 @@ async def post(bureau: Bureau, page: httpx.Response, path: str, **fields: str) -
     return await bureau.client.post(path, data=data, headers={"Origin": ORIGIN})
 
 
+@sampled
 async def test_one_command_for_fifty_members_is_refused_for_some_and_done_for_the_rest(
     bureau: Bureau, intake: FastAPI
 ) -> None:
@@ -214,6 +216,7 @@ async def test_a_closing_shop_stands_on_the_hub_and_becomes_a_group(bureau: Bure
     assert gone.status_code == 404
 
 
+@sampled
 async def test_a_closing_shop_joins_the_group_that_stands(bureau: Bureau, intake: FastAPI) -> None:
     ids = [await file(bureau, n) for n in range(4)]
     await all_compared(intake)
@@ -247,6 +250,7 @@ async def test_an_alarm_is_dismissed_with_its_reason(bureau: Bureau, intake: Fas
     assert "建群体" not in (await bureau.client.get("/console/groups")).text
 
 
+@sampled
 async def test_signals_stand_on_the_case_and_a_section_head_decides(bureau: Bureau, intake: FastAPI) -> None:
     who = {"name": "段青", "phone": "13711112209"}
     matter = {"text": "买的坚果标签没有生产日期，要求赔偿", "category": "食品", "problem": "标签"}

@@ -10,6 +10,7 @@ from chassis.clock import new_id
 from chassis.documents.page import STYLESHEET_PATH
 from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
+from tests.sweeps import sampled
 
 QUARANTINE = "/console/quarantine"
 OPERATIONS = ("/console/operations", "/console/operations/deliveries?lang=en")
@@ -67,6 +68,7 @@ async def quarantine_pages(bureau: Bureau) -> list[httpx.Response]:
     return [listed, event, refused, await bureau.client.get(f"{QUARANTINE}/nowhere")]
 
 
+@sampled
 async def test_every_page_forbids_what_is_not_its_own(pages: list[httpx.Response]) -> None:
     assert {page.headers["content-security-policy"] for page in pages} == {CSP}
     assert {page.headers["referrer-policy"] for page in pages} == {"same-origin"}

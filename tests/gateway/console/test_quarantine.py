@@ -16,6 +16,7 @@ from chassis.clock import new_id
 from chassis.delivery import parking
 from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped, what_follows
+from tests.sweeps import sampled
 
 QUARANTINE = "/console/quarantine"
 RECEIVED = ComplaintReceived.type
@@ -193,6 +194,7 @@ async def test_an_act_from_a_foreign_page_or_without_the_pages_token_does_nothin
     assert await bureau.count("quarantined where state = 'open'") == 1
 
 
+@sampled
 @pytest.mark.parametrize("role", ["hub", "section_head", "bureau_head", "officer", "auditor", "administrator"])
 async def test_who_is_no_operator_sees_no_event_and_does_nothing(bureau: Bureau, role: str) -> None:
     address = await poisoned(bureau, role)

@@ -17,7 +17,7 @@ from canon.codes import CloseResult, Kind
 from tests.chromium import visiting
 from tests.console.accessibility import check_page
 from tests.services.analytics.stories import Story
-from tests.sweeps import SAMPLED, one_day_in
+from tests.sweeps import SAMPLED, one_day_in, sampled
 
 RANKING = "/console/ranking"
 BAKERY, MARKET = "百味轩餐饮店", "海悦轮胎经营部"
@@ -60,6 +60,7 @@ async def test_reports_are_counted_where_they_are_chosen(counting: Bureau) -> No
     assert f"{MARKET} 2 0" in words_of(await counting.client.get(f"{RANKING}?kind=all"))
 
 
+@sampled
 async def test_every_number_leads_to_its_cases(counting: Bureau) -> None:
     await counting.sign_in("bureau_head")
     page = await counting.client.get(RANKING)

@@ -107,8 +107,9 @@ def shared_intake(intake_of_worker: FastAPI, database_url: str) -> FastAPI:
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> FastAPI:
+def app(request: pytest.FixtureRequest, database_url: str) -> FastAPI:
     """The shared service, or one of this test alone whose queues run by themselves: ``@pytest.mark.running``."""
+    assert database_url  # asked for where `make quick` sees it
     is_shared = request.node.get_closest_marker("running") is None
     app: FastAPI = request.getfixturevalue("shared_intake" if is_shared else "running_intake")
     return app

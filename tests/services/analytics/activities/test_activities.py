@@ -21,6 +21,7 @@ from contracts.odr import (
 from services.analytics import handlers
 from tests.services.analytics.asking import ENTERPRISE, FOOD_HEAD, PARTNER, Counter
 from tests.services.analytics.stories import noon
+from tests.sweeps import sampled
 
 PERIOD: dict[str, Any] = {"from": "2026-03-01", "to": "2026-03-31"}
 
@@ -121,6 +122,7 @@ JOINED: Sequence[Event] = (
 )
 
 
+@sampled
 async def test_a_period_counts_what_was_held_and_filed_on_its_days(counter: Counter) -> None:
     await project(counter, *DONE)
 

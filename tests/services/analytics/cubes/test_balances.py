@@ -26,6 +26,7 @@ from tests.services.analytics.histories import random_stories
 from tests.services.analytics.metrics.test_recount import WHERE, figures_of
 from tests.services.analytics.recounting import Selection, recount
 from tests.services.analytics.stories import noon
+from tests.sweeps import sampled
 
 CASES = 250
 MONTHS = [date(2026, month, 1) for month in range(3, 9)]
@@ -106,6 +107,7 @@ async def right(counter: Counter, events: Sequence[Event], month: date, where: M
     return True
 
 
+@sampled
 @pytest.mark.parametrize("basis", Basis)
 async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
     random = Random(basis)
@@ -125,6 +127,7 @@ async def test_the_balances_say_what_the_rows_say_however_it_is_broken_down(coun
         assert await from_balances(counter, *question) == expected, question
 
 
+@sampled
 @SEEDS
 async def test_every_answer_equals_the_second_count(counter: Counter, seed: int) -> None:
     events = events_in_order(seed)
@@ -150,6 +153,7 @@ async def test_where_nothing_was_published_there_is_nothing_to_balance(counter: 
     assert await counter.balance() == []
 
 
+@sampled
 async def test_killed_in_the_middle_nothing_is_counted_twice_or_left_out(counter: Counter) -> None:
     events = events_in_order(3)
     await counter.project(events)
@@ -169,6 +173,7 @@ async def test_killed_in_the_middle_nothing_is_counted_twice_or_left_out(counter
     assert await counter.rows() == undisturbed
 
 
+@sampled
 @SEEDS
 async def test_a_latecomer_opens_its_month_again_and_those_after_it(counter: Counter, seed: int) -> None:
     events = events_in_order(seed)
@@ -192,6 +197,7 @@ async def test_a_latecomer_opens_its_month_again_and_those_after_it(counter: Cou
     assert await counter.rows() == in_time
 
 
+@sampled
 async def test_a_latecomer_in_the_middle_of_balancing_is_counted(counter: Counter) -> None:
     events = events_in_order(4)
     await counter.project(events[1:])
@@ -227,6 +233,7 @@ async def test_one_process_balances_at_a_time(counter: Counter) -> None:
         assert not await advance_balances(second)
 
 
+@sampled
 async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(counter: Counter) -> None:
     events = events_in_order(7)
     by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
@@ -246,6 +253,7 @@ async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(co
     assert await counter.rows() == rows
 
 
+@sampled
 async def test_what_is_not_balanced_is_counted_from_the_rows(counter: Counter) -> None:
     events = events_in_order(8)
     await counter.project(events)

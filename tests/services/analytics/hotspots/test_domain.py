@@ -15,6 +15,7 @@ from services.analytics.hotspots.domain import (
     season_of,
     tail,
 )
+from tests.sweeps import sampled
 
 YEARS = 200
 MEANS = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -43,6 +44,7 @@ def a_year(random: Random, dispersion: float, weeks: int = WEEKS) -> dict[str, l
     return {key: before + [week(random, mean * factor, dispersion) for factor in lived] for key, mean in means.items()}
 
 
+@sampled
 @pytest.mark.parametrize("weeks", [LEAST_WEEKS, 12, 20, 36, WEEKS])
 @pytest.mark.parametrize("dispersion", [1.0, 1.5, 2.0])
 def test_in_two_hundred_years_without_surprises_few_weeks_are_called_hot(dispersion: float, weeks: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.web.auth import CallerTokens
 from tests.services.analytics.asking import ENTERPRISE, FOOD_HEAD, HUB, KEY, PARTNER, Counter
 from tests.services.analytics.stories import Story, noon
+from tests.sweeps import sampled
 
 BAKERY, MARKET = ("麦屿烘焙店", None), ("惠家超市", None)
 
@@ -62,6 +63,7 @@ async def test_an_earlier_week_is_named_by_its_last_day(counter: Counter) -> Non
     assert {(one["by"], one["hot"]) for one in found["items"]} == {("topic", False)}
 
 
+@sampled
 async def test_a_section_is_shown_its_own(counter: Counter) -> None:
     await a_year(counter)
 

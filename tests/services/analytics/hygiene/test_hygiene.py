@@ -16,6 +16,7 @@ from tests.services.analytics.asking import FOOD_HEAD, Counter
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
 from tests.services.analytics.recounting import recount_hygiene
 from tests.services.analytics.stories import Story, case_id, noon
+from tests.sweeps import sampled
 
 HOTSPOTS = "/v1/hotspots"
 SECTIONS = ("food", "quality", "metrology", "ads_online")
@@ -178,6 +179,7 @@ async def test_a_section_is_checked_by_its_own_numbers(counter: Counter) -> None
     assert not any(one["found"] for one in rules)
 
 
+@sampled
 @pytest.mark.parametrize("as_of", ["2026-04-10T12:00:00+08:00", "2026-12-31T12:00:00+08:00"])
 @pytest.mark.parametrize("where", [{}, {"department": "food"}])
 async def test_every_rule_counts_what_a_recount_of_the_events_counts(

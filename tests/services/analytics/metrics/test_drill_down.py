@@ -16,6 +16,7 @@ from tests.services.analytics.county import all_events
 from tests.services.analytics.histories import random_stories
 from tests.services.analytics.stories import case_id, story
 from tests.services.refunds.plans.domain.planning import a_payment, a_plan, at
+from tests.sweeps import sampled
 
 CALENDAR = published_calendar()
 BASES = ("cohort", "event")
@@ -54,6 +55,7 @@ def summed(parts: list[dict[str, Any]]) -> dict[str, int]:
     return total
 
 
+@sampled
 @pytest.mark.parametrize("basis", BASES)
 async def test_a_figure_counts_the_rows_behind_it(filled: Counter, basis: str) -> None:
     figures = await filled.figures(**SPRING, basis=basis)
@@ -79,6 +81,7 @@ async def test_a_figure_counts_the_rows_behind_it(filled: Counter, basis: str) -
                 assert figure["value"] in {row["amount"] for row in below}, name
 
 
+@sampled
 @pytest.mark.parametrize("basis", BASES)
 async def test_a_breakdown_adds_up_to_the_summary(filled: Counter, basis: str) -> None:
     figures = await filled.figures(**SPRING, basis=basis)
@@ -89,6 +92,7 @@ async def test_a_breakdown_adds_up_to_the_summary(filled: Counter, basis: str) -
             assert summed(result["items"]).items() <= figures[name].items() or not result["items"], (name, by)
 
 
+@sampled
 @pytest.mark.parametrize("basis", BASES)
 async def test_a_series_adds_up_to_the_summary(filled: Counter, basis: str) -> None:
     figures = await filled.figures(**SPRING, basis=basis)
@@ -99,6 +103,7 @@ async def test_a_series_adds_up_to_the_summary(filled: Counter, basis: str) -> N
         assert summed(result["points"]).items() <= figures[name].items(), (name, step)
 
 
+@sampled
 @pytest.mark.parametrize("step", STEPS)
 async def test_trends_are_the_series_of_every_metric(filled: Counter, step: str) -> None:
     trends = await filled.answer("trends", step=step, **SPRING)

@@ -28,7 +28,7 @@ from tests.services.analytics.histories import (
 )
 from tests.services.analytics.recounting import Figure, Selection, recount
 from tests.services.analytics.stories import noon
-from tests.sweeps import IS_WHOLE, SEED
+from tests.sweeps import IS_WHOLE, SEED, sampled
 
 CASES = 250 if IS_WHOLE else 100
 SEEDS = pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.campaign) for seed in (1, 2))])
@@ -79,6 +79,7 @@ def random_question(random: Random, events: Sequence[Event]) -> Selection:
     )
 
 
+@sampled
 @SEEDS
 async def test_every_figure_equals_the_second_count(counter: Counter, seed: int) -> None:
     random = Random(seed)
@@ -101,6 +102,7 @@ async def test_every_figure_equals_the_second_count(counter: Counter, seed: int)
         assert figures_of(figures) == recount(events, question), question
 
 
+@sampled
 async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(counter: Counter) -> None:
     events = [event for story in random_stories(7, CASES) for event in story.events]
     counter.clock.advance_to(noon("12-31"))
@@ -117,6 +119,7 @@ async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(count
     assert figures_of(await counter.figures(first=selection.first, last=selection.last)) == recount(events, selection)
 
 
+@sampled
 @pytest.mark.parametrize("basis", Basis)
 async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
     await counter.project([event for story in random_stories(11, CASES) for event in story.events])
@@ -132,6 +135,7 @@ async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter
         assert beforehand == anew, (where, group)
 
 
+@sampled
 @pytest.mark.parametrize("basis", Basis)
 async def test_the_cubes_say_what_the_rows_say_by_two_dimensions(counter: Counter, basis: Basis) -> None:
     await counter.project([event for story in random_stories(12, CASES) for event in story.events])
@@ -168,6 +172,7 @@ def test_documented_pairs_are_answered_beforehand(pair: tuple[str, str]) -> None
     assert is_flat({}, (By(pair[1]), By(pair[0])))
 
 
+@sampled
 @pytest.mark.parametrize("by", ["department,channel", "kind,town", "topic,category", "respondent,department"])
 @pytest.mark.parametrize("as_of", [None, "04-05"])
 async def test_what_is_broken_down_by_two_equals_the_second_count(counter: Counter, by: str, as_of: str | None) -> None:
@@ -199,6 +204,7 @@ async def test_the_histories_leave_no_figure_empty() -> None:
     assert [name for name, figure in counted.items() if not figure or (isinstance(figure, tuple) and 0 in figure)] == []
 
 
+@sampled
 @pytest.mark.parametrize("basis", ["cohort", "event"])
 @pytest.mark.parametrize("as_of", ["04-05", "12-30"])
 async def test_what_is_broken_down_by_business_equals_the_second_count(

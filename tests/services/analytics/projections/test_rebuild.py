@@ -9,10 +9,12 @@ from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
 from tests.services.analytics.reports.calendars import MAY_HOLIDAY
 from tests.services.analytics.stories import noon
+from tests.sweeps import sampled
 
 CASES = 80
 
 
+@sampled
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.campaign)])  # both in `make sweeps`
 async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Counter, seed: int) -> None:
     random = Random(seed)
@@ -32,6 +34,7 @@ async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Count
     assert all(rows.values())
 
 
+@sampled
 @pytest.mark.parametrize("basis", ["cohort", "event"])
 async def test_figures_as_of_an_instant_are_those_of_the_events_until_then(counter: Counter, basis: str) -> None:
     events = [event for story in random_stories(5, CASES) for event in story.events]

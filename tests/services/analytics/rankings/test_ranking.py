@@ -26,6 +26,7 @@ from tests.services.analytics.asking import (
 from tests.services.analytics.histories import random_stories, shuffled_between_publishers
 from tests.services.analytics.recounting import Selection, recount
 from tests.services.analytics.stories import Story, noon, story
+from tests.sweeps import sampled
 
 RANKING = "/v1/enterprises/ranking"
 SPRING: dict[str, Any] = {"from": "2026-03-01", "to": "2026-05-20"}
@@ -78,6 +79,7 @@ async def test_the_cases_received_stand_behind_the_query_of_a_row(counter: Count
         assert len((await counter.answer(row["query"]))["items"]) == row["received"]
 
 
+@sampled
 @pytest.mark.parametrize("basis", ["cohort", "event"])
 @pytest.mark.parametrize("as_of", [None, "2026-04-15T12:00:00+08:00"])
 @pytest.mark.parametrize("department", [None, CP])

@@ -20,6 +20,7 @@ from tests.services.dispatch.dispatch_app import (
     PARTNER,
     DispatchApp,
 )
+from tests.sweeps import sampled
 
 BUREAU_HEAD = Caller(account="chief", roles=("bureau_head",))
 AUDITOR = Caller(account="auditor", roles=("auditor",))
@@ -126,6 +127,7 @@ async def test_nobody_outside_the_bureau_reads_its_commands(dispatch: DispatchAp
     assert (await dispatch.case(handed, HOUSING))["acts"] == []
 
 
+@sampled
 @pytest.mark.parametrize(
     ("words", "kind", "before"),
     [

@@ -21,6 +21,7 @@ from services.dispatch.second_reading.service import (
     load_status,
 )
 from tests.services.dispatch.dispatch_app import GYM, HUB, DispatchApp, a_complaint
+from tests.sweeps import sampled
 
 FLOOD = 1_000
 OPENED_TOGETHER = 200
@@ -89,6 +90,7 @@ async def test_every_new_case_is_read_once_and_leaves_the_queue(dispatch: Dispat
     assert (read, await waiting(dispatch)) == (BATCH + 3, 0)
 
 
+@sampled
 async def test_a_flood_is_opened_at_once_and_read_when_its_turn_comes(dispatch: DispatchApp) -> None:
     for _ in range(FLOOD // OPENED_TOGETHER):
         await dispatch.consume_batch([a_complaint(GYM, at=dispatch.clock.now()) for _ in range(OPENED_TOGETHER)])

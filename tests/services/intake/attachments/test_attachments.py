@@ -26,6 +26,7 @@ from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.attachments.samples import CAMERA, docx, film, heic, jpeg, pdf, png, sha256_of
 from tests.services.intake.direct_delivery import id_of
 from tests.services.intake.people.test_persons import REASON, end
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.running
 
@@ -84,6 +85,7 @@ async def run_removals(app: FastAPI) -> None:
         pass
 
 
+@sampled
 async def test_a_file_is_taken_once_and_given_back_as_it_was(
     client: Client, keys: Keys, complaint: Message, blobs: Path
 ) -> None:
@@ -116,6 +118,7 @@ async def test_the_complaint_says_what_is_there(client: Client, keys: Keys, comp
     assert [one["state"] for one in after["attachments"]] == ["stored", "announced"]
 
 
+@sampled
 async def test_only_what_was_announced_is_taken(client: Client, keys: Keys, complaint: Message) -> None:
     path = await filed(client, keys, complaint)
     early = await put(client, path, CONTRACT)
@@ -154,6 +157,7 @@ async def test_no_more_than_twenty_megabytes_are_taken(client: Client, keys: Key
     assert (sized.status_code, unsized.status_code) == (413, 413)
 
 
+@sampled
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
@@ -184,6 +188,7 @@ async def test_what_is_not_taken_is_shown_as_refused(
     assert "/attachments/0" not in [one["field"] for one in view["missing"]]
 
 
+@sampled
 @pytest.mark.parametrize("content", [PHOTOGRAPH, heic((640, 480))], ids=["jpeg", "heic"])
 async def test_others_see_a_picture_without_what_its_camera_noted(
     client: Client, keys: Keys, complaint: Message, content: bytes
@@ -230,6 +235,7 @@ async def test_a_document_has_no_copy(client: Client, keys: Keys, complaint: Mes
     assert (await client("bureau_head").get(f"{path}/{sha256_of(CONTRACT)}")).content == CONTRACT
 
 
+@sampled
 async def test_a_part_of_a_file_is_read(client: Client, keys: Keys, complaint: Message) -> None:
     path = await filed(client, keys, complaint, LONG)
     assert (await put(client, path, LONG)).status_code == 201
@@ -291,6 +297,7 @@ async def test_another_authority_sees_no_file_of_what_was_handed_to_it(
     assert (await client("agency").get(f"{path}/{sha256_of(CONTRACT)}")).status_code == 404
 
 
+@sampled
 async def test_each_reading_of_an_original_by_the_bureau_is_in_the_trail_from_whichever_byte(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
@@ -309,6 +316,7 @@ async def test_each_reading_of_an_original_by_the_bureau_is_in_the_trail_from_wh
     assert acts == [("acme", "store_attachment"), ("hub1", "read_attachment"), ("hub1", "read_attachment")]
 
 
+@sampled
 async def test_an_erased_person_leaves_no_file(
     app: FastAPI, client: Client, keys: Keys, complaint: Message, blobs: Path
 ) -> None:
@@ -353,6 +361,7 @@ async def test_files_go_when_their_time_is_over(
             await run_removals(app)
 
 
+@sampled
 async def test_what_nobody_knows_is_removed_after_a_week_and_what_is_known_stays(
     app: FastAPI, client: Client, keys: Keys, complaint: Message, blobs: Path
 ) -> None:
@@ -377,6 +386,7 @@ async def test_what_nobody_knows_is_removed_after_a_week_and_what_is_known_stays
     assert (await client("hub").get(f"{path}/{sha256_of(CONTRACT)}")).content == CONTRACT
 
 
+@sampled
 async def test_who_leaves_while_files_are_stored_leaves_nothing_that_is_not_swept(
     app: FastAPI, client: Client, keys: Keys, complaint: Message, blobs: Path
 ) -> None:
@@ -425,6 +435,7 @@ async def test_a_removal_that_is_cut_off_is_done_again(
         assert (await work.db.execute(select(func.count()).select_from(attachment_removals))).scalar() == 0
 
 
+@sampled
 async def test_what_a_restore_brought_back_is_not_removed(
     app: FastAPI, client: Client, keys: Keys, complaint: Message
 ) -> None:
@@ -450,6 +461,7 @@ async def test_a_closed_case_takes_no_further_announcement(
     assert (await put(client, path, CONTRACT)).status_code == 201
 
 
+@sampled
 async def test_who_sends_the_same_at_once_is_answered_alike_and_one_copy_stays(
     client: Client, keys: Keys, complaint: Message, blobs: Path
 ) -> None:

@@ -19,6 +19,7 @@ from services.intake.attachments.service import pictures
 from services.intake.attachments.service.pictures import BOUNDS, REFUSALS, PictureDrawer
 from tests.chassis.test_bounded_process import children, new_child
 from tests.services.intake.attachments.samples import CAMERA, heic, image, jpeg, noted, png, webp
+from tests.sweeps import sampled
 
 SCAN = b"\xff\xda"  # of a JPEG
 
@@ -114,6 +115,7 @@ def slow() -> bytes:
     return content[:-2] + content[content.rindex(SCAN) : -2] * 300 + content[-2:]
 
 
+@sampled
 async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that() -> None:
     content = slow()
     assert recognise(content) is MediaType.JPEG

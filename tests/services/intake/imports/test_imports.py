@@ -37,6 +37,7 @@ from tests.services.intake.imports.lists import (
     shared_xlsx_of,
     xlsx_of,
 )
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.running
 
@@ -377,6 +378,7 @@ async def test_a_filled_template_is_a_list(client: Client, channel: str) -> None
     assert (await client("hub").get(f"{PATH}/templates/partner")).status_code == 404
 
 
+@sampled
 async def test_a_chunk_is_accepted_by_one_process_only(app: FastAPI, client: Client) -> None:
     """Two workers that both believe the import is theirs; the second finds the chunk recorded."""
     rows = [a_row(number) for number in range(450)]

@@ -17,6 +17,7 @@ from services.intake.imports.service.row_reader import CHILD_ROWS, CHILDREN, Rea
 from tests.chassis.test_bounded_process import children
 from tests.services.intake.building import NOW
 from tests.services.intake.imports.lists import a_row, csv_of
+from tests.sweeps import sampled
 
 NO_ID = UUID(int=0)
 OWN = own_entry({"id": "own.chair", "says": "alert.child_injury", "words": ["餐椅"], "because": "本县近期多发"})
@@ -60,6 +61,7 @@ async def test_a_child_reads_what_this_process_reads(knowledge: Knowledge) -> No
         await child.close()
 
 
+@sampled
 async def test_of_a_long_list_two_children_read_a_chunk_each_and_are_gone_at_its_end() -> None:
     reader = RowReader(CHILDREN * CHILD_ROWS)
     first, second, third = await asyncio.gather(*(reader.read(an_order()) for _ in range(CHILDREN + 1)))

@@ -14,6 +14,7 @@ from services.intake.imports.service.uploads import UploadReader, open_rows
 from tests.chassis.test_bounded_process import children, new_child
 from tests.services.intake.imports.domain.test_files import SHEET, reason_of, repacked
 from tests.services.intake.imports.lists import a_row, csv_of, xlsx_of
+from tests.sweeps import sampled
 
 PEOPLE = PersonVault(KeyRing.from_text("test:" + "ab" * 32))
 
@@ -38,6 +39,7 @@ async def test_a_small_workbook_that_would_take_all_memory_is_refused(cell: byte
     assert await refusal_of(body) == ("unpacks_too_large", "")
 
 
+@sampled
 async def test_every_end_of_the_reader_is_a_refusal_of_the_file() -> None:
     body = csv_of([a_row(number) for number in range(20_000)])
 

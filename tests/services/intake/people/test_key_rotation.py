@@ -29,6 +29,7 @@ from tests.services.intake.asking import Message
 from tests.services.intake.comparing import GYM, a_message, all_compared, all_matched
 from tests.services.intake.conftest import CALLERS, KEY
 from tests.signing import SignedAs
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.running
 
@@ -119,6 +120,7 @@ async def under(intake: IntakeApp, key: str) -> int:
         return int(await work.db.scalar(select(func.count()).where(begins)) or 0)
 
 
+@sampled
 async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, registration: Message) -> None:
     old, new = await start(BEFORE), await start(DURING)
     ids = [(await file(old, registration, number))["id"] for number in range(STORED)]
@@ -156,6 +158,7 @@ async def group_of(intake: IntakeApp, complaint_id: str) -> Any:
     return (await intake.clients["hub"].get(f"/v1/complaints/{complaint_id}")).json()["group"]
 
 
+@sampled
 async def test_businesses_marks_and_keys_of_matching_are_found_by_the_new_key_alone(database_url: str) -> None:
     async with running(database_url, OLD) as old:
         ids = [(await old.post("partner", "/v1/complaints", a_message(n)))["id"] for n in range(5)]

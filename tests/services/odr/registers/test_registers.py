@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from chassis.web.auth import Caller, CallerTokens
 from chassis.web.spreadsheets import XLSX
 from tests.services.odr.asking import ANYBODY, HEAD, HUB, KEY, OFFICER, PARTNER, RETURNS, Registers
+from tests.sweeps import sampled
 
 
 async def test_what_the_hub_enters_is_on_the_register_at_once(registers: Registers) -> None:
@@ -270,6 +271,7 @@ async def test_two_lists_at_once_in_another_order_do_not_wait_for_each_other(reg
     assert (await registers.see(HUB, RETURNS))["count"] == 400
 
 
+@sampled
 async def test_a_list_of_thousands_is_imported_part_by_part(registers: Registers) -> None:
     lines = [f"{number}号店,人民路{number}号,城关镇,食品,2025-04-02" for number in range(2_500)]
     content = "\n".join(["名称,地址,乡镇,领域,生效日期", *lines, lines[0]]).encode()

@@ -17,6 +17,7 @@ from tests.oracle import deadlines as oracle
 
 # isort: split
 from tests.services.dispatch.dispatch_building import a_case
+from tests.sweeps import sampled
 
 DEADLINES = int(os.environ.get("ORACLE_DEADLINES", "20000"))
 CALENDAR = published_calendar()
@@ -97,6 +98,7 @@ def field_refused(matter: oracle.Matter) -> str | None:
     return None
 
 
+@sampled
 def test_a_deadline_ends_where_the_articles_end_it_or_is_refused_by_the_field_they_do_not_know() -> None:
     answered = 0
     for seed in range(DEADLINES):

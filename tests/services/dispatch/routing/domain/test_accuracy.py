@@ -2,6 +2,7 @@ import pytest
 
 from canon.codes import Agency, Alert, Department
 from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, UNTUNED, accuracy, examples, tried
+from tests.sweeps import sampled
 
 LEAST_DEVELOPED = 0.97
 LEAST_UNTUNED = 0.98  # texts the rules were not tuned on
@@ -64,6 +65,7 @@ def test_dangers_are_found_in_the_words_of_an_author_nobody_learned_from() -> No
     assert share(plain) <= MOST_FALSE["plain"]
 
 
+@sampled
 @pytest.mark.parametrize(("question", "least"), LEAST_READ.items())
 def test_what_a_text_is_and_holds_is_read_right(question: str, least: float) -> None:
     assert accuracy(tried("second_author_a", "fresh_a"), question) >= least

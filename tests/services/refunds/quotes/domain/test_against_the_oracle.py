@@ -10,6 +10,7 @@ import pytest
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme
 from tests.oracle import refunds as oracle
 from tests.services.refunds.building import quoted
+from tests.sweeps import sampled
 
 Facts = dict[str, Any]
 
@@ -102,6 +103,7 @@ def random_return(rng: Random) -> Facts:
     }
 
 
+@sampled
 @pytest.mark.parametrize(
     ("scheme", "draw", "expected", "times"),
     [
