@@ -20,8 +20,12 @@ def database_url(worker_database: SharedDatabase) -> Iterator[str]:
 
 @pytest.fixture
 async def house(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[Echoing]:
-    """``@pytest.mark.parametrize("house", [{...}], indirect=True)`` gives the gateway further settings."""
-    async with echoing(database_url, home, **getattr(request, "param", {})) as house:
+    """``@pytest.mark.parametrize("house", [{...}], indirect=True)`` gives the gateway further settings.
+
+    What runs behind requests does so only for who is marked ``running``.
+    """
+    is_stepped = request.node.get_closest_marker("running") is None
+    async with echoing(database_url, home, is_stepped=is_stepped, **getattr(request, "param", {})) as house:
         yield house
 
 

@@ -55,8 +55,10 @@ class Echoing:
 
 
 @contextlib.asynccontextmanager
-async def echoing(database_url: str, home: Path, per_second: int = 30, **overrides: Any) -> AsyncIterator[Echoing]:
-    """``overrides``: further settings of the gateway."""
+async def echoing(
+    database_url: str, home: Path, per_second: int = 30, *, is_stepped: bool = False, **overrides: Any
+) -> AsyncIterator[Echoing]:
+    """``is_stepped``: nothing runs behind requests; ``overrides``: further settings of the gateway."""
     bus, clock = PostgresBus(database_url), SystemClock()  # one clock, as in one process: lines are in one order
     peers: dict[str, FastPathApp] = {}
     for service in SERVICES:
@@ -69,6 +71,7 @@ async def echoing(database_url: str, home: Path, per_second: int = 30, **overrid
         service=own, home=home, keys=RING, requests_per_second=per_second, development_hasher=EASY, **overrides
     )
     front = create_app(settings, bus, clock, peers)
+    front.own.state.runtime.is_stepped = is_stepped
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

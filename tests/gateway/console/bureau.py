@@ -4,7 +4,7 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,19 +18,27 @@ from sqlalchemy import text
 from canon.codes import Channel, Kind
 from chassis import failpoints
 from chassis.bus.port import Message
+from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, new_id
 from chassis.errors import Unavailable
+from chassis.settings import ServiceSettings
 from chassis.web.auth import CurrentCaller
 from contracts.intake import ComplaintReceived, ComplaintWithdrawn
 from gateway.accounts import administration
 from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret
+from gateway.app import create_app
 from gateway.edge.app import EdgeApp
 from gateway.edge.upstreams import InProcessUpstream
+from gateway.settings import Settings
 from gateway.store import Account
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from tests.faults.poison import enveloped
+from tests.gateway.echoing import EASY, RING
+from tests.support.clocks import TestClock
 
+KEY = "k" * 64
 ORIGIN = "http://gateway"
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 SIGN_IN = "/console/sign-in"
 GYM = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
 CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
@@ -229,3 +237,30 @@ class Bureau:
 
     def cut(self, service: str) -> None:
         self.front._upstreams._upstreams[service] = Cut()
+
+
+def settings_of(service: str, database_url: str) -> ServiceSettings:
+    return ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
+
+
+@contextlib.asynccontextmanager
+async def opened_bureau(
+    peers: dict[str, FastAPI], database_url: str, home: Path, *, is_stepped: bool = True, **options: Any
+) -> AsyncIterator[Bureau]:
+    """A fresh gateway before the services of this process; ``options``: further settings of it."""
+    dispatch = peers["dispatch"]
+    clock: TestClock = dispatch.state.runtime.clock
+    clock.restart_at(MORNING)
+    own = Settings(
+        service=settings_of("gateway", database_url), home=home, keys=RING, development_hasher=EASY, **options
+    )
+    bus = PostgresBus(database_url)
+    front = create_app(own, bus, clock, dict(peers))
+    front.own.state.runtime.is_stepped = is_stepped
+    transport = httpx.ASGITransport(app=front)
+    async with (
+        front.own.router.lifespan_context(front.own),
+        httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client,
+    ):
+        yield Bureau(front=front, dispatch=dispatch, client=client, clock=clock, home=home)
+    await bus.close()

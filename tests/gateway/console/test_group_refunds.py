@@ -7,7 +7,7 @@ from html import unescape
 
 import httpx
 import pytest
-from bureau import ORIGIN, Bureau, token_of
+from bureau import MORNING, ORIGIN, Bureau, token_of
 
 from canon.shanghai import day_of
 from chassis.bus.postgres import PostgresBus
@@ -22,7 +22,6 @@ from gateway.console.translations import Translations
 from services.dispatch import handlers
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
-from tests.gateway.console.conftest import MORNING
 from tests.services.refunds.group_roster import a_line, csv_of, name_of, xlsx_of
 
 PAGE = "/console/group-refunds"

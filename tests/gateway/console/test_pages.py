@@ -4,13 +4,14 @@ import re
 
 import httpx
 import pytest
-from bureau import CRACKS, FOOD, GYM, ORIGIN, SIGN_IN, UNSURE, Bureau, broken, token_of
+from bureau import CRACKS, FOOD, GYM, ORIGIN, SIGN_IN, UNSURE, Bureau, broken, opened_bureau, token_of
+from fastapi import FastAPI
 
 from chassis.clock import new_id
 from chassis.documents.page import STYLESHEET_PATH
 from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
-from tests.sweeps import sampled
+from tests.support.shared_database import SharedDatabase
 
 QUARANTINE = "/console/quarantine"
 OPERATIONS = ("/console/operations", "/console/operations/deliveries?lang=en")
@@ -28,9 +29,23 @@ CSP = (
 )
 
 
-@pytest.fixture
-async def pages(bureau: Bureau) -> list[httpx.Response]:
-    """One of each kind of page the console has."""
+@pytest.fixture(scope="module")
+async def read_pages(
+    peers_of_worker: dict[str, FastAPI], worker_database: SharedDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> list[httpx.Response]:
+    home = tmp_path_factory.mktemp("home")
+    async with opened_bureau(peers_of_worker, worker_database.url, home, is_stepped=False) as bureau:
+        return await pages_of(bureau)
+
+
+@pytest.fixture(scope="module")
+def pages(read_pages: list[httpx.Response], worker_database: SharedDatabase) -> list[httpx.Response]:
+    """One of each kind of page the console has, read once."""
+    worker_database.empty()
+    return read_pages
+
+
+async def pages_of(bureau: Bureau) -> list[httpx.Response]:
     await bureau.receive(GYM)
     await bureau.pass_time(hours=30)
     for text in (FOOD, CRACKS, UNSURE):
@@ -68,7 +83,6 @@ async def quarantine_pages(bureau: Bureau) -> list[httpx.Response]:
     return [listed, event, refused, await bureau.client.get(f"{QUARANTINE}/nowhere")]
 
 
-@sampled
 async def test_every_page_forbids_what_is_not_its_own(pages: list[httpx.Response]) -> None:
     assert {page.headers["content-security-policy"] for page in pages} == {CSP}
     assert {page.headers["referrer-policy"] for page in pages} == {"same-origin"}

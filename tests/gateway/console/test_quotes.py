@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from bureau import Bureau
+from bureau import MORNING, Bureau
 
 from chassis.bus.postgres import PostgresBus
 from chassis.settings import ServiceSettings
@@ -23,7 +23,6 @@ from gateway.console.translations import Translations
 from services.refunds.app import create_app
 from services.refunds.quotes.schemas.quotes import AskQuote
 from services.refunds.settings import Settings
-from tests.gateway.console.conftest import MORNING
 
 QUOTES = "/console/quotes"
 SAY = Formatter(Translations("zh"), MORNING)
