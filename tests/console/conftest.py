@@ -37,13 +37,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def county_database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
     with copied(postgres, migrated, "county") as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def county_of_worker(county_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[County]:
     async with county_of_a_worker(county_database_url, tmp_path_factory.mktemp("county")) as county:
         yield county

@@ -12,13 +12,13 @@ from tests.one_matter.bureau import MORNING, Bureau, a_bureau
 from tests.support.shared_database import SharedDatabase
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def one_matter_url(postgres: Postgres, migrated: str) -> Iterator[str]:
     with copied(postgres, migrated, "one_matter") as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def bureau_of_worker(one_matter_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bureau]:
     place = tmp_path_factory.mktemp("one_matter")
     county = County(one_matter_url, place / "home", place)
@@ -27,7 +27,7 @@ async def bureau_of_worker(one_matter_url: str, tmp_path_factory: pytest.TempPat
     await county.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_bureau(bureau_of_worker: Bureau, one_matter_url: str) -> Iterator[SharedDatabase]:
     """The database of the bureau that runs."""
     shared = SharedDatabase(one_matter_url, while_serving=True)
