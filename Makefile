@@ -38,7 +38,7 @@ test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
 
-quick: ## the tests that start no server (a minute)
+quick: ## the tests that start no server and take no seconds each (a minute)
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal --no-servers
 

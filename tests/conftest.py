@@ -39,12 +39,16 @@ OTHER_POSTGRES = "TESTS_POSTGRES"  # the directory of another release's programs
 SCRAM_ITERATIONS_SINCE = 16  # of PostgreSQL: from then on they can be set
 STRATEGIES_SINCE = 15  # before, a database is copied file by file anyway
 
-NEED_A_SERVER = {"postgres", "kafka_process", "town"}  # fixtures that start one
-START_PROCESSES = ("access", "bad_input", "benchmarks", "conformance", "deploy", "faults", "journeys")  # folders
+NEED_A_SERVER = {"postgres", "kafka_process", "town", "s3_server"}  # fixtures that start one
+START_PROCESSES = {  # folders
+    *("access", "alerts", "bad_input", "benchmarks", "campaign", "canaries", "conformance", "console", "deploy"),
+    *("faults", "journeys", "one_matter"),
+}
 
 os.environ.setdefault("WEIQUAN_MEANING", "off")  # or every process of a test would hold the model; who tests it says so
 
 NO_SKIPS = "WEIQUAN_TESTS_ALL"  # set where everything must be there: .ci/run
+os.environ["SWEEPS_SEED"] = str(SEED)  # for the workers: all collect the same tests around midnight
 gc.disable()  # until everything is collected: it would look again and again at what stays
 
 
@@ -69,7 +73,7 @@ def pytest_report_header() -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-servers", action="store_true", help="only tests that start no server (`make quick`)")
+    parser.addoption("--no-servers", action="store_true", help="only what starts no server and is quick (`make quick`)")
     parser.addoption("--sampled", action="store_true", help="of what runs on one day of some, only what is of today")
 
 
@@ -88,6 +92,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = {item for item in items if leave_to_other_days(item) and config.getoption("--sampled")}
     if config.getoption("--no-servers"):
+        left_out |= {item for item in items if item.get_closest_marker("one_day_in")}
         left_out |= {item for item in items if NEED_A_SERVER & set(getattr(item, "fixturenames", ()))}
         left_out |= {item for item in items if item.get_closest_marker("browser") or item.get_closest_marker("clients")}
     config.hook.pytest_deselected(items=list(left_out))

@@ -17,8 +17,7 @@ T = TypeVar("T")
 SAMPLED = 14  # days: a job on a screen, or how a page is for everybody, is tried on one of so many
 IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
 ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
-# Workers inherit what the first process set, so that all collect the same tests around midnight.
-SEED = int(os.environ.setdefault("SWEEPS_SEED", str((machine_now().date() - date(2026, 1, 1)).days)))
+SEED = int(os.environ.get("SWEEPS_SEED") or (machine_now().date() - date(2026, 1, 1)).days)
 
 FOLDERS = {"faults": 4}  # whose tests run on one day of so many: they start processes
 only_in_sweeps = pytest.mark.sweep  # deselected unless everything is run

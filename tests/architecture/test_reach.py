@@ -6,6 +6,7 @@ import pytest
 
 from chassis.source_tree import ROOT
 from tests.support import reach
+from tests.sweeps import sampled
 
 TREE = {
     "canon/__init__.py": "",
@@ -72,6 +73,7 @@ def test_core_files_reach_everything(tree: Path, changed: str) -> None:
     assert reach.tests_reaching([Path(changed)], tree) is None
 
 
+@sampled
 def test_in_this_checkout_the_subjects_own_tests_come_first() -> None:
     graph = reach.Reach(ROOT)
 

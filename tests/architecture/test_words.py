@@ -4,6 +4,7 @@ The list grows as names are mended; a word comes onto it when no definition uses
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,7 +90,7 @@ ON_THE_WIRE = {  # columns, tables, answers, schemas, operations that others rea
 }
 
 
-ANY_OF_THEM = re.compile("|".join(re.escape(word) for word in {**INSTEAD, **ALONE}), re.IGNORECASE)
+PROSE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|#.*')
 
 
 def definitions(package: str) -> Iterator[tuple[str, str]]:
@@ -101,7 +102,8 @@ def definitions(package: str) -> Iterator[tuple[str, str]]:
         place = str(path.relative_to(ROOT))
         yield place, path.stem
         text = path.read_text()
-        for node in ast.walk(ast.parse(text)) if ANY_OF_THEM.search(text) else ():
+        used = set(re.findall(r"[A-Za-z]\w*|_\w+", PROSE.sub("", text)))
+        for node in ast.walk(ast.parse(text)) if any(map(is_suspect, used)) else ():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 yield place, node.name
             if isinstance(node, ast.arg):
@@ -112,6 +114,11 @@ def definitions(package: str) -> Iterator[tuple[str, str]]:
 
 def is_of_the_wire(place: str, name: str) -> bool:
     return name in ON_THE_WIRE or f"{place}: {name}" in ON_THE_WIRE
+
+
+@functools.cache
+def is_suspect(identifier: str) -> bool:
+    return identifier in ALONE or any(word in INSTEAD for word in words_of(identifier))
 
 
 def words_of(identifier: str) -> list[str]:

@@ -90,6 +90,7 @@ async def test_each_end_has_its_name() -> None:
     assert await ending_of(end_otherwise, b"11") is Ending.CRASHED
 
 
+@sampled
 async def test_an_exception_is_an_error_of_ours_and_where_it_was_is_in_the_log_without_a_value() -> None:
     with capture_logs() as lines, pytest.raises(FunctionFailed):
         await run_bounded(f"{HERE}:fail", "张丽华".encode(), BOUNDS)
@@ -107,6 +108,7 @@ async def test_a_function_that_is_not_there_is_an_error_of_ours() -> None:
         await run_bounded("nowhere:nothing", b"", BOUNDS)
 
 
+@sampled
 async def test_it_writes_no_file(tmp_path: Path) -> None:
     path = tmp_path / "written"
 
@@ -115,11 +117,13 @@ async def test_it_writes_no_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b""
 
 
+@sampled
 async def test_a_process_that_does_not_read_all_is_no_obstacle() -> None:
     assert await ending_of(end_otherwise, b"11", seconds=10) is Ending.CRASHED
     assert await ending_of(take_memory, bytes(100 << 20), memory_bytes=64 << 20) is Ending.MEMORY
 
 
+@sampled
 async def test_what_it_writes_is_held_once() -> None:
     tracemalloc.start()
     try:
@@ -132,6 +136,7 @@ async def test_what_it_writes_is_held_once() -> None:
     assert most < 80 << 20
 
 
+@sampled
 async def test_who_writes_too_much_is_fed_no_more() -> None:
     assert await ending_of(write_much, bytes(64 << 20)) is Ending.OUTPUT
     assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import Malformed, TooLarge
 from chassis.web.large_bodies import MAX_VALUES, check_values, render_list, split_lines, split_list
+from tests.sweeps import sampled
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
@@ -24,6 +25,7 @@ def taken_apart(body: bytes, *, most: int = 100, item_bytes: int = ITEM_BYTES) -
     return json.loads(rest), [json.loads(body[place]) for place in places]
 
 
+@sampled
 @given(
     items=st.lists(VALUES, max_size=8),
     others=st.dictionaries(st.text(max_size=5).filter(lambda name: name != "items"), VALUES, max_size=3),
@@ -77,6 +79,7 @@ def test_more_than_the_list_may_hold_is_refused(body: bytes) -> None:
         taken_apart(body)
 
 
+@sampled
 def test_others_have_their_turn_while_a_long_list_is_taken_apart() -> None:
     body = b'{"items":[' + b'{"a":[1,2,3]},' * 100_000 + b"0]}"
     turns = 0
@@ -118,6 +121,7 @@ def test_what_stands_in_a_text_is_no_value() -> None:
     check_values(json.dumps({"text": ',[{"\\' * MAX_VALUES}).encode())
 
 
+@sampled
 @given(items=st.lists(VALUES, max_size=3), value=VALUES)
 def test_a_long_list_is_rendered_as_a_parser_reads_it(items: list[Any], value: Any) -> None:
     assert json.loads(render_list("items", iter(items), version=value)) == {"version": value, "items": items}

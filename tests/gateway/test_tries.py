@@ -22,6 +22,7 @@ from gateway.accounts.tries import (
     wait_after,
 )
 from gateway.store import Tries
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.pure
 NOW = machine_now()
@@ -118,6 +119,7 @@ def test_a_day_after_the_first_try_a_name_is_counted_anew() -> None:
     assert count_unknown_network(of_name, many(1), NOW + EXPIRE_AFTER / 2).since == NOW
 
 
+@sampled
 @pytest.mark.parametrize("networks", [19, 20, 100])
 def test_however_many_networks_guess_a_name_is_tried_two_thousand_times_a_day_at_most(networks: int) -> None:
     assert Name().checked_in_a_day(networks) <= 2_000

@@ -4,10 +4,9 @@
 """
 
 import argparse
-import hashlib
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ from tests.reading.learning import Lesson, file_of, learn, manifest_of
 from tests.reading.meaning_learning import Features, learn_meaning
 from tests.reading.prototypes import update_manifest, write_prototypes
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
-from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, EXAMPLES, examples
+from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, digest_of, examples
 from tests.services.dispatch.routing.domain.learning import INTO as CONFIDENCE
 from tests.services.dispatch.routing.domain.learning import fit_confidence
 
@@ -91,14 +90,6 @@ def _words() -> Iterator[tuple[str, str]]:
 def developed() -> Iterator[dict[str, Any]]:
     for name in DEVELOPED:
         yield from examples(name)
-
-
-def digest_of(names: Iterable[str]) -> str:
-    """A digest of the texts that the heads were made of."""
-    whole = hashlib.sha256()
-    for name in sorted(names):
-        whole.update((EXAMPLES / f"{name}.jsonl").read_bytes())
-    return whole.hexdigest()
 
 
 def main() -> None:

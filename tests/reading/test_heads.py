@@ -8,8 +8,7 @@ import pytest
 from reading.heads import HEADS, LEARNED, TARGET_HEADS, TARGETS, TEXT_HEADS, probability, read_heads
 from reading.meaning_heads import FILE, TARGET
 from reading.normalization import normalize_compact
-from tests.reading.heads import digest_of
-from tests.services.dispatch.routing.domain.accuracy import DEVELOPED
+from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, digest_of
 
 VECTOR = 384  # numbers of an embedding
 

@@ -15,6 +15,7 @@ from simulators.county import County
 from simulators.gateway_client import GatewayClient
 from simulators.settings import Settings
 from tests.simulators.bureau import Bureau
+from tests.sweeps import sampled
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
 ACTORS = ("platform_12345", "platform_12315", "partner", "agency", "enterprise", "officer", "section_head", "hub")
@@ -41,6 +42,7 @@ async def worked(bureau: Bureau, credentials: Path) -> None:
         assert working.cancelled()
 
 
+@sampled
 async def test_orders_come_in_and_cases_are_brought_to_their_end(credentials: Path) -> None:
     bureau = Bureau(enough=25)
 
@@ -50,6 +52,7 @@ async def test_orders_come_in_and_cases_are_brought_to_their_end(credentials: Pa
     assert {"first-feedback", "accept", "start-mediation", "close", "follow-up"} <= set(bureau.requested)
 
 
+@sampled
 async def test_every_post_has_its_own_key_and_a_busy_one_keeps_it(credentials: Path) -> None:
     bureau = Bureau(enough=3, busy=2)
 

@@ -70,6 +70,11 @@ class Meter:
         self._calibrated_at = -CALIBRATED_EVERY
         self._is_left = False  # the folder, after this test
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self) -> None:
+        """Count no folder for what importing all of them takes."""
+        self._before = tree_seconds()
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
         self._is_left = nextitem is None or folder_of(nextitem.nodeid) != folder_of(item.nodeid)

@@ -16,7 +16,7 @@ from tests.sweeps import only_in_sweeps, sampled
 CONTENT = bytes(range(256)) * 1000
 
 
-@pytest.fixture(params=["directory", "s3"])
+@pytest.fixture(params=["directory", pytest.param("s3", marks=pytest.mark.clients)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     if request.param == "s3":
         return BlobStore(request.getfixturevalue("s3_server").location)

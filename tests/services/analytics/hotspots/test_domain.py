@@ -55,6 +55,7 @@ def test_in_two_hundred_years_without_surprises_few_weeks_are_called_hot(dispers
     assert false <= 0.05 * YEARS
 
 
+@sampled
 @pytest.mark.parametrize(
     ("dispersion", "surprise"), [(1.0, lambda usual: 2 * usual + 6), (1.5, lambda usual: 3 * usual + 8)]
 )
@@ -73,6 +74,7 @@ def test_nine_in_ten_planted_surprises_are_found_in_their_week(
     assert found >= 0.9 * YEARS
 
 
+@sampled
 @pytest.mark.parametrize("weeks", [20, WEEKS])
 def test_a_business_that_hardly_anybody_complained_of_is_found_when_eight_do(weeks: int) -> None:
     random, found = Random(7), 0

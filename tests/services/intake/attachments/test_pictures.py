@@ -51,6 +51,7 @@ async def test_what_is_transparent_lies_on_white_paper() -> None:
     assert Image.open(io.BytesIO(drawn.view)).getpixel((4, 4)) == (255, 255, 255)
 
 
+@sampled
 async def test_a_large_picture_becomes_one_that_can_be_shown() -> None:
     content = image("JPEG", (6000, 4000))
 
@@ -74,6 +75,7 @@ async def test_what_cannot_be_decoded_is_broken(kind: MediaType) -> None:
         await PictureDrawer().draw(os.urandom(5000), kind)
 
 
+@sampled
 async def test_a_note_that_unpacks_to_megabytes_is_broken() -> None:
     bomb = zlib.compress(bytes(80 << 20))
     content = png()[:33] + a_chunk(b"zTXt", b"a\0\0" + bomb) + png()[33:]
@@ -88,6 +90,7 @@ async def test_a_picture_that_is_not_drawn_in_time_is_put_off() -> None:
         await PictureDrawer(replace(BOUNDS, seconds=0.01)).draw(jpeg(), MediaType.JPEG)
 
 
+@sampled
 async def test_a_picture_that_takes_too_much_memory_is_refused_for_that() -> None:
     content = image("PNG", (5000, 4000))
 
@@ -124,6 +127,7 @@ async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that(
         await PictureDrawer(replace(BOUNDS, cpu_seconds=1, memory_bytes=4 << 30)).draw(content, MediaType.JPEG)
 
 
+@sampled
 async def test_a_picture_whose_process_somebody_ended_is_put_off() -> None:
     before = children()
     drawing = asyncio.create_task(PictureDrawer().draw(slow(), MediaType.JPEG))

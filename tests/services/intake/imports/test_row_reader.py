@@ -47,6 +47,7 @@ def processes(reader: RowReader) -> list[int]:
     return [child.process.pid for child in reader._children if child.process is not None]
 
 
+@sampled
 @pytest.mark.parametrize("knowledge", [SHIPPED, Knowledge(own=(OWN,))], ids=["shipped", "of the bureau"])
 async def test_a_child_reads_what_this_process_reads(knowledge: Knowledge) -> None:
     child, here = RowReader(CHILD_ROWS), RowReader(1)
@@ -74,6 +75,7 @@ async def test_of_a_long_list_two_children_read_a_chunk_each_and_are_gone_at_its
     assert not set(started) & children()
 
 
+@sampled
 async def test_a_child_that_was_killed_is_not_missed() -> None:
     reader = RowReader(CHILD_ROWS)
     first = await reader.read(an_order())
@@ -85,6 +87,7 @@ async def test_a_child_that_was_killed_is_not_missed() -> None:
     await reader.close()
 
 
+@sampled
 async def test_the_child_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_VAULT_KEY", "00" * 32)
     reader = RowReader(CHILD_ROWS)

@@ -48,6 +48,7 @@ async def test_every_end_of_the_reader_is_a_refusal_of_the_file() -> None:
     assert await refusal_of(body, output_bytes=10_000) == ("unpacks_too_large", "")
 
 
+@sampled
 async def test_what_the_reader_refuses_is_refused_alike() -> None:
     for body, refusal in (
         (csv_of([]), NoRows),

@@ -22,6 +22,7 @@ from services.intake.write_back.repository import LEASE
 from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
 from tests.services.intake.direct_delivery import consume, hurry, id_of, until
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.running
 
@@ -178,6 +179,7 @@ async def test_t42_a_platform_has_only_so_long(hotline: Platform, start: bytes, 
     assert loop.time() - began < LEASE.total_seconds() / 10
 
 
+@sampled
 async def test_t42_a_packed_answer_is_not_unpacked(hotline: Platform) -> None:
     packed = gzip.compress(b" " * LARGE * 20)
     assert len(packed) > MAX_ANSWER_BYTES

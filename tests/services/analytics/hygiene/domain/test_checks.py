@@ -14,6 +14,7 @@ from services.analytics.hygiene.domain.checks import (
     count_tests,
 )
 from services.analytics.hygiene.domain.rules import RULES, Rule
+from tests.sweeps import sampled
 
 BUREAUS = 300
 SECTIONS = 12
@@ -54,6 +55,7 @@ def test_every_rule_has_an_honest_share_here() -> None:
     assert {rule.name for rule in RULES} == {*HONEST}
 
 
+@sampled
 def test_of_honest_numbers_nothing_is_found_but_by_chance() -> None:
     random = Random(11)
 

@@ -114,6 +114,7 @@ def test_a_deadline_ends_where_the_articles_end_it_or_is_refused_by_the_field_th
     assert answered > DEADLINES * 3 / 4
 
 
+@sampled
 def test_a_clock_of_a_case_ends_where_the_articles_end_it_by_the_date_of_receipt() -> None:
     for seed in range(DEADLINES // 4):
         matter = a_matter(f"case/{seed}")

@@ -45,6 +45,7 @@ from services.dispatch.notes import domain as notes
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
 from tests.services.dispatch.dispatch_building import CALENDAR, MORNING, a_case, opened
+from tests.sweeps import IS_WHOLE
 
 NOON = MORNING + timedelta(hours=3)
 HANDOVER = UUID(int=7)
@@ -168,7 +169,7 @@ def answer(command: Command, facts: CaseFacts, clocks: Sequence[Clock]) -> str |
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("state", State)
 @given(facts=CASE_FACTS, clocks=some_clocks(), data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=20 if IS_WHOLE else 5)
 def test_what_is_available_is_what_the_commands_say(
     state: State, kind: Kind, facts: dict[str, Any], clocks: tuple[Clock, ...], data: st.DataObject
 ) -> None:

@@ -49,6 +49,7 @@ from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
 from services.refunds.cases.domain import latest_places
 from tests.services.dispatch.dispatch_building import CALENDAR, at, held_at_hub, opened
+from tests.sweeps import IS_WHOLE
 
 HANDOVER = UUID(int=7)
 OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
@@ -449,4 +450,4 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=200, stateful_step_count=50)
+TestWalk.settings = settings(max_examples=200 if IS_WHOLE else 50, stateful_step_count=50)

@@ -3,6 +3,7 @@
 Rules, entries and heads were made from the developed part; of the authors of the other nobody learned.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,14 @@ def examples(name: str) -> Iterator[dict[str, Any]]:
     """Read one file of labelled texts."""
     for line in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
+
+
+def digest_of(names: Iterable[str]) -> str:
+    """A digest of the texts that the heads were made of."""
+    whole = hashlib.sha256()
+    for name in sorted(names):
+        whole.update((EXAMPLES / f"{name}.jsonl").read_bytes())
+    return whole.hexdigest()
 
 
 def tried(*names: str) -> list[Tried]:

@@ -23,6 +23,7 @@ from chassis.spreadsheets.workbooks import is_workbook
 from services.intake.imports.domain.columns import WrongColumns
 from services.intake.imports.domain.files import collect, read_list_file
 from tests.services.intake.imports.lists import HEADING_12315, a_row, csv_of, shared_xlsx_of, xlsx_of
+from tests.sweeps import sampled
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -121,6 +122,7 @@ def test_of_a_million_rows_no_more_are_read_than_may_be() -> None:
     assert read == MAX_ROWS + 2
 
 
+@sampled
 def test_blank_rows_have_an_end_too() -> None:
     with pytest.raises(TooManyRows):
         collect(Spreadsheet(encoding=Encoding.UTF_8, rows=((number, [""]) for number in range(1, MAX_LINES + 3))))
@@ -248,6 +250,7 @@ def test_a_cell_far_away_is_refused_before_the_sheet_is_built() -> None:
         assert reason_of(refused) == ("too_many_columns", "")
 
 
+@sampled
 def test_formatted_rows_at_the_end_without_values_do_no_harm() -> None:
     blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (number, number) for number in range(3, 120_000))
     body = repacked(xlsx_of([a_row(1)]), SHEET, lambda part: part.replace(b"</sheetData>", blank + b"</sheetData>"))

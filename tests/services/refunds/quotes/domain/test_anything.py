@@ -8,6 +8,7 @@ from typing import Any
 from chassis.errors import Invalid
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme
 from tests.services.refunds.building import quoted
+from tests.sweeps import sampled
 
 NAMES = {field.name for field in fields(QuoteRequest)}
 NUMBERS = (0, 1, 2, 7, 365, 366, 10_000, 100_000, 10**13, 10**13 + 1, 10**30, -1)
@@ -44,6 +45,7 @@ def anything(rng: Random) -> QuoteRequest:
     return QuoteRequest(**facts)
 
 
+@sampled
 def test_whatever_is_requested_is_answered_or_refused_by_name() -> None:
     answered = 0
     for seed in range(10_000):

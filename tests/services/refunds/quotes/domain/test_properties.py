@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme
 from tests.services.refunds.building import PAID_ON, quoted
+from tests.sweeps import sampled
 
 FEN = st.integers(0, 500_000)
 LATE_ENOUGH = date(2026, 1, 5)  # after the seven days
@@ -90,6 +91,7 @@ def test_more_credit_used_never_gives_more(request: QuoteRequest, more: int) -> 
     assert quoted(replace(request, used_credit_fen=used)).refund_fen <= quoted(request).refund_fen
 
 
+@sampled
 @given(requests(card=Card.DISCOUNT, gifted_fen=0), st.integers(0, 500_000), st.integers(0, 500_000))
 def test_more_goods_used_never_give_more(request: QuoteRequest, more: int, more_at_list: int) -> None:
     discounted = (request.used_discounted_fen or 0) + more
@@ -100,6 +102,7 @@ def test_more_goods_used_never_give_more(request: QuoteRequest, more: int, more_
     assert quoted(further).refund_fen <= quoted(request).refund_fen
 
 
+@sampled
 @given(requests(card=Card.UNLIMITED), st.integers(1, 100))
 def test_a_service_that_stopped_later_never_gives_more(request: QuoteRequest, days: int) -> None:
     stopped = request.service_stopped_on or LATE_ENOUGH
