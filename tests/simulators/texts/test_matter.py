@@ -1,5 +1,6 @@
 """A filled pattern reads as one person's words and holds together."""
 
+import re
 from datetime import date
 from random import Random
 
@@ -10,29 +11,25 @@ from simulators.texts.word_lists import word_lists
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 20)
-EVERY_PATTERN = pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.id)
 
 
 def filled(pattern: Pattern, *gaps: Gap) -> Matter:
     return fill_pattern(Random(pattern.id), pattern, TODAY, gaps=frozenset(gaps))
 
 
-@EVERY_PATTERN
-def test_no_placeholder_is_left(pattern: Pattern) -> None:
-    text = filled(pattern).text
+def test_no_placeholder_is_left() -> None:
+    left = [pattern.id for pattern in patterns() if re.search("[{}]|None", filled(pattern).text)]
 
-    assert "{" not in text
-    assert "}" not in text
-    assert "None" not in text
+    assert left == []
 
 
-@EVERY_PATTERN
-def test_what_the_text_names_is_what_the_fields_say(pattern: Pattern) -> None:
-    matter = filled(pattern)
+def test_what_the_text_names_is_what_the_fields_say() -> None:
+    for pattern in patterns():
+        matter = filled(pattern)
 
-    assert matter.business is None or "{shop}" not in pattern.text or matter.business.name in matter.text
-    assert "{amount}" not in pattern.text or f"{matter.yuan}元" in matter.text or str(matter.yuan) in matter.text
-    assert "{town}" not in pattern.text or matter.town in matter.text
+        assert matter.business is None or "{shop}" not in pattern.text or matter.business.name in matter.text
+        assert "{amount}" not in pattern.text or f"{matter.yuan}元" in matter.text or str(matter.yuan) in matter.text
+        assert "{town}" not in pattern.text or matter.town in matter.text
 
 
 def test_the_same_seed_fills_the_same_way() -> None:

@@ -33,17 +33,16 @@ CELLS = [
 ]
 
 
-@pytest.mark.parametrize(("where", "command", "outcome"), CELLS)
-def test_each_command_leads_on_or_is_refused_by_name(where: str, command: str, outcome: str) -> None:
+def outcome_of(where: str, command: str) -> str:
     kind, state = where.split()
-    case = a_case(State(state), kind=Kind(kind))
+    try:
+        return next_state(a_case(State(state), kind=Kind(kind)), Command(command))
+    except Conflict as refusal:
+        return f"!{refusal.code}"
 
-    if not outcome.startswith("!"):
-        assert next_state(case, Command(command)) == State(outcome)
-        return
-    with pytest.raises(Conflict) as refusal:
-        next_state(case, Command(command))
-    assert refusal.value.code == outcome[1:]
+
+def test_each_command_leads_on_or_is_refused_by_name() -> None:
+    assert [(where, command, outcome_of(where, command)) for where, command, _ in CELLS] == CELLS
 
 
 def test_the_expectations_speak_of_every_command_in_every_state_they_name() -> None:
