@@ -13,19 +13,16 @@ from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 UNREACHABLE = dict.fromkeys(HEADS, 2.0)  # no head is so probable: only entries speak
 
 
-@pytest.mark.parametrize(("text", "alerts"), ALARMS)
-def test_danger_goes_to_a_person_at_once(text: str, alerts: set[Alert]) -> None:
-    assert set(alerts_in(text)) >= alerts
+def test_danger_goes_to_a_person_at_once() -> None:
+    assert [text for text, alerts in ALARMS if not set(alerts_in(text)) >= alerts] == []
 
 
-@pytest.mark.parametrize(("text", "alerts"), ALARMS)
-def test_danger_in_plain_words_needs_no_learned_head(text: str, alerts: set[Alert]) -> None:
-    assert set(alerts_in(text, UNREACHABLE)) >= alerts
+def test_danger_in_plain_words_needs_no_learned_head() -> None:
+    assert [text for text, alerts in ALARMS if not set(alerts_in(text, UNREACHABLE)) >= alerts] == []
 
 
-@pytest.mark.parametrize("text", CALM)
-def test_what_only_sounds_dangerous_does_not(text: str) -> None:
-    assert alerts_in(text, UNREACHABLE) == ()
+def test_what_only_sounds_dangerous_does_not() -> None:
+    assert [text for text in CALM if alerts_in(text, UNREACHABLE)] == []
 
 
 def test_ordinary_messages_raise_no_alarm() -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,32 +10,18 @@ from reading.kinds import kind_of
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 
 
-@pytest.mark.parametrize("text", COMPLAINTS)
-def test_who_wants_a_dispute_resolved_complains(text: str) -> None:
-    assert kind_of(text) is Kind.COMPLAINT
-
-
-@pytest.mark.parametrize("text", REPORTS)
-def test_who_gives_a_lead_reports(text: str) -> None:
-    assert kind_of(text) is Kind.REPORT
-    assert not analyze_text(text).split
-
-
-@pytest.mark.parametrize("text", INQUIRIES)
-def test_who_only_asks_how_or_whether_inquires(text: str) -> None:
-    assert kind_of(text) is Kind.INQUIRY
-    assert not analyze_text(text).split
-
-
-@pytest.mark.parametrize("text", MIXED)
-def test_a_text_with_a_demand_and_a_call_for_punishment_is_both(text: str) -> None:
-    assert analyze_text(text).split
-    assert kind_of(text) is Kind.COMPLAINT
-
-
-@pytest.mark.parametrize("text", [text for text in COMPLAINTS if text not in MIXED])
-def test_a_plain_complaint_is_not_split(text: str) -> None:
-    assert not analyze_text(text).split
+@pytest.mark.parametrize(
+    ("texts", "kind", "is_split"),
+    [
+        ([text for text in COMPLAINTS if text not in MIXED], Kind.COMPLAINT, False),
+        (REPORTS, Kind.REPORT, False),
+        (INQUIRIES, Kind.INQUIRY, False),
+        (MIXED, Kind.COMPLAINT, True),  # a demand and a call for punishment
+    ],
+    ids=["who wants a dispute resolved", "who gives a lead", "who only asks how or whether", "who does both"],
+)
+def test_a_text_says_its_kind(texts: Sequence[str], kind: Kind, *, is_split: bool) -> None:
+    assert [text for text in texts if (kind_of(text), analyze_text(text).split) != (kind, is_split)] == []
 
 
 @pytest.mark.parametrize("label", ["求助", "咨询", "举报", "其他", None])

@@ -14,14 +14,12 @@ TODAY = date(2026, 11, 25)
 UNREACHABLE = dict.fromkeys(HEADS, 2.0)  # no head is so probable: only entries and dates speak
 
 
-@pytest.mark.parametrize(("text", "reason"), HINTING)
-def test_a_text_that_speaks_of_a_reason_hints_at_it(text: str, reason: RefusalReason) -> None:
-    assert reason in {hint.code for hint in refusal_hints(text, TODAY)}
+def test_a_text_that_speaks_of_a_reason_hints_at_it() -> None:
+    assert [text for text, reason in HINTING if reason not in {hint.code for hint in refusal_hints(text, TODAY)}] == []
 
 
-@pytest.mark.parametrize("text", SILENT)
-def test_what_is_planned_denied_or_stated_of_the_other_side_is_no_hint(text: str) -> None:
-    assert refusal_hints(text, TODAY, thresholds=UNREACHABLE) == ()
+def test_what_is_planned_denied_or_stated_of_the_other_side_is_no_hint() -> None:
+    assert [text for text in SILENT if refusal_hints(text, TODAY, thresholds=UNREACHABLE)] == []
 
 
 def test_a_hint_names_the_article_and_the_words_it_rests_on() -> None:
