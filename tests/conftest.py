@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, find, settings
 from hypothesis import strategies as st
 
 from chassis.db.migrate import ROOT, migrate
+from chassis.web import visibility_wait
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, binaries_in, find_binaries
 from deploy.launcher.postgres import Postgres
@@ -225,6 +226,12 @@ def worker_database(postgres: Postgres, migrated: str) -> Iterator[SharedDatabas
         shared = SharedDatabase(url)
         yield shared
         shared.close()
+
+
+@pytest.fixture
+def nothing_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for what another service has just made does not wait for it: here it will not come."""
+    monkeypatch.setattr(visibility_wait, "MAX_WAIT_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What strangers and colleagues write is shown as text, on every page, to everybody.
 
-In ``make test`` by two of the payloads, others the next day, and on a page of each kind as the first of the people has
+In ``make test`` by one of the payloads, another the next day, and on a page of each kind as the first of the people has
 it who comes there, which is another person every day; in ``make sweeps`` by all, on all that a person comes to.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 
 import httpx
+import pytest
 
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.support.county import County
@@ -24,7 +25,7 @@ ALL_PAYLOADS = (
     "javascript:xss()",
     "{{ 7 * 7 }}<xss>",
 )
-TRIED = len(ALL_PAYLOADS) if IS_WHOLE else 2
+TRIED = len(ALL_PAYLOADS) if IS_WHOLE else 1
 PAYLOADS = tuple(ALL_PAYLOADS[(TRIED * SEED + number) % len(ALL_PAYLOADS)] for number in range(TRIED))
 MATTER = "在健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
 MOST_PAGES = 40  # that one person opens
@@ -88,7 +89,7 @@ async def fill(county: County) -> list[str]:
 async def fill_of_parties(county: County) -> None:
     """What enterprises, other agencies and partners write: offers, failures, refusals, answers, supplements."""
     firm = (await county.send("enterprise", "/v1/odr/enterprises", {"name": f"店{PAYLOADS[0]}", "promise": True}))["id"]
-    await county.send("hub", f"/v1/odr/enterprises/{firm}/review", {"approved": True, "note": PAYLOADS[1]})
+    await county.send("hub", f"/v1/odr/enterprises/{firm}/review", {"approved": True, "note": PAYLOADS[-1]})
     for payload in PAYLOADS:
         case = await county.receive(f"{MATTER}{payload}", firm=f"店{payload}", amount_fen=200_000)
         await county.settle()
@@ -155,6 +156,7 @@ async def file(county: County, number: int, payload: str) -> str:
     return case
 
 
+@pytest.mark.usefixtures("nothing_arrives")
 async def test_nothing_that_anybody_wrote_becomes_markup(county: County) -> None:
     cases = await fill(county)
     kinds: Counter[str] = Counter()

@@ -9,7 +9,6 @@ from html import unescape
 from typing import Any
 
 import httpx
-import pytest
 from bureau import ORIGIN, Bureau, token_of
 from fastapi import FastAPI
 
@@ -17,7 +16,6 @@ from canon.codes import Channel, Kind, State
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.settings import ServiceSettings
-from chassis.web import visibility_wait
 from contracts.dispatch import CaseSentToOdr
 from services.odr import handlers
 from services.odr.app import create_app
@@ -97,8 +95,6 @@ async def settling_at(bureau: Bureau, database_url: str) -> AsyncIterator[Settli
     bureau.join("odr", odr)
     settling = Settling(bureau=bureau, odr=odr)
     await settling.join()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(visibility_wait, "MAX_WAIT_SECONDS", 0.0)  # dispatch has none of these cases, and none will come
-        yield settling
+    yield settling
     await odr.state.runtime.close()
     await bus.close()

@@ -13,7 +13,6 @@ from canon.shanghai import day_of
 from chassis.bus.postgres import PostgresBus
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
-from chassis.web import visibility_wait
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
 from tests.services.refunds.test_service import agree
@@ -43,12 +42,11 @@ class Office:
 
 
 @pytest.fixture
-async def office(bureau: Bureau, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+async def office(bureau: Bureau, database_url: str) -> AsyncIterator[Office]:
     bus = PostgresBus(database_url)
     settings = ServiceSettings(service="refunds", database_url=database_url, internal_key="k" * 64)
     refunds = create_app(Settings(service=settings, keys=KeyRing.from_text("test:" + "00" * 32)), bus, bureau.clock)
     bureau.join("refunds", refunds)
-    monkeypatch.setattr(visibility_wait, "MAX_WAIT_SECONDS", 0.0)  # dispatch has no such case, and none will come
     yield Office(bureau=bureau, refunds=refunds)
     await refunds.state.runtime.close()
     await bus.close()

@@ -238,6 +238,7 @@ async def test_a_late_instalment_is_published_once_and_a_default_once(
     assert (await published_types(refunds)).count("plan_defaulted") == 1
 
 
+@pytest.mark.usefixtures("nothing_arrives")
 async def test_another_departments_plan_looks_like_a_missing_one(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
@@ -297,6 +298,7 @@ async def test_a_claim_on_a_complaint_of_just_now_waits_for_its_case_and_then_as
     assert int(answer.headers["Retry-After"]) > 0
 
 
+@pytest.mark.usefixtures("nothing_arrives")
 async def test_claims_and_plans_go_with_their_case_to_another_department(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
