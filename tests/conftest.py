@@ -65,6 +65,7 @@ def meaning_model() -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Measure what folders cost; CI's run of everything fails where one is far beyond its budget."""
     is_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.getoption("--no-servers")
+    settings.load_profile("quick" if config.getoption("--no-servers") else "untimed")
     config.option.sampled |= is_everything  # workers are told options, not where arguments came from
     costs.register(config, is_enforced=is_everything and NO_SKIPS in os.environ)
 
@@ -80,7 +81,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # Milliseconds say nothing on a shared machine: how fast things are is measured by benchmarks.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+settings.register_profile("quick", settings.get_profile("untimed"), max_examples=25)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -14,6 +14,7 @@ from chassis.db.engine import CONNECTION_ERRORS, STATEMENT_TIMEOUT_SECONDS, engi
 from chassis.db.server import CHECK_SECONDS, CONNECT_SECONDS, PROBE_SECONDS, TRANSACTION_COMMAND_SECONDS
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
+from tests.sweeps import sampled
 
 BACK_SECONDS = 5.0
 LOOKS = 5
@@ -51,6 +52,7 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
         await engine.dispose()
 
 
+@sampled
 @pytest.mark.parametrize("opened", [False, True], ids=["new", "opened before"])
 async def test_after_one_has_waited_nobody_waits_as_long_and_all_are_served_when_it_speaks_again(
     pool: Pool, *, opened: bool

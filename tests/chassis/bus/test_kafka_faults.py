@@ -157,6 +157,7 @@ async def test_a_consumer_that_fell_silent_is_built_anew(kafka_buses: OpenBus) -
     assert member._consumer is not silent
 
 
+@sampled
 async def test_who_waits_for_messages_asks_the_broker_seldom(
     kafka_buses: OpenBus, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -8,6 +8,7 @@ import asyncpg
 from chassis.bus.postgres import PostgresBus
 from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy, Mode
+from tests.sweeps import sampled
 
 LISTENS_AGAIN_SECONDS = 30.0  # seconds; the listener looks every five whether its connection lives
 REPORTED_WITHIN = 8.0  # seconds, twice two and a busy machine
@@ -29,6 +30,7 @@ class LingeringLine(FaultProxy):
         await asyncio.Event().wait()
 
 
+@sampled
 async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: str) -> None:
     connection = await asyncpg.connect(empty_database_url)
 
@@ -54,6 +56,7 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
     await connection.close()
 
 
+@sampled
 async def test_a_bus_whose_server_says_nothing_is_soon_reported(empty_database_url: str) -> None:
     async with FaultProxy.before(empty_database_url) as line:
         bus = PostgresBus(line.url(empty_database_url))

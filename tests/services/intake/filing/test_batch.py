@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from chassis.db.group_commit import MAX_BATCH, MIN_BATCH
 from services.intake.complaints.tables import complaints
 from tests.services.intake.asking import Client, Message
+from tests.sweeps import sampled
 
 PATH = "/v1/complaints:batch"
 _SLOW = """
@@ -103,6 +104,7 @@ async def test_a_thousand_lines_are_taken_in_order(client: Client, complaint: Me
     assert len({result["number"] for result in results}) == 1000
 
 
+@sampled
 async def test_where_writing_is_slow_lines_are_read_no_faster_than_they_are_written(
     client: Client, complaint: Message, database_url: str
 ) -> None:
@@ -117,6 +119,7 @@ async def test_where_writing_is_slow_lines_are_read_no_faster_than_they_are_writ
     assert statuses[3] == {201}
 
 
+@sampled
 async def test_where_nothing_is_written_the_lines_of_a_batch_learn_it_together(
     app: FastAPI, client: Client, complaint: Message, database_url: str
 ) -> None:

@@ -26,6 +26,7 @@ from tests.services.intake.comparing import (
 )
 from tests.services.intake.direct_delivery import people_of, until
 from tests.services.intake.group_requests import change, count, group_of, opened
+from tests.sweeps import sampled
 
 OTHER = {"text": "办了年卡，教练换了三次，要求退卡", "request": "退卡"}
 
@@ -198,6 +199,7 @@ async def test_a_topic_is_corrected_by_hand_and_words_do_not_change_it_back(
     assert (await client("hub").post(path, json={"topic": "none"}, headers=keys())).status_code == 422
 
 
+@sampled
 @pytest.mark.running
 async def test_one_that_cannot_be_compared_holds_up_no_other(app: FastAPI, client: Client, keys: Keys) -> None:
     ids = await file(client, keys, *(a_message(n) for n in range(5)))

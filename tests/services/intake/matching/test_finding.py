@@ -31,6 +31,7 @@ from services.intake.traits.tables import traits
 from tests.services.intake.building import NOW, a_platforms_filing
 from tests.services.intake.comparing import a_message, all_compared, all_matched, until_blocked
 from tests.services.intake.people.test_key_rotation import AFTER, OLD, running
+from tests.sweeps import sampled
 
 
 @pytest.fixture
@@ -71,6 +72,7 @@ async def count(transactions: Transactions, table: Any) -> int:
         return int(await work.db.scalar(select(func.count()).select_from(table)) or 0)
 
 
+@sampled
 async def test_a_message_whose_key_this_process_lacks_stays_queued_with_what_it_is_found_by(
     database_url: str, transactions: Transactions
 ) -> None:
@@ -88,6 +90,7 @@ async def test_a_message_whose_key_this_process_lacks_stays_queued_with_what_it_
     assert [line["id"] for line in lines if line["event"] == "keys_not_saved"] == [str(closed)]
 
 
+@sampled
 async def test_a_candidate_whose_key_this_process_lacks_is_logged_and_passed_over(
     database_url: str, transactions: Transactions
 ) -> None:

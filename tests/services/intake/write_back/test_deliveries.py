@@ -18,6 +18,7 @@ from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
 from tests.services.intake.direct_delivery import consume, hurry, id_of, until
 from tests.services.intake.hotline import Hotline, a_hotline
+from tests.sweeps import sampled
 
 pytestmark = pytest.mark.running
 
@@ -139,6 +140,7 @@ async def test_an_absent_platform_is_called_again_and_nothing_overtakes(
     ]
 
 
+@sampled
 async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
     app: FastAPI, client: Client, keys: Keys, order: Message, hotline: Hotline
 ) -> None:

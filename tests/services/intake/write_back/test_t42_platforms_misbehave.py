@@ -217,6 +217,7 @@ def spoiled(rng: Random, answer: bytes) -> bytes:
     return bytes(spoilt)
 
 
+@sampled
 async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
     app: FastAPI, client: Client, order: Message, hotline: Platform
 ) -> None:
