@@ -180,6 +180,7 @@ class Ground:
         for app in (self.publisher, self.subscriber):
             await app.state.runtime.close()
         await self._bus.close()
+        await asyncio.sleep(0)  # what was broken off while it connected is closed in the next turn
 
     async def _settle_unknown(self) -> None:
         """What was told without an acknowledgement counts as told where it stands in the log."""
