@@ -36,7 +36,7 @@ test quick: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it
 test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	$(VENV)/bin/pytest -n 2 --dist worksteal
+	$(VENV)/bin/pytest -n 3 --dist worksteal # two work while one waits
 
 quick: ## the tests that start no server and take no seconds each (a minute)
 	@$(LAUNCH) env run dev

@@ -88,6 +88,7 @@ async def test_complaints_are_accepted_beside_a_flood_of_strangers(name: str, sy
 
 @sampled
 async def test_who_reads_nothing_takes_no_memory(system: System, target: Target) -> None:
+    await filed_beside(system, BESIDE)  # what the first ones load is no attack's
     attacking = asyncio.ensure_future(silent_readers(target, connections=SILENT))
     try:
         async with most_memory(system) as most:

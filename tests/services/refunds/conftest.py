@@ -10,6 +10,7 @@ from chassis.clock import SteppedClock, machine_now
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from services.refunds.app import create_app
+from services.refunds.quotes.service import QuoteRulesCache
 from services.refunds.settings import Settings
 from tests.services.refunds.calling import KEY
 from tests.support.clocks import TestClock
@@ -32,7 +33,7 @@ async def refunds_of_worker(worker_database: SharedDatabase) -> AsyncIterator[tu
 async def refunds(refunds_of_worker: tuple[FastAPI, httpx.AsyncClient], database_url: str) -> FastAPI:
     app, _ = refunds_of_worker
     app.state.runtime.clock.restart_at(machine_now())
-    app.state.books.invalidate()
+    app.state.books = QuoteRulesCache(app.state.transactions)  # in an emptied database versions begin anew
     return app
 
 

@@ -95,8 +95,8 @@ async def test_every_metric_has_a_definition_that_says_its_basis(counter: Counte
     assert "不计算" in cohort["publicity_rate"]["definition"]
 
 
-async def test_definitions_are_in_the_language_of_the_reader(counter: Counter) -> None:
-    counter.client.headers["Accept-Language"] = "en"
+async def test_definitions_are_in_the_language_of_the_reader(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(counter.client.headers, "Accept-Language", "en")
     summary = await counter.figures(**MARCH, basis="event")
     series = await counter.answer("series", **MARCH, metric="closed", step="month")
     groups = await counter.answer("breakdown", **MARCH, metric="closed", by="kind")
