@@ -36,7 +36,7 @@ test quick: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it
 test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
-	$(VENV)/bin/pytest -n 3 --dist worksteal # two work while one waits
+	$(VENV)/bin/pytest -n 2 --dist worksteal
 
 quick: ## the tests that start no server and take no seconds each (a minute)
 	@$(LAUNCH) env run dev
@@ -98,7 +98,7 @@ sweeps: ## whole what `make test` takes a sample of: pages, requests, callers, l
 	@$(LAUNCH) env run meaning dev kafka clients
 	@$(LAUNCH) tools
 	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part sweeps -m "sweep or (one_day_in and not campaign and not dates)" tests
-	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part whole -m "(campaign or not campaign) and not sweep and (campaign or not one_day_in)" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/intake/matching
+	SWEEPS_WHOLE=1 $(VENV)/bin/pytest -n 2 --dist worksteal -p tests.result_plugin --result sweeps --part whole -m "(campaign or not campaign) and not sweep and (campaign or not one_day_in)" tests/access tests/console tests/bad_input tests/benchmarks tests/canaries tests/contracts/clients tests/deploy tests/journeys tests/services/analytics tests/services/dispatch/lifecycle tests/services/intake/matching
 	@$(VENV)/bin/python -m benchmarks.tables
 
 nightly: dates sweeps ## `dates` and `sweeps`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)

@@ -90,6 +90,7 @@ ON_THE_WIRE = {  # columns, tables, answers, schemas, operations that others rea
 }
 
 
+# What holds no definition; a file whose other words are all right is not parsed.
 PROSE = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|#.*')
 
 
@@ -118,6 +119,7 @@ def is_of_the_wire(place: str, name: str) -> bool:
 
 @functools.cache
 def is_suspect(identifier: str) -> bool:
+    """Whether this or a word in it may be of the dialect."""
     return identifier in ALONE or any(word in INSTEAD for word in words_of(identifier))
 
 

@@ -35,7 +35,6 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from deploy.launcher.point_in_time import recover
-from tests.sweeps import only_in_sweeps
 instant = datetime.fromisoformat(sys.argv[3])
 recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getpid(), signal.SIGKILL))
 """
