@@ -19,10 +19,10 @@ IS_WHOLE = bool(os.environ.get("SWEEPS_WHOLE"))
 ARE_FAULTS_WHOLE = bool(os.environ.get("FAULT_ROUNDS"))  # in `make faults`
 SEED = int(os.environ.get("SWEEPS_SEED") or (machine_now().date() - date(2026, 1, 1)).days)
 
-FOLDERS = {"faults": 4}  # whose tests run on one day of so many: they start processes
+FOLDERS = {"faults": 6}  # whose tests run on one day of so many: they start processes
 only_in_sweeps = pytest.mark.sweep  # deselected unless everything is run
 one_day_in = pytest.mark.one_day_in  # of so many days; always where a test is called by its file
-sampled = one_day_in(4)  # what takes seconds each time
+sampled = one_day_in(6)  # what takes seconds each time
 
 
 def is_sampled(thing: object, one_of: int) -> bool:
