@@ -1,5 +1,6 @@
 """What has to name every service names those of the registry (``canon/services.py``), no more and no less."""
 
+import ast
 import json
 import re
 import tomllib
@@ -27,6 +28,21 @@ def test_each_service_is_a_package() -> None:
     folders = {path.parent.name for path in (ROOT / "services").glob("*/app.py")}
 
     assert folders == set(SERVICES)
+
+
+def test_every_handler_of_a_service_is_subscribed_to_events() -> None:
+    """One that lost its decorator still passes the tests that call it, and hears nothing."""
+    for path in sorted((ROOT / "services").glob("*/handlers.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        given = {ast.unparse(one.args[0]) for one in ast.walk(tree) if isinstance(one, ast.Call) and len(one.args) == 1}
+        deaf = [
+            handler.name
+            for handler in ast.walk(tree)
+            if isinstance(handler, ast.AsyncFunctionDef) and handler.name not in given
+            if not any(ast.unparse(one).startswith("events.on") for one in handler.decorator_list)
+        ]
+
+        assert not deaf, path
 
 
 def test_no_service_may_import_another_and_each_has_an_order_of_its_subjects() -> None:

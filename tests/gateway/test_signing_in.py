@@ -20,6 +20,7 @@ from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret, 
 from gateway.accounts.sign_in import NETWORK_KNOWN_FOR
 from gateway.accounts.tokens import ROTATED_AFTER, SIGNS_AFTER, SessionTokens, SigningKey, new_signing_pem
 from gateway.accounts.tries import MAX_TRIES, MAX_TRIES_OF_NAME, digest_of_name
+from gateway.settings import Timings
 from tests.gateway.echoing import Echoing, credentials
 from tests.statements import statements
 
@@ -60,6 +61,16 @@ def test_a_code_is_good_a_step_early_or_late_and_once() -> None:
     assert good == [None, step - 1, step, step + 1, None]
     assert step_of(code_at(secret, step), secret, now, step) is None
     assert step_of("", secret, now, 0) is None
+
+
+@pytest.mark.parametrize("house", [{"timings": Timings(identity_cached=60.0)}], indirect=True, ids=["remembered"])
+async def test_who_is_remembered_is_forgotten_with_the_session(house: Echoing, home: Path) -> None:
+    session = bearing(await signed_in(house, home))
+    before = await me(house, session)
+
+    await house.client.post("/v1/accounts/me/sessions:end", json={"password": person(home)[1]}, headers=session)
+
+    assert (before, await me(house, session)) == (200, 401)
 
 
 @pytest.mark.parametrize("name", ["hub.dev", "nobody.anywhere"])

@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from chassis.clock import machine_now, new_id
+from chassis.errors import Unauthenticated
 from chassis.web.auth import Caller, CallerTokens
 from gateway.accounts.tokens import ALGORITHMS, LIFETIME_SECONDS, SessionTokens, SigningKey, new_signing_pem
 
@@ -71,6 +72,15 @@ def test_a_token_of_another_key_or_algorithm_is_none() -> None:
     assert [TOKENS.read(token) for token in (by_another, by_our_public_key, between_services, "", "a.b.c")] == [
         None
     ] * 5
+
+
+def test_a_token_between_services_is_for_one_of_them_alone() -> None:
+    tokens, caller = CallerTokens("k" * 64), Caller(account="hub.dev", roles=("hub",))
+    token = tokens.sign(caller, "dispatch")
+
+    assert tokens.read(token, "dispatch") == caller
+    with pytest.raises(Unauthenticated):
+        tokens.read(token, "refunds")
 
 
 def test_a_token_is_good_for_a_working_day_and_each_is_another() -> None:

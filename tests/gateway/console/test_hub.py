@@ -283,3 +283,4 @@ async def test_a_late_case_of_the_hub_stands_first_in_its_own_list_and_is_not_ur
     assert f'id="row-limit-{late}"' not in page
     assert "超时的 1 件还在受理台" in panel(page, "limits")
     assert "收到后等分派 2 件 超时 1" in panel(page, "twice")
+    assert "超时 0" in panel(page, "limits")

@@ -108,6 +108,16 @@ def test_a_hundred_per_cent_where_everybody_nearly_has_it_is_no_finding() -> Non
     assert found(counted) == []
 
 
+def test_a_share_that_is_surely_but_hardly_larger_is_no_finding() -> None:
+    counted = {"edited": {"drugs": Counted(1_750, 50_000), "food": Counted(500, 25_000, 2_000, 100_000)}}
+    [[drugs, _]] = [one.checks for one in check_numbers(counted) if one.rule.name == "edited"]
+
+    assert drugs.department == "drugs"
+    assert drugs.p_value is not None
+    assert drugs.p_value < 1e-6
+    assert found(counted) == []
+
+
 def test_a_hundred_per_cent_is_no_pattern_if_it_was_less_in_the_year_before() -> None:
     others = {"food": Counted(860, 1_000, 0, 0)}
 

@@ -329,6 +329,14 @@ def test_a_callers_clock_may_go_a_little_before_ours() -> None:
     assert resumed.suspensions[0].ends_at == NOON
 
 
+def test_a_redirection_ends_a_pause() -> None:
+    paused = a_case(State.RETURNED, paused_since=MORNING)
+
+    case, _ = redirected(paused)
+
+    assert (case.paused_since, [span.ends_at for span in case.suspensions]) == (None, [case.changed_at])
+
+
 def test_a_termination_ends_a_pause() -> None:
     paused, _ = mediation.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=NOON, now=NOON)
 
