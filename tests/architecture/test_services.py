@@ -35,14 +35,14 @@ def test_every_handler_of_a_service_is_subscribed_to_events() -> None:
     for path in sorted((ROOT / "services").glob("*/handlers.py")):
         tree = ast.parse(path.read_text("utf-8"))
         given = {ast.unparse(one.args[0]) for one in ast.walk(tree) if isinstance(one, ast.Call) and len(one.args) == 1}
-        deaf = [
+        unsubscribed = [
             handler.name
             for handler in ast.walk(tree)
             if isinstance(handler, ast.AsyncFunctionDef) and handler.name not in given
             if not any(ast.unparse(one).startswith("events.on") for one in handler.decorator_list)
         ]
 
-        assert not deaf, path
+        assert not unsubscribed, path
 
 
 def test_no_service_may_import_another_and_each_has_an_order_of_its_subjects() -> None:
