@@ -71,6 +71,8 @@ async def test_a_service_publishes_to_its_own_topic_and_reads_all(urls: dict[str
         others = Message(topic="dispatch", key=new_id(), headers={}, body=b"{}")
         assert await bus.publish([others, own]) == [False, True]
         assert await refused(urls["intake"], "update bus.log set topic = 'dispatch'")
+        beside = "select 'dispatch', shard, 999, key, headers, body, recorded_at from bus.log where topic = 'intake'"
+        assert await refused(urls["intake"], f"insert into bus.log {beside} limit 1")  # by no counter
     finally:
         await bus.close()
 
