@@ -35,7 +35,7 @@ from services.dispatch.routing.rules import shipped_rules
 from services.dispatch.rule_trials.routes import routing, trials
 from services.dispatch.rulebook.routes import router as rulebook
 from services.dispatch.rulebook.service.in_force import shipped_digest
-from services.dispatch.second_reading.service import SecondReader, load_status
+from services.dispatch.second_reading.service import load_status, second_readings
 from services.dispatch.settings import Settings
 from services.dispatch.settlement.routes import router as settlement
 from services.dispatch.supervision.routes import overview, urges
@@ -84,7 +84,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs(settings.deadlines_every),
         load_overdue=seconds_overdue,
         load_status=partial(load_status, reader),
-        background=lambda app: (SecondReader(app.state.transactions, reader).run,) if settings.meaning else (),
+        queues=lambda app: (second_readings(app.state.transactions, reader),) if settings.meaning else (),
         complaints=CompletenessSource(column=receipts.c.complaint_id, accepted_by="intake"),
         body_limits={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
     )

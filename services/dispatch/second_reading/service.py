@@ -1,6 +1,7 @@
 """Read waiting cases again in the background, a few at a time; what was begun and lost is read again."""
 
 import asyncio
+import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
+from chassis.components import QueueWorker
 from chassis.db.claim_queue import act_on_all
 from chassis.db.work import Transactions, Work
 from chassis.errors import NotFound
@@ -47,17 +49,12 @@ class SecondReader:
     def __init__(self, transactions: Transactions, reader: MeaningReader) -> None:
         self._transactions = transactions
         self._reader = reader
-
-    async def run(self) -> None:
-        """Read for ever, what has waited longest first."""
-        while True:
-            if not self._reader.is_there and not await asyncio.to_thread(self._reader.load):
-                await asyncio.sleep(MISSING_SECONDS)
-            elif not await self.read_next():
-                await asyncio.sleep(EMPTY_SECONDS)
+        self._looked_at = -math.inf  # for the model, by the event loop's time
 
     async def read_next(self) -> int:
-        """Read the next few texts and apply what was found; return how many there were."""
+        """Read the few texts that have waited longest and apply what was found; return how many there were."""
+        if not await self._has_model():
+            return 0
         async with self._transactions.begin() as work:
             until = work.now + timedelta(seconds=CLAIM_SECONDS)
             claimed = await SECOND_READINGS.claim(work.db, work.now, until, BATCH)
@@ -75,6 +72,20 @@ class SecondReader:
 
         await act_on_all([one for one in claimed if one in rows], read, "text_not_read_again")
         return len(claimed)
+
+    async def _has_model(self) -> bool:
+        """Return whether the model is there; look for it now and then."""
+        now = asyncio.get_running_loop().time()
+        if self._reader.is_there or now - self._looked_at < MISSING_SECONDS:
+            return self._reader.is_there
+        self._looked_at = now
+        return await asyncio.to_thread(self._reader.load)
+
+
+def second_readings(transactions: Transactions, reader: MeaningReader) -> QueueWorker:
+    """Return what reads the queue behind the requests."""
+    second = SecondReader(transactions, reader)
+    return QueueWorker(name="second_reading", act=second.read_next, pause_seconds=EMPTY_SECONDS)
 
 
 async def load_status(reader: MeaningReader, db: AsyncConnection, now: datetime) -> Mapping[str, Any]:

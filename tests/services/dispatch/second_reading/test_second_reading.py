@@ -9,6 +9,7 @@ import pytest
 
 from canon.codes import Alert
 from reading.meaning import MeaningReader, ReaderState, Vectors
+from services.dispatch.app import create_app
 from services.dispatch.second_reading.domain import MeaningFound
 from services.dispatch.second_reading.repository import SECOND_READINGS
 from services.dispatch.second_reading.service import (
@@ -20,6 +21,7 @@ from services.dispatch.second_reading.service import (
     delete_expired,
     load_status,
 )
+from services.dispatch.settings import Settings
 from tests.services.dispatch.dispatch_app import GYM, HUB, DispatchApp, a_complaint
 from tests.sweeps import sampled
 
@@ -88,6 +90,16 @@ async def test_every_new_case_is_read_once_and_leaves_the_queue(dispatch: Dispat
     read = await read_all(reader_of(dispatch))
 
     assert (read, await waiting(dispatch)) == (BATCH + 3, 0)
+
+
+def test_on_a_stepped_clock_it_is_a_queue_that_moves_by_hand(dispatch: DispatchApp) -> None:
+    shared = dispatch.app.state.runtime
+    app = create_app(Settings(service_settings=shared.settings), shared.bus, dispatch.clock)
+    running = app.state.runtime.loops(app)
+    app.state.runtime.is_stepped = True
+
+    assert "second_reading" in running
+    assert {*app.state.runtime.loops(app)} == {"clock", "pulse"}
 
 
 @sampled
