@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.complaints.tables import complaints, raws, vault
@@ -38,13 +38,21 @@ class RenewedKey:
     business: Sequence[bytes]  # its digests under every master key, the current one's first
 
 
+def _is_stale(current: bytes) -> ColumnElement[bool]:
+    return func.substring(vault.keys.c.wrapped, 1, len(current)) != current
+
+
+async def count_stale_keys(db: AsyncConnection, current: bytes) -> int:
+    """Return how many keys do not begin with ``current``, locked rows included."""
+    return int(await db.scalar(select(func.count()).select_from(vault.keys).where(_is_stale(current))) or 0)
+
+
 async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[StaleKey]:
     """Return complaints whose key does not begin with ``current``, locked, ordered by id; skip locked rows."""
-    begins = func.substring(vault.keys.c.wrapped, 1, len(current))
     query = (
         select(complaints.c.id, complaints.c.sealed, complaints.c.respondent_name, vault.keys.c.wrapped)
         .join(vault.keys, vault.keys.c.complaint_id == complaints.c.id)
-        .where(begins != current)
+        .where(_is_stale(current))
         .order_by(complaints.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

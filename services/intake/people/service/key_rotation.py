@@ -34,9 +34,10 @@ class KeyRotation:
         self._people = people
         self._at_once = at_once
         self._after: UUID | None = None
+        self._unreadable = 0  # of this pass
 
     async def rotate(self, work: Work) -> bool:
-        """Renew one batch of keys; return whether there may be more."""
+        """Renew one batch of keys; return whether there may be more: a pass that passed locked rows is repeated."""
         stale = await key_rotation.lock_stale_keys(work.db, self._people.current_key_prefix, self._after, self._at_once)
         renewed, unreadable = [], 0
         for one in stale:
@@ -51,9 +52,13 @@ class KeyRotation:
         await MATCH_QUEUE.enqueue(work.db, compared, work.now, Priority.BULK)  # what they are matched by, too
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
-        more = len(stale) == self._at_once
-        self._after = stale[-1].complaint_id if more else None
-        return more
+        self._unreadable += unreadable
+        if len(stale) == self._at_once:
+            self._after = stale[-1].complaint_id
+            return True
+        passed_by = await key_rotation.count_stale_keys(work.db, self._people.current_key_prefix) - self._unreadable
+        self._after, self._unreadable = None, 0
+        return passed_by > 0
 
     async def _renew_businesses(self, work: Work, renewed: Sequence[RenewedKey]) -> None:
         """Renew the businesses of groups and alarms: as these complaints name them, or whoever opened a group."""
