@@ -94,7 +94,7 @@ class GroupTeam:
         """One case from its opening to as far as it goes."""
         department = random.choice((OWN_DEPARTMENT, OWN_DEPARTMENT, None, OTHER_DEPARTMENT))
         case = await self._open(department)
-        if department == OTHER_DEPARTMENT:
+        if department != OWN_DEPARTMENT:
             await self._lead_alone(case, random)
             return
         await self._take_roster(self.officer, case, random, random.randint(FEWEST, MOST))
@@ -112,7 +112,7 @@ class GroupTeam:
             await self._pay_the_rest(case)
 
     async def _lead_alone(self, case: GroupCase, random: Random) -> None:
-        """A case of another section, which the officer cannot reach."""
+        """A case of another section or of none, which the officer cannot reach."""
         await self._take_roster(self.hub, case, random, FEWEST)
         number = await self._compare_simulations(case, random, self.hub)
         await self._do(self.hub, "propose", case, "plan", {"simulation": number, "paper": "协议一"})

@@ -111,6 +111,7 @@ async def _open(story: Story) -> None:
     await story.fill("#case-respondent-name", "棠序公考培训中心")
     await story.fill("#case-title", "棠序公考 协议班退费")
     await story.fill("#case-basis", "“不过全退”，材料齐后 45 个工作日内退")
+    await story.choose("#case-department", "消费者权益保护股")
     await story.click("#form-case button")
     await expect(story.page.get_by_role("heading", name="棠序公考 协议班退费")).to_be_visible()
 

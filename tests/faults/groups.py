@@ -52,6 +52,7 @@ class RefundedTogether(Life):
 
     async def _open(self) -> None:
         body = {"respondent": {"name": "棠序公考培训中心"}, "title": "协议班退费", "basis": "不过全退"}
+        body |= {"department": "consumer_protection"}
         self._case = f"{CASES}/{(await self._act('hub', CASES, body))['id']}"
 
     def _in_case(self, role: str, what: str, body: Any) -> Act:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from canon.codes import Department
 from canon.timetables import months_after
 from gateway.console.forms import Choice, Field, Form, Sort, choices
 from gateway.console.group_refunds.models import Simulation, WholeGroupCase
@@ -11,7 +12,16 @@ from gateway.console.translations import Translations
 STRATEGIES = ("pro_rata", "hardship_first", "by_date", "smallest_first")
 
 
-def case_form(words: Translations) -> Form:
+def case_form(words: Translations, *, names_section: bool) -> Form:
+    """Return the form of a new case; the hub names who handles it, a section's case is its own."""
+    sections = choices([code for code in Department if code is not Department.HUB], words.place)
+    section = Field(
+        name="department",
+        label=words("grefund.f.department"),
+        sort=Sort.CHOICE,
+        choices=sections,
+        hint=words("grefund.f.department.hint"),
+    )
     return Form(
         name="case",
         verb=words("grefund.act.open"),
@@ -20,6 +30,7 @@ def case_form(words: Translations) -> Form:
             Field(name="respondent.uscc", label=words("grefund.f.uscc"), longest=30),
             Field(name="title", label=words("grefund.f.title"), required=True, longest=200),
             Field(name="basis", label=words("grefund.f.basis"), sort=Sort.LONG, required=True, longest=4000),
+            *((section,) if names_section else ()),
         ),
         consequence=words("grefund.act.open.says"),
     )

@@ -50,7 +50,7 @@ async def cases_page(request: Request, caller: Caller, *, status: int = 200, fil
         rows=[view.row_of(case) for case in listing.items] if isinstance(listing, GroupCasePage) else [],
         is_silent=is_silent,
         is_first=cursor is None,
-        form=fields.case_form(say.words),
+        form=fields.case_form(say.words, names_section=caller.has("hub")),
         filled=filled,
         may_open=caller.has(*HANDLERS),
     )

@@ -38,7 +38,8 @@ async def open_case(request: Request, caller: CurrentCaller) -> Response:
     """Open a case; the roster follows on its page."""
     if (away := await turn_away(request, caller, *HANDLERS)) is not None:
         return away
-    done = await submit_form(request, fields.case_form(translations_for(request)), "refunds", OWN)
+    form = fields.case_form(translations_for(request), names_section=caller.has("hub"))
+    done = await submit_form(request, form, "refunds", OWN)
     if not done.is_done:
         return await cases_page(request, caller, status=done.status, filled=done.filled)
     return redirect_to(request, f"{PAGE}/{done.body['id']}", done="open")

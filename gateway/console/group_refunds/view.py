@@ -109,7 +109,7 @@ def _day_bar(
     x, width = round(pitch * place + pitch * 0.1, 1), round(pitch * 0.8, 1)
     is_late = day.is_breached or (day.due_on < today and day.paid_fen < day.amount_fen)
     rest = day.amount_fen - day.paid_fen
-    blocks, bottom = list[Block](), float(CHART_BOTTOM)
+    blocks, bottom = list[Block](), CHART_BOTTOM * 1.0
     for fen, tone in ((day.paid_fen, PAID), (rest, OVERDUE if is_late else COMING)):
         height = (CHART_BOTTOM - CHART_TOP) * fen / highest
         if fen > 0:

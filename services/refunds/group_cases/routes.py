@@ -83,7 +83,7 @@ async def open_group_case(
 async def list_group_cases(
     work: Transaction, scope: CurrentScope, cursors: CurrentCursors, limit: Limit = 50, cursor: Cursor = None
 ) -> GroupCaseList:
-    """Cases, the newest first: a section sees its own, and those of no section."""
+    """Cases, the newest first: a section sees its own, the hub those of no section, too."""
     found = await cases.list_cases(work.db, scope, cursors.decode_position(cursor), limit + 1)
     last = found[:limit][-1] if found else None
     following = cursors.encode(last.opened_at.isoformat(), last.id) if last else None

@@ -31,7 +31,7 @@ group_cases = Table(
     Column("respondent_name", Text, nullable=False),
     Column("respondent_uscc", Text),
     Column("group_id", Uuid),  # of complaints, in intake
-    Column("department", Text),  # that handles it; null: every section sees it
+    Column("department", Text),  # that handles it; null: the hub
     Column("opened_by", Text, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),

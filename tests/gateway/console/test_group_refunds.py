@@ -60,6 +60,7 @@ async def upload(bureau: Bureau, page: str, path: str, body: bytes) -> httpx.Res
 async def opened(bureau: Bureau) -> str:
     await bureau.sign_in("hub")
     case = {"respondent.name": "棠序公考培训中心", "title": "棠序公考 协议班退费", "basis": "不过全退"}
+    case |= {"department": "consumer_protection"}
     made = await fill(bureau, PAGE, PAGE, **case)
     assert made.status_code == 303, words_of(made)
     return made.headers["location"].partition("?")[0]

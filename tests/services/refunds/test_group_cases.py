@@ -42,6 +42,7 @@ async def a_case(client: httpx.AsyncClient, caller: Caller = HUB, **fields: Any)
         "respondent": {"name": "棠序公考培训中心", "uscc": "91110108551385082Q"},
         "title": "棠序公考 协议班退费",
         "basis": "不过全退",
+        "department": "consumer_protection",
         **fields,
     }
     answer = await client.post(CASES, json=body, headers=as_(caller, new_id().hex))
@@ -192,15 +193,20 @@ async def test_a_file_that_is_no_roster_is_refused(client: httpx.AsyncClient) ->
     assert (await see(client, case))["people"] == 0
 
 
-async def test_a_section_sees_its_own_cases_and_those_of_no_section(client: httpx.AsyncClient) -> None:
-    own, common = await a_case(client, HEAD), await a_case(client)
+async def test_a_section_sees_its_own_cases_and_only_the_hub_those_of_no_section(client: httpx.AsyncClient) -> None:
+    own, common = await a_case(client, HEAD), await a_case(client, department=None)
 
     assert (await client.get(own, headers=as_(FOOD))).status_code == 404
-    assert (await client.get(common, headers=as_(FOOD))).status_code == 200
+    assert (await client.get(common, headers=as_(HUB))).status_code == 200
+    assert (await upload(client, common, csv_of([a_line(1)]))).status_code == 200
+    for somebody in (FOOD, OFFICER):
+        why, path = {"reason": "核对"}, f"{common}/members/1/contact-disclosure"
+        assert (await client.get(common, headers=as_(somebody))).status_code == 404
+        assert (await client.post(path, json=why, headers=as_(somebody, new_id().hex))).status_code == 404
     assert (await upload(client, own, csv_of([a_line(1)]), FOOD)).status_code == 404
     assert (await client.get(common, headers=as_(PARTNER))).status_code == 403
-    assert len((await see(client, CASES, OFFICER))["items"]) == 2
-    assert len((await see(client, CASES, FOOD))["items"]) == 1
+    assert len((await see(client, CASES, OFFICER))["items"]) == 1
+    assert (await see(client, CASES, FOOD))["items"] == []
 
 
 async def test_two_simulations_stand_side_by_side_and_sum_to_what_is_owed(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.identifiers import id_number_of
+from canon.numbers import is_whole, whole_of
 from canon.phones import phone_of
 from canon.unsound import Unsound
 from chassis.spreadsheets.cells import Unreadable, digits_of, fen_in, instant_in, plain
@@ -176,9 +177,9 @@ def _positive_fen(text: str) -> int:
 
 def _hours(text: str) -> int:
     digits = digits_of(text)
-    if not digits.isdecimal() or len(digits) > MAX_HOUR_DIGITS:
+    if not is_whole(digits) or len(digits) > MAX_HOUR_DIGITS:
         raise _Wrong(RowCode.FORMAT)
-    return int(digits)
+    return whole_of(digits)
 
 
 def _day(text: str) -> date:

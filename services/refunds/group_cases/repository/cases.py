@@ -18,12 +18,13 @@ UNRESTRICTED = Scope(everything=True)
 
 
 def visible_to(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition that selects what a scope covers: a section sees its own cases, and those of no section."""
+    """Return the condition that selects what a scope covers: a section sees its own cases.
+
+    A case of no section is the hub's: a roster is of people, and each section that reads it is one too many.
+    """
     if scope.everything:
         return true()
-    if scope.department is None:
-        return false()
-    return or_(group_cases.c.department.is_(None), group_cases.c.department == scope.department)
+    return false() if scope.department is None else group_cases.c.department == scope.department
 
 
 async def get_case(
