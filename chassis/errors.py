@@ -183,6 +183,14 @@ class Unavailable(Refusal):
     en = "Not certain to be saved; repeat with the same key"
 
 
+class Busy(Unavailable):
+    """More is asked than can be done now; nothing was begun."""
+
+    code = "overloaded"
+    zh = "系统繁忙，请稍后重试"
+    en = "Busy; try again shortly"
+
+
 class NotYet(Exception):
     """A handler needs an event of another publisher first; its own event is parked until then."""
 

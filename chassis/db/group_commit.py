@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.awake_timeout import awake_timeout
-from chassis.errors import Unavailable
+from chassis.errors import Busy, Unavailable
 
 Submitted = TypeVar("Submitted")
 Answer = TypeVar("Answer")
@@ -26,10 +26,9 @@ ANSWER_TIMEOUT_SECONDS = 1.4  # then the outcome is reported as uncertain; a ret
 _log = structlog.get_logger()
 
 
-class QueueFull(Unavailable):
+class QueueFull(Busy):
     """More requests than can be written; nothing was saved."""
 
-    code = "overloaded"
     zh = "系统繁忙，内容未保存，请稍后重试"
     en = "Busy; nothing was saved, try again shortly"
 
