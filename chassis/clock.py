@@ -113,6 +113,11 @@ def new_id() -> UUID:
     return UUID(int=time.time_ns() // 1_000_000 << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
 
 
+def random_id() -> UUID:
+    """Return a UUIDv4: what does not count among the ids that sort by time, such as those of complaints."""
+    return UUID(bytes=os.urandom(16), version=4)
+
+
 def first_id(instant: datetime) -> UUID:
     """Return the lower bound of the ids that ``new_id`` makes from this instant on."""
     return UUID(int=int(instant.timestamp() * 1000) << 80)

@@ -1,6 +1,7 @@
 """Counts of the complaints accepted in a span of time, by what happened to them in one service.
 
-The ids of complaints sort by the time of acceptance, so each count is an index range scan.
+The ids of complaints sort by the time of acceptance, so each count is an index range scan. Whatever else the
+accepting service publishes about has ids that are random (UUIDv4), and so lies in no span.
 """
 
 from dataclasses import dataclass

@@ -27,6 +27,7 @@ from tests.chassis import toy
 from tests.faults.county import KEY, PARTNER, County, client_of
 from tests.faults.filing import Filer
 from tests.faults.ground import show
+from tests.services.intake.comparing import a_message
 from tests.simulation.history import History
 
 AT_WORK = ("intake", "dispatch", "analytics")
@@ -134,6 +135,17 @@ async def test_while_complaints_come_and_are_acted_on_nothing_is_counted(house: 
 
     assert counts == [NOTHING] * LOOKS
     assert len(house.filer.ids) > LOOKS
+    assert await house.counted() == NOTHING
+
+
+async def test_an_alarm_is_no_complaint(house: House) -> None:
+    for number in range(3):
+        sent = {"json": a_message(number), "headers": {"Idempotency-Key": f"G-{number}"}}
+        answer = await house.filer.client.post("/v1/complaints", **sent)
+        assert answer.status_code == 201, answer.text
+    await house.county.until("select count(*) = 1 from intake.closing_alarms")
+    await house.rest()
+
     assert await house.counted() == NOTHING
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import day_of
-from chassis.clock import machine_now, new_id
+from chassis.clock import machine_now, new_id, random_id
 from chassis.db.claim_queue import BulkPace, act_on_each
 from chassis.db.work import Transactions, Work
 from chassis.failpoints import failpoint
@@ -130,7 +130,7 @@ async def _raise_alarm(work: Work, business: Business, traits: Traits, same: lis
     known = await alarms.lock_last_alarms(work.db, business)
     last = next((one for one in known if is_same_business(business, one)), None)
     year = await candidates.count_since(work.db, business, work.now - YEAR)
-    found = find_closing(traits, same, last, limits, new_id(), year, work.now)
+    found = find_closing(traits, same, last, limits, random_id(), year, work.now)
     if found is not None:
         alarm, event = found
         await alarms.save_alarm(work.db, alarm)
