@@ -3,14 +3,17 @@
 import re
 from fractions import Fraction
 
+from canon.numbers import narrow
 from canon.unsound import Unsound
 
 FEN_PER_YUAN = 100
-_YUAN = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?", re.ASCII)
+_WHOLE = "[0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4}"  # a comma stands between groups of three digits, or it is no sum
+_YUAN = re.compile(rf"(?:人民币|RMB|¥)?\s*({_WHOLE})(?:\.([0-9]{{1,6}}))?\s*(万)?\s*(?:元|圆)?整?", re.ASCII)
+_FEN_DIGITS = {None: 2, "万": 6}  # decimals that are whole fen
 
 
 class NotYuan(Unsound):
-    """The text is not an amount in yuan with at most two decimals."""
+    """The text is not an amount in yuan that is whole fen."""
 
     code = "not_yuan"
 
@@ -22,16 +25,19 @@ class CannotSplit(Unsound):
 
 
 def fen_of(yuan: str) -> int:
-    """Read an amount in yuan and return it in fen: "2000.00" is 200000.
+    """Read an amount in yuan and return it in fen: "2000.00" is 200000, as are "2,000元", "￥２０００" and "0.2万".
 
     Raises:
-        NotYuan: ``yuan`` is not up to 13 digits with up to two decimals.
+        NotYuan: ``yuan`` is not up to 13 digits, in groups of three or without commas, or has parts of a fen.
     """
-    match = _YUAN.fullmatch(yuan.strip())
+    match = _YUAN.fullmatch(narrow(yuan))
     if match is None:
         raise NotYuan("金额应以元为单位，最多两位小数")
-    whole, part = match.groups()
-    return int(whole) * FEN_PER_YUAN + int((part or "").ljust(2, "0"))
+    whole, decimals, unit = match.groups()
+    digits = (decimals or "").rstrip("0").ljust(_FEN_DIGITS[unit], "0")
+    if len(digits) > _FEN_DIGITS[unit]:
+        raise NotYuan("金额应以元为单位，最多两位小数")
+    return int(whole.replace(",", "") + digits)
 
 
 def yuan_of(fen: int, *, grouped: bool = False) -> str:

@@ -3,25 +3,26 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
+from canon.money import NotYuan, fen_of
 from canon.shanghai import SHANGHAI
 
 MAX_FEN = 10**15
 EXACT_NUMBERS = 10**15  # up to here a spreadsheet keeps every digit of a whole number
 SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a serial date, which has no offset
 _SERIAL_DAYS = (36_526, 73_051)  # 2000-01-01 to 2100-01-01
-_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,3})", re.ASCII)
+_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,2})", re.ASCII)
 _QUOTED = re.compile(r'="([^"]*)"')  # how exports keep a spreadsheet from taking digits for a number; no formula
 _APOSTROPHE = re.compile(r"'[0-9A-Za-z-]+", re.ASCII)
-_MONEY = re.compile(r"(?:人民币|RMB|¥)?([0-9][0-9,]*(?:\.[0-9]+)?)(万)?(?:元|圆)?整?", re.ASCII)
 _DAY = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _HOUR = r"(?:[T ]?(上午|下午|)(\d{1,2})[:时](\d{1,2})分?(?::?(\d{1,2})秒?)?(?:\.\d+)?)?"
 _TIME = re.compile(rf"{_DAY}{_HOUR}(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 NOON = 12
+_CALCULATED = "=+-@＝＋－＠"  # what a spreadsheet takes for a formula begins so
+_UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zs", "Zl", "Zp"})  # what it may drop before it looks
 
 
 class CellFault(StrEnum):
@@ -57,6 +58,12 @@ def text_of(value: object) -> str:
             return str(value)
 
 
+def safe_text(text: str) -> str:
+    """Return a text that no spreadsheet calculates: an apostrophe stands before what begins like a formula."""
+    first = next((one for one in text if unicodedata.category(one) not in _UNSEEN), " ")
+    return f"'{text}" if first in _CALCULATED or text.startswith(("\t", "\r", "\n")) else text
+
+
 def plain(text: str) -> str:
     """Return a text without the spaces around it and without the marks by which exports keep digits a text."""
     stripped = text.strip()
@@ -86,14 +93,13 @@ def fen_in(text: str) -> int:
     Raises:
         Unreadable: it is no such sum, has parts of a fen, or is too large.
     """
-    compact = "".join(unicodedata.normalize("NFKC", text).split())
-    match = _MONEY.fullmatch(digits_of(compact))
-    if match is None:
+    try:
+        fen = fen_of(digits_of(text.strip()))
+    except NotYuan:
+        raise Unreadable(CellFault.AMOUNT) from None
+    if fen > MAX_FEN:
         raise Unreadable(CellFault.AMOUNT)
-    fen = Decimal(match[1].replace(",", "")) * 100 * (10_000 if match[2] else 1)
-    if fen != fen.to_integral_value() or fen > MAX_FEN:
-        raise Unreadable(CellFault.AMOUNT)
-    return int(fen)
+    return fen
 
 
 def instant_in(text: str) -> datetime:

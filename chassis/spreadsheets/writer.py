@@ -12,10 +12,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from chassis.charts import Chart
+from chassis.spreadsheets.cells import safe_text
 from chassis.spreadsheets.charts import add_chart, chart_heading, chart_rows
 
 MARK = "\ufeff"  # or Excel takes the bytes for those of the local code page
-CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTH = 16  # characters of a column
 LONGEST_NAME = 31  # characters of the name of a sheet
 PLAIN = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -99,5 +99,5 @@ def _write_cells(worksheet: Worksheet, number: int, row: Sequence[Cell]) -> None
 
 
 def safe_cell(cell: Cell) -> Cell:
-    """Return the cell; a text that a spreadsheet would take for a formula is made a text by an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(CALCULATED) else cell
+    """Return the cell; of a text nothing is calculated."""
+    return safe_text(cell) if isinstance(cell, str) else cell

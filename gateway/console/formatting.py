@@ -71,7 +71,7 @@ class Formatter:
         """Fen as ``3,408.00 元``; null is 无."""
         if fen is None:
             return self.words("rates.none")
-        whole = abs(int(fen))
+        whole = abs(round(fen))
         return self.words("money", sum=f"{'-' if fen < 0 else ''}{whole // 100:,}.{whole % 100:02}")
 
     def rate(self, basis_points: float | None) -> str:

@@ -7,15 +7,15 @@ left out of the body. What a service finds wrong comes back to the field, with w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from canon.money import fen_of
+from canon.numbers import whole_of
 from canon.shanghai import SHANGHAI
 from gateway.console.service_calls import Reply
 
 LONGEST = 5000  # characters of a text
-FEN = 100  # in a yuan
 
 
 class Sort(StrEnum):
@@ -55,7 +55,7 @@ class Field:
     suggestions: tuple[str, ...] = ()  # of a text: what may be meant
     longest: int = LONGEST
     rows: int = 3
-    is_number: bool = False  # of a choice: its values are sent as numbers
+    is_number: bool = False  # of a choice or a hidden field: its values are sent as numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,17 +136,16 @@ def _value(one: Field, sent: Mapping[str, str], messages: Messages) -> Any:
 
 def _parse(one: Field, text: str, messages: Messages) -> Any:
     if one.sort is Sort.MONEY:
-        return _fen(text, messages.number)
+        return _read(fen_of, text, messages.number)
     if one.sort is Sort.COUNT:
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError(messages.number) from None
+        return _read(whole_of, text, messages.number)
     if one.sort is Sort.DAY:
-        return _moment(date.fromisoformat, text, messages.instant).isoformat()
+        return _read(date.fromisoformat, text, messages.instant).isoformat()
     if one.sort is Sort.INSTANT:
-        return _moment(datetime.fromisoformat, text, messages.instant).replace(tzinfo=SHANGHAI).isoformat()
-    return _chosen(one, text, messages) if one.choices else text
+        return _read(datetime.fromisoformat, text, messages.instant).replace(tzinfo=SHANGHAI).isoformat()
+    if one.choices:
+        return _chosen(one, text, messages)
+    return _read(whole_of, text, messages.number) if one.is_number else text
 
 
 def _chosen(one: Field, text: str, messages: Messages) -> str | int | bool:
@@ -154,20 +153,10 @@ def _chosen(one: Field, text: str, messages: Messages) -> str | int | bool:
         raise ValueError(messages.required)
     if text in ("true", "false"):
         return text == "true"
-    return int(text) if one.is_number else text
+    return whole_of(text) if one.is_number else text
 
 
-def _fen(text: str, wrong: str) -> int:
-    try:
-        fen = Decimal(text.replace(",", "").replace("，", "")) * FEN
-    except InvalidOperation:
-        raise ValueError(wrong) from None
-    if not fen.is_finite() or fen != fen.to_integral_value():
-        raise ValueError(wrong)
-    return int(fen)
-
-
-def _moment(parse: Any, text: str, wrong: str) -> Any:
+def _read(parse: Any, text: str, wrong: str) -> Any:
     try:
         return parse(text)
     except ValueError:

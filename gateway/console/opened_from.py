@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fastapi import Request
 
+from canon.numbers import is_whole, whole_of
 from chassis.web.auth import Caller
 from gateway.console.pages import address
 
@@ -119,7 +120,7 @@ def _list_address(text: str) -> ListAddress:
 def _noted_place(within: Mapping[str, str], count: int) -> int | None:
     """Return where the case stood before it left the list."""
     noted = within.get(AT, "")
-    return min(int(noted), count) if noted.isdecimal() else None
+    return min(whole_of(noted), count) if is_whole(noted) else None
 
 
 def _neighbour(request: Request, within: Mapping[str, str], case: ListedCase, at: int) -> Neighbour:

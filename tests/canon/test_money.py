@@ -7,12 +7,33 @@ from hypothesis import strategies as st
 from canon.money import CannotSplit, NotYuan, fen_of, half_up, instalments, yuan_of
 
 
-@pytest.mark.parametrize(("yuan", "fen"), [("2000.00", 200000), ("0.5", 50), ("0.05", 5), (" 12 ", 1200), ("0", 0)])
-def test_yuan_with_up_to_two_decimals_are_read_as_fen(yuan: str, fen: int) -> None:
+@pytest.mark.parametrize(
+    ("yuan", "fen"),
+    [
+        ("2000.00", 200000),
+        ("0.5", 50),
+        ("0.05", 5),
+        (" 12 ", 1200),
+        ("0", 0),
+        ("1,000.00", 100000),
+        ("1，234，567元", 123456700),
+        ("￥２０００", 200000),
+        ("1.2万", 1200000),
+        ("12.300", 1230),
+    ],
+)
+def test_yuan_as_they_are_written_are_read_as_fen(yuan: str, fen: int) -> None:
     assert fen_of(yuan) == fen
 
 
-@pytest.mark.parametrize("yuan", ["", "1.234", "1,000.00", "-5", "1.", ".5", "1e3", "约100", "NaN", "１２", "1" * 14])
+@pytest.mark.parametrize(
+    "yuan",
+    [
+        *("", "1.234", "-5", "1.", ".5", "1e3", "约100", "NaN", "inf", "1" * 14, "1.0000001万"),
+        *("1,00", "12,34,567", ",100", "1,000,", "1000,000", "1 000"),
+        *("1e500000", "9" * 5000, "1," * 5000, "٣٤"),
+    ],
+)
 def test_anything_else_is_not_yuan(yuan: str) -> None:
     with pytest.raises(NotYuan) as refused:
         fen_of(yuan)

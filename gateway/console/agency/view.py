@@ -11,7 +11,7 @@ from gateway.console.matches import split_at_matches
 STATES = ("open", "acknowledged", "answered", "refused")
 ENDED = frozenset({"met", "cancelled", "late"})  # states of a clock that runs no more
 _DONE = re.compile(r"已|完成|到场|上门|核实|责令|退|修|查|告知")
-_WHEN = re.compile(r"\d+ *(?:月|日|天|号|小时|个?工作日)|\d{1,2}-\d{1,2}|今天|当天|昨天|明天")
+_WHEN = re.compile(r"\d *(?:月|日|天|号|小时|个?工作日)|\d-\d|今天|当天|昨天|明天")
 _OTHERWISE = re.compile(r"打|电话|找|联系|12315|12345")
 
 

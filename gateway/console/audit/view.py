@@ -11,6 +11,7 @@ from canon.shanghai import SHANGHAI
 from chassis.spreadsheets.writer import Cell
 from gateway.console.audit.models import Line
 from gateway.console.audit.subjects import NamedSubject, Names, named_subject
+from gateway.console.days import day_in
 from gateway.console.formatting import Formatter
 
 FILTERS = ("account", "act", "subject")
@@ -47,15 +48,15 @@ class Reader:
 def read_filters(sent: Mapping[str, str]) -> dict[str, str]:
     """Return the filters of an address that can be meant; days are days of Shanghai."""
     texts = {name: sent[name].strip()[:LONGEST] for name in FILTERS if sent.get(name, "").strip()}
-    return texts | {name: sent[name] for name in DAYS if _day(sent.get(name, ""))}
+    return texts | {name: sent[name] for name in DAYS if day_in(sent.get(name, ""))}
 
 
 def query_of(filters: Mapping[str, str], **more: str) -> str:
     """Return the query of these filters; the last day is meant whole."""
     instants = {}
-    if first := _day(filters.get("from", "")):
+    if first := day_in(filters.get("from", "")):
         instants["from"] = _midnight(first)
-    if last := _day(filters.get("to", "")):
+    if last := day_in(filters.get("to", "")):
         instants["to"] = _midnight(last + timedelta(days=1))
     return urlencode({name: filters[name] for name in FILTERS if name in filters} | instants | more)
 
@@ -150,13 +151,6 @@ def _standing_word(word: str, say: Formatter) -> str:
     if say.words.has(f"role.{word}"):
         return say.words(f"role.{word}")
     return say.words.place(word) if word in set(Department) else word.replace("->", "→")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date) -> str:

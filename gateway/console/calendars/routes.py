@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from canon.numbers import is_whole, whole_of
 from canon.shanghai import SHANGHAI, day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
@@ -47,7 +48,7 @@ async def publish_year(request: Request, caller: CurrentCaller) -> Response:
     done = await submit_form(request, publication_form(words, ""), "dispatch", OWN, shape=year_of)
     if not done.is_done:
         year = done.sent.get("year", "")
-        of_form = int(year) if year.isdigit() and FIRST <= int(year) <= LAST else _year_of(request)
+        of_form = _year_in(year) or _year_of(request)
         return await calendar_page(request, caller, of_form, status=done.status, filled=done.filled)
     return redirect_to(request, f"{CALENDAR}/{done.body['version']}", done="published")
 
@@ -136,7 +137,10 @@ async def calendar_page(
 
 def _year_of(request: Request) -> int:
     """Return the year that the address names, or this one."""
-    text = request.query_params.get("year", "")
-    if text.isdigit() and FIRST <= int(text) <= LAST:
-        return int(text)
-    return formatter_for(request).now.astimezone(SHANGHAI).year
+    return _year_in(request.query_params.get("year", "")) or formatter_for(request).now.astimezone(SHANGHAI).year
+
+
+def _year_in(text: str) -> int | None:
+    """Return the year that is written, or None if there is no calendar of it."""
+    year = whole_of(text) if is_whole(text) else None
+    return year if year and FIRST <= year <= LAST else None

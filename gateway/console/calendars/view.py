@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from gateway.console.formatting import Formatter
@@ -14,6 +14,7 @@ from gateway.console.workdays import CalendarYear, is_working, kinds_of
 COLUMN, LINE, TOP = 24, 22, 18  # px of a day, of a week, of the names of the days
 KINDS = ("statutory", "moved_rest", "make_up")
 LOOKS = {"statutory": ("sd", "iv"), "moved_rest": ("md", "mt"), "make_up": ("kd", "b")}  # of the square, of its number
+LONGEST = timedelta(days=366)  # of one line
 _LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|-|~|～)\s*(\d{4}-\d{2}-\d{2}))?\s+(\S+)(?:\s+(.+))?")
 
 
@@ -86,6 +87,8 @@ def _days(line: str, words: Translations) -> list[dict[str, Any]]:
         last = date.fromisoformat(found[2] or found[1])
     except ValueError:
         raise ValueError(words("calendar.bad_line", line=line)) from None
+    if last - first > LONGEST:
+        raise ValueError(words("calendar.bad_line", line=line))
     return [
         {"on": date.fromordinal(n).isoformat(), "kind": names[found[3]], "name": (found[4] or "").strip()}
         for n in range(first.toordinal(), last.toordinal() + 1)

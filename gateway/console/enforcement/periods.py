@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from gateway.console.days import day_in
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -15,13 +17,6 @@ class Period:
 
 def period_of(query: Mapping[str, str], today: date) -> Period:
     """Return the days of the address; a day that cannot be read is taken from this year."""
-    first = _day(query.get("from", "")) or today.replace(month=1, day=1)
-    last = _day(query.get("to", "")) or today
+    first = day_in(query.get("from", "")) or today.replace(month=1, day=1)
+    last = day_in(query.get("to", "")) or today
     return Period(first, max(first, last))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

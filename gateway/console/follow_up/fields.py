@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from canon.numbers import whole_of
 from gateway.console.cases.commands import GRADES
 from gateway.console.forms import Choice, Field, Form, Sort, choices
 from gateway.console.named_fields import field, named
@@ -44,7 +45,7 @@ def evaluation_of(body: Mapping[str, Any], words: Translations) -> dict[str, Any
     Raises:
         ValueError: somebody is dissatisfied, and it is not written why.
     """
-    grades = {name: int(body[name]) for name in ("service", "outcome") if body[name] != NO_GRADE}
+    grades = {name: whole_of(str(body[name])) for name in ("service", "outcome") if body[name] != NO_GRADE}
     if any(grade <= MOST_DISSATISFIED for grade in grades.values()) and not body.get("opinion"):
         raise ValueError(words("follow_up.opinion_needed"))
     note = {"note": body["opinion"]} if body.get("opinion") else {}

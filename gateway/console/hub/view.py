@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from canon.codes import Department
+from canon.numbers import decimal_of
 from gateway.console.case_rows import CaseRow, case_row, waited
 from gateway.console.formatting import Formatter
 from gateway.console.hub.models import AlarmRow, Choice, DayLine, Dot, LimitRow, Lists, LoadBar, WaitingRow
@@ -55,9 +56,9 @@ def lists_of(
 
 def is_ready(row: WaitingRow) -> bool:
     """Whether one suggestion is so far ahead that a person only confirms it."""
-    if not row.choices or not row.choices[0].is_ready or float(row.choices[0].score) < SURE_SCORE:
+    if not row.choices or not row.choices[0].is_ready or decimal_of(row.choices[0].score) < SURE_SCORE:
         return False
-    return len(row.choices) == 1 or float(row.choices[0].score) - float(row.choices[1].score) >= CLOSE_SCORES
+    return len(row.choices) == 1 or decimal_of(row.choices[0].score) - decimal_of(row.choices[1].score) >= CLOSE_SCORES
 
 
 def limit_rows(

@@ -1,6 +1,5 @@
 """The bureau's pages of enterprises: how they stood on a day, and one with its history, sessions, score and acts."""
 
-from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
+from gateway.console.days import day_in
 from gateway.console.forms import BLANK, Filled
 from gateway.console.navigation import BUREAU
 from gateway.console.odr import enterprise_view, fields, view
@@ -75,7 +75,7 @@ async def enterprises_page(request: Request, caller: Caller, *, submission: Subm
     standing = request.query_params.get("standing", "")
     chosen = standing if standing in enterprise_view.STANDINGS else ALL
     today = day_of(say.now)
-    day = _day(request.query_params.get("as_of", ""), today)
+    day = day_in(request.query_params.get("as_of", "")) or today
     listing = await read(request, EnterprisePage, "odr", OFFICES, _query(request, standing=chosen, as_of=str(day)))
     items = listing.items if isinstance(listing, EnterprisePage) else []
     scores = await read_each(request, Score, "odr", [f"{OFFICES}/{one.id}/score" for one in items])
@@ -146,11 +146,3 @@ async def enterprise_page(
 def _query(request: Request, **chosen: str) -> str:
     wanted = chosen | {"limit": str(AT_ONCE), "cursor": request.query_params.get("cursor")}
     return urlencode({name: value for name, value in wanted.items() if value and value != ALL})
-
-
-def _day(text: str, today: date) -> date:
-    """Return the day that an address names, today for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return today

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 from typing import Any
 
 from gateway.console.formatting import Formatter
@@ -77,7 +78,7 @@ def fault_lines(faults: Sequence[Fault], say: Formatter) -> list[FaultLine]:
     lines = []
     for fault in faults:
         names = words("list.joint").join(words(f"service.{name}") for name in fault.services)
-        amount = say.count(int(fault.amount))
+        amount = say.count(floor(fault.amount))
         if fault.cause in TIMED:
             amount = span_of(fault.amount, say)
         lines.append(

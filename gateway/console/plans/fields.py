@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from gateway.console.forms import FEN, Choice, Field, Form, Sort
+from canon.money import fen_of
+from canon.numbers import is_whole, whole_of
+from gateway.console.forms import Choice, Field, Form, Sort
 from gateway.console.odr.fields import yuan
 from gateway.console.plans.models import Plan
 from gateway.console.translations import Translations
@@ -27,7 +28,7 @@ def plan_form(words: Translations, known: Mapping[str, str]) -> Form:
                 label=words("plan.f.total"),
                 sort=Sort.MONEY,
                 required=True,
-                value=yuan(int(known["total_fen"])) if known.get("total_fen", "").isdigit() else "",
+                value=yuan(whole_of(total)) if is_whole(total := known.get("total_fen", "")) else "",
             ),
             Field(name="count", label=words("plan.f.count"), sort=Sort.COUNT, value="1"),
             Field(name="every", label=words("plan.f.every"), sort=Sort.CHOICE, choices=every, value="month"),
@@ -93,7 +94,6 @@ def _part(line: str, words: Translations) -> dict[str, Any]:
     """Return the day and the sum that a line says: ``2026-12-15 500.00``."""
     day, _, amount = line.strip().partition(" ")
     try:
-        fen = Decimal(amount.replace(",", "").strip()) * FEN
-        return {"due_on": date.fromisoformat(day).isoformat(), "amount_fen": int(fen.to_integral_exact())}
-    except (ValueError, InvalidOperation, OverflowError):
+        return {"due_on": date.fromisoformat(day).isoformat(), "amount_fen": fen_of(amount)}
+    except ValueError:
         raise ValueError(words("plan.bad_line", line=line)) from None

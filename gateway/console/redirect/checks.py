@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _REACH = re.compile(r"(?:打|拨|电话|热线)[^。；]{0,12}?\d{3,}|\d{7,}")
-_UNTIL = re.compile(
-    r"\d+ *(?:月|日|天|号|小时|个?工作日)|\d{1,2}-\d{1,2}|[一二三四五六七八九十两]+个?(?:工作日|日内|天|小时)|24 *小时"
-)
+_UNTIL = re.compile(r"\d *(?:月|日|天|号|小时|个?工作日)|\d-\d|[一二三四五六七八九十两]个?(?:工作日|日内|天|小时)")
 _NOBODY = re.compile(r"没有?人(?:联系|管)|没接到|没有?(?:收到|接到|答复)|联系不上|找不到人|到期没")
 _OTHERWISE = re.compile(r"12315|受理办公室|找我们|找本局")
 _REMEDIES = re.compile(r"仲裁|法院|起诉")

@@ -188,7 +188,7 @@ async def _first_answer(request: Request, case: WholeCase) -> str:
     if not last_day:
         return ""
     _, month, day = str(last_day).split("-")
-    return f"{int(month)}月{int(day)}日"
+    return f"{month.lstrip('0')}月{day.lstrip('0')}日"
 
 
 def _missing(request: Request, caller: Caller, answer: ServiceUnavailable) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from gateway.console.days import day_in
 from gateway.console.registers.fields import REGISTERS
 
 SHOWN = ("members", "changed", "suspended", "waiting")
@@ -34,8 +35,8 @@ class Chosen:
 def chosen_of(query: Mapping[str, str], today: date, register: str = "") -> Chosen:
     """Return what was chosen; what cannot be read is as usual: the year so far, until today."""
     name = register or query.get("register", "")
-    as_of = _day(query.get("as_of", "")) or today
-    since = _day(query.get("from", "")) or as_of.replace(month=1, day=1)
+    as_of = day_in(query.get("as_of", "")) or today
+    since = day_in(query.get("from", "")) or as_of.replace(month=1, day=1)
     show = query.get("show", "")
     return Chosen(
         register=name if name in REGISTERS else REGISTERS[0],
@@ -44,10 +45,3 @@ def chosen_of(query: Mapping[str, str], today: date, register: str = "") -> Chos
         show=show if show in SHOWN else SHOWN[0],
         q=query.get("q", "").strip()[:100],
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -79,7 +79,7 @@ def to_markers(report: Report, text: str) -> str:
 
 def signature_of(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Return the request that a signature makes."""
-    return {"version": int(sent["version"])}
+    return {"version": sent["version"]}
 
 
 def edit_form(words: Translations, report: Report) -> Form:
@@ -89,7 +89,7 @@ def edit_form(words: Translations, report: Report) -> Form:
         verb=words("reports.act.edit"),
         consequence=words("reports.act.edit.says"),
         fields=(
-            Field(name="base", label="", sort=Sort.HIDDEN, value=str(report.version), required=True),
+            Field(name="base", label="", sort=Sort.HIDDEN, value=str(report.version), is_number=True, required=True),
             *_paragraphs(words, report),
             *_by_hand(words, report),
         ),
@@ -111,7 +111,7 @@ def body_of(report: Report, sent: Mapping[str, Any]) -> dict[str, Any]:
     changed = {one.id: {"value": one.value, "reason": one.by_hand} for one in report.figures if one.by_hand}
     if name := sent.get("figure"):
         changed[name] = {"value": sent.get("value"), "reason": sent.get("reason", "")}
-    return {"base": int(sent["base"]), "sections": sections, "changed": changed}
+    return {"base": sent["base"], "sections": sections, "changed": changed}
 
 
 def _paragraphs(words: Translations, report: Report) -> Iterator[Field]:

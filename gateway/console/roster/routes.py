@@ -11,6 +11,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway.console.admission import message_page, turn_away
 from gateway.console.bulk_commands import refusal_of
+from gateway.console.days import day_in
 from gateway.console.forms import BLANK, Field, Filled, Form, Sort
 from gateway.console.navigation import AUDITOR, HUB, LEADER
 from gateway.console.pages import formatter_for, redirect_to, render_page, translations_for
@@ -111,10 +112,7 @@ async def _act(request: Request, caller: Caller, path: str, done: str) -> Respon
 
 
 def _first_day(request: Request, today: date) -> date:
-    try:
-        return date.fromisoformat(request.query_params.get("from", ""))
-    except ValueError:
-        return today - timedelta(days=today.weekday())
+    return day_in(request.query_params.get("from", "")) or today - timedelta(days=today.weekday())
 
 
 def _silent(answer: object) -> bool:

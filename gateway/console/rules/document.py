@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from canon.numbers import NotDecimal, decimal_of
 from gateway.console.translations import Translations
 
 Document = Mapping[str, Any]
@@ -141,8 +142,8 @@ def weight_order(weights: Iterable[str]) -> list[str]:
 
 def _points(weight: str) -> float:
     try:
-        return float(weight)
-    except ValueError:
+        return decimal_of(weight)
+    except NotDecimal:
         return 0.0
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from canon.numbers import decimal_of
 from gateway.console.forms import Field, Form, Sort
 from gateway.console.rules.document import Document, limits_of, number, weight_order
 from gateway.console.rules.entries import (
@@ -166,7 +167,7 @@ def _changed_terms(typed: Mapping[str, str], topic: Mapping[str, Any]) -> dict[s
 
 def _number(text: str, words: Translations) -> float | int:
     try:
-        value = float(text)
+        value = decimal_of(text)
     except ValueError:
         raise ValueError(words("form.number")) from None
-    return int(value) if value.is_integer() else value
+    return round(value) if value.is_integer() else value

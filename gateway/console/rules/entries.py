@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from canon.numbers import decimal_of
 from gateway.console.forms import Choice, Field, Sort
 from gateway.console.rules.document import NAMED_WEIGHTS, Document, labels_of, number
 from gateway.console.translations import Translations
@@ -117,7 +118,7 @@ def _weights(weights: Sequence[str], words: Translations) -> tuple[Choice, ...]:
 
 
 def _weight(typed: object) -> str | float:
-    return str(typed) if typed in NAMED_WEIGHTS else float(str(typed))
+    return str(typed) if typed in NAMED_WEIGHTS else decimal_of(str(typed))
 
 
 def _lines(groups: Sequence[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from canon.shanghai import SHANGHAI
-from chassis.spreadsheets.cells import CellFault, Unreadable, digits_of, fen_in, instant_in, plain, text_of
+from chassis.spreadsheets.cells import CellFault, Unreadable, digits_of, fen_in, instant_in, plain, safe_text, text_of
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,19 @@ def test_what_is_no_time_is_unreadable(written: str) -> None:
         instant_in(written)
 
     assert unreadable.value.code is CellFault.TIME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1", "+1", "-1", "@x", "\tx", "\rx", "\nx", " =1", "＝1+1"),
+        *("\u200b=1+1", "\ufeff=1", "\u2060\u00ad@x", "\u202e+1", "\u0301=1", "\u200b" * 500 + "=1"),
+    ],
+)
+def test_no_cell_is_calculated_whatever_stands_unseen_before_it(text: str) -> None:
+    assert safe_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "x=1", "\u200bx=1", "王女士", "\u200b"])
+def test_any_other_text_stays(text: str) -> None:
+    assert safe_text(text) == text

@@ -56,7 +56,7 @@ class MessageFields:
         if written is None:
             return None
         try:
-            amount = fen_of(written.replace(",", "").removesuffix("元"))
+            amount = fen_of(written)
         except Unsound:
             amount = MAX_FEN + 1
         if amount > MAX_FEN:

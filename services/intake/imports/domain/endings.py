@@ -13,7 +13,7 @@ from canon.shanghai import SHANGHAI, day_of
 from chassis.spreadsheets.cells import Unreadable, instant_in
 from reading.labels import kind_of_label
 from services.intake.complaints.domain.wording import RESULTS
-from services.intake.filing.domain.filing import EARLIEST, KIND_BY_RESULT
+from services.intake.filing.domain.filing import KIND_BY_RESULT
 from services.intake.imports.domain.columns import Field
 from services.intake.imports.domain.problems import Code
 
@@ -80,7 +80,7 @@ def ending_of(cells: EndingCells, received_at: datetime | None) -> Ending | None
         return None
     if cells.status is not None and cells.status not in ENDED:
         raise BadEnding(Field.STATUS, Code.NOT_CLOSED)
-    if received_at is None or received_at < EARLIEST:
+    if received_at is None:
         raise BadEnding(Field.RECEIVED_AT, Code.RECEIVED_UNDATED)
     return Ending(_closed_at(cells.closed_at, received_at), _result(cells))
 

@@ -11,7 +11,6 @@ from canon.codes import ClockKind, Kind
 from canon.deadlines import deadline
 from canon.shanghai import SHANGHAI, day_of
 from reading.labels import kind_of_label
-from services.intake.filing.domain.filing import EARLIEST
 from services.intake.imports.domain.rows import ReadRow
 
 _CLOCKS = {Kind.COMPLAINT: ClockKind.ACCEPTANCE, Kind.REPORT: ClockKind.VERIFICATION}
@@ -22,7 +21,7 @@ def due_at(read: ReadRow) -> datetime | None:
     """Return the end of the channel's limit or of the law's, whichever comes first; None if the row has neither."""
     received_at: datetime | None = read.parts["received_at"]
     handle_limit: datetime | None = read.parts["handle_limit"]
-    if received_at is None or received_at < EARLIEST or received_at.year > LAST_YEAR:
+    if received_at is None or received_at.year > LAST_YEAR:
         return None  # it will be received when it is imported
     clock = _CLOCKS.get(kind_of_label(read.parts["label"]) or Kind.COMPLAINT)
     ends = [_legal_end(clock, day_of(received_at))] if clock else []

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.spreadsheets.cells import safe_text
 from services.intake.imports.domain.problems import Effect, Problem, Wording, message_of
 
 HEADING = ("row", "external_id", "outcome", "complaint_id", "number", "incomplete", "message")
 MARK = "\ufeff"  # or a spreadsheet takes the bytes for those of the local code page
-CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would take for a formula begins so
 
 
 class Outcome(StrEnum):
@@ -72,18 +72,13 @@ def result_lines(outcomes: Iterable[RowOutcome], problems: Sequence[Problem], *,
     by_row: dict[int, list[Problem]] = {}
     for problem in problems:
         by_row.setdefault(problem.row, []).append(problem)
-    return _csv(map(safe_cell, _cells(one, by_row.get(one.row, ()), english=english)) for one in outcomes)
+    return _csv(map(safe_text, _cells(one, by_row.get(one.row, ()), english=english)) for one in outcomes)
 
 
 def _csv(rows: Iterable[Iterable[str]]) -> str:
     written = io.StringIO()
     csv.writer(written).writerows(rows)
     return written.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet calculates: an apostrophe stands before what begins like a formula."""
-    return f"'{text}" if text.startswith(CALCULATED) else text
 
 
 def _cells(one: RowOutcome, problems: Sequence[Problem], *, english: bool) -> Iterator[str]:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.codes import Channel
 from canon.phones import phone_of
+from canon.shanghai import day_of
 from canon.unsound import Unsound
 from chassis.spreadsheets.cells import Unreadable, digits_of, fen_in, instant_in, plain
 from chassis.spreadsheets.files import Row
@@ -192,10 +194,14 @@ class _RowFields:
         if written is None:
             return None
         try:
-            return instant_in(written)
+            instant = instant_in(written)
         except Unreadable as unreadable:
             self._drop(name, Code(unreadable.code))
             return None
+        if not FIRST_DAY <= day_of(instant) <= LAST_DAY:
+            self._drop(name, Code.TIME)
+            return None
+        return instant
 
     def is_yes(self, name: Field) -> bool:
         return (self.text(name) or "").lower() in _YES
@@ -263,6 +269,9 @@ class _RowFields:
         self.flags.append(f"{name}_unreadable")
 
     def _add(self, name: Field, code: Code, effect: Effect) -> None:
+        """Note a problem, one a column: the first, unless a later one refuses the row."""
         problem = Problem(self.number, self.columns.name_of(name), code, effect)
+        if effect is Effect.REFUSED:
+            self.problems = [one for one in self.problems if one.column != problem.column or one.effect is effect]
         if not any(one.column == problem.column for one in self.problems):
             self.problems.append(problem)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from canon.numbers import is_whole, whole_of
 from chassis.errors import FieldError, Invalid
 from chassis.spreadsheets.cells import Unreadable, instant_in, plain
 from chassis.spreadsheets.files import Row
@@ -15,7 +16,6 @@ from services.odr.registers.domain.registers import Listing, Register
 from services.odr.registers.schemas.entries import Join
 
 MOST_ERRORS = 200  # that an answer names
-LONGEST_NUMBER = 9  # digits; a longer one is no number of days, and Python reads none of thousands
 DATES = ("valid_from", "valid_to")
 
 
@@ -88,7 +88,7 @@ def _value(name: str, text: str) -> Any:
     if name in DATES:
         return _day(text)
     if name == "days":
-        return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else text
+        return whole_of(text) if is_whole(text) else text
     codes = {meant: code for code, meant in CODE_NAMES.get(name, {}).items()}
     return codes.get(text, text)
 

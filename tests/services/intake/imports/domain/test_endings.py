@@ -84,7 +84,6 @@ def test_the_result_is_the_lists_or_else_what_the_first_check_decided(changes: d
         ({"办结时间": "2025-03-03"}, "办结时间", Code.CLOSED_EARLY),
         ({"办理情况状态": "办理中"}, "办理情况状态", Code.NOT_CLOSED),
         ({"登记时间": "", "登记编号": "D1"}, "登记时间", Code.RECEIVED_UNDATED),
-        ({"登记时间": "1999-12-31"}, "登记时间", Code.RECEIVED_UNDATED),
         ({"处理结果": "双方满意"}, "处理结果", Code.RESULT),
         ({"初查受理状态": "不受理"}, "处理结果", Code.RESULT),
         ({"处理结果": "已立案"}, "处理结果", Code.RESULT),
@@ -100,6 +99,14 @@ def test_what_does_not_fit_together_refuses_the_row_and_names_the_column(
     assert [(one.row, one.column, one.code, one.effect) for one in found.problems] == [
         (7, column, code, Effect.REFUSED)
     ]
+    assert found.is_refused
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "0001-01-01", "9999-12-31 23:59", "前天"])
+def test_history_whose_day_of_receipt_lies_before_2000_or_after_2099_is_refused(day: str) -> None:
+    found = read(登记时间=day, 登记编号="D1")
+
+    assert [(one.column, one.code) for one in found.problems] == [("登记时间", Code.RECEIVED_UNDATED)]
     assert found.is_refused
 
 

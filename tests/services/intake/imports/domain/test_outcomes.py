@@ -4,8 +4,6 @@ import csv
 import io
 from uuid import UUID
 
-import pytest
-
 from services.intake.imports.domain.outcomes import (
     HEADING,
     Counts,
@@ -13,7 +11,6 @@ from services.intake.imports.domain.outcomes import (
     RowOutcome,
     result_heading,
     result_lines,
-    safe_cell,
 )
 from services.intake.imports.domain.problems import Code, Effect, Problem
 
@@ -56,12 +53,6 @@ def test_it_is_written_in_english_too() -> None:
 
 def test_a_cell_that_begins_like_a_formula_becomes_a_text() -> None:
     assert lines()[0]["external_id"] == "'=1+1"
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
-def test_no_cell_is_calculated(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
-    assert safe_cell("x=1") == "x=1"
 
 
 def test_outcomes_are_counted() -> None:

@@ -88,6 +88,8 @@ def test_details_that_stand_in_the_text_are_not_repeated() -> None:
         ({"联系电话": "1.38E+10"}, ("联系电话", Code.SCIENTIFIC, Effect.INCOMPLETE)),
         ({"消费金额(单位:元)": "约三千"}, ("消费金额(单位:元)", Code.AMOUNT, Effect.DROPPED)),
         ({"登记时间": "去年"}, ("登记时间", Code.TIME, Effect.DROPPED)),
+        ({"登记时间": "0001-01-01"}, ("登记时间", Code.TIME, Effect.DROPPED)),
+        ({"登记时间": "9999-12-31 23:59"}, ("登记时间", Code.TIME, Effect.DROPPED)),
     ],
 )
 def test_what_cannot_be_used_names_its_column(changes: dict[str, str], problem: tuple[str, Code, Effect]) -> None:
