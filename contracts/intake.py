@@ -124,6 +124,7 @@ class ComplaintsMatched(Event):
     other_id: UUID  # the earlier received
     verdict: Verdict
     by_machine: bool
+    one_person: bool = False  # one telephone or identity number, and names that may be one person's
     text: Personal = None  # cleaned; what a supplement says
 
 

@@ -54,6 +54,7 @@ class DisputeEvent(Event):
     enterprise_id: UUID
     channel: Channel | None = None
     received_at: datetime | None = None
+    for_complaint: UUID | None = None  # whose person settles, where the case answers several; None: the first
 
 
 class DisputeOpened(DisputeEvent):

@@ -1,6 +1,7 @@
 """The base class of the events of a case."""
 
 from datetime import datetime
+from uuid import UUID
 
 from canon.codes import Agency, Channel, Kind, State
 from contracts.dispatch.clock_changes import LimitChange
@@ -25,4 +26,5 @@ class CaseEvent(Event):
     station_name: str | None = None  # 城关镇市场监管所
     agency: Agency | None = None
     officer: str | None = None  # account name, never a citizen
+    for_complaint: UUID | None = None  # whose person the act is about, where the case answers several; None: the first
     clocks: tuple[LimitChange, ...] = ()  # what the act changed in the limits of the case, in order

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from canon.codes import MediationMode, TerminationReason
 from contracts.dispatch.facts import CaseEvent
+from contracts.dispatch.matching import JoinedReceipt
 from contracts.event import Personal, PersonalPlace
 
 
@@ -28,6 +29,7 @@ class CaseSentToOdr(CaseEvent):
     request: Personal = None
     amount_fen: int | None = None
     due_at: datetime
+    receipt: JoinedReceipt | None = None  # of ``for_complaint``, whose person settles
 
 
 class CaseBackFromOdr(CaseEvent):

@@ -37,8 +37,9 @@ from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.matching.routes import router as matching
-from services.intake.matching.service import finding
+from services.intake.matching.service import finding, reviewing
 from services.intake.matching.service.finding import Matcher
+from services.intake.matching.service.reviewing import Reviewer
 from services.intake.notices.routes import router as notices
 from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
@@ -102,6 +103,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
     app.state.imports = ImportWorker(app.state.transactions, people, knowledge, settings.import_days)
+    app.state.reviewer = Reviewer(app.state.transactions, people)
     app.state.matcher = Matcher(app.state.transactions, people, app.state.imports.is_running)
     app.state.upload_reader = UploadReader(people)
     app.state.import_days = settings.import_days
@@ -117,6 +119,7 @@ def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None)
     return (
         QueueWorker(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
         QueueWorker(name="matching", act=app.state.matcher.match_next, pause_seconds=finding.EMPTY_SECONDS),
+        QueueWorker(name="reviewing", act=app.state.reviewer.review_next, pause_seconds=reviewing.EMPTY_SECONDS),
         QueueWorker(
             name="grouping",
             act=grouping.compare_next,

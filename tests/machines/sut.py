@@ -115,12 +115,16 @@ def a_prefix() -> str:
     return f"x{next(_NUMBERS)}"
 
 
-def machine_holds(machine: type[RuleBasedStateMachine], sut: Any, *, shrinks: bool = True) -> None:
-    """Run a machine on a system that lives longer than its examples; ``shrinks`` what fails, if it can be repeated."""
+def machine_holds(machine: type[RuleBasedStateMachine], sut: Any, *, shrinks: bool = True, examples: int = 0) -> None:
+    """Run a machine on a system that lives longer than its examples; ``shrinks`` what fails, if it can be repeated.
+
+    ``examples``: how many, each time others, where a few that are always the same are not enough.
+    """
+    wanted = EXAMPLES or examples
     chosen = settings(
-        max_examples=EXAMPLES or FEW,
+        max_examples=wanted or FEW,
         stateful_step_count=STEPS,
-        derandomize=not EXAMPLES,
+        derandomize=not wanted,
         database=None,
         deadline=None,
         print_blob=True,

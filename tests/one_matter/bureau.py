@@ -17,6 +17,7 @@ from canon.services import SERVICES
 from canon.shanghai import SHANGHAI
 from chassis.bus.postgres import PostgresBus
 from chassis.web.auth import Caller
+from services.intake.matching.service.reviewing import Reviewer
 from tests.chassis import toy
 from tests.faults.county import County, client_of
 from tests.support.clocks import TestClock
@@ -28,6 +29,9 @@ HOTLINE = Caller(account="hotline", roles=("platform",), source="12345", scopes=
 HUB = Caller(account="hub", roles=("hub",))
 OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
 HEAD = Caller(account="head", roles=("bureau_head",))
+PARTNER = Caller(account="app", roles=("partner",), source="partner:app")
+OTHER_PARTNER = Caller(account="forum", roles=("partner",), source="partner:forum")
+ENTERPRISE = Caller(account="shop", roles=("enterprise",), enterprise="0190a000-0000-7000-8000-000000000002")
 MATCHED = "select not exists (select from intake.match_queue where complaint_id <> all('{%s}'))"
 TEXT = "我在百味轩餐饮店办了储值卡，充了两千元，只吃了两次饭店就关门了，电话也打不通，要求退还卡里剩余的一千八百元。"
 
@@ -36,9 +40,15 @@ class Bureau:
     """Who files, who works, and what is stored of it."""
 
     def __init__(
-        self, county: County, clock: TestClock, clients: dict[str, httpx.AsyncClient], settler: Settler | None
+        self,
+        county: County,
+        clock: TestClock,
+        clients: dict[str, httpx.AsyncClient],
+        settler: Settler | None,
+        reviewer: Reviewer,
     ) -> None:
         self.county, self.clock, self._clients, self._settler = county, clock, clients, settler
+        self._reviewer = reviewer
         self._keys = itertools.count()
         self.unreadable: set[str] = set()  # which stay queued for ever
         self.tries = 1  # where more is filed at once than is taken, as often as it is put off
@@ -61,6 +71,20 @@ class Bureau:
         assert answer.is_success, answer.text
         return str(answer.json()["id"])
 
+    async def file_over_interface(self, who: str, body: dict[str, Any]) -> str:
+        """File a message as a partner or the bureau's staff do; return the complaint's id."""
+        answer = await self._post("intake", who, "/v1/complaints", body)
+        assert answer.is_success, answer.text
+        return str(answer.json()["id"])
+
+    async def post(self, service: str, who: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """Send a request that may be refused."""
+        return await self._post(service, who, path, body or {})
+
+    async def get(self, service: str, who: str, path: str) -> httpx.Response:
+        """Ask for what may not be there or not be this caller's."""
+        return await self._clients[f"{service} {who}"].get(path)
+
     async def settle(self, seconds: float = 60.0) -> None:
         """Return when every message was compared, and everything published was acted on."""
         if self._settler is not None:
@@ -69,6 +93,12 @@ class Bureau:
         for _ in range(2):  # what dispatch decides comes back to intake
             await self.county.until(MATCHED % ",".join(self.unreadable), seconds)
             await self.county.rest(*SERVICES, seconds=seconds)
+
+    async def review_joins(self) -> None:
+        """Look through the joins of earlier rules, as a process does after it started."""
+        while await self._reviewer.review_next():
+            pass
+        await self.settle()
 
     async def run_jobs(self) -> None:
         """Fire the limits that have passed, where nothing does it by itself."""
@@ -202,6 +232,7 @@ async def a_bureau(county: County, *, is_stepped: bool = False) -> AsyncIterator
         apps[name] = county.app(name, bus, clock, peers=apps)
         apps[name].state.runtime.is_stepped = is_stepped
     callers = {"12315": NATIONAL, "12345": HOTLINE, "hub": HUB, "officer": OFFICER, "head": HEAD}
+    callers |= {"partner": PARTNER, "other_partner": OTHER_PARTNER, "enterprise": ENTERPRISE}
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(toy.running(*apps.values()))
         clients = {
@@ -212,5 +243,5 @@ async def a_bureau(county: County, *, is_stepped: bool = False) -> AsyncIterator
         settler = Settler([*apps.values()]) if is_stepped else None
         if settler is not None:
             await settler.open()
-        yield Bureau(county, clock, clients, settler)
+        yield Bureau(county, clock, clients, settler, apps["intake"].state.reviewer)
     await bus.close()

@@ -8,6 +8,7 @@ import pytest
 from tests.one_matter.bureau import MORNING, Bureau
 
 SECOND = "来电人反映在百味轩餐饮店办理储值卡后店铺停业，余额没有退还，要求协助退款。"
+SUSPECTED = {"text": SECOND, "name": "张丽娟"}  # a name noted in another character, or a sister: a person decides
 OTHER_DISH = "在百味轩餐饮店吃饭时菜里有虫，老板不肯退钱，要求退一赔十。"
 AGENCY = {
     "agency": "housing",
@@ -62,8 +63,10 @@ async def test_each_channel_gets_every_answer_and_exactly_one_end(bureau: Bureau
     assert [story["state"] for story in stories] == ["closed", "closed"]
     assert all("已联系商家" in str(story) for story in stories)
     assert [answers[first].count("consumptionProcessFeedback"), answers[second].count("finishingFeedback")] == [1, 1]
-    letters = (await bureau.ask("intake", f"/v1/complaints/{second}/notices"))["items"]
-    assert letters == []  # the person gets one letter, of the complaint that opened the case
+    letters = [(await bureau.ask("intake", f"/v1/complaints/{one}/notices"))["items"] for one in (first, second)]
+    of_consumer = [[one["kind"] for one in own if one["addressee"] == "consumer"] for own in letters]
+    assert of_consumer == [["accepted", "terminated"]] * 2  # who filed gets the letters of each filing
+    assert [[one["kind"] for one in own if one["addressee"] == "respondent"] for own in letters] == [["terminated"], []]
 
 
 async def _answers(bureau: Bureau, complaint_id: str) -> list[str]:
@@ -90,7 +93,7 @@ async def test_two_that_arrive_at_the_same_moment_are_one_case(bureau: Bureau) -
 
 async def test_a_person_decides_what_a_machine_only_suspects(bureau: Bureau) -> None:
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=SECOND)
+    second = await bureau.file("12315", **SUSPECTED)
     await bureau.settle()
     [suspected] = (await bureau.see(second))["possible_duplicates"]
     calling = (await bureau.ask("dispatch", "/v1/desk"))["attention"]["items"]
@@ -161,7 +164,7 @@ async def test_what_comes_again_after_the_end_is_a_repeat_beside_the_old_result(
 async def test_two_cases_that_are_both_worked_on_stay_two(bureau: Bureau, command: str) -> None:
     body = {"department": "consumer_protection", "officer": "officer"} if command == "assign" else AGENCY
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=SECOND)
+    second = await bureau.file("12315", **SUSPECTED)
     await bureau.settle()
     await bureau.do(first, "assign", {"department": "consumer_protection", "officer": "officer"})
     await bureau.do(second, command, body)
@@ -249,7 +252,7 @@ async def test_the_later_channel_gets_what_the_case_was_answered_before(bureau: 
     await bureau.do(first, "assign", {"department": "consumer_protection", "officer": "officer"})
     await bureau.do(first, "first-feedback", {"text": "已联系商家。"}, who="officer")
     await bureau.do(first, "accept", who="officer")
-    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    second = await bureau.file("12315", **SUSPECTED, bought="2026-10-03")
     await bureau.settle()
     await bureau.decide(first, second, "same_matter")
     await bureau.settle()
@@ -273,7 +276,7 @@ async def test_two_matters_are_two_without_parting_either_from_a_third(bureau: B
 
 async def test_a_suspicion_that_is_decided_calls_nobody_any_more(bureau: Bureau) -> None:
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    second = await bureau.file("12315", **SUSPECTED, bought="2026-10-03")
     await bureau.settle()
     assert (await bureau.case(second))["attention"]
 
@@ -332,7 +335,7 @@ async def test_a_source_sees_nothing_of_the_message_that_opened_the_case(bureau:
 
 
 async def test_a_join_silences_no_other_suspicion(bureau: Bureau) -> None:
-    other = await bureau.file("12345", text=SECOND)
+    other = await bureau.file("12345", **SUSPECTED)
     main = await bureau.file("12315", yuan="")
     await bureau.settle()
     joining = await bureau.file("12345", yuan="")
@@ -349,7 +352,7 @@ async def test_a_join_silences_no_other_suspicion(bureau: Bureau) -> None:
 
 async def test_a_case_that_a_person_acted_on_is_not_taken_out(bureau: Bureau) -> None:
     first = await bureau.file("12345", yuan="")
-    second = await bureau.file("12315", text=SECOND, bought="2026-10-03")
+    second = await bureau.file("12315", **SUSPECTED, bought="2026-10-03")
     await bureau.settle()
     await bureau.do(second, "note", {"text": "已电话联系。"})
     await bureau.decide(first, second, "same_matter")

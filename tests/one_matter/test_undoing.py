@@ -52,7 +52,7 @@ async def _file_pairs(bureau: Bureau, depths: Sequence[int], prefix: str) -> lis
         who = {"phone": f"{prefix}{place:04}", "shop": f"望川县{NUMERALS[place]}味轩餐饮店"}
         limits = [MORNING + timedelta(days=days) for days in (5, 9)]
         first = await bureau.file("12345", text=FIRST, limit=limits[0], **who)
-        second = await bureau.file("12315", text=SECOND, bought="2026-10-15", limit=limits[1], **who)
+        second = await bureau.file("12315", text=SECOND, name="张丽娟", limit=limits[1], **who)
         pairs.append((first, second))
     return pairs
 

@@ -55,6 +55,7 @@ class Match(ServiceAnswer):
     reason: str | None
     joined_at: datetime | None
     apart_because: str | None
+    review: bool = False  # a machine joined them by earlier rules
 
 
 class Matches(ServiceAnswer):

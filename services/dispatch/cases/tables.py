@@ -120,6 +120,8 @@ receipts = Table(
     Column("received_at", TIMESTAMP, nullable=False),
     Column("sign_limit", TIMESTAMP),
     Column("handle_limit", TIMESTAMP),
+    # of the person whose message opened the case, by the rules of matching or by what a person decided on
+    Column("one_person", Boolean, nullable=False, server_default=text("true")),
     Index(None, "case_id"),
     Index(None, "number"),
 )

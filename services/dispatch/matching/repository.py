@@ -54,6 +54,7 @@ class JoinedCase:
     earlier_id: UUID
     later_id: UUID
     joined_at: datetime
+    one_person: bool
     added: Added
     rows: StoredRows
 
@@ -99,14 +100,16 @@ async def list_receipts(db: AsyncConnection, case_id: UUID) -> list[Row]:
     return [dict(row) for row in rows.mappings()]
 
 
-async def take_out(db: AsyncConnection, case_id: UUID, into_id: UUID) -> StoredRows:
-    """Move the receipts of a case to another, delete its rows, and return them."""
+async def take_out(db: AsyncConnection, case_id: UUID, into_id: UUID, *, one_person: bool) -> StoredRows:
+    """Move the receipts of a case to another, of the same person or not, delete its rows, and return them."""
     stored: StoredRows = {}
     for table in TABLES:
         row = table.alias("t")
         query = select(literal_column("to_jsonb(t)", JSONB)).select_from(row).where(row.c[_key(table)] == case_id)
         stored[table.name] = list((await db.execute(query)).scalars())
-    await db.execute(update(receipts).where(receipts.c.case_id == case_id).values(case_id=into_id))
+    of_both = and_(receipts.c.one_person, literal(one_person))
+    moved = update(receipts).where(receipts.c.case_id == case_id)
+    await db.execute(moved.values(case_id=into_id, one_person=of_both))
     for table in reversed(TABLES):
         await db.execute(delete(table).where(table.c[_key(table)] == case_id))
     return stored
@@ -121,13 +124,27 @@ async def put_back(db: AsyncConnection, case_id: UUID, complaint_ids: Sequence[U
             given = f"jsonb_populate_recordset(null::{table.name}, :rows)"  # names of ours, no values
             query = text(f"insert into {table.name} ({names}) select {names} from {given}")  # noqa: S608
             await db.execute(query.bindparams(bindparam("rows", type_=JSONB)), {"rows": rows})
-    await db.execute(update(receipts).where(receipts.c.complaint_id.in_(complaint_ids)).values(case_id=case_id))
+    of_others = exists().where(
+        joined_cases.c.case_id.in_(complaint_ids),
+        joined_cases.c.case_id != case_id,
+        joined_cases.c.one_person.is_(False),
+    )
+    returned = update(receipts).where(receipts.c.complaint_id.in_(complaint_ids))
+    await db.execute(returned.values(case_id=case_id, one_person=or_(receipts.c.complaint_id == case_id, ~of_others)))
 
 
 async def add_joined(db: AsyncConnection, joined: JoinedCase) -> None:
     """Store a case that joined another."""
     values = {**{name: getattr(joined, name) for name in JoinedCase.__slots__}, "added": asdict(joined.added)}
     await db.execute(insert(joined_cases).values(values))
+
+
+async def set_one_person(db: AsyncConnection, case_id: UUID, *pair: UUID) -> None:
+    """Say of two complaints of a case that they are of one person: where either is of who opened it, both are."""
+    of_opener = exists().where(receipts.c.complaint_id.in_(pair), receipts.c.case_id == case_id, receipts.c.one_person)
+    if await db.scalar(select(of_opener)):
+        await db.execute(update(receipts).where(receipts.c.complaint_id.in_(pair)).values(one_person=True))
+        await db.execute(update(joined_cases).where(joined_cases.c.case_id.in_(pair)).values(one_person=True))
 
 
 async def find_joined(db: AsyncConnection, earlier_id: UUID, later_id: UUID) -> UUID | None:

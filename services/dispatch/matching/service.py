@@ -22,7 +22,7 @@ from services.dispatch.cases.service.context import CaseContext, load_for_update
 from services.dispatch.clocks.domain.reminders import INACTIVE_STATES
 from services.dispatch.clocks.domain.restarts import restart_verification
 from services.dispatch.clocks.domain.starts import ChannelLimit
-from services.dispatch.clocks.domain.updates import update_clocks
+from services.dispatch.clocks.domain.updates import CaseUpdate, update_clocks
 from services.dispatch.closing.domain import withdraw
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.lifecycle.domain.transitions import DONE
@@ -55,6 +55,8 @@ async def join_cases(work: Work, event: ComplaintsMatched) -> None:
     earlier_case, later_case = await _lock_cases(work, event.other_id, event.complaint_id)
     await repository.decide_suspicions(work.db, event.complaint_id, event.other_id)
     if earlier_case.case.id == later_case.case.id:
+        if event.one_person:
+            await repository.set_one_person(work.db, later_case.case.id, event.other_id, event.complaint_id)
         if event.verdict is Verdict.SUPPLEMENT:
             await _add_facts(work, event, later_case)
         await _end_suspicion(work, later_case.case.id)
@@ -82,8 +84,9 @@ async def _answer_both(work: Work, event: ComplaintsMatched, context: CaseContex
         earlier_id=event.other_id,
         later_id=event.complaint_id,
         joined_at=work.now,
+        one_person=event.one_person,
         added=domain.added_by(main, joining),
-        rows=await repository.take_out(work.db, joining.id, main.id),
+        rows=await repository.take_out(work.db, joining.id, main.id, one_person=event.one_person),
     )
     await repository.add_joined(work.db, joined)
     failpoint("dispatch.matching.after_take_out")
@@ -99,8 +102,10 @@ async def _answer_both(work: Work, event: ComplaintsMatched, context: CaseContex
 
 
 async def _add_facts(work: Work, event: ComplaintsMatched, context: CaseContext) -> None:
-    """Note what a message adds to a case, and count the verification of a report anew from it (Order 121 Art. 35)."""
-    update = restart_verification(context.case, context.clocks, event.occurred_at, context.calendar, work.now)
+    """Note what a message adds to a case; of its own reporter, verification is counted anew (Order 121 Art. 35)."""
+    update = CaseUpdate(case=context.case, clocks=tuple(context.clocks), events=())
+    if event.one_person:
+        update = restart_verification(context.case, context.clocks, event.occurred_at, context.calendar, work.now)
     saved = await save_and_publish(work, context, update)
     await cases.add_history(work.db, [history_note(event, saved.case, event.publisher())])
 
@@ -140,7 +145,8 @@ async def _restore(work: Work, context: CaseContext, parted_id: UUID) -> None:
     )
     update = domain.part(context.case, context.clocks, parting, context.calendar, work.now)
     await save_and_publish(work, context, update)
-    for note in await repository.noted_of(work.db, parted_id, act_name(ComplaintSupplemented), complaint_ids):
+    own_ids = [row["complaint_id"] for row in await repository.list_receipts(work.db, parted_id) if row["one_person"]]
+    for note in await repository.noted_of(work.db, parted_id, act_name(ComplaintSupplemented), own_ids):
         if note["facts"]["new_facts"] and note["at"] > joined.joined_at:
             restored = await load_for_update(work, parted_id)
             update = restart_verification(restored.case, restored.clocks, note["at"], restored.calendar, work.now)

@@ -1,6 +1,6 @@
 """Cases that joined another, with their rows as they were; they come back when that is undone."""
 
-from sqlalchemy import Column, Index, Table, Uuid
+from sqlalchemy import Boolean, Column, Index, Table, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.dispatch.metadata import METADATA, TIMESTAMP
@@ -13,6 +13,7 @@ joined_cases = Table(
     Column("earlier_id", Uuid, nullable=False),  # the two complaints that were matched
     Column("later_id", Uuid, nullable=False),
     Column("joined_at", TIMESTAMP, nullable=False),
+    Column("one_person", Boolean, nullable=False, server_default=text("false")),  # by whom both were sent
     Column("added", JSONB, nullable=False),  # what the case that stayed took over: alerts, whether confidential
     Column("rows", JSONB, nullable=False),  # by table; what persons wrote in them is erased with the person
     Index(None, "into_id"),

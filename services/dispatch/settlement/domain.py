@@ -1,10 +1,10 @@
 """Settlement by the enterprise first (在线消费纠纷解决, ODR)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from canon.codes import CloseResult, OdrOutcome
-from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
+from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr, JoinedReceipt
 from reading.dispute_part import dispute_in
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
@@ -12,12 +12,23 @@ from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
-def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> CaseDecision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settler:
+    """The message whose person settles; ``is_opener``: also the person of the one that opened the case."""
+
+    receipt: JoinedReceipt
+    is_opener: bool
+
+
+def send_to_odr(
+    case: Case, *, enterprise_id: str, due_at: datetime, now: datetime, settler: Settler | None = None
+) -> CaseDecision:
     """Send a case to the enterprise, which has ten working days to settle; the bureau's own clocks keep running.
 
+    ``settler``: whose message it is, where the case answers several and another opened it.
     Where a report was split off the text, the enterprise reads nothing of it (Order 121 Art. 37).
     """
-    before = case.state
+    before, is_opener = case.state, settler is None or settler.is_opener
     case = replace(
         case,
         state=next_state(case, Command.SEND_TO_ODR),
@@ -31,10 +42,11 @@ def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: dateti
             case,
             enterprise_id=enterprise_id,
             respondent_name=case.respondent_name,
-            matter=_dispute_part(case, case.matter),
-            request=_dispute_part(case, case.request),
-            amount_fen=case.amount_fen,
+            matter=_dispute_part(case, case.matter) if is_opener else None,
+            request=_dispute_part(case, case.request) if is_opener else None,
+            amount_fen=case.amount_fen if is_opener else None,
             due_at=due_at,
+            receipt=settler.receipt if settler else None,
         ),
     )
 

@@ -6,6 +6,7 @@ from canon.codes import ClockKind, OdrOutcome
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from chassis.web.visibility_wait import wait_until_visible
+from contracts.dispatch import JoinedReceipt
 from contracts.odr import (
     DisputeEvent,
     DisputeSettled,
@@ -14,6 +15,8 @@ from contracts.odr import (
     EnterpriseRestored,
     EnterpriseSuspended,
 )
+from services.dispatch.cases.domain.amendments import flag_for_attention
+from services.dispatch.cases.repository import cases
 from services.dispatch.cases.repository.details import CaseDetails, load_details
 from services.dispatch.cases.service.commands import CaseRequest, load_for_request
 from services.dispatch.cases.service.context import CaseContext, save_and_publish
@@ -27,15 +30,23 @@ from services.dispatch.settlement.repository import is_enterprise_active
 
 
 async def record_settlement(work: Work, event: DisputeSettled) -> None:
-    """Close the case that enterprise and consumer settled."""
+    """Close the case that enterprise and consumer settled; one that answers another person too goes on.
+
+    What one person agreed to binds nobody else: the case comes back, and an officer decides what it is to the others.
+    """
+    case_id = await cases.case_id_of(work.db, event.complaint_id)
+    of_one_person = case_id is None or await cases.is_of_one_person(work.db, case_id)
 
     def decide(context: CaseContext) -> CaseDecision:
+        if not of_one_person:
+            back, events = domain.return_from_odr(context.case, outcome=OdrOutcome.SETTLED, now=work.now)
+            return flag_for_attention(back), events
         in_time = is_within_limit(context.clocks, context.case.round, work.now)
         return domain.close_settled(
             context.case, terms=event.terms, amount_fen=event.amount_fen, within_limit=in_time, now=work.now
         )
 
-    await decide_or_note(work, event, decide)
+    await decide_or_note(work, event, decide, noted=not of_one_person)
 
 
 async def return_from_odr(work: Work, event: DisputeEvent, outcome: OdrOutcome) -> None:
@@ -60,7 +71,7 @@ async def send_case_to_odr(work: Work, case_request: CaseRequest, enterprise_id:
     case locked. ``NotFound``, ``NotYetHere`` or ``Stale`` may be raised too.
     """
     context = await load_for_request(work, case_request)
-    sent = _decide_send(context, enterprise_id, work)
+    sent = _decide_send(context, enterprise_id, work, await _settler_of(work, context))
     await _check_active(work, enterprise_id)
     saved = await save_and_publish(work, context, sent)
     return await load_details(work.db, saved.case, case_request.scope, work.now)
@@ -82,6 +93,17 @@ async def _check_active(work: Work, enterprise_id: UUID) -> None:
         raise EnterpriseNotActive from unknown
 
 
-def _decide_send(context: CaseContext, enterprise_id: UUID, work: Work) -> CaseDecision:
+def _decide_send(context: CaseContext, enterprise_id: UUID, work: Work, settler: domain.Settler | None) -> CaseDecision:
     end = legal_end(ClockKind.ODR, context.case, work.now, context.calendar, extended=False)
-    return domain.send_to_odr(context.case, enterprise_id=str(enterprise_id), due_at=end.due_at, now=work.now)
+    return domain.send_to_odr(
+        context.case, enterprise_id=str(enterprise_id), due_at=end.due_at, now=work.now, settler=settler
+    )
+
+
+async def _settler_of(work: Work, context: CaseContext) -> domain.Settler | None:
+    """Return whose message the act is for, where another opened the case."""
+    row = await cases.get_receipt(work.db, context.for_complaint) if context.for_complaint else None
+    if row is None:
+        return None
+    receipt = JoinedReceipt.model_validate(row | {"kind": context.case.kind})
+    return domain.Settler(receipt=receipt, is_opener=row["one_person"])

@@ -12,6 +12,7 @@ from contracts.intake import Verdict
 
 ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
 JOINING = (Verdict.SAME_MATTER, Verdict.SUPPLEMENT)  # one case answers both
+_ONE_NUMBER, _ONE_NAME = frozenset({"phone_same", "id_same"}), frozenset({"name_same", "name_alike"})
 MACHINE = "machine"  # who decided, where no person did
 
 
@@ -42,6 +43,7 @@ class Match:
         decided_by: the account of a person, or ``MACHINE``.
         joined_at: since when one case answers both; ``None`` if none does.
         apart_because: why dispatch left two cases although they are one matter.
+        review: whether a machine joined what the rules of today would not; a person decides.
     """
 
     earlier_id: UUID
@@ -58,6 +60,13 @@ class Match:
     reason: str | None = None
     joined_at: datetime | None = None
     apart_because: str | None = None
+    review: bool = False
+
+    @property
+    def of_one_person(self) -> bool:
+        """Whether both are of one person: one telephone or identity number, and names that may be one person's."""
+        known = {name for name, value in self.features.items() if value}
+        return bool(known & _ONE_NUMBER and known & _ONE_NAME)
 
     def other_than(self, complaint_id: UUID) -> UUID:
         """Return the other message of the pair."""
@@ -83,4 +92,6 @@ def decide(match: Match, verdict: Verdict, reason: str, account: str, now: datet
     ended = any(state in ENDED_STATES for state in states)
     if ended and (verdict in JOINING) is not (match.joined_at is not None):
         raise AlreadyEnded
-    return replace(match, verdict=verdict, decided_by=account, decided_at=now, reason=reason, apart_because=None)
+    return replace(
+        match, verdict=verdict, decided_by=account, decided_at=now, reason=reason, apart_because=None, review=False
+    )

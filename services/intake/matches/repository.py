@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from contracts.intake import Verdict
-from services.intake.matches.domain import JOINING, Match
+from services.intake.matches.domain import JOINING, MACHINE, Match
 from services.intake.matches.tables import matches
 
 _NAMES = tuple(one.name for one in fields(Match))
@@ -47,9 +47,28 @@ async def list_matches(db: AsyncConnection, complaint_id: UUID) -> list[Match]:
     return [_match(row) for row in rows]
 
 
+async def list_persons(db: AsyncConnection, complaint_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return of each of these complaints, which one case answers, those of the same person, itself included."""
+    both = matches.c.earlier_id.in_(complaint_ids) & matches.c.later_id.in_(complaint_ids)
+    query = select(matches).where(both, matches.c.verdict.in_([verdict.value for verdict in JOINING]))
+    persons = {one: frozenset({one}) for one in complaint_ids}
+    for match in map(_match, await db.execute(query)):
+        if match.of_one_person:
+            both_persons = persons[match.earlier_id] | persons[match.later_id]
+            persons |= dict.fromkeys(both_persons, both_persons)
+    return persons
+
+
 async def list_open(db: AsyncConnection, complaint_id: UUID) -> list[Match]:
     """List the pairs that a complaint is in of which a person has still to decide, the surest first."""
     return [match for match in await list_matches(db, complaint_id) if match.verdict is None]
+
+
+async def lock_not_reviewed(db: AsyncConnection, limit: int) -> list[Match]:
+    """Return joins of a machine that nobody has looked through since the rules changed, the oldest first."""
+    of_machine = (matches.c.decided_by == MACHINE) & (matches.c.verdict != Verdict.OTHER.value)
+    query = select(matches).where(matches.c.review.is_(None), of_machine).order_by(matches.c.found_at).limit(limit)
+    return [_match(row) for row in await db.execute(query.with_for_update(skip_locked=True))]
 
 
 async def set_joined(
@@ -98,5 +117,6 @@ def _match(row: Row[Any]) -> Match:
             "evidence": tuple(row.evidence),
             "contradictions": tuple(row.contradictions),
             "verdict": Verdict(row.verdict) if row.verdict else None,
+            "review": bool(row.review),
         }
     )

@@ -22,7 +22,7 @@ class MatchView(BaseModel):
     """Another message that may be of the same matter.
 
     ``as`` is null until it is decided; ``joined_at`` is since when one case answers both; ``apart_because`` is why two
-    cases do although they are one matter.
+    cases do although they are one matter; ``review``: a machine joined them by earlier rules, and a person should look.
     """
 
     id: UUID
@@ -39,6 +39,7 @@ class MatchView(BaseModel):
     reason: str | None
     joined_at: Instant | None
     apart_because: str | None
+    review: bool
 
     @classmethod
     def of(cls, match: Match, complaint_id: UUID) -> "MatchView":

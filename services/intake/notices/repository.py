@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -45,6 +45,11 @@ async def add_notices(db: AsyncConnection, decided: Sequence[Notice]) -> None:
         for one in sorted(decided, key=lambda one: one.id)
     ]
     await _insert_notices.write(db, rows)
+
+
+async def delete_pending(db: AsyncConnection, ids: Sequence[UUID]) -> None:
+    """Delete those of these notices that were not issued."""
+    await db.execute(delete(notices).where(notices.c.id.in_(ids), notices.c.state == PENDING))
 
 
 async def list_notices(db: AsyncConnection, complaint_id: UUID) -> list[StoredNotice]:

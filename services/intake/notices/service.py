@@ -1,7 +1,7 @@
 """Decide notices when the events of acts arrive, and render a notice when it is first read."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from services.intake.complaints.service import open_secret
 from services.intake.notices import repository
 from services.intake.notices.domain.decisions import notices_of, requires_notice
 from services.intake.notices.domain.drafts import DraftCommand, draft_act
-from services.intake.notices.domain.kinds import Notice
+from services.intake.notices.domain.kinds import Addressee, Notice
 from services.intake.notices.domain.letters import Letter, Office, letter_of, number_of
 from services.intake.notices.domain.parties import PersonVisibility, may_read, parties_of, person_visibility
 from services.intake.notices.repository import StoredNotice
@@ -45,17 +45,17 @@ class NoticeReader:
     roles: tuple[str, ...]
 
 
-async def decide_notices(work: Work, events: Sequence[CaseEvent]) -> None:
-    """Decide and store the notices that a batch of acts requires, with at most two statements."""
-    acts = [event for event in events if requires_notice(event)]
+async def decide_notices(work: Work, events: Sequence[tuple[CaseEvent, Collection[Addressee]]]) -> None:
+    """Decide and store the notices to these addressees that a batch of acts requires, with at most two statements."""
+    acts = [(event, to) for event, to in events if requires_notice(event)]
     if not acts:
         return
-    agreed = sorted({event.complaint_id for event in acts if isinstance(event, AgreementReached)})
+    agreed = sorted({event.complaint_id for event, _ in acts if isinstance(event, AgreementReached)})
     modes = await progress_repository.list_mediation_modes(work.db, agreed) if agreed else {}
     decided: list[Notice] = []
-    for event in acts:
+    for event, to in acts:
         before = [mode for at, mode in modes.get(event.complaint_id, ()) if at <= event.occurred_at]
-        decided += notices_of(event, before[-1] if before else None)
+        decided += [one for one in notices_of(event, before[-1] if before else None) if one.addressee in to]
     await repository.add_notices(work.db, decided)
 
 

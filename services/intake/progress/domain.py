@@ -1,6 +1,6 @@
 """Derive a case's state and clocks from the events of dispatch (办理进度)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,22 +9,37 @@ from uuid import UUID
 from canon.codes import ClockKind
 from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import (
+    AgreementReached,
+    CaseBackFromOdr,
+    CaseClosed,
     CaseEvent,
     CaseExtended,
+    CaseFollowedUp,
     CaseImported,
     CaseRedirected,
+    CaseSentToOdr,
+    CaseWithdrawn,
     ClockMet,
     ClockMissed,
     ClockMoved,
     ClocksChanged,
     ClockStarted,
     ClockStopped,
+    DissatisfactionExplained,
     LimitChange,
     LimitFact,
     LimitMet,
     LimitMoved,
     LimitStarted,
     LimitStopped,
+    MediationStarted,
+    MediationTerminated,
+    PerformanceStarted,
+    RecusalDecided,
+    RecusalRequested,
+    SessionHeld,
+    SessionScheduled,
+    SupplementRequested,
 )
 from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled, DisputeTimedOut
 
@@ -40,6 +55,29 @@ class CaseFact:
     at: datetime
     type: str
     facts: Mapping[str, Any]
+
+
+# Acts about what one person wants, agrees to or is paid; another person whose complaint the case answers does not learn
+# of them.
+PERSONS_ACTS: tuple[type[CaseEvent], ...] = (
+    AgreementReached,
+    CaseBackFromOdr,
+    CaseFollowedUp,
+    CaseSentToOdr,
+    CaseWithdrawn,
+    DissatisfactionExplained,
+    MediationStarted,
+    MediationTerminated,
+    PerformanceStarted,
+    RecusalDecided,
+    RecusalRequested,
+    SessionHeld,
+    SessionScheduled,
+    SupplementRequested,
+)
+_AGREEMENTS = (AgreementReached.type, DisputeSettled.type)
+_PERSONS_TYPES = frozenset(one.type for one in PERSONS_ACTS)
+_SUMS = {"note": None, "recovered_fen": 0}  # of a closed case, where another person agreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +131,37 @@ def latest_progress(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[P
             before[now.complaint_id], last[now.complaint_id] = known, now
     first = [before.get(complaint_id, last[complaint_id]) for complaint_id in sorted(last)]
     return first, [last[complaint_id] for complaint_id in sorted(before)]
+
+
+def agreed_for(facts: Sequence[CaseFact], complaint_id: UUID) -> UUID:
+    """Return the complaint whose person agreed last among the facts of the one that opened a case."""
+    agreed = [fact.facts.get("for_complaint") for fact in facts if fact.type in _AGREEMENTS]
+    return UUID(agreed[-1]) if agreed and agreed[-1] else complaint_id
+
+
+def event_for_person(event: CaseEvent, own: Collection[UUID], agreed: UUID) -> CaseEvent | None:
+    """Return an event as a person is answered of it; ``None``: it is about another person whom the case answers.
+
+    ``own`` are the person's complaints, ``agreed`` is the one whose person agreed last.
+    """
+    if isinstance(event, PERSONS_ACTS):
+        return event if (event.for_complaint or event.aggregate_id) in own else None
+    if isinstance(event, CaseClosed) and agreed not in own:
+        return event.model_copy(update=_SUMS)
+    return event
+
+
+def facts_for_person(facts: Sequence[CaseFact], complaint_id: UUID, own: Collection[UUID]) -> list[CaseFact]:
+    """Return the facts of a complaint that opened a case without those about other persons whom the case answers."""
+    is_agreed = agreed_for(facts, complaint_id) in own
+    found = []
+    for fact in facts:
+        named = fact.facts.get("for_complaint")
+        if named and UUID(named) not in own and fact.type in _PERSONS_TYPES:
+            continue
+        is_reduced = fact.type == CaseClosed.type and not is_agreed
+        found.append(replace(fact, facts={**fact.facts, **_SUMS}) if is_reduced else fact)
+    return found
 
 
 def enterprise_settling(facts: Sequence[CaseFact]) -> str | None:

@@ -79,11 +79,12 @@ async def list_own_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFa
 
 async def take_facts_of_others(
     db: AsyncConnection, complaint_ids: Sequence[UUID], own: Collection[UUID]
-) -> list[bytes]:
-    """Delete what these complaints saw of cases that they had joined, but for these; return the digests."""
+) -> dict[bytes, CaseFact]:
+    """Delete what these complaints saw of cases that they had joined, but for these; return it by digest."""
     foreign = case_facts.c.via.is_not(None) & case_facts.c.via.not_in(own)
     query = delete(case_facts).where(case_facts.c.complaint_id.in_(complaint_ids), foreign)
-    return [bytes(digest) for digest in (await db.execute(query.returning(case_facts.c.digest))).scalars()]
+    rows = await db.execute(query.returning(case_facts))
+    return {bytes(row.digest): CaseFact(at=row.at, type=row.type, facts=row.facts) for row in rows}
 
 
 async def copy_progress(db: AsyncConnection, case_id: UUID, complaint_ids: Sequence[UUID]) -> None:

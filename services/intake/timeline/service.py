@@ -10,14 +10,18 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.domain.wording import clock_name
 from services.intake.complaints.repository import changes, complaints
+from services.intake.complaints.repository.joined import complaints_of_case
+from services.intake.matches import repository as matches_repository
 from services.intake.notices.service import list_readable_notices
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import CaseFact
+from services.intake.progress.domain import CaseFact, facts_for_person
 from services.intake.signals.domain.decisions import Decision
 from services.intake.signals.repository.decisions import list_decisions
 from services.intake.timeline.domain.files import file_entries
 from services.intake.timeline.domain.story import TimelineEntry
 from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of, timeline_of
+
+SEVERAL = 2  # complaints that one case answers
 
 
 async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
@@ -29,7 +33,7 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    facts = await progress_repository.list_facts(work.db, complaint_id)
+    facts = await _own_facts(work, found.complaint, scope)
     clocks = await progress_repository.list_clocks(work.db, complaint_id)
     supplements = await changes.list_supplements(work.db, complaint_id)
     noticed = [one.notice for one in await list_readable_notices(work, complaint_id, scope)]
@@ -56,6 +60,16 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
         filed=await _file_entries(work, found.complaint, facts, scope),
         decided=await _decided_signals(work, complaint_id, scope),
     )
+
+
+async def _own_facts(work: Work, complaint: Complaint, scope: Scope) -> Sequence[CaseFact]:
+    """Return the facts of a complaint; outside the bureau, without those about other persons whom its case answers."""
+    facts = await progress_repository.list_facts(work.db, complaint.id)
+    answered = [] if scope.is_bureau else await complaints_of_case(work.db, complaint.id)
+    if len(answered) < SEVERAL:
+        return facts
+    persons = await matches_repository.list_persons(work.db, answered)
+    return facts_for_person(facts, complaint.id, persons[complaint.id])
 
 
 async def _file_entries(

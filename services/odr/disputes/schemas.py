@@ -90,7 +90,7 @@ class DisputeView(BaseModel):
     def of(cls, dispute: Dispute) -> "DisputeView":
         return cls(
             id=dispute.dispute_id,
-            case_id=dispute.complaint_id,
+            case_id=dispute.for_complaint or dispute.complaint_id,
             enterprise=dispute.enterprise_id,
             state=dispute.state,
             opened_at=dispute.opened_at.astimezone(SHANGHAI),

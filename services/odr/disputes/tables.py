@@ -37,6 +37,7 @@ disputes = Table(
     Column("amount_fen", BigInteger),
     Column("outcome_note", Text),
     Column("dropped", Text),
+    Column("for_complaint", Uuid),  # whose person settles, where another complaint opened the case
     Column("satisfaction", SmallInteger),  # of the consumer after a settlement, 5 to 1; shown in counts only
     Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
     Column("remind_at", DateTime(timezone=True)),

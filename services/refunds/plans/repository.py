@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,8 +40,9 @@ def within(scope: RefundScope) -> ColumnElement[bool]:
     if scope.cases.everything:
         return true()
     allowed: list[ColumnElement[bool]] = []
+    case_id = func.coalesce(claims.c.case_id, claims.c.complaint_id)
     if scope.cases.department:
-        allowed.append(exists().where(cases.c.complaint_id == claims.c.complaint_id, visible_to(scope.cases)))
+        allowed.append(exists().where(cases.c.complaint_id == case_id, visible_to(scope.cases)))
     if scope.enterprise:
         allowed.append(claims.c.enterprise == scope.enterprise)
     return or_(false(), *allowed)
@@ -184,6 +185,7 @@ def _claim(row: Row[Any]) -> Claim:
         amount_fen=row.amount_fen,
         origin=Origin(row.origin),
         plan_id=row.plan_id,
+        case_id=row.case_id,
         changed_at=row.changed_at,
     )
 

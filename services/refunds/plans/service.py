@@ -1,5 +1,6 @@
 """Use cases of claims and plans: load, decide, save, publish."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -47,7 +48,7 @@ async def open_from_agreement(work: Work, agreed: AgreementReached) -> None:
         return
     await _open_claim_and_plan(
         work,
-        agreed.complaint_id,
+        agreed,
         agreed.refund_fen,
         Origin.AGREEMENT,
         _agreed_instalments(work, agreed, agreed.refund_first_due_on),
@@ -61,7 +62,7 @@ async def open_from_settlement(work: Work, settled: DisputeSettled) -> None:
         return
     await _open_claim_and_plan(
         work,
-        settled.complaint_id,
+        settled,
         settled.refund_fen,
         Origin.SETTLEMENT,
         _agreed_instalments(work, settled, None),
@@ -130,7 +131,7 @@ async def publish_overdue(work: Work) -> bool:
 
 async def _open_claim_and_plan(
     work: Work,
-    complaint_id: UUID,
+    event: AgreementReached | DisputeSettled,
     amount_fen: int,
     origin: Origin,
     parts: tuple[Instalment, ...],
@@ -138,16 +139,21 @@ async def _open_claim_and_plan(
     department: str | None = None,
     enterprise: str | None = None,
 ) -> None:
-    """Open a claim and its plan; they supersede the open plans of earlier agreements on the same complaint."""
+    """Open a claim and its plan; they supersede the open plans of earlier agreements on the same complaint.
+
+    Where the case answers several complaints, it is the claim of the one whose person agreed.
+    """
+    complaint_id = event.for_complaint or event.complaint_id
     earlier = await repository.lock_plans_of(work.db, complaint_id)
     paid_before = any(plan.paid_fen for plan in earlier)
     claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
+    claim = replace(claim, case_id=event.complaint_id if event.for_complaint else None)
     claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now, paid_before=paid_before)
     for before in earlier:
         if before.status in OPEN_STATUSES:
-            superseded, event = supersede(before, plan.id, work.now)
+            superseded, ended = supersede(before, plan.id, work.now)
             await _save(work, superseded)
-            work.publish(event)
+            work.publish(ended)
     await repository.save_claim(work.db, claim, department=department, enterprise=enterprise)
     await _save(work, plan)
     work.publish(claimed, planned)

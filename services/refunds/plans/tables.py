@@ -31,6 +31,7 @@ claims = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("department", Text),  # that agreed on it; who sees it, the department of the case decides
     Column("enterprise", Text),
+    Column("case_id", Uuid),  # of the complaint that opened the case, where that is another
     Index("ix_claims_enterprise", "enterprise", postgresql_where=text("enterprise is not null")),
 )
 

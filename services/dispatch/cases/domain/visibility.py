@@ -14,6 +14,34 @@ from canon.secrecy import is_shown, secret_handovers
 
 Row: TypeAlias = Mapping[str, Any]
 _OF_COMPLAINTS = ("complaint_supplemented", "complaint_withdrawn")  # what a complainant says later
+# Acts about what one person wants, agrees to or is paid; the source of another's message learns nothing of them.
+_OF_PERSONS = frozenset(
+    {
+        "agreement_reached",
+        "case_back_from_odr",
+        "case_sent_to_odr",
+        "case_withdrawn",
+        "dispute_failed",
+        "dispute_settled",
+        "dispute_timed_out",
+        "dissatisfaction_explained",
+        "mediation_started",
+        "mediation_terminated",
+        "performance_started",
+        "plan_defaulted",
+        "plan_fulfilled",
+        "plan_opened",
+        "plan_superseded",
+        "recusal_decided",
+        "recusal_requested",
+        "refund_withheld",
+        "session_held",
+        "session_scheduled",
+        "supplement_requested",
+    }
+)
+_OF_AN_AGREEMENT = ("agreement_reached", "dispute_settled")
+_SUMS = ("note", "recovered_fen", "result")  # of a closed case
 # What stands in a case because the message that opened it says so: not for the source of one that joined it.
 OPENING_FIELDS: Mapping[str, object] = {
     "alerts": [],
@@ -194,18 +222,34 @@ def without_secrets(history: Iterable[Row], secret: Mapping[str, str]) -> list[d
     ]
 
 
-def of_own_complaints(history: Iterable[dict[str, Any]], own: Collection[UUID], case_id: UUID) -> list[dict[str, Any]]:
-    """Return a history without what the complaints of other sources say, where the case answers several."""
-    rows = [
-        row
-        for row in history
-        if row["act"] not in _OF_COMPLAINTS or UUID(row["facts"].get("complaint_id") or str(case_id)) in own
-    ]
-    return rows if case_id in own else [_without_opening(row) for row in rows]
+def of_own_complaints(
+    history: Iterable[dict[str, Any]], own: Collection[UUID], case_id: UUID, *, of_one_person: bool
+) -> list[dict[str, Any]]:
+    """Return a history without what the complaints of other sources say, where the case answers several.
+
+    ``of_one_person``: all of them are of one person, who is answered in full.
+    """
+    acts = list(history)
+    hidden = _OF_COMPLAINTS if of_one_person else (*_OF_COMPLAINTS, *_OF_PERSONS)
+    rows = [row for row in acts if row["act"] not in hidden or _complaint_of(row, case_id) in own]
+    if not of_one_person and recovered_for(acts, case_id) not in own:
+        rows = [_without(row, _SUMS) if row["act"] == "case_closed" else row for row in rows]
+    return rows if case_id in own else [_without(row, _OPENING_FACTS.get(row["act"], ())) for row in rows]
 
 
-def _without_opening(row: Row) -> dict[str, Any]:
-    hidden = _OPENING_FACTS.get(row["act"], frozenset())
+def recovered_for(history: Iterable[Row], case_id: UUID) -> UUID:
+    """Return the complaint whose person agreed last, and to whom what was recovered is paid."""
+    agreed = [row for row in history if row["act"] in _OF_AN_AGREEMENT]
+    return _complaint_of(agreed[-1], case_id) if agreed else case_id
+
+
+def _complaint_of(row: Row, case_id: UUID) -> UUID:
+    """Return the complaint that an act is about."""
+    facts = row["facts"]
+    return UUID(facts.get("for_complaint") or facts.get("complaint_id") or str(case_id))
+
+
+def _without(row: Row, hidden: Collection[str]) -> dict[str, Any]:
     stored = {name: row[name] or {} for name in ("facts", "personal")}
     return {**row, **{name: {key: one[key] for key in one if key not in hidden} for name, one in stored.items()}}
 

@@ -34,6 +34,22 @@ async def answers_others(db: AsyncConnection, complaint_id: UUID) -> bool:
     return bool(await db.scalar(select(other)))
 
 
+async def get_receipt(db: AsyncConnection, complaint_id: UUID) -> Row | None:
+    row = (await db.execute(select(receipts).where(receipts.c.complaint_id == complaint_id))).mappings().first()
+    return dict(row) if row else None
+
+
+async def is_of_opener(db: AsyncConnection, complaint_id: UUID) -> bool:
+    """Whether a complaint is of the person whose complaint opened the case that answers it."""
+    return bool(await db.scalar(select(receipts.c.one_person).where(receipts.c.complaint_id == complaint_id)))
+
+
+async def is_of_one_person(db: AsyncConnection, case_id: UUID) -> bool:
+    """Whether all complaints that a case answers are of one person."""
+    other = exists().where(receipts.c.case_id == case_id, receipts.c.one_person.is_(False))
+    return not await db.scalar(select(other))
+
+
 async def list_channel_limits(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
     """Return the limits that the channels of a case's receipts set."""
     rows = await db.execute(select(receipts).where(receipts.c.case_id == case_id, receipts.c.handle_limit.is_not(None)))

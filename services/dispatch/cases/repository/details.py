@@ -29,6 +29,7 @@ class CaseDetails:
     history: Sequence[Row]
     handovers: Sequence[Row]
     read_at: datetime
+    of_one_person: bool = True  # all that the case answers; loaded for readers outside the bureau
 
 
 async def find_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
@@ -54,9 +55,10 @@ async def load_all_details(
     """Load what is shown with each of these cases, in as many statements as for one."""
     ids = [case.id for case in found]
     received = select(receipts).order_by(receipts.c.received_at, receipts.c.complaint_id)
-    if not scope.is_inside:
-        received = received.where(receipts.c.source == scope.source)
     receipts_of = await _rows_by_case(db, received, receipts, ids)
+    several = {case_id for case_id, rows in receipts_of.items() if not all(row["one_person"] for row in rows)}
+    if not scope.is_inside:
+        receipts_of = {key: [row for row in rows if row["source"] == scope.source] for key, rows in receipts_of.items()}
     handovers_of = await _rows_by_case(db, select(handovers).order_by(handovers.c.made_at), handovers, ids)
     clocks_of = await clocks_by_case(db, ids)
     history_of = await _rows_by_case(db, select(history).order_by(history.c.id), history, ids)
@@ -68,6 +70,7 @@ async def load_all_details(
             history=history_of[case.id],
             handovers=handovers_of[case.id],
             read_at=now,
+            of_one_person=case.id not in several,
         )
         for case in found
     ]

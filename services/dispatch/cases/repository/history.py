@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import CloseResult
@@ -26,6 +26,7 @@ from services.dispatch.cases.tables import history, receipts
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
 
+FOR_COMPLAINT = "for_complaint"  # the fact that names the complaint for whose person an act was done
 OF_COMPLAINT = "complaint_id"  # the fact that names the complaint a note is of, where it is not that of the case
 # Clocks and reminders have their own tables.
 _UNRECORDED = (ClocksChanged, ClockReminded)
@@ -56,11 +57,12 @@ def history_note(event: Event, case: Case, account: str) -> Row:
 
 
 async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
-    """Return what the bureau last requested from the complainant, as JSON pointers; empty if it never did."""
+    """Return what the bureau last requested for this complaint, as JSON pointers; empty if it never did."""
     case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
+    is_named = func.coalesce(history.c.facts[FOR_COMPLAINT].astext, cast(history.c.case_id, Text)) == str(complaint_id)
     query = (
         select(func.coalesce(history.c.personal["fields"], history.c.facts["fields"]))  # where older entries have it
-        .where(history.c.case_id == case_id, history.c.act == act_name(SupplementRequested))
+        .where(history.c.case_id == case_id, history.c.act == act_name(SupplementRequested), is_named)
         .order_by(history.c.id.desc())
         .limit(1)
     )
@@ -101,6 +103,7 @@ def _own_fields(event: type[Event], common: type[Event]) -> tuple[tuple[str, ...
 
 def _entry(event: CaseEvent, account: str) -> Row:
     facts, personal = _own_fields(type(event), CaseEvent)
+    named = {FOR_COMPLAINT: str(event.for_complaint)} if event.for_complaint else {}
     return {
         "case_id": event.aggregate_id,
         "at": event.occurred_at,
@@ -111,7 +114,7 @@ def _entry(event: CaseEvent, account: str) -> Row:
         "department": event.department,
         "agency": event.agency.value if event.agency else None,
         "officer": event.officer,
-        "facts": _json_values(event, facts),
+        "facts": _json_values(event, facts) | named,
         "personal": _json_values(event, personal),
     }
 

@@ -13,6 +13,7 @@ from services.dispatch.cases.domain.facts import facts_of
 from services.dispatch.cases.domain.visibility import (
     OPENING_FIELDS,
     of_own_complaints,
+    recovered_for,
     secret_agencies,
     visible_case_fields,
     visible_clock_fields,
@@ -116,7 +117,7 @@ def case_view(details: CaseDetails, case_request: CaseRequest) -> CaseView:
     own = {row["complaint_id"] for row in details.receipts}
     is_joined = scope.source is not None and case.id not in own  # another source's message opened the case
     if scope.source is not None:
-        history = of_own_complaints(history, own, case.id)
+        history = of_own_complaints(history, own, case.id, of_one_person=details.of_one_person)
     clocks = [clock for clock in details.clocks if scope.is_inside or clock.receipt in (None, *own)]
     return CaseView(
         **_case_values(case, CaseView, scope)
@@ -141,6 +142,8 @@ def _as_received(details: CaseDetails, complaint_id: UUID) -> dict[str, Any]:
     own = {row["complaint_id"]: row for row in details.receipts}
     receipt = own.get(complaint_id, details.receipts[0])
     received = {name: receipt[name] for name in ("number", "channel", "received_at")}
+    if not details.of_one_person and recovered_for(details.history, details.case.id) not in own:
+        received["recovered_fen"] = 0
     if details.case.id in own:
         return received
     return received | dict(OPENING_FIELDS) | dict.fromkeys(("id", "complaint_id"), receipt["complaint_id"])

@@ -64,6 +64,7 @@ async def load_for_request(work: Work, case_request: CaseRequest) -> CaseContext
         clocks=(await clocks_repository.clocks_by_case(work.db, [case.id]))[case.id],
         limits=await cases.list_channel_limits(work.db, case.id),
         calendar=await calendar_in_force(work),
+        for_complaint=case_request.complaint_id if case_request.complaint_id != case.id else None,
     )
 
 

@@ -29,6 +29,7 @@ class CaseContext:
     clocks: Sequence[Clock]
     limits: Sequence[ChannelLimit]
     calendar: Calendar
+    for_complaint: UUID | None = None  # whose person the act is about, where the case answers several; None: the first
 
 
 async def change_case(work: Work, case_id: UUID, decide: Decide, version: int | None = None) -> Case:
@@ -67,7 +68,7 @@ async def save_and_publish(
 
     ``account`` stands in the history as who acted, where it is not the caller: who proposed what the caller approves.
     """
-    update = with_clocks(context, decided)
+    update = _for_complaint(with_clocks(context, decided), context.for_complaint)
     case = replace(update.case, version=context.case.version + 1)
     await cases.save_cases(work.db, [case])
     await clocks_repository.save_clocks(work.db, context.clocks, update.clocks)
@@ -82,6 +83,14 @@ async def save_and_publish(
     for event in update.events[:1]:
         work.audit(act_name(type(event)), str(case.id), reason_code(event))
     return replace(update, case=case)
+
+
+def _for_complaint(update: CaseUpdate, complaint_id: UUID | None) -> CaseUpdate:
+    """Say in the events of an act on a case that answers several complaints for which of them it was done."""
+    if complaint_id is None:
+        return update
+    named = {"for_complaint": complaint_id}
+    return replace(update, events=tuple(event.model_copy(update=named) for event in update.events))
 
 
 def with_clocks(context: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:

@@ -17,14 +17,18 @@ from services.dispatch.lifecycle.domain.case import CaseDecision
 
 
 async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
-    """Apply a supplement: it meets the request for missing material, or restarts a verification with new facts."""
+    """Apply a supplement: it meets the request for missing material, or restarts its own verification by new facts."""
     requested = await requested_fields(work.db, event.complaint_id)
+    is_own = await cases.is_of_opener(work.db, event.complaint_id)
+    counted = event.model_copy(update={"new_facts": event.new_facts and is_own})  # another person's move no clock
 
     def decide(context: CaseContext) -> CaseUpdate:
-        case, wanted = context.case, None
-        if event.complaint_id == case.id:  # nothing was requested of a message that joined the case
+        case, wanted = context.case, requested or None
+        if event.complaint_id == case.id:
             case, wanted = amendments.with_respondent_name(case, event.respondent_name), requested
-        return apply_supplement(case, context.clocks, event, requested=wanted, calendar=context.calendar, now=work.now)
+        return apply_supplement(
+            case, context.clocks, counted, requested=wanted, calendar=context.calendar, now=work.now
+        )
 
     await decide_or_note(work, event, decide, noted=True)
 

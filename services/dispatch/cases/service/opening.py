@@ -124,6 +124,7 @@ def _receipt(event: ComplaintReceived) -> Row:
         "received_at": event.received_at,
         "sign_limit": event.sign_limit,
         "handle_limit": event.handle_limit,
+        "one_person": True,
     }
 
 

@@ -6,15 +6,16 @@ from uuid import UUID
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent, CaseJoined, CaseParted, CasesRelated
 from contracts.event import Event
-from services.intake.case_events.domain import event_for, own_case_events
-from services.intake.case_events.service.applying import apply_case_events
+from services.intake.case_events.domain import answers_of, event_for, own_case_events
+from services.intake.case_events.service.applying import answer, apply_case_events, load_persons
 from services.intake.complaints.repository.joined import complaints_of_case, joined_complaints, set_case
 from services.intake.matches import repository as matches
+from services.intake.notices import repository as notices_repository
+from services.intake.notices.domain.decisions import notices_of, requires_notice
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import latest_clocks, latest_progress
+from services.intake.progress.domain import agreed_for, latest_clocks, latest_progress
 from services.intake.write_back import repository as write_back_repository
 from services.intake.write_back.domain.platforms import WRITE_BACK_EVENTS
-from services.intake.write_back.service import answer_platforms
 
 
 async def join(work: Work, event: CaseJoined) -> None:
@@ -33,31 +34,40 @@ async def join(work: Work, event: CaseJoined) -> None:
 
 
 async def _answer_so_far(work: Work, event: CaseJoined, joined: Sequence[UUID]) -> None:
-    """Send the channels of these complaints what the case was answered in this round before they joined it.
+    """Answer these complaints what the case was answered in this round before they joined it.
 
     What their own case told them already, as which section has it, is not said again.
     """
     facts = await progress_repository.list_own_facts(work.db, event.complaint_id)
-    answers = [one for one in own_case_events(facts) if type(one) in WRITE_BACK_EVENTS and one.round == event.round]
+    past = [one for one in own_case_events(facts) if one.round == event.round and _is_answer(one)]
     members = [one for one in await joined_complaints(work.db, joined) if one.id in joined]
+    persons = await load_persons(work, members)
     copies: list[tuple[Event, UUID | None]] = []
     for member in members:
         known = {fact.type for fact in await progress_repository.list_own_facts(work.db, member.id)}
-        copies += [(event_for(one, member), event.complaint_id) for one in answers if one.type not in known]
-    if copies:
-        await progress_repository.add_facts(work.db, copies)
-        await answer_platforms(work, [one for one, _ in copies if isinstance(one, CaseEvent)])
+        copies += [(event_for(one, member), event.complaint_id) for one in past if one.type not in known]
+    answers = answers_of(copies, persons, {event.complaint_id: agreed_for(facts, event.complaint_id)})
+    if answers:
+        await progress_repository.add_facts(work.db, [(one.event, event.complaint_id) for one in answers])
+        await answer(work, answers)
+
+
+def _is_answer(event: CaseEvent) -> bool:
+    """Whether whoever filed is answered by a platform or by a letter."""
+    return type(event) in WRITE_BACK_EVENTS or requires_notice(event)
 
 
 async def part(work: Work, event: CaseParted) -> None:
     """Let complaints have their own case again: they are where it is, and what they saw of others is gone.
 
-    An answer that a platform has not got yet is not sent; what it got stays with it.
+    An answer that a platform has not got yet is not sent, nor is a letter issued; what was stays with who got it.
     """
     receipts = [receipt.complaint_id for receipt in event.receipts]
     parted = await set_case(work.db, receipts, event.parted_id, event.occurred_at)
     facts = await progress_repository.take_facts_of_others(work.db, parted, receipts)
     await write_back_repository.cancel_waiting(work.db, [UUID(bytes=digest) for digest in facts])
+    letters = [notice.id for one in own_case_events([*facts.values()]) for notice in notices_of(one)]
+    await notices_repository.delete_pending(work.db, letters)
     if event.parted_id in parted:
         await _restore(work, event.parted_id, [one for one in parted if one != event.parted_id])
     await progress_repository.add_facts(

@@ -68,9 +68,9 @@ async def list_raw_digests(db: AsyncConnection, complaint_id: UUID) -> list[byte
 
 
 async def set_missing(db: AsyncConnection, event: SupplementRequested) -> None:
-    """Replace the missing fields and their deadline by those that the officer requests."""
+    """Replace the missing fields and their deadline by those that the officer requests of this complaint's person."""
     await db.execute(
         update(complaints)
-        .where(complaints.c.id == event.complaint_id)
+        .where(complaints.c.id == (event.for_complaint or event.complaint_id))
         .values(missing=list(event.fields or ()), supplement_by=event.by)
     )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from canon.codes import Kind
 from reading.business_names import is_full_name
-from services.intake.matching.domain.businesses import likeness_of_addresses, likeness_of_businesses
-from services.intake.matching.domain.figures import are_near, shared
+from services.intake.matching.domain.businesses import is_named, likeness_of_addresses, likeness_of_businesses
+from services.intake.matching.domain.figures import are_near, large, may_be_one_sum, shared
 from services.intake.matching.domain.names import NameRelation, relate_names
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.texts import Likeness
@@ -29,10 +29,11 @@ _AGAIN = re.compile(
     "|没人(?:管|理|联系)|未(?:见|获)?(?:答复|回复|处理)|12345|12315|平台|补充|寄过信"
 )
 _FURTHER = re.compile(
-    "另(?:反映|举报|外一|一|有)|[人民]另|[人民]又|又反映|又买|又在|再买|第二|这次|反映自己|自己在|家买|该店购|在同一|也在|也是|也买|其他"
+    "另(?:反映|举报|外一|一|有)|[人民]另|[人民]又|又反映|又买|又在|再买|第二(?!天|日|年|早|晚|周|个)|这次|反映自己|自己在|家买|该店购|在同一|也在|也是|也买|其他"
 )
 _DENIED = re.compile(
     "两回事|不是(?:同)?一(?:码|回|件|桩|个|家|人)|[两俩](?:码|件|桩)事|另一(?:件|码|回)事|另案|不相干|分开"
+    "|并非同一|(?:系|是)不同|[与和跟](?:此前|之前|前面|上次)[^，。]{0,8}不同"
     "|[与跟](?:我|本人|此前|前面|之前|上次|上回).{0,12}(?:无关|没关系|两码|不是)|用[我他她].{1,4}手机"
 )
 _REPORTED = re.compile("举报|查处|依法处理")
@@ -48,14 +49,16 @@ class Comparison:
     Attributes:
         features: what the score is made of, by name, 0 to 1.
         contradictions: names of what speaks against one matter whatever the score.
-        same_person: one telephone, identity number or order that both give, and names that do not differ.
-        same_business: no two full names that differ, unless credit code or order are the same.
+        same_person: one telephone or identity number, and names that may be one person's.
+        same_business: no two full names that differ, unless the credit code is the same.
+        sums_differ: each says a sum, and neither tells the other's.
     """
 
     features: Features
     contradictions: tuple[str, ...]
     same_person: bool
     same_business: bool
+    sums_differ: bool
 
     @property
     def is_repeated(self) -> bool:
@@ -76,16 +79,17 @@ def compare(one: Profile, other: Profile) -> Comparison:
         contradictions.append("kind_other")
     if person["phone_other"] and not person["id_same"]:
         contradictions.append("phone_other")
-    one_order = _is_given_as_one_order(first, second)
-    known = person["phone_same"] or person["id_same"] or one_order
+    known = person["phone_same"] or person["id_same"]
     return Comparison(
         features=features,
         contradictions=tuple(contradictions),
-        same_person=bool(known) and not person["name_other"],
-        same_business=one_order or _is_one_business(first, second),
+        same_person=bool(known) and relate_names(first.name, second.name) in _ONE_PERSON,
+        same_business=_is_one_business(first, second),
+        sums_differ=_sums_differ(first, second),
     )
 
 
+_ONE_PERSON = (NameRelation.SAME, NameRelation.ALIKE)
 _CONTRADICTIONS = (
     "name_other",
     "business_other",
@@ -108,7 +112,7 @@ def _person(one: Profile, other: Profile) -> dict[str, float]:
         "phone_other": float(bool(one.phones and other.phones) and not same_phone and not slip),
         "id_same": float(bool(one.id_numbers & other.id_numbers)),
         "name_same": float(name is NameRelation.SAME),
-        "name_alike": float(name is NameRelation.ALIKE),
+        "name_alike": float(name in (NameRelation.ALIKE, NameRelation.NEAR)),
         "name_other": float(name is NameRelation.OTHER),
     }
 
@@ -140,7 +144,7 @@ def _is_one_business(one: Profile, other: Profile) -> bool:
     if one.uscc and one.uscc == other.uscc:
         return True
     likeness = likeness_of_businesses(one.business, other.business, one.words, other.words)
-    named = is_full_name(one.respondent) and is_full_name(other.respondent)
+    named = is_named(one.respondent) and is_named(other.respondent)
     return not named or likeness is None or likeness >= LEAST_OF_SAME_BUSINESS
 
 
@@ -163,11 +167,15 @@ def _purchase(one: Profile, other: Profile) -> dict[str, float]:
     }
 
 
-def _is_given_as_one_order(one: Profile, other: Profile) -> bool:
-    """Whether both give the same number as that of their order; a number within a text may be anything."""
-    if not one.order or not other.order:
-        return False
-    return _is_one_order(one.order.strip().lower(), other.order.strip().lower())
+def _sums_differ(one: Profile, other: Profile) -> bool:
+    """Whether both say what was paid and mean two sums; one may say the price and the other what is left of it."""
+    if one.amount and other.amount:
+        common = shared(frozenset({one.amount}), other.figures) or shared(frozenset({other.amount}), one.figures)
+        return not common
+    sums, others = large(one.figures), large(other.figures)
+    return bool(sums and others) and not any(
+        may_be_one_sum(one_sum, other_sum) for one_sum in sums for other_sum in others
+    )
 
 
 def _is_one_order(one: str, other: str) -> bool:

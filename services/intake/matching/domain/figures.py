@@ -1,10 +1,12 @@
 """The figures that a text tells, in digits or in Chinese numerals: sums, counts, numbers of days."""
 
 import re
+from math import floor, log10
 
 from reading.normalization import normalize_compact
 
 LEAST = 10.0  # smaller ones stand in every text
+LEAST_OF_SUM = 100.0  # a figure below it may be a count or a number of days
 MOST = 50  # figures of one text that are compared, the first
 NEAR = 0.05  # of the larger: people round
 _DIGITS = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)(万?)")
@@ -44,6 +46,21 @@ def value_of(numeral: str) -> int:
 def are_near(one: float, other: float) -> bool:
     """Whether two sums may be one, rounded by who told it."""
     return abs(one - other) <= NEAR * max(one, other)
+
+
+def may_be_one_sum(one: float, other: float) -> bool:
+    """Whether two sums may be one, where a caller may have said only its first digit: 5,280 is 五千多."""
+    return are_near(one, other) or _is_rounded(one, other) or _is_rounded(other, one)
+
+
+def _is_rounded(rough: float, exact: float) -> bool:
+    unit = 10.0 ** floor(log10(rough))
+    return rough >= LEAST_OF_SUM and rough % unit == 0 and rough <= exact < rough + unit
+
+
+def large(figures: frozenset[float]) -> frozenset[float]:
+    """Return the figures that are sums rather than counts."""
+    return frozenset(figure for figure in figures if figure >= LEAST_OF_SUM)
 
 
 def shared(one: frozenset[float], other: frozenset[float]) -> frozenset[float]:

@@ -11,6 +11,7 @@ from services.intake.matches.domain import ENDED_STATES, MACHINE, Match
 from services.intake.matching.domain.comparison import Comparison, compare
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, MatchModel
+from services.intake.matching.domain.trust import trust_of
 
 WINDOW = timedelta(days=90)  # between two receipts; older ones are found by a person
 MOST_SUSPECTED = 5  # messages that a person is shown beside one
@@ -53,7 +54,7 @@ def match_of(one: Profile, other: Profile, model: MatchModel, now: datetime) -> 
         contradictions=comparison.contradictions,
         rule_version=model.version,
     )
-    return match, model.band(comparison, score)
+    return match, model.band(comparison, score, trust_of(earlier, later))
 
 
 def evidence_of(comparison: Comparison) -> tuple[str, ...]:

@@ -41,6 +41,9 @@ class Profile:
     amount: float | None = None  # yuan
     text: str
     request: str | None = None
+    source: str = ""  # who sent it
+    confidential: bool = False
+    continues: UUID | None = None  # the earlier message that its own source names
 
     @cached_property
     def words(self) -> str:
@@ -86,6 +89,8 @@ def profile_of(complaint: Complaint, secret: Secret) -> Profile:
         amount=complaint.amount_fen / FEN if complaint.amount_fen else None,
         text=secret.text,
         request=secret.request,
+        source=complaint.source,
+        confidential=complaint.confidential,
     )
 
 

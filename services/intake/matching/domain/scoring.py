@@ -9,8 +9,13 @@ from math import exp
 from pathlib import Path
 
 from services.intake.matching.domain.comparison import Comparison
+from services.intake.matching.domain.trust import Trust
 
 LEARNED = Path(__file__).with_name("learned.json")
+
+
+_WEAK_BETWEEN_PLATFORMS = frozenset({"business_other"})  # a caller who describes a shop does not name another one
+_WEAK_WHERE_NAMED = frozenset({"further", "denied"})  # of whoever names the earlier one
 
 
 class Band(StrEnum):
@@ -30,19 +35,30 @@ class MatchModel:
     weights: Mapping[str, float]
     same: float
     perhaps: float
+    verified: float  # of what two that heard the caller sent
 
     def score(self, comparison: Comparison) -> float:
         """Return how probable it is that the two are one matter, by the labelled pairs, 0 to 1."""
         total = self.bias + sum(self.weights[name] * value for name, value in comparison.features.items())
         return 1 / (1 + exp(-total))
 
-    def band(self, comparison: Comparison, score: float) -> Band:
-        """Return the band; only what is surely of one person and one business and contradicts nothing is joined."""
+    def band(self, comparison: Comparison, score: float, trust: Trust) -> Band:
+        """Return the band; what is joined is of one person by who says so, of one business, and contradicts nothing."""
+        if trust is Trust.NAMED:
+            return Band.SAME if set(comparison.contradictions) <= _WEAK_WHERE_NAMED else Band.PERHAPS
         if score < self.perhaps:
             return Band.OTHER
-        likely = score >= self.same or comparison.is_repeated
-        sure = likely and comparison.same_person and comparison.same_business and not comparison.contradictions
-        return Band.SAME if sure else Band.PERHAPS
+        is_one = comparison.same_person and comparison.same_business
+        return Band.SAME if is_one and self._is_sure(comparison, score, trust) else Band.PERHAPS
+
+    def _is_sure(self, comparison: Comparison, score: float, trust: Trust) -> bool:
+        if trust is Trust.ONE_SOURCE:
+            return not comparison.contradictions and (score >= self.same or comparison.is_repeated)
+        if trust is Trust.VERIFIED:
+            contradicted = set(comparison.contradictions) - _WEAK_BETWEEN_PLATFORMS or comparison.sums_differ
+            near = not comparison.features["far"] and score >= self.verified
+            return not contradicted and (near or comparison.is_repeated)
+        return False
 
 
 @cache

@@ -58,7 +58,7 @@ async def decide_match(
     check_kinds(earlier.complaint.kind, later.complaint.kind, decision.verdict)
     known = await matches_repository.lock_match(work.db, earlier.complaint.id, later.complaint.id)
     before = known or _compared(work, both, people)
-    if before.verdict is decision.verdict and before.apart_because is None:
+    if before.verdict is decision.verdict and before.apart_because is None and not before.review:
         return before
     states = [one.state for one in both]
     decided = decide(before, decision.verdict, deidentify(decision.reason), work.account, work.now, states)
@@ -109,6 +109,7 @@ def _publish(work: Work, before: Match, decided: Match, later: StoredComplaint) 
                 other_id=decided.earlier_id,
                 verdict=decided.verdict,
                 by_machine=False,
+                one_person=decided.of_one_person,
                 text=later.complaint.text if decided.verdict is Verdict.SUPPLEMENT else None,
             )
         )

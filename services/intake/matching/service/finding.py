@@ -138,7 +138,7 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
     stored = {one.complaint.id: one for one in await complaints.get_complaints(work.db, [*others, *sought])}
     profiles = dict(sought)
     for place, (complaint_id, candidate) in enumerate(stored.items(), 1):
-        profile = profiles.get(complaint_id) or _load_candidate(candidate, people)
+        profile = profiles.get(complaint_id) or load_candidate(candidate, people)
         profiles |= {complaint_id: profile} if profile else {}
         if place % OPENED_PER_TURN == 0:
             await asyncio.sleep(0)
@@ -157,7 +157,7 @@ async def _compare(work: Work, sought: Mapping[UUID, Profile], people: PersonVau
     await _save_and_publish(work, found, states)
 
 
-def _load_candidate(candidate: StoredComplaint, people: PersonVault) -> Profile | None:
+def load_candidate(candidate: StoredComplaint, people: PersonVault) -> Profile | None:
     """Return what is compared of a candidate; ``None`` if this process has not its key."""
     try:
         return load_profile(candidate, people)
@@ -201,6 +201,7 @@ async def _save_and_publish(work: Work, found: Sequence[tuple[Match, Band]], sta
                     other_id=match.earlier_id,
                     verdict=match.verdict,
                     by_machine=True,
+                    one_person=match.of_one_person,
                 )
             )
             work.audit("match_complaints", str(match.later_id), match.verdict.value)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from canon.codes import ClockKind, CloseResult, Kind, State
+from canon.codes import ClockKind, CloseResult, Kind, OdrOutcome, State
 from canon.shanghai import day_of
 from contracts.dispatch.assignment import NOT_OURS
 from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, as_sentence, due_text, unit_name
@@ -63,6 +63,11 @@ def imported_text(facts: Facts) -> str:
 def sent_to_odr_text(facts: Facts) -> str:
     until = due_text(datetime.fromisoformat(facts["due_at"]))
     return f"已转给经营者先与您和解，{until}；没有和解的，由{holder_name(facts)}继续办理。"
+
+
+def back_from_odr_text(facts: Facts) -> str:
+    settled = facts.get("outcome") == OdrOutcome.SETTLED  # of several persons one, so that the case goes on
+    return f"{'和解已记录' if settled else '没有和解'}，由{holder_name(facts)}继续办理。"
 
 
 def _due_date_moved(facts: Facts) -> str:
@@ -126,7 +131,7 @@ _REASONS: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_refused.v1": refusal_text,
     "dispatch.case_sent_to_odr.v1": sent_to_odr_text,
     "dispatch.clocks_changed.v1": _due_date_moved,
-    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_name(f)}继续办理。",
+    "dispatch.case_back_from_odr.v1": back_from_odr_text,
     "dispatch.mediation_started.v1": lambda f: f"双方同意调解，由{holder_name(f)}组织调解。",
     "dispatch.agreement_reached.v1": lambda _: "双方达成调解协议。",
     "dispatch.mediation_terminated.v1": termination_text,

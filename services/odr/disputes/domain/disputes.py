@@ -75,6 +75,7 @@ class Dispute:
     reminders: tuple[Reminder, ...] = ()
     remind_at: datetime | None = None  # when the next reminder is due
     outcome_note: str | None = None
+    for_complaint: UUID | None = None  # whose person settles, where the case answers several; None: the first
     dropped: Dropped | None = None  # why it ended, if neither side ended it: not held against the enterprise (中止)
 
 
@@ -205,6 +206,7 @@ def facts_of(dispute: Dispute, now: datetime) -> dict[str, object]:
         "enterprise_id": dispute.enterprise_id,
         "channel": dispute.channel,
         "received_at": dispute.received_at,
+        "for_complaint": dispute.for_complaint,
     }
 
 

@@ -59,6 +59,7 @@ class Claim:
     amount_fen: int
     origin: Origin
     plan_id: UUID | None = None
+    case_id: UUID | None = None  # where the complaint is answered by the case of another
     changed_at: datetime
 
 

@@ -20,9 +20,11 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from services.intake.matching.domain import texts
 from services.intake.matching.domain.comparison import Comparison, compare
 from services.intake.matching.domain.scoring import LEARNED, Band, MatchModel
+from services.intake.matching.domain.trust import Trust, trust_of
 from tests.services.intake.matching.pairs import LEARNED_FROM, LabelledPair, read_pairs
 
-VERSION = "2026-11-30"
+VERSION = "2026-12-04"
+LEAST_VERIFIED = 0.3  # a floor that stays, for what no author thought of
 PRECISION = 0.995  # of what the machine joins
 RECALL = 0.98  # of what a machine joins or a person is shown; a little above what is asked, for unseen authors
 DECIMALS = 3
@@ -70,7 +72,9 @@ def fit(pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison]) -> Ma
         method="L-BFGS-B",
     ).x
     weights = {name: round(float(weight), DECIMALS) for name, weight in zip(names, coefficients / spread, strict=True)}
-    return MatchModel(version=VERSION, bias=round(float(intercept), DECIMALS), weights=weights, same=1.0, perhaps=0.0)
+    return MatchModel(
+        version=VERSION, bias=round(float(intercept), DECIMALS), weights=weights, same=1.0, perhaps=0.0, verified=1.0
+    )
 
 
 def plain_pairs(pairs: Sequence[LabelledPair]) -> list[LabelledPair]:
@@ -112,15 +116,26 @@ def with_bands(
 ) -> MatchModel:
     """Return the model with the lowest threshold that is precise enough, and the highest that finds enough."""
     steps = [step / 100 for step in range(1, 100)]
-    precise = [step for step in steps if _precision(replace(model, same=step), pairs, compared, scores) >= PRECISION]
+    one = [pair for pair in pairs if trust_of(pair.one, pair.other) is Trust.ONE_SOURCE]
+    precise = [step for step in steps if _precision(replace(model, same=step), one, compared, scores) >= PRECISION]
     found = [step for step in steps if _recall(step, pairs, scores) >= RECALL]
-    return replace(model, same=min(precise, default=1.0), perhaps=max(found))
+    verified = [pair for pair in pairs if trust_of(pair.one, pair.other) is Trust.VERIFIED]
+    sure = [
+        step for step in steps if _precision(replace(model, verified=step), verified, compared, scores) >= PRECISION
+    ]
+    return replace(
+        model, same=min(precise, default=1.0), perhaps=max(found), verified=max(min(sure, default=1.0), LEAST_VERIFIED)
+    )
 
 
 def _precision(
     model: MatchModel, pairs: Sequence[LabelledPair], compared: Mapping[str, Comparison], scores: Mapping[str, float]
 ) -> float:
-    joined = [pair for pair in pairs if model.band(compared[pair.id], scores[pair.id]) is Band.SAME]
+    joined = [
+        pair
+        for pair in pairs
+        if model.band(compared[pair.id], scores[pair.id], trust_of(pair.one, pair.other)) is Band.SAME
+    ]
     return sum(pair.is_one_matter for pair in joined) / len(joined) if joined else 1.0
 
 
@@ -140,10 +155,11 @@ def main() -> None:
         "bias": model.bias,
         "same": model.same,
         "perhaps": model.perhaps,
+        "verified": model.verified,
         "weights": dict(sorted(model.weights.items())),
     }
     LEARNED.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    sys.stdout.write(f"{len(pairs)} pairs; bands from {model.perhaps} and {model.same}\n")
+    sys.stdout.write(f"{len(pairs)} pairs; bands from {model.perhaps}, {model.same} and {model.verified}\n")
 
 
 if __name__ == "__main__":

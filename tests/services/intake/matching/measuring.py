@@ -9,13 +9,19 @@ from collections.abc import Sequence
 
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.scoring import Band, shipped_model
+from services.intake.matching.domain.trust import trust_of
 from tests.services.intake.matching.pairs import HELD_OUT, LEARNED_FROM, LabelledPair, read_pairs
+
+_OF_FIELDS = frozenset({"order_other", "date_other", "uscc_other", "kind_other"})
 
 
 def bands_of(pairs: Sequence[LabelledPair]) -> list[tuple[LabelledPair, Band]]:
     model = shipped_model()
     compared = [(pair, compare(pair.one, pair.other)) for pair in pairs]
-    return [(pair, model.band(comparison, model.score(comparison))) for pair, comparison in compared]
+    return [
+        (pair, model.band(comparison, model.score(comparison), trust_of(pair.one, pair.other)))
+        for pair, comparison in compared
+    ]
 
 
 def say(line: str) -> None:
@@ -41,15 +47,36 @@ def print_figures(title: str, banded: Sequence[tuple[LabelledPair, Band]]) -> No
         bands = Counter(band for _, band in group)
         found = len(group) - bands[Band.OTHER]
         say(f"  {name:28}  joined {share(bands[Band.SAME], len(group))}, joined or shown {share(found, len(group))}")
+    print_platforms(banded)
     traits = Counter(pair.trait for pair, band in banded if band is Band.SAME and not pair.is_one_matter)
     if traits:
         say("  joined wrongly: " + ", ".join(f"{trait} {count}" for trait, count in traits.most_common()))
 
 
+def print_platforms(banded: Sequence[tuple[LabelledPair, Band]]) -> None:
+    """Print of the pairs of 12345 and 12315 precision, and how many are joined: of one matter, and of what may be."""
+    between = [one for one in banded if one[0].is_between_platforms]
+    joined = [pair for pair, band in between if band is Band.SAME]
+    alike = [one for one in between if one[0].is_by_two_channels]
+    may_be = [one for one in alike if may_be_joined(one[0])]
+    say(f"  12345 and 12315: rightly      {share(sum(pair.is_one_matter for pair in joined), len(joined))}")
+    for name, group in {"same matter": alike, "… that may be joined": may_be}.items():
+        say(f"  12345 and 12315: {name:20} joined {share(sum(band is Band.SAME for _, band in group), len(group))}")
+
+
+def may_be_joined(pair: LabelledPair) -> bool:
+    """Whether one person gives both platforms one number and compatible names, and no field contradicts another."""
+    found = compare(pair.one, pair.other)
+    sums = found.features["amount_other"] and found.sums_differ
+    return found.same_person and found.same_business and not (_OF_FIELDS & {*found.contradictions} or sums)
+
+
 def main() -> None:
-    for author in (*LEARNED_FROM, *HELD_OUT):
+    every = [bands_of(read_pairs(author)) for author in (*LEARNED_FROM, *HELD_OUT)]
+    for author, banded in zip((*LEARNED_FROM, *HELD_OUT), every, strict=True):
         note = ", whom nobody learned from" if author in HELD_OUT else ""
-        print_figures(f"{author}{note}", bands_of(read_pairs(author)))
+        print_figures(f"{author}{note}", banded)
+    print_figures("all five", [one for banded in every for one in banded])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ EXAMPLES = Path(__file__).parents[3] / "matching_examples"
 LEARNED_FROM = ("author_41", "author_42", "author_43", "author_44")
 HELD_OUT = ("author_45",)
 TWO_CHANNELS = ("same", "two_channels")
+_SOURCES = {
+    "partner": "partner:shop",
+    "letter": "counter",
+}  # by channel; a letter is taken down by the bureau's own staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,11 @@ class LabelledPair:
     @property
     def is_one_matter(self) -> bool:
         return self.label != "other"
+
+    @property
+    def is_between_platforms(self) -> bool:
+        """Whether 12345 sent one and 12315 the other."""
+        return {self.one.source, self.other.source} == {"12345", "12315"}
 
     @property
     def is_by_two_channels(self) -> bool:
@@ -71,4 +80,5 @@ def _profile(message: Mapping[str, Any], complaint_id: UUID) -> Profile:
         amount=message["amount_yuan"],
         text=message["text"],
         request=message["request"],
+        source=_SOURCES.get(message["channel"], message["channel"]),
     )

@@ -70,6 +70,10 @@ NEVER_NOTED = {
 INSIDE_FACTS = {  # who signed, and free words: the timeline has those that the citizen is told
     *((act, name) for act in OUTSIDE_FACTS for name in ("approved_by", "note")),
     ("rework_ordered", "reason"),
+    ("case_sent_to_odr", "receipt"),  # of another message than the one that opened the case
+    ("dispute_failed", "for_complaint"),
+    ("dispute_settled", "for_complaint"),
+    ("dispute_timed_out", "for_complaint"),
     ("case_extended", "reason"),
     ("session_held", "text"),
     ("case_closed", "handover_id"),

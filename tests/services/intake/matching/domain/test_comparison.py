@@ -12,6 +12,7 @@ from canon.codes import Kind
 from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, shipped_model
+from services.intake.matching.domain.trust import Trust
 from tests.services.intake.matching.pairs import HELD_OUT, read_pairs
 
 PAIRS = read_pairs(*HELD_OUT)
@@ -61,13 +62,21 @@ def test_what_contradicts_is_named_and_never_joined_by_machine(changed: dict[str
     one, other = replace(ONE, **stated), replace(OTHER, **stated | changed)
     comparison = compare(one, other)
     assert contradiction in comparison.contradictions
-    assert shipped_model().band(comparison, 1.0) is Band.PERHAPS
+    assert shipped_model().band(comparison, 1.0, Trust.ONE_SOURCE) is Band.PERHAPS
 
 
 def test_one_telephone_makes_the_same_person_only_under_one_name() -> None:
     assert compare(ONE, OTHER).same_person
     assert not compare(ONE, replace(OTHER, name="王建国")).same_person
     assert not compare(ONE, replace(OTHER, phones=frozenset({"13800004321"}))).same_person
+    assert not compare(ONE, replace(OTHER, name=None)).same_person
+    assert not compare(ONE, replace(OTHER, name="陈立冬")).same_person  # mistyped, or a brother
+
+
+def test_an_order_number_proves_a_purchase_and_no_person() -> None:
+    one, other = replace(ONE, order="HY20261010"), replace(OTHER, order="HY20261010", phones=frozenset())
+    assert compare(one, other).features["order_same"]
+    assert not compare(one, other).same_person
 
 
 def test_a_digit_that_was_noted_wrongly_is_a_slip_and_no_other_telephone() -> None:
@@ -94,7 +103,7 @@ def test_strangers_who_write_the_same_number_are_not_joined(number: str) -> None
 
     assert not comparison.same_person
     assert "phone_other" in comparison.contradictions
-    assert shipped_model().band(comparison, 1.0) is not Band.SAME
+    assert shipped_model().band(comparison, 1.0, Trust.ONE_SOURCE) is not Band.SAME
 
 
 def test_numbers_of_a_text_are_compared_up_to_a_limit() -> None:
@@ -109,4 +118,4 @@ def test_two_shops_whose_full_names_differ_in_one_character_are_not_joined_by_ma
     comparison = compare(one, other)
 
     assert (comparison.same_person, comparison.same_business) == (True, False)
-    assert shipped_model().band(comparison, 1.0) is Band.PERHAPS
+    assert shipped_model().band(comparison, 1.0, Trust.ONE_SOURCE) is Band.PERHAPS

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.matching.domain.figures import are_near, figures_in, shared, value_of
+from services.intake.matching.domain.figures import are_near, figures_in, may_be_one_sum, shared, value_of
 
 DIGITS = "零一二三四五六七八九"
 
@@ -42,6 +42,11 @@ def test_a_numeral_is_understood_as_it_is_spoken(numeral: str, value: int) -> No
 
 def test_figures_are_found_in_digits_and_numerals() -> None:
     assert figures_in("交了一万八千八，退1.2万，还差6800元，共3次") == {18_800.0, 12_000.0, 6_800.0}
+
+
+def test_a_sum_of_which_only_the_first_digit_is_given_may_be_any_that_begins_so() -> None:
+    assert all(may_be_one_sum(*pair) for pair in [(5_000, 5_280), (20_000, 23_800), (400, 468), (2_000, 1_950)])
+    assert not any(may_be_one_sum(*pair) for pair in [(5_000, 4_280), (5_280, 5_900), (90, 98), (2_000, 3_000)])
 
 
 def test_a_rounded_sum_is_the_same_sum() -> None:

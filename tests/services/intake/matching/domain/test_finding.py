@@ -25,6 +25,7 @@ from services.intake.matching.domain.comparison import compare
 from services.intake.matching.domain.finding import MOST_SUSPECTED, decide_by_machine, in_order, match_of
 from services.intake.matching.domain.profile import Profile
 from services.intake.matching.domain.scoring import Band, shipped_model
+from services.intake.matching.domain.trust import Trust
 from tests.services.intake.building import FIRST, NOW, SECOND
 
 TEXT = "我在百日健身办了两千元的年卡，店关门了，联系不上，要求退卡。"
@@ -112,8 +113,8 @@ def test_strangers_are_of_no_interest_and_who_is_contradicted_is_for_a_person() 
 
     assert match_of(a_profile(), stranger, model, NOW)[1] is Band.OTHER
     assert comparison.contradictions == ("name_other",)
-    assert model.band(comparison, 1.0) is Band.PERHAPS
-    assert model.band(comparison, model.perhaps - 0.001) is Band.OTHER
+    assert model.band(comparison, 1.0, Trust.ONE_SOURCE) is Band.PERHAPS
+    assert model.band(comparison, model.perhaps - 0.001, Trust.ONE_SOURCE) is Band.OTHER
 
 
 def test_two_kinds_contradict_each_other() -> None:
