@@ -44,7 +44,7 @@ _OFFICE = re.compile(
 _SHARED_AFTER = re.compile(
     "的?(?:那?[一二两三0-9]?[部台号])?(?:电梯|客梯|货梯|梯|外墙|楼道|楼顶|楼下|地下|车库|消防|门口|大厅|那)"
 )
-_DATE_AFTER = re.compile("[去到来回买打收发在送晚早上下中开搬就才前后]|[0-9]{1,2}[:点时]")
+_DATE_AFTER = re.compile("[去到来回买打收发在送晚早上下中开搬就才前后〔]|[0-9]{1,2}[:点时]")
 
 _CONNECTED = re.compile(rf"[:,是为在于( ]{{0,4}}[{HANZI}a-z0-9#\s·-]{{0,24}},?")
 _CONNECTING = re.compile(r"[的我家们住在是为于:,( ]{0,5}")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from heapq import merge
 
+from reading.disguised_numbers import OTHER_DIGITS
+
 HANZI = "\u4e00-\u9fff"
 GAP = "[ -]{0,3}"  # between the characters of an address, in a text from ``fold``
 _DIGITS = "0-9零一二三四五六七八九十百千"
@@ -18,10 +20,9 @@ _DIGIT = f"[{_DIGITS}]"
 _NUMBER = f"(?:{_DIGIT}[{_DIGITS} -]{{0,15}}[a-z]?|[a-z][0-9]?) ?"
 
 _NUMERALS = dict(zip("〇两廿壹贰叁肆伍陆柒捌玖拾佰仟幺", "零二二一二三四五六七八九十百千一", strict=True))
-_BLANKS = "\t\r\n\u200b-\u200d\u2060\ufeff\ufe0f\u20e3·•*~|"
+_BLANKS = "\t\r\n·•*~|"
 _DASHES = "_/\\\\\u2010-\u2015\u2212"
-_OTHER_DIGITS = "⁰¹²³⁴-⁹₀-₉①-⑨⓪⓵-⓽⑴-⑼⒈-⒐❶-❾➀-➈➊-➒⓿\u0660-\u0669\u06f0-\u06f9\U0001d7ce-\U0001d7ff\U0001f101-\U0001f10a"
-_FOLDED = re.compile(f"[{_BLANKS}{_DASHES}{''.join(_NUMERALS)}{_OTHER_DIGITS}]")
+_FOLDED = re.compile(f"(?![0-9])[{_BLANKS}{_DASHES}{''.join(_NUMERALS)}\\d{OTHER_DIGITS}]")
 _IS_DASH = re.compile(f"[{_DASHES}]")
 _VALUES = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _POWERS = {"十": 10, "百": 100, "千": 1000}

@@ -11,6 +11,7 @@ from reading.home_addresses import NO_ADDRESSES, ROOM, KnownAddresses, find_home
 from reading.names import names_in
 from reading.normalization import normalize
 from reading.personal_patterns import PERSONAL_PATTERNS
+from reading.visible import VisibleText, without_hidden
 
 _NOT_NAMES = frozenset({"匿名", "市民", "群众", "消费者", "不详", "未知", "保密", "先生", "女士", "顾客", "业主"})
 
@@ -32,9 +33,10 @@ def deidentify(
 
     Each is replaced by a readable label such as 〔电话〕. Amounts, order numbers, dates, credit codes and the
     respondent's name and address stay, even if that name contains the complainant's. ``known`` are further values of
-    the complainant, such as numbers; ``addresses`` tell a home from a shop.
+    the complainant, such as numbers; ``addresses`` tell a home from a shop. Characters that show nothing hide nothing.
     """
-    normalized = normalize(text)
+    visible = VisibleText.of(text)
+    normalized = normalize(visible.text)
     folded = fold(normalized)
     homes = find_home_addresses(folded, addresses)
     usual = _personal_spans(normalized)
@@ -45,18 +47,18 @@ def deidentify(
         *homes.hidden,
         *find_disguised_numbers(normalized),
         *_other_name_spans(normalized, normalize(respondent_name or "")),
-        *(span for one in known if one for span in _known_value_spans(normalized, normalize(one).strip())),
+        *(span for one in known if one for span in _known_value_spans(normalized, normalize(without_hidden(one)))),
     ]
     if not spans:
         return text
     parts, at = [], 0
     for start, end, label in sorted(spans, key=lambda span: (*span[:2], span[2] == KNOWN_LABEL, span[2])):
         if start >= at:
-            parts += [text[at:start], f"〔{label}〕"]
+            parts += [text[visible.places[at] : visible.places[start]], f"〔{label}〕"]
             at = end
         elif end > at:
             at = end
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, text[visible.places[at] :]])
 
 
 def deidentify_place(text: str) -> str:
@@ -99,8 +101,9 @@ def _other_name_spans(normalized: str, business: str) -> Iterator[_Span]:
             yield start, end, "姓名"
 
 
-def _known_value_spans(normalized: str, value: str) -> Iterator[_Span]:
+def _known_value_spans(normalized: str, known: str) -> Iterator[_Span]:
     """Find a known value by its end, with as much of its beginning as is there."""
+    value = known.strip()
     end = value[-_MIN_KNOWN_CHARACTERS:]
     if len(end) < _MIN_KNOWN_CHARACTERS:
         return

@@ -22,6 +22,7 @@ from reading.address_cues import (
 )
 from reading.address_parts import AddressPart, PlaceKind, find_address_parts, fold, may_hold_address
 from reading.normalization import normalize
+from reading.visible import without_hidden
 
 HOME, ROOM = "住址", "门牌"
 _SHORTEST_HOME = 4  # characters behind its towns that lead to somebody
@@ -40,7 +41,7 @@ class KnownAddresses:
 
     @classmethod
     def of(cls, *, home: str | None, business: str | None, place: str | None) -> "KnownAddresses":
-        written = fold(normalize(home or "")).strip()
+        written = fold(normalize(without_hidden(home or ""))).strip()
         return cls(
             written_home=written[towns_end(written) :],
             home=_parts_of(written),
@@ -82,7 +83,7 @@ def _as_written(folded: str, home: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _parts_of(address: str | None) -> tuple[AddressPart, ...]:
-    return tuple(find_address_parts(fold(normalize(address)))) if address else ()
+    return tuple(find_address_parts(fold(normalize(without_hidden(address))))) if address else ()
 
 
 def _addresses(folded: str) -> Iterator[_Address]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from canon.identifiers import NotUscc, UsccChecksum, is_id_number, person_of, uscc_of
 
-# Spaces and dashes that people write within numbers, and invisible characters that they paste.
-_GAP = "[ \\u200b\\u200c\\u200d\\ufeff.·_‐-―−-]?"
+_GAP = "[ .·_‐-―−-]?"  # spaces and dashes that people write within numbers
 _IS = "[是为: (]{0,3}"
 _ORDER = re.compile(
     r"(?:单号|编号|批号|许可证号|条码|条形码|流水号|订单|商品id|代码|"
@@ -44,10 +43,11 @@ def _is_person(match: re.Match[str]) -> bool:
     number = re.sub(r"[^0-9x]", "", match[0])
     if is_id_number(number):
         return True
-    return person_of(number) is not None and not _follows(_ORDER, match) and not _is_uscc(number)
+    return person_of(number) is not None and not _follows(_ORDER, match) and not is_uscc(number)
 
 
-def _is_uscc(number: str) -> bool:
+def is_uscc(number: str) -> bool:
+    """Return whether 18 characters are a unified social credit code with its checksum (GB 32100-2015)."""
     try:
         return bool(uscc_of(number))
     except (NotUscc, UsccChecksum):
