@@ -35,6 +35,7 @@ from services.intake.imports.service import worker
 from services.intake.imports.service.uploads import UploadReader
 from services.intake.imports.service.worker import ImportWorker
 from services.intake.jobs import jobs_with
+from services.intake.knowledge.reader import TextReader
 from services.intake.knowledge.service import KnowledgeInForce
 from services.intake.matching.routes import router as matching
 from services.intake.matching.service import finding, reviewing
@@ -86,6 +87,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         return {**await finding.load_status(db, now), **await comparison.load_status(db, now)}
 
     people, knowledge, store = PersonVault(settings.keys), KnowledgeInForce(), BlobStore(settings.files)
+    reader = TextReader()
     parts = ServiceComponents(
         routers=ROUTERS,
         fast_paths=filing.FAST_PATHS,
@@ -97,12 +99,13 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         load_overdue=load_overdue,
         load_status=load_statuses,
         queues=lambda app: _queues(app, people, platforms),
-        resources=[platforms] if platforms else (),
+        resources=[reader, *([platforms] if platforms else ())],
         background=lambda app: [app.state.acceptance_queue.serve],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
-    app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge)
-    app.state.imports = ImportWorker(app.state.transactions, people, knowledge, settings.import_days)
+    app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people, knowledge, reader)
+    app.state.text_reader = reader
+    app.state.imports = ImportWorker(app.state.transactions, people, knowledge, reader, settings.import_days)
     app.state.reviewer = Reviewer(app.state.transactions, people)
     app.state.matcher = Matcher(app.state.transactions, people, app.state.imports.is_running)
     app.state.upload_reader = UploadReader(people)

@@ -18,6 +18,7 @@ from services.intake.complaints.repository.memberships import groups_of
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.complaints.service import open_secret
+from services.intake.knowledge.reader import TextReader
 from services.intake.matches import repository as matches
 
 
@@ -40,9 +41,15 @@ async def _person_vault(request: Request) -> PersonVault:
     return people
 
 
+async def _text_reader(request: Request) -> TextReader:
+    reader: TextReader = request.app.state.text_reader
+    return reader
+
+
 CurrentScope = Annotated[Scope, Depends(_scope)]
 CurrentFileScope = Annotated[Scope, Depends(_file_scope)]
 CurrentVault = Annotated[PersonVault, Depends(_person_vault)]
+CurrentReader = Annotated[TextReader, Depends(_text_reader)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=400)]
 _ETAG = re.compile(r'(?:W/)?("[!#-~]*")')
 

@@ -108,6 +108,11 @@ class SupplementedComplaint:
     new_facts: bool  # the text or the request is new (Order 121 Art. 35)
 
 
+def texts_of(addition: Addition) -> tuple[str | None, ...]:
+    """Return what is read of an addition and may be long."""
+    return (addition.text, addition.request, *(one.name for one in addition.attachments))
+
+
 def apply_addition(
     complaint: Complaint, secret: Secret, state: State, addition: Addition, knowledge: Knowledge = SHIPPED
 ) -> SupplementedComplaint:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import (
+    CurrentReader,
     CurrentScope,
     CurrentVault,
     IfMatch,
@@ -30,13 +31,14 @@ async def add_supplement(
     scope: CurrentScope,
     caller: CurrentCaller,
     people: CurrentVault,
+    reader: CurrentReader,
     request: Request,
     if_match: IfMatch = None,
 ) -> Response:
     """More words, or what was missing."""
     require(caller, *FILERS)
     await check_if_match(if_match, work, complaint_id, scope, people)
-    found = await service.add_supplement(work, complaint_id, scope, body.to_addition(), people)
+    found = await service.add_supplement(work, complaint_id, scope, body.to_addition(), people, reader)
     return etag_response(await whole_view_of(work, found, scope, people), request, 201)
 
 

@@ -23,15 +23,16 @@ from services.intake.complaints.service import open_secret
 from services.intake.grouping import repository as grouping_repository
 from services.intake.grouping.domain import Leaving
 from services.intake.grouping.repository import GROUPING_QUEUE
+from services.intake.knowledge.reader import TextReader
 from services.intake.knowledge.service import knowledge_now
 from services.intake.matching.service import finding
-from services.intake.supplements.domain import Addition, apply_addition, filing_content, withdraw
+from services.intake.supplements.domain import Addition, apply_addition, filing_content, texts_of, withdraw
 
 
 async def add_supplement(
-    work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: PersonVault
+    work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: PersonVault, reader: TextReader
 ) -> StoredComplaint:
-    """Add to a complaint, and return it with the addition; refuses also as ``lock_complaint``, ``apply_addition`` do.
+    """Add to a complaint, and return it with the addition; refuses also as ``lock_complaint``, ``save_supplement`` do.
 
     Raises:
         PersonDestroyed: the personal data of the complaint was destroyed.
@@ -42,7 +43,7 @@ async def add_supplement(
     key = people.unwrap_key(complaint_id, found.wrapped)
     secret = people.open(key, found.sealed)
     await ensure_first_version(work, found, key, secret, people)
-    await save_supplement(work, found, key, secret, addition, people, await knowledge_now(work))
+    await save_supplement(work, found, key, secret, addition, people, await knowledge_now(work), reader)
     failpoint("intake.after_supplement")
     return await lock_complaint(work, complaint_id, scope)
 
@@ -105,12 +106,16 @@ async def save_supplement(
     addition: Addition,
     people: PersonVault,
     knowledge: Knowledge,
+    reader: TextReader,
 ) -> bool:
     """Save the addition and publish ``ComplaintSupplemented`` if it adds anything; return whether it does.
 
-    Refuses as ``apply_addition`` does.
+    Refuses as ``apply_addition`` and the reader do.
     """
-    added = apply_addition(found.complaint, secret, found.state, addition, knowledge)
+    texts = (secret.text, secret.request, *texts_of(addition))
+    added = await reader.read(
+        work.account, texts, apply_addition, found.complaint, secret, found.state, addition, knowledge
+    )
     complaint = added.complaint
     sealed = people.reseal(key, added.secret)
     await changes.save_complaint(work.db, complaint, sealed.secret)

@@ -62,3 +62,9 @@ class Filing:
     attachments: tuple[Attachment, ...] = ()
     raw: RawMessage | None = None
     past: PastEnding | None = None  # of a row that had ended in the list that brought it
+
+
+def texts_of(filing: Filing) -> tuple[str | None, ...]:
+    """Return what is read of a filing and may be long."""
+    matter = filing.matter
+    return (matter.text, matter.request, matter.place, matter.goods, *(one.name for one in filing.attachments))

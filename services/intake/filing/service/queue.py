@@ -14,7 +14,7 @@ from chassis.telemetry.trace import Trace
 from services.intake.complaints.repository.additions import ConcurrentInsert
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing.domain.acceptance import ReadFiling, Refused, read_filing
-from services.intake.filing.domain.filing import Filing
+from services.intake.filing.domain.filing import Filing, texts_of
 from services.intake.filing.service.acceptance import (
     FilingAnswer,
     FilingResult,
@@ -23,6 +23,7 @@ from services.intake.filing.service.acceptance import (
     accept_all,
 )
 from services.intake.filing.service.repeats import accept_repeated
+from services.intake.knowledge.reader import TextReader
 from services.intake.knowledge.service import KnowledgeInForce
 
 BATCH_ATTEMPTS = 5  # of a batch whose keys other processes insert at the same time
@@ -33,9 +34,12 @@ REPEAT_WAIT_SECONDS = 2.0  # for such a lock; after that the filing is ``Unavail
 class AcceptanceQueue:
     """Group commit of filings: callers submit one at a time, the database receives batches."""
 
-    def __init__(self, transactions: Transactions, people: PersonVault, knowledge: KnowledgeInForce) -> None:
+    def __init__(
+        self, transactions: Transactions, people: PersonVault, knowledge: KnowledgeInForce, reader: TextReader
+    ) -> None:
         self._transactions = transactions
         self._knowledge = knowledge
+        self._reader = reader
         self.people = people
         self._repeat_locks = [asyncio.Lock() for _ in range(REPEAT_LOCKS)]
         self._queue: GroupCommit[QueuedFiling, FilingResult] = GroupCommit(self._run)
@@ -67,12 +71,15 @@ class AcceptanceQueue:
         together, which give way to filings that come alone.
 
         An invalid filing, or one whose key was used for another request, raises the ``Refusal`` that says so;
-        ``Unavailable`` leaves open whether the filing was written, ``QueueFull`` means that it was not.
+        ``Unavailable`` leaves open whether the filing was written, ``Busy`` means that it was not.
         """
         if not self._knowledge.is_loaded:
             await self._knowledge.load(self._transactions)
         now = self._transactions.now()
-        draft = read_filing(filing, now, self._knowledge.at(now))
+        texts = texts_of(filing)
+        draft = await self._reader.read(
+            filing.account, texts, read_filing, filing, now, self._knowledge.at(now), is_patient=beside
+        )
         settled = await self._queue.submit(QueuedFiling(draft, trace), low_priority=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
@@ -84,7 +91,8 @@ class AcceptanceQueue:
     async def _repeat(self, complaint_id: UUID, draft: ReadFiling, trace: Trace) -> FilingAnswer:
         """Process repeats of one complaint in order; a blocked complaint delays only those that share its lock."""
         async with self._repeat_lock(complaint_id), self._transactions.begin(draft.filing.account, trace) as work:
-            return await accept_repeated(work, complaint_id, draft, self.people, self._knowledge.at(work.now))
+            knowledge = self._knowledge.at(work.now)
+            return await accept_repeated(work, complaint_id, draft, self.people, knowledge, self._reader)
 
     @asynccontextmanager
     async def _repeat_lock(self, complaint_id: UUID) -> AsyncIterator[None]:

@@ -18,12 +18,18 @@ from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing.domain.acceptance import Accepted, ReadFiling, Refused
 from services.intake.filing.domain.repeats import addition_from
 from services.intake.filing.service.acceptance import STATUS_KNOWN, FilingAnswer
+from services.intake.knowledge.reader import TextReader
 from services.intake.supplements.domain import filing_content
 from services.intake.supplements.service import ensure_first_version, lock_complaint, save_supplement
 
 
 async def accept_repeated(
-    work: Work, complaint_id: UUID, draft: ReadFiling, people: PersonVault, knowledge: Knowledge
+    work: Work,
+    complaint_id: UUID,
+    draft: ReadFiling,
+    people: PersonVault,
+    knowledge: Knowledge,
+    reader: TextReader,
 ) -> FilingAnswer:
     """Add what is new in a repeated message to its complaint, and return the answer with the complaint's id.
 
@@ -35,7 +41,7 @@ async def accept_repeated(
     if filing.key is not None and (first := await claim(work, filing.key, filing.print)):
         return FilingAnswer(first.status, first.body, replayed=True)
     found = await lock_complaint(work, complaint_id, scope)
-    supplemented = await _save_differences(work, found, draft.outcome, people, knowledge)
+    supplemented = await _save_differences(work, found, draft.outcome, people, knowledge, reader)
     if supplemented:
         found = await lock_complaint(work, complaint_id, scope)
     body = to_json(answer_of(found.complaint, found.state))
@@ -45,7 +51,12 @@ async def accept_repeated(
 
 
 async def _save_differences(
-    work: Work, found: StoredComplaint, again: Accepted, people: PersonVault, knowledge: Knowledge
+    work: Work,
+    found: StoredComplaint,
+    again: Accepted,
+    people: PersonVault,
+    knowledge: Knowledge,
+    reader: TextReader,
 ) -> bool:
     """Save a new version of the message and its differences as a supplement; return whether there were any.
 
@@ -64,7 +75,7 @@ async def _save_differences(
         return False
     await _save_raw_version(work, key, len(known) + 1, raw, people)
     addition = addition_from(again, found.complaint, secret)
-    return await save_supplement(work, found, key, secret, addition, people, knowledge)
+    return await save_supplement(work, found, key, secret, addition, people, knowledge, reader)
 
 
 def _raw_message(again: Accepted, found: StoredComplaint, secret: Secret, people: PersonVault) -> RawMessage | None:

@@ -10,7 +10,6 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,6 +31,7 @@ from services.intake.filing.domain.acceptance import Accepted, ReadFiling, read_
 from services.intake.filing.domain.filing import Filing, Matter
 from services.intake.imports.domain.columns import ListColumns
 from services.intake.imports.domain.rows import filing_of, read_row
+from services.intake.knowledge.reader import TextReader
 
 CHILDREN = 2  # that read an import at once, at most
 CHILD_ROWS = 2_000  # of an import for each child; for fewer its start would cost more than it saves
@@ -69,21 +69,20 @@ class RowReading:
 _REDUCERS = reducers((*(RowReading, ReadFiling, Accepted, Filing, Matter), *(Complaint, Secret, Person, Respondent)))
 
 
-def read_each(order: ReadOrder) -> Iterator[RowReading]:
-    for row in order.rows:
-        read = read_row(order.columns, row)
-        if read.number in order.refused:
-            yield RowReading(read.number, read.external_id, None)
-            continue
-        ids = (new_id(), new_id())
-        filing = filing_of(read, order.columns.channel, ids=ids, account=order.account, raw=NOT_YET)
-        yield RowReading(read.number, read.external_id, read_filing(filing, order.now, order.knowledge))
+def read_one(order: ReadOrder, row: Row) -> RowReading:
+    read = read_row(order.columns, row)
+    if read.number in order.refused:
+        return RowReading(read.number, read.external_id, None)
+    ids = (new_id(), new_id())
+    filing = filing_of(read, order.columns.channel, ids=ids, account=order.account, raw=NOT_YET)
+    return RowReading(read.number, read.external_id, read_filing(filing, order.now, order.knowledge))
 
 
 class RowReader:
     """Reads chunks of one import; ``rows`` are how many are left of it."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, texts: TextReader) -> None:
+        self._texts = texts
         count = min(CHILDREN, rows // CHILD_ROWS) if (os.cpu_count() or 1) > 1 else 0
         self._children = [_Child() for _ in range(count)]
         self._is_alone = not self._children
@@ -105,8 +104,8 @@ class RowReader:
             finally:
                 self._free.put_nowait(child)
         turns, readings = Turns(), list[RowReading]()
-        for reading in read_each(order):
-            readings.append(reading)
+        for row in order.rows:
+            readings.append(await self._texts.read(order.account, row[1], read_one, order, row, is_patient=True))
             await turns.pass_on()
         return readings
 
@@ -172,7 +171,8 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
     while head := source.read(LENGTH_BYTES):
         order: ReadOrder = pickle.loads(source.read(int.from_bytes(head, "big")))  # noqa: S301 - our own parent's
         knowledge = knowledge if order.knowledge == knowledge else order.knowledge
-        sink.write(_message(list(read_each(replace(order, knowledge=knowledge)))))
+        order = replace(order, knowledge=knowledge)
+        sink.write(_message([read_one(order, row) for row in order.rows]))
         sink.flush()
 
 

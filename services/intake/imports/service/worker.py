@@ -36,6 +36,7 @@ from services.intake.imports.domain.rows import raw_of
 from services.intake.imports.repository import StoredImport
 from services.intake.imports.service.row_reader import CHILDREN, ReadOrder, RowReader
 from services.intake.imports.service.uploads import open_rows
+from services.intake.knowledge.reader import TextReader
 from services.intake.knowledge.service import KnowledgeInForce
 
 LEASE = timedelta(seconds=15)  # renewed with each chunk; later another process goes on
@@ -63,11 +64,17 @@ class ImportWorker:
     """Runs what was started, one import at a time in a process, the oldest first."""
 
     def __init__(
-        self, transactions: Transactions, people: PersonVault, knowledge: KnowledgeInForce, keep_days: int
+        self,
+        transactions: Transactions,
+        people: PersonVault,
+        knowledge: KnowledgeInForce,
+        texts: TextReader,
+        keep_days: int,
     ) -> None:
         self._transactions = transactions
         self._people = people
         self._knowledge = knowledge
+        self._texts = texts
         self._keep_days = keep_days
         self._runs = False
 
@@ -105,7 +112,7 @@ class ImportWorker:
         """Accept chunk after chunk; the next ones are read while the database writes."""
         one = stored.one
         key = self._people.unwrap_key(one.id, stored.wrapped or b"")
-        reader = RowReader(one.rows - one.next_chunk * CHUNK_ROWS)
+        reader = RowReader(one.rows - one.next_chunk * CHUNK_ROWS, self._texts)
         numbers = iter(range(one.next_chunk, one.chunks))
         reading: deque[asyncio.Task[ReadChunk]] = deque()
         try:

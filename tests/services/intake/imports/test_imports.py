@@ -388,7 +388,9 @@ async def test_a_chunk_is_accepted_by_one_process_only(app: FastAPI, client: Cli
         claimed = await work.db.execute(update(imports).values(claimed_until=machine_now() + timedelta(hours=1)))
         assert claimed.rowcount == 1
     state = app.state
-    worker = ImportWorker(state.transactions, state.acceptance_queue.people, state.imports._knowledge, 7)
+    worker = ImportWorker(
+        state.transactions, state.acceptance_queue.people, state.imports._knowledge, state.text_reader, 7
+    )
     async with state.transactions.begin() as work:
         stored = await repository.get_import(work.db, UUID(import_id))
     assert stored is not None

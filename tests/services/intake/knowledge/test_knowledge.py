@@ -137,7 +137,7 @@ async def test_a_supplement_is_read_by_what_is_in_force_too(
 
 async def test_lines_that_wait_for_the_first_load_are_written_together(app: FastAPI) -> None:
     """One after the other they would be written in as many transactions."""
-    queue = AcceptanceQueue(app.state.transactions, people_of(app), KnowledgeInForce())
+    queue = AcceptanceQueue(app.state.transactions, people_of(app), KnowledgeInForce(), app.state.text_reader)
     filings = [a_filing(ids=(new_id(), new_id()), key=f"k{n}", external_id=f"P-{n}") for n in range(20)]
     waiting = [asyncio.create_task(queue.submit(one, Trace.new())) for one in filings]
 
