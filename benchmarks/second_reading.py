@@ -17,7 +17,7 @@ from benchmarks.figures import Figure, Section, Verdict, spread
 from benchmarks.load import Order, Result
 from benchmarks.servers import Servers, run_generator
 from benchmarks.sizes import Sizes
-from reading.meaning import NICENESS
+from services.dispatch.second_reading.turns import NICENESS
 
 READ_AGAIN, READ_ONCE = "read twice", "read once"
 CONNECTIONS = 16

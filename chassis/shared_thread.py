@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar, TypeVarTuple, cast
+from typing import Any, Self, TypeVar, TypeVarTuple, cast
 
 from chassis.errors import Busy
 
@@ -20,7 +20,7 @@ NEGLIGIBLE_SECONDS = 1e-4  # of processor time
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Call:
-    account: str
+    turn: tuple[int, str]  # priority and account
     function: Callable[[], Any]
     begun: "asyncio.Future[None]"  # done before it is begun: nobody waits for it any more
     ended: "asyncio.Future[Any]"
@@ -33,19 +33,30 @@ class _Call:
 class SharedThread:
     """Runs one call at a time, next one of the waiting account that has used the least processor time of late.
 
-    The calls of an account run in their order, and equal accounts take turns. Processor time is what its calls used
-    of the thread (``time.thread_time``), with a half-life. Everything but the calls belongs to one event loop.
+    Calls of a lower number of priority go before all others. The calls of an account run in their order, and equal
+    accounts take turns. Processor time is what its calls used of the thread (``time.thread_time``), with a half-life.
+    The end of its context closes it. Everything but the calls belongs to one event loop.
     """
 
     def __init__(
         self, name: str, *, prepare: Callable[[], object] | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._executor = ThreadPoolExecutor(1, name, initializer=prepare)
+        self._name = name
+        self._prepare = prepare
         self._clock = clock
-        self._waiting: dict[str, deque[_Call]] = {}  # by account; whose turn was longest ago first
+        self._waiting: dict[tuple[int, str], deque[_Call]] = {}  # whose turn was longest ago first
         self._used: dict[str, float] = {}  # account -> seconds of processor time, as of _used_at
         self._used_at = clock()
-        self._is_running = self._is_closed = False
+        self._is_running = False
+        self._open()
+
+    async def __aenter__(self) -> Self:
+        if self._is_closed:
+            self._open()
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.close()
 
     async def run(
         self,
@@ -53,6 +64,7 @@ class SharedThread:
         function: Callable[[*Parameters], Result],
         *args: *Parameters,
         wait_seconds: float | None = None,
+        priority: int = 0,
     ) -> Result:
         """Return what the function returns, or raise what it raises.
 
@@ -65,8 +77,8 @@ class SharedThread:
             raise Busy
         loop = asyncio.get_running_loop()
         in_context = partial(contextvars.copy_context().run, function, *args)
-        call = _Call(account, in_context, loop.create_future(), loop.create_future())
-        self._waiting.setdefault(account, deque()).append(call)
+        call = _Call((priority, account), in_context, loop.create_future(), loop.create_future())
+        self._waiting.setdefault(call.turn, deque()).append(call)
         self._begin_next()
         timer = None if wait_seconds is None else loop.call_later(wait_seconds, call.refuse)
         try:
@@ -86,15 +98,19 @@ class SharedThread:
             call.refuse()
         await asyncio.to_thread(self._executor.shutdown)
 
+    def _open(self) -> None:
+        self._executor = ThreadPoolExecutor(1, self._name, initializer=self._prepare)  # it starts with the first call
+        self._is_closed = False
+
     def _begin_next(self) -> None:
         """Begin the next call that somebody waits for, unless one runs."""
         self._decay()
         while self._waiting and not self._is_running:
-            account = min(self._waiting, key=lambda one: self._used.get(one, 0.0))
-            calls = self._waiting.pop(account)
+            turn = min(self._waiting, key=lambda one: (one[0], self._used.get(one[1], 0.0)))
+            calls = self._waiting.pop(turn)
             call = calls.popleft()
             if calls:
-                self._waiting[account] = calls  # behind its equals
+                self._waiting[turn] = calls  # behind its equals
             if not call.begun.done():
                 self._is_running = True
                 call.begun.set_result(None)
@@ -112,7 +128,8 @@ class SharedThread:
     def _end(self, call: _Call, seconds: float, result: Any, error: BaseException | None) -> None:
         self._is_running = False
         self._decay()
-        self._used[call.account] = self._used.get(call.account, 0.0) + seconds
+        account = call.turn[1]
+        self._used[account] = self._used.get(account, 0.0) + seconds
         self._begin_next()
         if call.ended.done():  # nobody waits for it
             return
@@ -130,8 +147,8 @@ class SharedThread:
 
     def _drop(self, call: _Call) -> None:
         """Keep nothing of a call for which nobody waits."""
-        calls = self._waiting.get(call.account)
+        calls = self._waiting.get(call.turn)
         if calls is not None and call in calls:
             calls.remove(call)
             if not calls:
-                del self._waiting[call.account]
+                del self._waiting[call.turn]

@@ -57,6 +57,7 @@ class ComplaintReceived(Event):
     lead: bool = False  # found by the bureau in a mediation (Order 121 Art. 27); received when it was found
     real_name: bool = True
     confidential: bool = False
+    from_list: bool = False  # it came with a list of many (批量导入)
     past_result: PastResult | None = None  # it had ended before it was received here; nothing is to be done about it
 
 

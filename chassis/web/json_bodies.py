@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope
 
 from chassis.errors import FieldError, Invalid, Malformed, Refusal, TooLarge, WrongType
 from chassis.web.edge import MAX_BODY
@@ -125,7 +125,7 @@ class StrictRoute(APIRoute):
             if body:
                 check_json(request.headers.get("content-type"))
                 check_values(body)  # here, as the framework makes any refusal within its own parsing a 400
-            return await inner(_JsonRequest(_as_json(request.scope), _replay_body(body)))
+            return await inner(_JsonRequest(_as_json(request.scope), _replay_body(body, request.receive)))
 
         return handler
 
@@ -165,7 +165,7 @@ def list_route(name: str, *, most: int, item_bytes: int) -> type[StrictRoute]:
                 body = await request.body()
                 rest, places = await split_list(body, name, most=most, item_bytes=item_bytes)
                 request.state.items = BodyItems(name, body, places)
-                return await inner(Request(request.scope, _replay_body(rest)))
+                return await inner(Request(request.scope, _replay_body(rest, request.receive)))
 
             return handler
 
@@ -183,9 +183,12 @@ def _as_json(scope: Scope) -> Scope:
     return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
 
 
-def _replay_body(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
+def _replay_body(body: bytes, rest: Receive) -> Receive:
+    """Receive the body, and after it what the server has to say, as that the client left."""
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return next(messages, None) or await rest()
 
     return receive
 

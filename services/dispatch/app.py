@@ -10,6 +10,7 @@ from chassis.clock import Clock
 from chassis.components import ServiceComponents
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import create_service
+from chassis.shared_thread import SharedThread
 from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.alarms.routes import router as alarms
@@ -36,6 +37,7 @@ from services.dispatch.rule_trials.routes import routing, trials
 from services.dispatch.rulebook.routes import router as rulebook
 from services.dispatch.rulebook.service.in_force import shipped_digest
 from services.dispatch.second_reading.service import load_status, second_readings
+from services.dispatch.second_reading.turns import ReadingTurns, give_way
 from services.dispatch.settings import Settings
 from services.dispatch.settlement.routes import router as settlement
 from services.dispatch.supervision.routes import overview, urges
@@ -78,16 +80,19 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     shipped_rules()  # loaded before the server listens, because it blocks the event loop
     shipped_digest()
     reader = MeaningReader(is_on=settings.meaning)
+    reading_thread, trial_thread = SharedThread("second reading", prepare=give_way), SharedThread("trials")
+    turns = ReadingTurns(reader, reading_thread)
     parts = ServiceComponents(
         routers=ROUTERS,
         events=events,
         jobs=jobs(settings.deadlines_every),
         load_overdue=seconds_overdue,
         load_status=partial(load_status, reader),
-        queues=lambda app: (second_readings(app.state.transactions, reader),) if settings.meaning else (),
+        queues=lambda app: second_readings(app.state.transactions, turns) if settings.meaning else (),
+        resources=(reading_thread, trial_thread),
         complaints=CompletenessSource(column=receipts.c.complaint_id, accepted_by="intake"),
         body_limits={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
     )
     app = create_service(settings.service_settings, bus, clock, parts, peers)
-    app.state.meaning = reader
+    app.state.reading_turns, app.state.trial_thread = turns, trial_thread
     return app

@@ -58,7 +58,7 @@ async def open_cases(received: Sequence[Event], work: Work) -> None:
     """Open cases for received complaints, where the rules send them, and let their texts be read again."""
     complaints = cast("Sequence[ComplaintReceived]", received)
     await opening.open_cases(work, complaints)
-    await second_reading.enqueue(work, {event.case_id for event in complaints if event.past_result is None})
+    await second_reading.enqueue(work, complaints)
 
 
 @events.on(ComplaintSupplemented)

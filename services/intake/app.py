@@ -15,6 +15,7 @@ from chassis.clock import Clock, machine_now
 from chassis.components import QueueWorker, ServiceComponents
 from chassis.delivery.completeness import CompletenessSource
 from chassis.service import create_service
+from chassis.shared_thread import SharedThread
 from services.intake.attachments.routes import contents as attachment_contents
 from services.intake.attachments.routes import router as attachments
 from services.intake.attachments.service.files import FileCabinet
@@ -87,7 +88,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         return {**await finding.load_status(db, now), **await comparison.load_status(db, now)}
 
     people, knowledge, store = PersonVault(settings.keys), KnowledgeInForce(), BlobStore(settings.files)
-    reader = TextReader()
+    thread = SharedThread("reading")
+    reader = TextReader(thread)
     parts = ServiceComponents(
         routers=ROUTERS,
         fast_paths=filing.FAST_PATHS,
@@ -99,7 +101,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         load_overdue=load_overdue,
         load_status=load_statuses,
         queues=lambda app: _queues(app, people, platforms),
-        resources=[reader, *([platforms] if platforms else ())],
+        resources=[thread, *([platforms] if platforms else ())],
         background=lambda app: [app.state.acceptance_queue.serve],
     )
     app = create_service(settings.service, bus, clock, parts, peers)

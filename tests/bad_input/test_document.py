@@ -57,6 +57,7 @@ CODES_OF_SCHEMAS = {  # what a schema says; every other code is of a rule of the
     *("too_long", "too_short", "too_small", "too_large", "too_many", "too_few"),
 }
 BEYOND_SCHEMAS = {  # code -> fields that a schema lets through and a rule does not
+    "choice": {"/template"},  # of a report: the bureau has its own
     "format": {
         *("/query/cursor", "/header/If-Match"),  # given back as they were answered
         *("/phone", "/id_number", "/uscc", "/query/respondent"),  # numbers with check characters

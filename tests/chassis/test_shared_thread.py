@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -37,11 +38,10 @@ class BlockedThread:
     def release(self) -> None:
         self._released.set()
 
-    async def ask(self, *names: str, wait_seconds: float | None = None) -> "list[asyncio.Task[str]]":
+    async def ask(self, *names: str, wait_seconds: float | None = None, priority: int = 0) -> "list[asyncio.Task[str]]":
         """Ask for a call each; the account is the first letter of the name."""
-        calls = [
-            asyncio.create_task(self.thread.run(name[0], self._note, name, wait_seconds=wait_seconds)) for name in names
-        ]
+        run = partial(self.thread.run, wait_seconds=wait_seconds, priority=priority)
+        calls = [asyncio.create_task(run(name[0], self._note, name)) for name in names]
         await asyncio.sleep(0)
         return calls
 
@@ -62,9 +62,9 @@ def _compute(seconds: float) -> None:
 @pytest.fixture
 async def blocked() -> AsyncIterator[BlockedThread]:
     blocked = BlockedThread()
-    yield blocked
-    blocked.release()
-    await blocked.thread.close()
+    async with blocked.thread:
+        yield blocked
+        blocked.release()
 
 
 async def test_equal_accounts_take_turns_and_the_calls_of_each_run_in_their_order(blocked: BlockedThread) -> None:
@@ -90,6 +90,16 @@ async def test_who_has_used_the_least_of_late_is_next(blocked: BlockedThread) ->
     await asyncio.gather(*calls)
 
     assert blocked.ran == ["c1", "b1", "a1"]
+
+
+async def test_what_is_urgent_goes_first_whatever_its_account_has_used(blocked: BlockedThread) -> None:
+    await blocked.use("a", 0.02)
+    await blocked.block()
+    calls = [*await blocked.ask("b1", priority=2), *await blocked.ask("c1", priority=1), *await blocked.ask("a1")]
+    blocked.release()
+    await asyncio.gather(*calls)
+
+    assert blocked.ran == ["a1", "c1", "b1"]
 
 
 async def test_what_was_used_long_ago_counts_no_longer(blocked: BlockedThread) -> None:

@@ -26,6 +26,7 @@ from reading.heads import ALERT
 from reading.meaning import MeaningReader, Vectors
 from reading.meaning_heads import load_heads
 from services.dispatch.second_reading.service import second_readings
+from services.dispatch.second_reading.turns import ReadingTurns
 from tests.chassis import toy
 from tests.faults.county import KEY, PARTNER, County, client_of
 from tests.faults.filing import GYM, a_filing
@@ -78,7 +79,8 @@ async def test_a_flood_is_taken_in_and_opened_while_it_waits_and_each_text_is_re
     async with flooded(county) as dispatch, asyncio.TaskGroup() as group:
         reader = MeaningReader(embedder=lambda: engine)
         assert reader.load()
-        readers = [second_readings(dispatch.state.transactions, reader) for _ in range(2)]
+        turns = ReadingTurns(reader, dispatch.state.trial_thread)
+        readers = [second_readings(dispatch.state.transactions, turns)[0] for _ in range(2)]  # none is of a list
         reading = [group.create_task(one.run()) for one in readers]
         begun = time.monotonic()
         watching = group.create_task(most_behind(dispatch))

@@ -33,14 +33,14 @@ def test_without_an_engine_nothing_is_read_and_the_state_says_why() -> None:
     assert (off.load(), off.state) == (False, ReaderState.OFF)
     assert (absent.load(), absent.state) == (False, ReaderState.MISSING)
     with pytest.raises(RuntimeError):
-        absent.read_now([ReadText(text=DANGER)])
+        absent.read([ReadText(text=DANGER)])
 
 
-async def test_another_engine_takes_the_place_of_the_first() -> None:
+def test_another_engine_takes_the_place_of_the_first() -> None:
     reader = MeaningReader(embedder=Letters)
     assert (reader.load(), reader.load(), reader.state) == (True, True, ReaderState.READY)
 
-    found = await reader.read([ReadText(text=DANGER), ReadText(text="面包发霉了", request="退款", respondent="某超市")])
+    found = reader.read([ReadText(text=DANGER), ReadText(text="面包发霉了", request="退款", respondent="某超市")])
 
     assert {*found[1].targets} == {*TARGETS}
     assert found[1].targets[Department.FOOD] > found[0].targets[Department.FOOD]
@@ -52,7 +52,7 @@ def test_whatever_is_written_is_read(text: str) -> None:
     reader = MeaningReader(embedder=Letters)
     assert reader.load()
 
-    (found,) = reader.read_now([ReadText(text=text)])
+    (found,) = reader.read([ReadText(text=text)])
 
     assert all(0 <= probability <= 1 for probability in found.probabilities.values())
 

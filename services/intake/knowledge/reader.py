@@ -1,8 +1,7 @@
 """Reads short texts at once and long ones beside the event loop, in turns of their accounts."""
 
 from collections.abc import Callable, Iterable
-from types import TracebackType
-from typing import Self, TypeVar, TypeVarTuple
+from typing import TypeVar, TypeVarTuple
 
 from chassis.shared_thread import SharedThread
 
@@ -14,19 +13,10 @@ Result = TypeVar("Result")
 
 
 class TextReader:
-    """Runs what reads texts; open as long as the service runs."""
+    """Runs what reads texts."""
 
-    def __init__(self) -> None:
-        self._thread: SharedThread  # while it is open
-
-    async def __aenter__(self) -> Self:
-        self._thread = SharedThread("reading")
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        await self._thread.close()
+    def __init__(self, thread: SharedThread) -> None:
+        self._thread = thread
 
     async def read(
         self,

@@ -85,13 +85,9 @@ class RoutingTrials(BaseModel):
     results: list[TrialView]
 
 
-def try_texts(
-    texts: Sequence[TrialText], rules: CompiledRules, found: Sequence[MeaningReading] | None = None
-) -> list[dict[str, Any]]:
-    """Read and route every text, in order; ``found`` is what a second reading found in each."""
-    if found is None:
-        return [_try_text(text, rules) for text in texts]
-    return [_add_meaning(_try_text(text, rules), one) for text, one in zip(texts, found, strict=True)]
+def try_texts(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
+    """Read and route every text, in order."""
+    return [_try_text(text, rules) for text in texts]
 
 
 def read_text_of(trial: TrialText) -> ReadText:
@@ -99,7 +95,7 @@ def read_text_of(trial: TrialText) -> ReadText:
     return ReadText(text=trial.text, request=trial.request, respondent=trial.respondent)
 
 
-def _add_meaning(result: dict[str, Any], found: MeaningReading) -> dict[str, Any]:
+def add_meaning(result: dict[str, Any], found: MeaningReading) -> dict[str, Any]:
     """Add what the second reading alerts to and hints at; of a text that waits at the hub, its suggestions."""
     evidence = {alert: [*words] for alert, words in result["alerts_evidence"].items()}
     for alert in found.alerts:

