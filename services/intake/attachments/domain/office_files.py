@@ -2,7 +2,9 @@
 
 import zipfile
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
+from xml.parsers import expat
 
 from services.intake.attachments.domain.refusals import (
     ActiveContent,
@@ -27,6 +29,9 @@ _MAIN = {
 }
 _PARTS = {WORD: "word/document.xml", SHEET: "xl/workbook.xml"}
 _MACROS = ("vbaproject.bin", "vbadata.xml")
+_ACTING = ("activex", "dialogsheets", "embeddings", "macrosheets")  # folders of controls, sheets that act, OLE objects
+_RELATIONS, _MAX_RELATIONS = ".rels", 1 << 20  # bytes of one list of them
+_OUTWARD, _LINK = "External", "/hyperlink"  # a link is followed by a person, everything else by the program
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END, _LOCAL_HEADER_BYTES, _END_BYTES = b"PK\x05\x06", 30, 22
 
@@ -45,8 +50,18 @@ def check_office_file(content: bytes) -> str:
             _check_entries(archive, content)
             for entry in archive.infolist():
                 _unpack(archive, entry)
+                if entry.filename.lower().endswith(_RELATIONS):
+                    _check_relations(archive, entry)
             return _kind_of(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, NotImplementedError, RuntimeError) as error:
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        UnicodeDecodeError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise Truncated from error
 
 
@@ -74,7 +89,7 @@ def _check_entries(archive: zipfile.ZipFile, content: bytes) -> None:
     Raises:
         ArchiveTooLarge: there are too many entries, they overlap, or they say that they are too large.
         Polyglot: something stands before the archive.
-        ActiveContent: an entry is encrypted or a macro.
+        ActiveContent: an entry is encrypted, a macro or an object that acts.
         Truncated: an entry leads out of the document, or is packed in a way that no document uses.
     """
     entries = archive.infolist()
@@ -85,7 +100,8 @@ def _check_entries(archive: zipfile.ZipFile, content: bytes) -> None:
     if min((one.header_offset for one in entries), default=1) != 0:
         raise Polyglot
     for one in entries:
-        if one.flag_bits & _ENCRYPTED or one.filename.lower().rpartition("/")[2] in _MACROS:
+        *folders, name = one.filename.lower().replace("\\", "/").split("/")
+        if one.flag_bits & _ENCRYPTED or name in _MACROS or not {*folders}.isdisjoint(_ACTING):
             raise ActiveContent
         if one.compress_type not in _METHODS or one.filename.startswith("/") or ".." in one.filename.split("/"):
             raise Truncated
@@ -102,6 +118,30 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     with archive.open(entry) as packed:
         while packed.read(_PIECE):
             pass
+
+
+def _check_relations(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Check that the document, when it is opened, loads nothing from elsewhere, as a template or a picture.
+
+    ``ActiveContent`` is raised if it does, or if a document type is declared, which could make the parser expand.
+
+    Raises:
+        ArchiveTooLarge: there are too many relations.
+    """
+    if entry.file_size > _MAX_RELATIONS:
+        raise ArchiveTooLarge
+
+    def check(_: str, attributes: Mapping[str, str]) -> None:
+        if attributes.get("TargetMode") == _OUTWARD and not attributes.get("Type", "").endswith(_LINK):
+            raise ActiveContent
+
+    def refuse(*_: object) -> None:
+        raise ActiveContent
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = check
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(archive.read(entry), True)
 
 
 def _kind_of(archive: zipfile.ZipFile) -> str:

@@ -130,11 +130,11 @@ class ArchiveTooLarge(ContentRefused, Invalid):
 
 
 class ActiveContent(ContentRefused, Invalid):
-    """The document has macros, or is locked so that nobody can look into it."""
+    """The document has macros or objects, loads something from elsewhere, or is locked."""
 
     code = "active_content"
-    zh = "文档含有宏或者已加密，请另存为普通文档"
-    en = "The document has macros or is encrypted; save it as a plain one"
+    zh = "文档含有宏、嵌入对象、外部引用，或者已加密，请另存为普通文档"
+    en = "The document has macros, embedded objects or outside references, or is encrypted; save it as a plain one"
 
 
 _BY_CODE = {one.code: one for one in ContentRefused.__subclasses__()}

@@ -105,7 +105,7 @@ def test_on_a_stepped_clock_it_is_a_queue_that_moves_by_hand(dispatch: DispatchA
     assert {*app.state.runtime.loops(app)} == {"clock", "pulse"}
 
 
-async def test_what_came_with_a_list_is_read_behind_all_that_came_alone(dispatch: DispatchApp) -> None:
+async def test_what_is_of_a_list_is_read_behind_all_that_is_single(dispatch: DispatchApp) -> None:
     of_list = [a_complaint(GYM, at=dispatch.clock.now(), from_list=True) for _ in range(BATCH + 1)]
     await dispatch.consume_batch([*of_list, a_complaint(GYM, at=dispatch.later(seconds=1))])
 

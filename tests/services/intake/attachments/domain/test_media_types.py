@@ -96,6 +96,16 @@ def test_what_people_send_is_recognised_by_its_bytes(name: str) -> None:
     assert kind.is_picture == kind.value.startswith("image/")
 
 
+RELATIONS = "word/_rels/settings.xml.rels"
+
+
+def relating(kind: str, mode: str) -> dict[str, bytes]:
+    """Relations of a document with something at an address."""
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    one = f'<Relationship Id="r" Type="{types}/{kind}" Target="http://elsewhere.example/" TargetMode="{mode}"/>'
+    return {RELATIONS: f"<Relationships>{one}</Relationships>".encode()}
+
+
 REFUSED: dict[str, tuple[bytes, type[ContentRefused]]] = {
     "nothing that begins like a type": (b"hello", TypeNotTaken),
     "a web page": (b"<!DOCTYPE html><script>alert(1)</script>", TypeNotTaken),
@@ -158,7 +168,18 @@ REFUSED: dict[str, tuple[bytes, type[ContentRefused]]] = {
         office("application/vnd.ms-word.document.macroEnabled.main+xml"),
         ActiveContent,
     ),
+    "a document with an object of OLE": (office(**{"word/embeddings/oleObject1.bin": b"1"}), ActiveContent),
+    "a document with a control": (office(**{"word/activeX/activeX1.xml": b"1"}), ActiveContent),
+    "a workbook with a sheet of macros": (office(**{"xl/macrosheets/sheet1.xml": b"1"}), ActiveContent),
+    "a document that loads its template": (office(**relating("attachedTemplate", "External")), ActiveContent),
+    "a document that loads a picture": (office(**relating("image", "&#69;xternal")), ActiveContent),
+    "a document whose relations expand": (office(**{RELATIONS: b"<!DOCTYPE x><x/>"}), ActiveContent),
+    "a document whose relations are none": (office(**{RELATIONS: b"<x"}), Truncated),
 }
+
+
+def test_a_document_with_a_link_is_taken() -> None:
+    assert recognise(office(**relating("hyperlink", "External"))) is MediaType.DOCX
 
 
 @pytest.mark.parametrize("name", REFUSED)
