@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chassis.web.models import Body, Text
+from reading.visible import without_hidden
 from services.intake.complaints.domain.parts import (
     MAX_ATTACHMENT_BYTES,
     MAX_ATTACHMENTS,
@@ -14,6 +15,7 @@ from services.intake.complaints.domain.parts import (
 )
 
 MAX_TEXT = 20_000  # characters
+UNNAMED = "附件"
 
 ShortText = Annotated[Text, Field(max_length=100)]
 LineText = Annotated[Text, Field(max_length=300)]
@@ -28,7 +30,8 @@ class AttachmentIn(Body):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
     def to_attachment(self) -> Attachment:
-        return Attachment(name=self.name, media_type=self.media_type, size=self.size, sha256=self.sha256)
+        name = without_hidden(self.name) or UNNAMED  # a mark of direction makes another ending of it
+        return Attachment(name=name, media_type=self.media_type, size=self.size, sha256=self.sha256)
 
 
 # Announced with a message; their bytes follow in requests of their own (``PUT …/attachments/{sha256}``).

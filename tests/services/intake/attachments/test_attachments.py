@@ -132,6 +132,21 @@ async def test_only_what_was_announced_is_taken(client: Client, keys: Keys, comp
     assert "张丽华" not in sized.json()["name"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"), [("合同\u202efdp.exe", "合同fdp.exe"), ("\u202e\u200b", "附件")], ids=["turned", "hidden"]
+)
+async def test_a_name_is_shown_without_marks_of_direction(
+    client: Client, keys: Keys, complaint: Message, name: str, shown: str
+) -> None:
+    sent = complaint | {"attachments": [announced(CONTRACT, name)]}
+
+    filed = await client("partner").post("/v1/complaints", json=sent, headers=keys())
+
+    assert filed.status_code == 201
+    files = await client("hub").get(f"/v1/complaints/{filed.json()['id']}/attachments")
+    assert [one["name"] for one in files.json()["items"]] == [shown]
+
+
 async def test_the_hash_must_be_that_of_the_content(client: Client, keys: Keys, complaint: Message) -> None:
     path = await filed(client, keys, complaint, CONTRACT)
 
