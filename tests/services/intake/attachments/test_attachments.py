@@ -133,10 +133,10 @@ async def test_only_what_was_announced_is_taken(client: Client, keys: Keys, comp
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("合同\u202efdp.exe", "合同fdp.exe"), ("\u202e\u200b", "附件")], ids=["turned", "hidden"]
+    ("name", "visible"), [("合同\u202efdp.exe", "合同fdp.exe"), ("\u202e\u200b", "附件")], ids=["turned", "hidden"]
 )
 async def test_a_name_is_shown_without_marks_of_direction(
-    client: Client, keys: Keys, complaint: Message, name: str, shown: str
+    client: Client, keys: Keys, complaint: Message, name: str, visible: str
 ) -> None:
     sent = complaint | {"attachments": [announced(CONTRACT, name)]}
 
@@ -144,7 +144,7 @@ async def test_a_name_is_shown_without_marks_of_direction(
 
     assert filed.status_code == 201
     files = await client("hub").get(f"/v1/complaints/{filed.json()['id']}/attachments")
-    assert [one["name"] for one in files.json()["items"]] == [shown]
+    assert [one["name"] for one in files.json()["items"]] == [visible]
 
 
 async def test_the_hash_must_be_that_of_the_content(client: Client, keys: Keys, complaint: Message) -> None:
