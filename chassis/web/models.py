@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chassis.web.datetimes import day_text, in_calendar, iso_text
@@ -52,6 +52,7 @@ def storable_all(value: Any, depth: int = 0) -> Any:
 
 
 Text = Annotated[str, AfterValidator(storable)]
+AccountName = Annotated[Text, Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$")]
 Cleaned = AfterValidator(deidentify)  # removes personal data from free text
 
 

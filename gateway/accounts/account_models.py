@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -11,13 +11,12 @@ from canon.codes import Agency, Department
 from canon.services import SERVICES
 from chassis.clock import new_id
 from chassis.errors import FieldError, Invalid
-from chassis.web.models import Body, Text
+from chassis.web.models import AccountName, Body
 from gateway.store import Account
 
 RESERVED = frozenset(
     {"me", "anonymous", "prometheus", "prober", "installation", "service", "gateway", "simulators", *SERVICES}
 )
-NAME = r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$"
 ADMINISTRATOR = "administrator"
 
 
@@ -71,12 +70,12 @@ class Standing(Body):
 class OpenAccount(Standing):
     """A new account. Which of the places belongs to it follows from its role."""
 
-    name: Text = Field(pattern=NAME)
+    name: AccountName
     source: Literal["12345", "12315"] | None = None  # platforms; a partner's follows from its name
     agency: Agency | None = None
     enterprise: UUID | None = None  # one that takes part already; without it a new id is made
     person: bool = False  # own staff of an agency, enterprise or partner: a password instead of a key
-    partner: Annotated[str, Field(pattern=NAME)] | None = None  # of a partner's own staff: the partner's account
+    partner: AccountName | None = None  # of a partner's own staff: the partner's account
 
     def to_account(self) -> Account:
         """Return the account to be stored.

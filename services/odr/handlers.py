@@ -19,7 +19,7 @@ from contracts.dispatch import (
     MediationTerminated,
 )
 from contracts.event import Event
-from contracts.intake import PersonErased
+from contracts.intake import ComplaintReceived, PersonErased
 from services.odr.breaches import service as breaches_service
 from services.odr.disputes import service as disputes_service
 from services.odr.stations import service as stations_service
@@ -31,6 +31,12 @@ events = EventRouter()
 async def follow_cases(batch: Sequence[Event], work: Work) -> None:
     """Disputes go with their case: who has it sees them, also those that ended before it had it."""
     await disputes_service.follow_cases(work, cast("Sequence[CaseEvent]", batch))
+
+
+@events.on_batch(ComplaintReceived)
+async def add_complaints(batch: Sequence[Event], work: Work) -> None:
+    """What stations may hand over."""
+    await stations_service.add_complaints(work, [event.aggregate_id for event in batch])
 
 
 @events.on(CaseSentToOdr)

@@ -18,6 +18,11 @@ class StationNotOpen(Conflict):
     en = "This station was not on the register that day, or is suspended"
 
 
+class UnknownComplaint(Invalid):
+    def __init__(self) -> None:
+        super().__init__(FieldError(field="/complaint_id", code="unknown", message="没有这件投诉"))
+
+
 class InFuture(Invalid):
     def __init__(self) -> None:
         super().__init__(FieldError(field="/settled_on", code="in_future", message="不能晚于今天"))

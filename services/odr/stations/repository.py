@@ -1,5 +1,6 @@
 """What stations settle and hand over, the accounts that act for them, and their figures."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.shanghai import SHANGHAI
 from services.odr.enterprises.repository import after_position
 from services.odr.stations.domain import Handover, Settlement, StationFigures
-from services.odr.stations.tables import settlements, station_accounts, station_handovers
+from services.odr.stations.tables import complaints, settlements, station_accounts, station_handovers
 
 _ONE_DAY = timedelta(days=1)
 
@@ -24,6 +25,16 @@ async def add_handover(db: AsyncConnection, handover: Handover) -> bool:
     """Store a handover; return False if this complaint was handed over before."""
     query = insert(station_handovers).values(asdict(handover)).on_conflict_do_nothing()
     return (await db.execute(query.returning(station_handovers.c.complaint_id))).first() is not None
+
+
+async def add_complaints(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> None:
+    rows = [{"complaint_id": complaint_id} for complaint_id in complaint_ids]
+    await db.execute(insert(complaints).on_conflict_do_nothing(), rows)
+
+
+async def find_complaint(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
+    query = select(complaints.c.complaint_id).where(complaints.c.complaint_id == complaint_id)
+    return (await db.execute(query)).scalar_one_or_none()
 
 
 async def bind_account(db: AsyncConnection, account: str, entry_id: UUID, now: datetime, by: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from chassis.web.datetimes import Day, Instant
-from chassis.web.models import Body, Cleaned, QueryModel, Text
+from chassis.web.models import AccountName, Body, Cleaned, QueryModel, Text
 from services.odr.registers.domain.entries import Entry
 from services.odr.stations.domain import Handover, Settlement, StationFigures, share_of_minutes
 
@@ -36,7 +36,7 @@ class HandOver(Body):
 
 
 class BindAccount(Body):
-    account: Text = Field(min_length=2, max_length=64)
+    account: AccountName
 
 
 class PeriodQuery(QueryModel):

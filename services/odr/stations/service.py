@@ -1,17 +1,19 @@
 """Use cases of stations: load, decide, save, publish."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from chassis.db.work import Work
-from chassis.errors import Conflict
+from chassis.errors import Conflict, NotFound, NotYetHere
+from chassis.web.visibility_wait import wait_until_visible
 from services.odr.registers.domain.entries import Entry, EntryState
 from services.odr.registers.domain.registers import Register
 from services.odr.registers.service import load_entry
 from services.odr.stations import domain, repository
-from services.odr.stations.domain import Handover, Settlement
+from services.odr.stations.domain import Handover, Settlement, StationNotOpen, UnknownComplaint
 
 
 class AlreadyHandedOver(Conflict):
@@ -62,9 +64,20 @@ async def hand_over(work: Work, entry_id: UUID, complaint_id: UUID, reason: str)
     """Record that a station filed a complaint for what it could not settle.
 
     Raises:
+        NotYetHere: the complaint is new, and odr has not received it.
+        StationNotOpen: the station left the register or is suspended.
+        UnknownComplaint: no such complaint was filed.
         AlreadyHandedOver: this complaint was handed over before.
     """
     station = await load_station(work, entry_id)
+    if station.state_on(day_of(work.now)) is not EntryState.LISTED:
+        raise StationNotOpen
+    try:
+        await wait_until_visible(complaint_id, lambda: repository.find_complaint(work.db, complaint_id))
+    except NotYetHere:
+        raise
+    except NotFound:
+        raise UnknownComplaint from None
     handover = Handover(
         complaint_id=complaint_id,
         entry_id=entry_id,
@@ -77,6 +90,10 @@ async def hand_over(work: Work, entry_id: UUID, complaint_id: UUID, reason: str)
     work.publish(domain.handed_over_event(handover, new_id(), station.listing.town))
     work.audit("station.hand_over", str(entry_id))
     return handover
+
+
+async def add_complaints(work: Work, complaint_ids: Sequence[UUID]) -> None:
+    await repository.add_complaints(work.db, complaint_ids)
 
 
 async def bind_account(work: Work, entry_id: UUID, account: str) -> None:

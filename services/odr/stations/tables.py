@@ -31,6 +31,12 @@ station_handovers = Table(
     Index("ix_station_handovers_entry_id_handed_at", "entry_id", "handed_at"),
 )
 
+complaints = Table(
+    "complaints",  # of intake, by which a station that hands over one that does not exist is refused
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+)
+
 station_accounts = Table(
     "station_accounts",
     METADATA,

@@ -28,6 +28,7 @@ CARD = "会员卡自动续费198元没有提醒，要求退回"
 class Settling:
     bureau: Bureau
     odr: FastAPI
+    peers: dict[str, FastAPI]
     firm: str = ""
 
     async def call(self, role: str, path: str, **body: Any) -> dict[str, Any]:
@@ -91,9 +92,9 @@ def words_of(page: httpx.Response) -> str:
 async def settling_at(bureau: Bureau, database_url: str) -> AsyncIterator[Settling]:
     bus = PostgresBus(database_url)
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
-    odr = create_app(Settings(service=settings), bus, bureau.clock)
+    odr = create_app(Settings(service=settings), bus, bureau.clock, peers := {"dispatch": bureau.dispatch})
     bureau.join("odr", odr)
-    settling = Settling(bureau=bureau, odr=odr)
+    settling = Settling(bureau=bureau, odr=odr, peers=peers)
     await settling.join()
     yield settling
     await odr.state.runtime.close()

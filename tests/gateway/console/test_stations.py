@@ -15,6 +15,7 @@ from test_browser import looked_at, signed_in, submit
 from test_registers import a_shop, post
 
 from canon.shanghai import day_of
+from chassis.web import visibility_wait
 from gateway.console.registers.models import Group, Groups
 from gateway.console.stations import view
 from gateway.console.stations.models import StationDay, StationFigures, StationRate, TownFigure, TownFigures
@@ -63,8 +64,12 @@ async def test_what_is_missing_comes_back_to_the_form(settling: Settling) -> Non
     assert "超市鸡蛋破损" in answer.text
 
 
-async def test_what_cannot_be_settled_is_filed_for_the_hub_and_counted(settling: Settling, database_url: str) -> None:
-    async with joined_intake(settling.bureau, database_url):
+async def test_what_cannot_be_settled_is_filed_for_the_hub_and_counted(
+    settling: Settling, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visibility_wait, "MAX_WAIT_SECONDS", 30.0)
+    running = settling.odr.router.lifespan_context(settling.odr)
+    async with joined_intake(settling.bureau, database_url) as settling.peers["intake"], running:
         page = await a_station(settling)
         await post(settling, "hub", f"/v1{page.removeprefix('/console')}/accounts", account="partner.dev")
         await settling.bureau.sign_in("officer")

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from chassis.db.tables import event_log
 from chassis.web.auth import Caller, CallerTokens
-from contracts.intake import PersonErased
+from contracts.intake import ComplaintReceived, PersonErased
 from services.odr import handlers
 from services.odr.stations.tables import station_handovers
 from tests.services.odr.asking import HEAD, HUB, KEY, OFFICER, Registers
@@ -18,6 +20,27 @@ STATIONS = "/v1/registers/stations"
 STATION = Caller(account="station.wutong", roles=("partner",), source="partner:station.wutong")
 OTHER_STATION = Caller(account="station.other", roles=("partner",), source="partner:station.other")
 AGENCY = Caller(account="agency.dev", roles=("agency",), agency="housing")
+
+
+async def filed(registers: Registers) -> UUID:
+    """A complaint that intake accepted."""
+    complaint, now = new_id(), registers.clock.now()
+    received = ComplaintReceived(
+        aggregate_id=complaint,
+        complaint_id=complaint,
+        occurred_at=now,
+        number="WQ20261124-00012",
+        case_id=complaint,
+        kind=Kind.COMPLAINT,
+        channel=Channel.PARTNER,
+        source="partner:station.wutong",
+        received_at=now,
+        matter="现场封存，需送检",
+        respondent_name="惠美日化",
+    )
+    async with registers.app.state.transactions.begin() as work:
+        await handlers.add_complaints([received], work)
+    return complaint
 
 
 async def a_station(registers: Registers, name: str = "梧桐商场站", caller: Caller = STATION) -> str:
@@ -46,7 +69,8 @@ async def test_a_station_settles_on_the_spot_and_its_figures_have_their_numerato
             STATION, f"{path}/settlements", settled(registers, amount_fen=amount, minutes=minutes)
         )
         assert answer.status_code == 201, answer.text
-    await registers.do(STATION, f"{path}/handovers", {"complaint_id": str(new_id()), "reason": "要抽样送检"})
+    complaint = str(await filed(registers))
+    await registers.do(STATION, f"{path}/handovers", {"complaint_id": complaint, "reason": "要抽样送检"})
 
     view = await registers.see(STATION, path)
     listed = await registers.see(STATION, f"{path}/settlements")
@@ -66,7 +90,7 @@ async def test_a_station_settles_on_the_spot_and_its_figures_have_their_numerato
 
 async def test_what_a_station_does_is_published_without_words(registers: Registers) -> None:
     path = await a_station(registers)
-    complaint = str(new_id())
+    complaint = str(await filed(registers))
     await registers.do(STATION, f"{path}/settlements", settled(registers, amount_fen=500))
     await registers.do(STATION, f"{path}/handovers", {"complaint_id": complaint, "reason": "要抽样送检"})
 
@@ -121,7 +145,7 @@ async def test_a_suspended_station_settles_nothing_more(registers: Registers) ->
 
 
 async def test_a_complaint_is_handed_over_once_and_its_reason_goes_with_its_person(registers: Registers) -> None:
-    path, complaint = await a_station(registers), new_id()
+    path, complaint = await a_station(registers), await filed(registers)
     body = {"complaint_id": str(complaint), "reason": "现场封存，需送检"}
 
     first = await registers.do(STATION, f"{path}/handovers", body)
@@ -133,6 +157,46 @@ async def test_a_complaint_is_handed_over_once_and_its_reason_goes_with_its_pers
 
     assert (first.status_code, again.status_code, again.json()["code"]) == (201, 409, "already_handed_over")
     assert reason is None
+
+
+@pytest.mark.usefixtures("nothing_arrives")
+@pytest.mark.parametrize(
+    ("complaint", "status", "code"),
+    [(UUID("0199c0de-0000-7000-8000-000000000000"), 422, "invalid"), (None, 404, "not_yet")],
+    ids=["old", "new"],
+)
+async def test_a_complaint_that_nobody_filed_is_not_handed_over(
+    registers: Registers, complaint: UUID | None, status: int, code: str
+) -> None:
+    path = await a_station(registers)
+    body = {"complaint_id": str(complaint or new_id()), "reason": "要抽样送检"}
+
+    answer = await registers.do(STATION, f"{path}/handovers", body)
+    view = await registers.see(STATION, path)
+
+    assert (answer.status_code, answer.json()["code"], view["handed_over"]) == (status, code, 0)
+
+
+@pytest.mark.parametrize("act", ["suspension", "leave"])
+async def test_a_station_that_left_hands_nothing_over(registers: Registers, act: str) -> None:
+    path = await a_station(registers)
+    entry = path.replace("/v1/stations", STATIONS)
+    left = await registers.do(HEAD, f"{entry}/{act}", {"reason": "无人值守"})
+    assert left.is_success, left.text
+
+    body = {"complaint_id": str(await filed(registers)), "reason": "要抽样送检"}
+    answer = await registers.do(HUB, f"{path}/handovers", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "station_not_open")
+
+
+@pytest.mark.parametrize("account", ["station\u202e.x", "station\nx", "站点", "Station.X", "s"])
+async def test_an_account_has_the_name_of_an_account(registers: Registers, account: str) -> None:
+    path = await a_station(registers)
+
+    answer = await registers.do(HUB, f"{path}/accounts", {"account": account})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/account")
 
 
 async def test_an_entry_of_another_register_is_no_station(registers: Registers) -> None:
