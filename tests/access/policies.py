@@ -178,7 +178,7 @@ POST /v1/groups/closing-shops/{alarm_id}/dismissal          hub                a
 POST /v1/groups/closing-shops/{alarm_id}/group              hub                alarm
 GET  /v1/groups/{group_id}                                  inside             group
 POST /v1/groups/{group_id}/commands/{command}               handlers           group
-POST /v1/groups/{group_id}/contact-digests                  handlers           group
+POST /v1/groups/{group_id}/contact-digests                  searchers          group
 POST /v1/groups/{group_id}/members                          handlers           group
 GET  /v1/handovers                                          handed
 POST /v1/handovers/{id}/acknowledgement                     agency             handover
@@ -238,7 +238,7 @@ POST /v1/refunds/group-cases                                 handlers
 GET  /v1/refunds/group-cases/{group_case_id}                 inside             group_case
 GET  /v1/refunds/group-cases/{group_case_id}/interviews      inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/interviews      handlers           group_case
-POST /v1/refunds/group-cases/{group_case_id}/differences    handlers           group_case
+POST /v1/refunds/group-cases/{group_case_id}/differences    searchers          group_case
 GET  /v1/refunds/group-cases/{group_case_id}/ledger          inside             group_case
 GET  /v1/refunds/group-cases/{group_case_id}/measures        inside             group_case
 POST /v1/refunds/group-cases/{group_case_id}/measures        handlers           group_case

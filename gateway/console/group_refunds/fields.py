@@ -99,6 +99,15 @@ def plan_form(words: Translations, simulations: Sequence[Simulation], *, is_chan
     )
 
 
+def comparison_form(words: Translations) -> Form:
+    return Form(
+        name="comparison",
+        verb=words("grefund.act.compare"),
+        fields=(Field(name="reason", label=words("disclose.reason"), required=True, longest=500),),
+        consequence=words("grefund.act.compare.says"),
+    )
+
+
 def payment_form(words: Translations, today: date) -> Form:
     return Form(
         name="payment",

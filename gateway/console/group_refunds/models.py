@@ -200,8 +200,6 @@ class Progress(ServiceAnswer):
 class FoundMember(ServiceAnswer):
     member: int
     complaint_id: UUID
-    owed_fen: int
-    amount_fen: int | None
     by: str
 
 

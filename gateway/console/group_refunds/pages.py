@@ -28,6 +28,7 @@ from gateway.console.service_calls import ServiceUnavailable, is_silent, read
 
 OWN = "/v1/refunds/group-cases"
 HANDLERS = (HUB, OFFICER, HEAD)
+DISCLOSERS = (HUB, OFFICER)
 SIGNERS = (HUB, HEAD)
 AMONG = ("overdue", "hardship", "all")
 AT_ONCE = 25
@@ -96,6 +97,7 @@ async def case_page(
         proposed=next((one for one in case.versions if one.state == "proposed"), None),
         is_silent=is_silent,
         may_act=caller.has(*HANDLERS),
+        may_compare=case.group_id is not None and caller.has(*DISCLOSERS),
         may_sign=caller.has(*SIGNERS),
         forms_=fields.forms_of(case, beside["simulations"], words, today),
         measure_form=measure_form(words, proposed_in(beside["measures"])),

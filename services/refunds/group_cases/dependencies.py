@@ -19,6 +19,7 @@ from services.refunds.group_cases.repository.persons import RosterVault
 
 READERS = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
 HANDLERS = ("hub", *SECTION_ROLES)
+DISCLOSERS = ("hub", "officer")  # who unmask contacts of complaints
 SIGNERS = ("hub", "section_head")
 PROTECTORS = ("hub", "bureau_head")  # responsible for personal data
 

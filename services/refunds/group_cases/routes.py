@@ -18,6 +18,7 @@ from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.spreadsheets import FILES, check_media_type
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds.group_cases.dependencies import (
+    DISCLOSERS,
     HANDLERS,
     CurrentScope,
     CurrentUploads,
@@ -185,14 +186,15 @@ async def compare_group_roster(
     """Who of the roster never complained, which complaints are of nobody in it, and whose sums differ.
 
     The complaints are those of the group with digests of their telephones (``/v1/groups/{id}/contact-digests``), under
-    the same salt; nobody is named, and nothing is stored.
+    the same salt; nobody is named, and nothing is stored. Of sums the answer says that they differ, of which no side
+    reads the other's.
     """
-    require(caller, *HANDLERS)
+    require(caller, *DISCLOSERS)
     await service.find_case(work, group_case_id, scope)
     tokens: CallerTokens = request.app.state.tokens
     complaints = [one.to_complaint() for one in body.complaints]
     keys = tokens.derive_keys(PURPOSE)
-    found = await compare_roster(work, group_case_id, complaints, people, keys, body.salt)
+    found = await compare_roster(work, group_case_id, complaints, people, keys, body.salt, body.reason)
     return RosterDifferencesView.of(found)
 
 

@@ -6,11 +6,13 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.vault.comparison import PURPOSE, comparison_digest, name_digest
+from services.refunds.group_cases.service.differences import MOST_COMPARED
 from tests.services.refunds.calling import HUB, PARTNER, as_
 from tests.services.refunds.group_roster import csv_of, name_of
-from tests.services.refunds.test_group_cases import see, upload, with_roster
+from tests.services.refunds.test_group_cases import HEAD, see, upload, with_roster
 
 SALT = "ab" * 16
+BODY = {"salt": SALT, "reason": "核对名册"}
 LINKED, SAME, STRANGER = (str(UUID(int=number)) for number in (1, 2, 3))
 
 
@@ -25,23 +27,22 @@ async def test_a_roster_and_the_complaints_of_its_group_are_compared(
         {"complaint_id": SAME, "digest": comparison_digest(key, SALT, "13900000002"), "amount_fen": 99_999},
         {"complaint_id": STRANGER, "digest": comparison_digest(key, SALT, "13700000000"), "amount_fen": None},
     ]
-    body = {"salt": SALT, "complaints": complaints}
+    body = BODY | {"complaints": complaints}
 
     found = (await client.post(f"{case}/differences", json=body, headers=as_(HUB))).json()
-    foreign = await client.post(f"{case}/differences", json=body, headers=as_(PARTNER))
+    foreign = [await client.post(f"{case}/differences", json=body, headers=as_(one)) for one in (PARTNER, HEAD)]
     other = (await client.post(f"{case}/differences", json=body | {"salt": "cd" * 16}, headers=as_(HUB))).json()
 
     pair = {
         "member": 2,
         "complaint_id": SAME,
-        "owed_fen": 100_000,
-        "amount_fen": 99_999,
+        "has_other_sum": True,
         "is_linked": False,
         "by": "phone",
     }
     assert (found["found"], found["proposed"], found["other_sums"]) == (2, [pair], [pair])
     assert (found["silent"], found["strangers"]) == ([3], [STRANGER])
-    assert foreign.status_code == 403
+    assert [one.status_code for one in foreign] == [403, 403]
     assert (other["found"], other["silent"]) == (1, [2, 3])
     assert (await see(client, f"{case}/members"))["items"][1]["phone"] == "139****0002"
 
@@ -54,11 +55,21 @@ async def test_who_complained_by_another_telephone_is_found_by_name(
     other = {"complaint_id": SAME, "digest": comparison_digest(key, SALT, "13700000000")}
     other |= {"name_digest": name_digest(key, SALT, f" {name_of(2)} ")}
 
-    body = {"salt": SALT, "complaints": [other]}
+    body = BODY | {"complaints": [other]}
     found = (await client.post(f"{case}/differences", json=body, headers=as_(HUB))).json()
 
     assert [(one["member"], one["by"]) for one in found["proposed"]] == [(2, "name")]
     assert (found["silent"], found["strangers"]) == ([1], [])
+
+
+async def test_what_is_compared_has_a_reason_and_an_end(client: httpx.AsyncClient) -> None:
+    case = await with_roster(client, people=1)
+    body = BODY | {"complaints": []}
+    without = await client.post(f"{case}/differences", json={"salt": SALT, "complaints": []}, headers=as_(HUB))
+    answers = [await client.post(f"{case}/differences", json=body, headers=as_(HUB)) for _ in range(MOST_COMPARED + 1)]
+
+    assert (without.status_code, without.json()["errors"][0]["field"]) == (422, "/reason")
+    assert [one.status_code for one in answers] == [200] * MOST_COMPARED + [429]
 
 
 async def test_a_member_says_by_which_evidence_its_refund_is_known(client: httpx.AsyncClient) -> None:

@@ -1,14 +1,19 @@
 """Endpoints of groups (群体); only the bureau sees them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from chassis.audit.frequency import check_frequency
+from chassis.errors import Forbidden
 from chassis.vault.comparison import PURPOSE, comparison_digest, name_digest
 from chassis.web.auth import CallerTokens, CurrentCaller, require
 from chassis.web.paging import CurrentCursors, Cursor, Limit, page
 from chassis.web.transaction import Transaction, TransactionRoute
+from reading.deidentification import deidentify
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault, digest_of, tagged_response
+from services.intake.complaints.domain.visibility import may_disclose
 from services.intake.groups.repository import groups
 from services.intake.groups.schemas.contact_digests import ContactDigestsView, DigestContacts
 from services.intake.groups.schemas.groups import (
@@ -21,6 +26,7 @@ from services.intake.groups.schemas.groups import (
 from services.intake.groups.service.groups import business_named, change_group, load_group, open_group
 from services.intake.roles import HANDLERS, READERS
 
+COMPARE, MOST_COMPARED, COMPARED_WITHIN = "compare_contacts", 20, timedelta(hours=1)
 router = APIRouter(prefix="/v1/groups", tags=["groups"], route_class=TransactionRoute)
 
 
@@ -79,13 +85,20 @@ async def digest_contacts(
 ) -> ContactDigestsView:
     """The group's complaints with digests of their telephones, to compare with a roster that another service seals.
 
-    They are made for one comparison and under a key that no caller has: whoever reads them learns no number.
+    They are made for one comparison and under a key that no caller has. As a roster of guessed numbers would be found
+    out by them, only who may unmask a contact has them, for a reason, twenty times an hour.
+
+    Raises:
+        Forbidden: the caller may not unmask the contacts of the group.
     """
     require(caller, *HANDLERS)
+    if not may_disclose(caller.roles, scope):
+        raise Forbidden
+    await check_frequency(work, COMPARE, most=MOST_COMPARED, within=COMPARED_WITHIN)
     tokens: CallerTokens = request.app.state.tokens
     key = tokens.derive_keys(PURPOSE)[0]
     group = await load_group(work, group_id, scope, people)
-    work.audit("compare_contacts", str(group_id))
+    work.audit(COMPARE, str(group_id), deidentify(body.reason))
     return ContactDigestsView.of(
         group, lambda phone: comparison_digest(key, body.salt, phone), lambda name: name_digest(key, body.salt, name)
     )

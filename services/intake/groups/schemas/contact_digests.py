@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 
 from chassis.web.models import Body
 from services.intake.groups.service.groups import WholeGroup
+from services.intake.supplements.schemas import Reason
 
 
 class DigestContacts(Body):
-    """The salt of one comparison."""
+    """The salt of one comparison, and why it is made."""
 
+    reason: Reason
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 
 

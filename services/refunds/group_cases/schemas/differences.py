@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from chassis.web.models import Body
 from services.refunds.group_cases.domain.differences import Differences, Found, FoundBy, GroupComplaint
+from services.refunds.group_cases.schemas.cases import Reason
 
 MOST_COMPLAINTS = 5_000  # of a group: so many fit into a body of a mebibyte without blanks
 MOST_LISTED = 500  # of a kind in an answer
@@ -30,9 +31,10 @@ class ComparedComplaint(Body):
 
 
 class CompareRoster(Body):
-    """The complaints of a group as ``/v1/groups/{id}/contact-digests`` answers them, and the salt of the digests."""
+    """The complaints of a group as ``/v1/groups/{id}/contact-digests`` answers them, under which salt, and why."""
 
     salt: Salt
+    reason: Reason
     complaints: list[ComparedComplaint] = Field(max_length=MOST_COMPLAINTS)
 
 
@@ -41,8 +43,7 @@ class FoundMemberView(BaseModel):
 
     member: int
     complaint_id: UUID
-    owed_fen: int
-    amount_fen: int | None
+    has_other_sum: bool
     is_linked: bool
     by: FoundBy
 
