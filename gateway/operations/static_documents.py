@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
-CHUNK_BYTES = 64 << 10  # sent before the client must have taken some of it
+CHUNK_BYTES = 8 << 10  # sent before the client must have taken some of it
 
 
 class StaticDocument:

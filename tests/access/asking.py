@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -266,6 +266,11 @@ def _stations(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
     yield from _missing(names)
 
 
+def _handing_over(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    filed = {"complaint_id": ids["complaint.gym"]}
+    yield from (replace(station, body=None if station.is_missing else filed) for station in _stations(names, ids))
+
+
 def _sits_at(name: str) -> Callable[[Caller], bool]:
     own = {"mall": "partner", "market": PARTNER}
     return lambda caller: caller.role != "partner" or caller.name == own[name]
@@ -339,6 +344,7 @@ _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
     "entry": _entries,
     "breach": _breaches,
     "station": _stations,
+    "handing_over": _handing_over,
     "finding": _finding,
     "group_case": _group_cases,
     "progress": _progress,

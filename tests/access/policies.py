@@ -315,7 +315,7 @@ POST /v1/sessions                                           open
 GET  /v1/stations                                           station readers
 GET  /v1/stations/{station_id}                              station readers    station
 POST /v1/stations/{station_id}/accounts                     hub                station
-POST /v1/stations/{station_id}/handovers                    station actors     station
+POST /v1/stations/{station_id}/handovers                    station actors     handing_over
 GET  /v1/stations/{station_id}/settlements                  station readers    station
 POST /v1/stations/{station_id}/settlements                  station actors     station
 GET  /v1/supervision                                        supervisors
@@ -340,7 +340,7 @@ THINGS = frozenset(
     }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
     | {"complained", "filed", "campaign", "pair", "group", "grouped", "alarm", "register", "entry", "breach", "station"}
-    | {"filing", "group_case", "progress", "respondent", "evidence", "own_file", "released"}
+    | {"handing_over", "filing", "group_case", "progress", "respondent", "evidence", "own_file", "released"}
 )
 NAMED_IN_VAIN = {"filed", "campaign"}  # where a body names in vain what is foreign or missing, its field is wrong (422)
 NOT_OF_ANYBODY = {  # what bodies name beside, and why nobody's is foreign in it; all else that they name has its cases

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 import asyncpg
 
 from canon.services import SERVICES
+from contracts.intake import ComplaintReceived
 from tests.access.both import DISPUTE, FIRM, ID_NUMBER, NAME, PHONE, STREET, Both
 from tests.access.house import House
 from tests.bad_input.document import document
@@ -81,11 +82,15 @@ def _readable(house: House, both: Both) -> Iterator[str]:
 
 
 async def _received_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], str]:
-    """What odr keeps, but for how far it has read, and each event of a type that it hears."""
+    """What odr stores, but for how far it has read and which were filed, and each event of a type that it hears.
+
+    Of a filing it takes the id, so what was filed is not among them.
+    """
     connection = await asyncpg.connect(database_url)
     try:
         tables = await connection.fetch(
-            "select table_name from information_schema.tables where table_schema = 'odr' and table_name <> 'applied'"
+            "select table_name from information_schema.tables where table_schema = 'odr'"
+            " and table_name not in ('applied', 'complaints')"
         )
         stored = {}
         for [table] in tables:
@@ -95,7 +100,7 @@ async def _received_by_odr(database_url: str, both: Both) -> dict[tuple[str, str
             logged = await connection.fetch(
                 f"select convert_from(body, 'utf8') as body from {service}.event_log"  # noqa: S608 - our names
                 " where type = any($1) and complaint_id = $2",
-                list(events_of("odr").subscribed_types),
+                sorted({*events_of("odr").subscribed_types} - {ComplaintReceived.type}),
                 both.complaint,
             )
             stored[service, "received by odr"] = "\n".join(row["body"] for row in logged)
