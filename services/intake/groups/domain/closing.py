@@ -75,11 +75,14 @@ def find_closing(
     """Return the alarm that a new complaint raises or adds to; None where it says nothing new.
 
     ``last`` is the last alarm of this business: while it is open, what raised it counts however long ago it was
-    received; what a person decided holds for the quiet days.
+    received. What a person decided holds for the quiet days: a group for all, a dismissal for whom it was about, so
+    that invented complaints which were dismissed do not hide what others say.
     """
     raised = last if last is not None and last.state is AlarmState.OPEN else None
     if last is not None and raised is None and _is_quiet(last, limits, now):
-        return None
+        if last.state is not AlarmState.DISMISSED:
+            return None
+        same = _beside(same, last)
     recent = {one.complaint_id for one in received_within(same, limits.closing.days, now)}
     before = raised.complaints if raised else ()
     refunds = [one for one in same if one.traits.refund and (one.complaint_id in recent or one.complaint_id in before)]
@@ -144,6 +147,14 @@ def _alarm(alarm_id: UUID, own: Traits, now: datetime) -> Alarm:
 def _is_quiet(decided: Alarm, limits: Limits, now: datetime) -> bool:
     quiet = timedelta(days=limits.closing.quiet_days)
     return decided.decided_at is not None and now - decided.decided_at <= quiet
+
+
+def _beside(same: Sequence[Candidate], dismissed: Alarm) -> list[Candidate]:
+    """Return those of other persons and cases than a dismissed alarm was about."""
+    about = [one for one in same if one.complaint_id in dismissed.complaints]
+    cases = {one.case_id for one in about}
+    numbers = frozenset[bytes]().union(*(one.numbers for one in about))
+    return [one for one in same if one.case_id not in cases and not one.numbers & numbers]
 
 
 def _topic_of(matters: Sequence[Sequence[Candidate]]) -> str | None:

@@ -88,6 +88,31 @@ def test_what_a_person_decided_holds_for_the_quiet_days() -> None:
     assert find(same, replace(dismissed, decided_at=NOW - timedelta(days=31))) is not None
 
 
+def test_a_dismissal_does_not_hide_what_other_persons_say() -> None:
+    dismissed, _ = answer(raised(), AlarmState.DISMISSED, NOW, account="zhou", reason="三件都是编造的")
+    same = [candidate(n) for n in range(1, 12)]
+
+    again = find(same, dismissed)
+
+    assert find(same[:5], dismissed) is None
+    assert again is not None
+    assert again.complaints == tuple(UUID(int=n) for n in range(4, 12))
+
+
+def test_who_was_dismissed_raises_nothing_anew() -> None:
+    dismissed, _ = answer(raised(), AlarmState.DISMISSED, NOW, account="zhou", reason="三件都是编造的")
+    same = [candidate(n) for n in (1, 2, 3)]
+    repeated = [replace(candidate(n + 3), numbers=candidate(n).numbers) for n in (1, 2, 3)]
+
+    assert find([*same, *repeated], dismissed) is None
+
+
+def test_what_a_group_answers_is_quiet() -> None:
+    grouped, _ = answer(raised(), AlarmState.GROUPED, NOW, account="zhou", group=UUID(int=900))
+
+    assert find([candidate(n) for n in range(1, 12)], grouped) is None
+
+
 def test_an_alarm_is_answered_once() -> None:
     grouped, event = answer(raised(), AlarmState.GROUPED, NOW, account="zhou", group=UUID(int=900))
 
