@@ -68,6 +68,7 @@ class Reason(StrEnum):
     NOBODY = "nobody"
     SEVERAL = "several"
     SUM_DIFFERS = "sum_differs"
+    NAME_DIFFERS = "name_differs"
     MORE_THAN_OWED = "more_than_owed"
     NOT_IN_PLAN = "not_in_plan"
     UNDONE = "undone"
@@ -82,6 +83,7 @@ _REASONS = {
     Reason.NOBODY: "名册中找不到对应的人",
     Reason.SEVERAL: "同时符合几个人",
     Reason.SUM_DIFFERS: "姓名相符，金额与任何一期不符",
+    Reason.NAME_DIFFERS: "收款人不是附言所指的人",
     Reason.MORE_THAN_OWED: "超过该人员尚欠的金额",
     Reason.NOT_IN_PLAN: "该人员不在现行时间表中",
     Reason.UNDONE: "原对应已撤销，等待重新对应",
@@ -132,18 +134,22 @@ class Match:
 
 
 def match_line(
-    by_reference: Sequence[int], by_name: Sequence[int], amount_fen: int, expected: Mapping[int, frozenset[int]]
+    by_reference: Sequence[int],
+    by_name: Sequence[int],
+    amount_fen: int,
+    expected: Mapping[int, frozenset[int]],
+    *,
+    has_payee: bool = True,
 ) -> Match:
     """Match a line by what it refers to, else by name and sum.
 
     ``by_reference``: members whose number or contract the line names; ``by_name``: those of the payee's name;
-    ``expected``: the sums that each of these may receive next. Two that come into question are a person's decision.
+    ``expected``: the sums that each of these may receive next. Two that come into question are a person's decision,
+    and so is a payee (``has_payee``) of another name than the member to whom the line refers.
     """
     referred = tuple(dict.fromkeys(by_reference))
-    if len(referred) == 1:
-        return Match(member=referred[0])
-    if len(referred) > 1:
-        return Match(reason=Reason.SEVERAL, candidates=referred)
+    if referred:
+        return _match_referred(referred, by_name, has_payee=has_payee)
     fitting = tuple(member for member in by_name if amount_fen in expected.get(member, frozenset()))
     if len(fitting) == 1:
         return Match(member=fitting[0])
@@ -152,6 +158,14 @@ def match_line(
     if by_name:
         return Match(reason=Reason.SUM_DIFFERS, candidates=tuple(by_name))
     return Match(reason=Reason.NOBODY)
+
+
+def _match_referred(referred: Sequence[int], by_name: Sequence[int], *, has_payee: bool) -> Match:
+    if len(referred) > 1:
+        return Match(reason=Reason.SEVERAL, candidates=tuple(referred))
+    if has_payee and referred[0] not in by_name:
+        return Match(reason=Reason.NAME_DIFFERS, candidates=tuple(dict.fromkeys((*referred, *by_name))))
+    return Match(member=referred[0])
 
 
 def read_lines(rows: Sequence[Row], today: date) -> tuple[list[BankLine], list[BankError]]:

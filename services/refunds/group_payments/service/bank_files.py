@@ -101,7 +101,8 @@ async def record_bank_file(work: Work, case_id: UUID, file: BankFile, people: Ro
 def _match(line: BankLine, ledger: Ledger, by_reference: Sequence[int], by_name: Sequence[int]) -> Match:
     numbers = [number for number in line.member_numbers if number in ledger.members]
     expected = {number: _expected(ledger, number) for number in by_name}
-    return match_line([*by_reference, *numbers], by_name, line.amount_fen, expected)
+    referred = [*by_reference, *numbers]
+    return match_line(referred, by_name, line.amount_fen, expected, has_payee=line.payee is not None)
 
 
 def _expected(ledger: Ledger, member: int) -> frozenset[int]:

@@ -91,8 +91,10 @@ def test_a_file_without_the_required_columns_names_what_it_lacks() -> None:
 @pytest.mark.parametrize(
     ("by_reference", "by_name", "match"),
     [
-        ([7], [8], Match(member=7)),
-        ([7, 7], [], Match(member=7)),
+        ([7], [7, 8], Match(member=7)),
+        ([7, 7], [7], Match(member=7)),
+        ([7], [8], Match(reason=Reason.NAME_DIFFERS, candidates=(7, 8))),
+        ([7], [], Match(reason=Reason.NAME_DIFFERS, candidates=(7,))),
         ([7, 9], [], Match(reason=Reason.SEVERAL, candidates=(7, 9))),
         ([], [7], Match(member=7)),
         ([], [7, 9], Match(member=7)),
@@ -107,6 +109,10 @@ def test_what_a_line_refers_to_comes_before_name_and_sum(
     expected = {7: frozenset({500, 900}), 8: frozenset({500}), 9: frozenset({1})}
 
     assert match_line(by_reference, by_name, 500, expected) == match
+
+
+def test_a_line_without_a_payee_is_for_whom_it_refers_to() -> None:
+    assert match_line([7], [], 500, {}, has_payee=False) == Match(member=7)
 
 
 def test_every_reason_has_its_words() -> None:
