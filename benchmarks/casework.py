@@ -93,7 +93,8 @@ class Bureau:
         if random.random() >= FINISHED_SHARE:
             steps = steps[: random.randrange(len(steps))]
         for command, body in steps:
-            if await self.post("hub", f"/v1/cases/{row['id']}/{command}", body) is None:
+            who = "bureau_head" if command == "refuse" else "hub"
+            if await self.post(who, f"/v1/cases/{row['id']}/{command}", body) is None:
                 return
 
     async def pay_plans(self, plans: list[asyncpg.Record]) -> None:
@@ -140,7 +141,7 @@ def steps_of(kind: Kind, state: State, enterprise: str, random: Random) -> Itera
 def _complaint_steps(enterprise: str, random: Random) -> Iterator[Step]:
     share = random.random()
     if share < REFUSED:
-        yield "refuse", {"reason": "NOT_CONSUMER", "note": TEXT, "approved_by": "section_head.dev"}
+        yield "refuse", {"reason": "NOT_CONSUMER", "note": TEXT}
         yield "close", {"result": CloseResult.REFUSED, "note": TEXT}
         return
     yield "accept", {}
@@ -148,7 +149,7 @@ def _complaint_steps(enterprise: str, random: Random) -> Iterator[Step]:
         yield "send-to-odr", {"enterprise": enterprise}
         return
     if share < TERMINATED:
-        yield "terminate", {"reason": "CANNOT_AGREE", "note": TEXT, "approved_by": "section_head.dev"}
+        yield "terminate", {"reason": "CANNOT_AGREE", "note": TEXT}
         yield "close", {"result": CloseResult.TERMINATED, "note": TEXT}
         return
     yield "start-mediation", {"consumer_consents": True, "respondent_consents": True, "mode": "call"}

@@ -85,7 +85,6 @@ _ENGLISH = {
     "order": "ends before it begins",
     "out_of_range": "is out of range",
     "outside_year": "is not in that year",
-    "own_approval": "must be approved by somebody else",
     "repeated": "must stand only once",
     "required": "is required",
     "statutory_missing": "needs a statutory holiday",

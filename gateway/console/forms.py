@@ -66,6 +66,7 @@ class Form:
     verb: str
     fields: tuple[Field, ...] = ()
     consequence: str = ""
+    button: str = ""  # what is written on it; otherwise the verb
     is_grave: bool = False  # its button is red
 
 

@@ -44,6 +44,11 @@ class Reply:
         return 200 <= self.status < 300
 
     @property
+    def is_proposal(self) -> bool:
+        """Whether the act waits for a head."""
+        return self.status == 202
+
+    @property
     def code(self) -> str:
         """The code of the problem, for example ``stale``."""
         return str(self._problem.get("code", "unavailable"))

@@ -21,6 +21,7 @@ class Submission:
     """What became of a form: done, or what comes back to it, with the status of the page that shows it."""
 
     is_done: bool
+    is_proposal: bool = False  # done, but a head decides on it
     status: int = 200
     filled: Filled = BLANK
     body: Any = None  # what the service answered
@@ -62,7 +63,7 @@ async def submit_form(
     if not reply.is_done:
         filled = refused_form(request, form, sent, reply)
         return Submission(is_done=False, status=reply.status, filled=filled, sent=sent)
-    return Submission(is_done=True, body=reply.body, sent=sent)
+    return Submission(is_done=True, is_proposal=reply.is_proposal, body=reply.body, sent=sent)
 
 
 async def read_fields(request: Request) -> tuple[dict[str, str], Filled | None]:

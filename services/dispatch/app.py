@@ -14,6 +14,7 @@ from chassis.shared_thread import SharedThread
 from reading.meaning import MeaningReader
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.alarms.routes import router as alarms
+from services.dispatch.approvals.routes import acts
 from services.dispatch.approvals.routes import router as approvals
 from services.dispatch.assignment.routes import router as assignment
 from services.dispatch.calendars.routes import router as calendars
@@ -21,7 +22,7 @@ from services.dispatch.cases.routes import router as cases
 from services.dispatch.cases.tables import receipts
 from services.dispatch.closing.routes import router as closing
 from services.dispatch.deadlines.repository.due import seconds_overdue
-from services.dispatch.deadlines.routes import extension, moves, previews, reminders
+from services.dispatch.deadlines.routes import moves, previews, reminders
 from services.dispatch.enforcement.outreach_routes import router as outreach
 from services.dispatch.enforcement.routes import router as enforcement
 from services.dispatch.follow_up.routes import router as follow_up
@@ -50,7 +51,7 @@ ROUTERS = (  # in the order of the OpenAPI document
     acceptance,
     settlement,
     mediation.router,
-    extension.router,
+    acts,
     closing,
     follow_up,
     sessions.router,

@@ -10,6 +10,7 @@ from simulators.decisions.action import Action, Body, DecisionContext, View
 
 HUB_ACTORS = ("hub",)
 CASE_ACTORS = ("officer", "section_head", "hub")
+HEAD_ACTORS = ("section_head", "bureau_head")  # who decide alone where others propose
 ACT_PROBABILITY = 0.5  # at each read of a case; a case that waits is read again and again
 REPEATABLE = frozenset({"close"})  # commands that may be tried again in the same state, because they wait for others
 _REDIRECTED_ACT_PROBABILITY = 0.06  # of a case at another authority
@@ -107,7 +108,7 @@ def _dispatched(view: View, context: DecisionContext, tried: frozenset[str]) -> 
         return [Option(name="close", body=request_bodies.verification)]
     options = [
         Option(name="accept", body=request_bodies.empty, weight=74),
-        Option(name="refuse", body=request_bodies.refusal, weight=8),
+        Option(name="refuse", body=request_bodies.refusal, weight=8, actors=HEAD_ACTORS),
         Option(name="return-to-hub", body=request_bodies.return_to_hub, weight=3),
         Option(name="request-supplement", body=request_bodies.supplement, weight=3),
     ]
@@ -123,5 +124,5 @@ def _mediating(tried: frozenset[str]) -> list[Option]:
     return [
         Option(name="agree", body=request_bodies.agreement, weight=73),
         Option(name="terminate", body=request_bodies.termination, weight=25),
-        Option(name="pause", body=request_bodies.pause, weight=2),
+        Option(name="pause", body=request_bodies.pause, weight=2, actors=HEAD_ACTORS),
     ]

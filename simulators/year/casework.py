@@ -109,7 +109,7 @@ class Casework:
     def _by_whom(self, action: Action, one: Handled) -> Action:
         if one.view.get("department") == OFFICER_SECTION and len(action.actors) > 1:
             return action
-        return Action(actors=("hub",), path=action.path, body=action.body, name=action.name)
+        return Action(actors=action.actors[-1:], path=action.path, body=action.body, name=action.name)
 
     def _went_on(self, case: str, action: Action, answer: Answer) -> None:
         one, before = self.handled[case], self.handled[case].stage

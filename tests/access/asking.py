@@ -471,7 +471,6 @@ def body_of(method: str, path: str, caller: Caller, ids: dict[str, str]) -> dict
 _SOUND: dict[str, dict[str, Any]] = {
     "/v1/accounts/{name}/roles": {"roles": ["operator"]},
     "/v1/calendar": {"days": [{"on": "2031-02-03", "kind": "statutory"}], "year": 2031},
-    "/v1/cases/{id}/approvals": {"command": "refuse", "body": {"reason": "MATERIALS"}},
     "/v1/cases/{id}/assign": {"department": "food"},
     "/v1/cases/{id}/request-supplement": {"by": SOON},
     "/v1/cases/{id}/schedule-session": {"held_at": SOON},

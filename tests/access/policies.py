@@ -23,6 +23,7 @@ ROLES: dict[str, frozenset[str]] = {
     "desks": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "figures": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
     "handlers": frozenset({"officer", "section_head", "hub"}),
+    "deciders": frozenset({"officer", "section_head", "hub", "bureau_head"}),
     "sections": frozenset({"officer", "section_head"}),
     "heads": frozenset({"section_head"}),
     "recusers": frozenset({"section_head", "bureau_head"}),
@@ -103,31 +104,30 @@ GET  /v1/cases                                              desks
 GET  /v1/cases/{id}                                         all                case
 POST /v1/cases/{id}/accept                                  handlers           case
 POST /v1/cases/{id}/agree                                   handlers           case
-POST /v1/cases/{id}/approvals                               handlers           case
 POST /v1/cases/{id}/assign                                  hub                case
 POST /v1/cases/{id}/close                                   handlers           case
 POST /v1/cases/{id}/decide-recusal                          recusers           case
 POST /v1/cases/{id}/explain                                 pressers           case
-POST /v1/cases/{id}/extend                                  handlers           case
+POST /v1/cases/{id}/extend                                  deciders           case
 POST /v1/cases/{id}/first-feedback                          handlers           case
 POST /v1/cases/{id}/follow-up                               handlers           case
 POST /v1/cases/{id}/note                                    handlers           case
-POST /v1/cases/{id}/pause                                   handlers           case
+POST /v1/cases/{id}/pause                                   deciders           case
 POST /v1/cases/{id}/recall                                  hub                case
 POST /v1/cases/{id}/record-session                          handlers           case
 POST /v1/cases/{id}/redirect                                hub                case
-POST /v1/cases/{id}/refuse                                  handlers           case
+POST /v1/cases/{id}/refuse                                  deciders           case
 POST /v1/cases/{id}/report-lead                             handlers           case
 POST /v1/cases/{id}/request-recusal                         handlers           case
 POST /v1/cases/{id}/request-supplement                      handlers           case
 POST /v1/cases/{id}/resume                                  handlers           case
 POST /v1/cases/{id}/return-to-hub                           sections           case
-POST /v1/cases/{id}/rework                                  pressers           case
+POST /v1/cases/{id}/rework                                  deciders           case
 POST /v1/cases/{id}/schedule-session                        handlers           case
 POST /v1/cases/{id}/send-to-odr                             handlers           case
 POST /v1/cases/{id}/start-mediation                         handlers           case
 POST /v1/cases/{id}/take                                    handlers           case
-POST /v1/cases/{id}/terminate                               handlers           case
+POST /v1/cases/{id}/terminate                               deciders           case
 POST /v1/cases/{id}/urge                                    pressers           case
 POST /v1/channels/12315/registrations                       12315
 POST /v1/channels/12345/work-orders                         12345

@@ -143,7 +143,7 @@ def by_a_batch(town: Town) -> str:
     by = (machine_now() + timedelta(days=9)).isoformat()
     officer.post(f"{path}/request-supplement", {"fields": ["/respondent/name", BRIEF], "by": by})
     hub.see(f"/v1/complaints/{taken['id']}", lambda view: MARKER in str(view["missing"]))
-    officer.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
+    propose_and_approve(town, path)
     hub.see(f"/v1/complaints/{taken['id']}", lambda view: view["state"] in ("refused", "closed"))
     if officer.get(path)["state"] != "closed":
         officer.post(f"{path}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
@@ -178,11 +178,17 @@ def by_an_import(town: Town) -> str:
     [line] = list(csv.DictReader(io.StringIO(hub.client.get(f"{path}/result").text.removeprefix("\ufeff"))))
     case = dispatched_to_the_officer(town, line["complaint_id"])
     officer.post(f"{case}/first-feedback", {"text": WRITTEN})
-    officer.post(f"{case}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
+    propose_and_approve(town, case)
     hub.see(f"/v1/complaints/{line['complaint_id']}", lambda view: view["state"] in ("refused", "closed"))
     if officer.get(case)["state"] != "closed":
         officer.post(f"{case}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
     return over(town.as_("platform_12315"), line["complaint_id"])
+
+
+def propose_and_approve(town: Town, path: str) -> None:
+    """An officer proposes a refusal in his words, and the section's head approves it."""
+    waiting = town.as_("officer").post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN}, expect=202)
+    town.as_("section_head").post(f"/v1/approvals/{waiting['approval']['id']}/approval")
 
 
 def dispatched_to_the_officer(town: Town, complaint_id: str) -> str:

@@ -2,7 +2,6 @@ from enum import StrEnum
 
 import pytest
 
-from canon.approvers import approver_name
 from canon.codes import Agency, ClockKind, CloseResult, Department, Kind, State, name_of
 from canon.unsound import Unsound
 
@@ -22,7 +21,3 @@ def test_a_code_without_a_name_is_shown_as_it_is() -> None:
 
 def test_a_refusal_without_a_field_is_about_the_whole() -> None:
     assert Unsound("不对").field == ""
-
-
-def test_who_approved_is_named_by_the_role_in_chinese_and_as_a_person_otherwise() -> None:
-    assert [approver_name(one) for one in ("section_head", "bureau_head", "李某")] == ["股室负责人", "局领导", "李某"]

@@ -19,7 +19,7 @@ async def closed_cases(county: County) -> None:
         case = await county.receive(text)
         await county.settle()
         await county.send("hub", f"/v1/cases/{case}/assign", {"department": "consumer_protection"})
-        await county.send("officer", f"/v1/cases/{case}/refuse", {"reason": "MATERIALS", "note": "材料不齐"})
+        await county.send("section_head", f"/v1/cases/{case}/refuse", {"reason": "MATERIALS", "note": "材料不齐"})
         await county.send("officer", f"/v1/cases/{case}/close", {"result": "refused", "note": "已告知"})
     await county.settle()
 

@@ -18,9 +18,7 @@ async def closed_case(county: County) -> str:
     case = await county.receive(GYM, firm="百日健身服务部", phone=PHONE)
     await county.settle()
     await county.send("officer", f"/v1/cases/{case}/first-feedback", {"text": "已联系。"})
-    await county.send(
-        "officer", f"/v1/cases/{case}/refuse", {"reason": "NOT_CONSUMER", "approved_by": "section_head.dev"}
-    )
+    await county.send("section_head", f"/v1/cases/{case}/refuse", {"reason": "NOT_CONSUMER"})
     await county.send("officer", f"/v1/cases/{case}/close", {"result": "refused", "note": "已书面告知。"})
     await county.settle()
     return str(case)

@@ -14,8 +14,8 @@ from tests.sweeps import SAMPLED, one_day_in, sampled
 async def test_a_head_approves_a_proposal_with_one_key(county: County, page: Page, story: Story) -> None:
     case = await county.receive(GYM, firm="某健身房")
     await county.settle()
-    proposal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "卖家是个人"}}
-    await county.send("officer", f"/v1/cases/{case}/approvals", proposal)
+    refusal = {"reason": "NOT_CONSUMER", "note": "卖家是个人"}
+    await county.send("officer", f"/v1/cases/{case}/refuse", refusal)
     await county.sign_in(page, "section_head")
     await expect(page.get_by_role("heading", level=1)).to_have_text("督办")
 
@@ -43,8 +43,8 @@ async def test_all_late_cases_are_urged_at_once(county: County, page: Page, stor
 async def test_supervision_can_be_used_by_everybody(county: County, page: Page) -> None:
     case = await county.receive(GYM, firm="某健身房")
     await county.settle()
-    proposal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "卖家是个人"}}
-    await county.send("officer", f"/v1/cases/{case}/approvals", proposal)
+    refusal = {"reason": "NOT_CONSUMER", "note": "卖家是个人"}
+    await county.send("officer", f"/v1/cases/{case}/refuse", refusal)
     await county.pass_time(hours=30)
     await county.sign_in(page, "section_head", "supervision")
 
@@ -67,8 +67,8 @@ async def test_an_officer_proposes_and_a_head_approves(
 ) -> None:
     other, case = [await county.receive(GYM, firm=name) for name in ("别家健身房", "某健身房")]
     await county.settle()
-    proposal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "卖家是个人"}}
-    await county.send("officer", f"/v1/cases/{other}/approvals", proposal)
+    refusal = {"reason": "NOT_CONSUMER", "note": "卖家是个人"}
+    await county.send("officer", f"/v1/cases/{other}/refuse", refusal)
     await county.sign_in(page, "officer", f"cases/{case}")
 
     await story.click("#act-refuse > summary")

@@ -27,7 +27,6 @@ DOCUMENTS = (WHOLE, *PARTS)
 FREE = {  # what has no shape of its own, and why
     "ActView/facts": "the facts of an event; each type has its own, in docs/contracts",
     "ApprovalView/body": "the body of a command; each has its own",
-    "Propose/body": "the body of a command; each has its own",
     "GiveCommand/body": "the body of a command; each has its own",
     "MemberResultView/problem": "a problem of the service that refused (RFC 9457)",
     "DeliveryView/body": "a message in the words of its platform",

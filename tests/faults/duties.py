@@ -88,7 +88,7 @@ class Supervised(Life):
             "hold an event": self._at("officer", "/v1/outreach", event),
             "begin a campaign": self._at("officer", "/v1/enforcement/campaigns", campaign),
             "file": self._file,
-            "refuse": self._by("officer", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
+            "refuse": self._by("section_head", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
             "close": self._by("officer", "close", {"result": "refused", "note": "不予受理。"}),
             "draw a sample": self._at("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 1}),
             "find": self._find,
@@ -153,7 +153,7 @@ class Brought(Life):
             "order": self._at("platform_12345", "/v1/channels/12345/work-orders", a_building_order("ORDER-1")),
             "batch": self._batch,
             "resend": self._resend,
-            "refuse": self._by("officer", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
+            "refuse": self._by("section_head", "refuse", {"reason": "NOT_CONSUMER", "note": "批量采购。"}),
             "close": self._by("officer", "close", {"result": "refused", "note": "不予受理。"}),
             "erase": self._erase,
         }

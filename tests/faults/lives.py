@@ -225,7 +225,6 @@ class Verified(Life):
     request = None
 
     def acts(self) -> dict[str, Act]:
-        extension = {"reason": "需要检验", "approved_by": "bureau_head"}
         return {
             "file": self._file,
             "assign": self._by("hub", "assign", {"department": "consumer_protection"}),
@@ -236,12 +235,12 @@ class Verified(Life):
             "accept": self._by("officer", "accept"),
             "pause": self._pause,
             "resume": self._resume,
-            "extend": self._by("officer", "extend", extension),
+            "extend": self._by("bureau_head", "extend", {"reason": "需要检验"}),
             "close": self._by("officer", "close", {"result": "filed", "note": "已立案。"}),
         }
 
     async def _pause(self) -> None:
-        await self._by("officer", "pause", {"ground": "appraisal", "from": machine_now().isoformat()})()
+        await self._by("section_head", "pause", {"ground": "appraisal", "from": machine_now().isoformat()})()
 
     async def _resume(self) -> None:
         await self._by("officer", "resume", {"at": machine_now().isoformat()})()
@@ -251,14 +250,14 @@ class Refused(Life):
     """Not taken on, which the section's head approves in the end."""
 
     def acts(self) -> dict[str, Act]:
-        refusal = {"command": "refuse", "body": {"reason": "NOT_CONSUMER", "note": "批量采购。"}}
+        refusal = {"reason": "NOT_CONSUMER", "note": "批量采购。"}
         return {
             "file": self._file,
-            "propose": self._by("officer", "approvals", refusal),
+            "propose": self._by("officer", "refuse", refusal),
             "send back": lambda: self._approvals("section_head", "return", {"note": "请写明依据。"}),
-            "propose again": self._by("officer", "approvals", refusal),
+            "propose again": self._by("officer", "refuse", refusal),
             "withdraw the proposal": lambda: self._approvals("officer", "withdrawal"),
-            "propose once more": self._by("officer", "approvals", refusal),
+            "propose once more": self._by("officer", "refuse", refusal),
             "approve": lambda: self._approvals("section_head", "approval"),
             "close": self._by("officer", "close", {"result": "refused", "note": "不予受理。"}),
         }

@@ -19,7 +19,7 @@ FRIDGE = "买的冰箱用了三个月不制冷，商家拖着不肯保修，要�
 
 def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     """The complaint ends without agreement; the report is filed; a lead found on the way is verified apart."""
-    partner, hub = town.as_("partner"), town.as_("hub")
+    partner, hub, leader = town.as_("partner"), town.as_("hub"), town.as_("bureau_head")
     taken = filed(partner, "SPLIT-1", EXPIRED)
     [link] = taken["linked"]
     complaint, report = f"/v1/cases/{taken['id']}", f"/v1/cases/{link['id']}"
@@ -32,8 +32,8 @@ def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     hub.post(f"{complaint}/terminate", {"reason": "ABSENT_OR_REFUSES", "note": "商家拒绝调解。"})
     hub.post(f"{complaint}/close", {"result": "terminated", "note": "已告知可以起诉。"})
     before = clocks_of(hub.post(f"{report}/accept"))["verification"]["due_at"]
-    extended = hub.post(f"{report}/extend", {"reason": "需要检验", "approved_by": "bureau_head"})
-    hub.refused(f"{report}/extend", {"reason": "再延", "approved_by": "bureau_head"}, "not_extensible")
+    extended = leader.post(f"{report}/extend", {"reason": "需要检验"})
+    leader.refused(f"{report}/extend", {"reason": "再延"}, "not_extensible")
     hub.refused(f"{report}/start-mediation", CONSENTS, "wrong_kind")
     closed = hub.post(f"{report}/close", {"result": "filed", "note": "已立案。"})
     [lead] = [act["facts"]["lead_id"] for act in found["history"] if act["act"] == "lead_found"]
@@ -89,7 +89,7 @@ def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:
 
 def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     """While goods are appraised the clock stands; the working days of an appraisal are given back to a report."""
-    partner, platform, hub = town.as_("partner"), town.as_("platform_12345"), town.as_("hub")
+    partner, platform, hub, leader = (town.as_(name) for name in ("partner", "platform_12345", "hub", "bureau_head"))
     taken = filed(partner, "APPRAISAL-1", CHARGER)
     path = f"/v1/cases/{taken['id']}"
     dispatched(hub, path)
@@ -99,12 +99,15 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     at = machine_now().isoformat()  # of both ends: midnight may come between two looks at a clock
     designates = day_of(machine_now()) >= ORDER121_SINCE  # before, the parties chose together
     pause = {"ground": "appraisal", "from": at, "appraiser": "省质检院", "designated": designates}
-    paused = hub.post(f"{path}/pause", pause)
-    hub.refused(f"{path}/pause", pause, "already_paused")
+    waiting = hub.post(f"{path}/pause", pause, expect=202)["approval"]
+    assert (waiting["of"], waiting["proposed_by"]) == ("pause", hub.get("/v1/accounts/me")["account"])
+    leader.post(f"/v1/approvals/{waiting['id']}/approval")
+    paused = hub.get(path)
+    leader.refused(f"{path}/pause", pause, "already_paused")
     story = f"/v1/complaints/{taken['id']}/timeline"
     partner.see(story, lambda story: ("mediation", "paused") in [(c["kind"], c["state"]) for c in story["clocks"]])
     resumed = hub.post(f"{path}/resume", {"at": at})
-    hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "not_extensible")
+    hub.refused(f"{path}/extend", {"reason": "忙"}, "not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"
     assert (clocks_of(resumed)["mediation"]["state"], clocks_of(resumed)["mediation"]["due_at"]) == ("running", due)
     letters = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 3 + designates)
@@ -115,7 +118,7 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     old = f"/v1/cases/{filed(platform, 'APPRAISAL-2', REPORT, received)['id']}"
     before = last_day_of(dispatched(hub, old), "verification")
     hub.post(f"{old}/accept")
-    hub.post(f"{old}/pause", {"ground": "appraisal", "from": began.isoformat()})
+    leader.post(f"{old}/pause", {"ground": "appraisal", "from": began.isoformat()})
     after = last_day_of(hub.post(f"{old}/resume", {"at": ended.isoformat()}), "verification")
     given_back = published_calendar().working_days_between(began.date(), ended.date())
     assert published_calendar().add_working_days(before, given_back) == after
@@ -138,7 +141,7 @@ def a_dissatisfied_consumer_is_served_again_by_another_officer(town: Town) -> No
     if dispatched(hub, path)["department"] != "consumer_protection":
         hub.post(f"{path}/assign", {"department": "consumer_protection"})
     officer.post(f"{path}/first-feedback", {"text": "已收到。"})
-    first = officer.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": "商家称是批量采购。"})
+    first = head.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": "商家称是批量采购。"})
     officer.post(f"{path}/close", {"result": "refused", "note": "不予受理。"})
     hub.post(f"{path}/follow-up", {"service": 2, "outcome": 1, "reachable": True, "note": "没有核实就不受理"})
     same = {"reason": "没有核实购买用途", "officer": first["officer"]}
@@ -173,7 +176,7 @@ def a_dissatisfied_consumer_is_served_again_by_another_officer(town: Town) -> No
 
 def each_year_has_its_own_order(town: Town) -> None:
     """What came before Order 121 is told of its filing, and refused, by Order 20; what came under it is not."""
-    platform, hub = town.as_("platform_12345"), town.as_("hub")
+    platform, hub, leader = (town.as_(name) for name in ("platform_12345", "hub", "bureau_head"))
     lately = machine_now() - timedelta(hours=1)
     days = {"order20": datetime(2025, 12, 1, 10, tzinfo=SHANGHAI)}
     if day_of(lately) >= ORDER121_SINCE:
@@ -188,7 +191,7 @@ def each_year_has_its_own_order(town: Town) -> None:
         taken = filed(platform, f"{order}-C", CHARGER, received)
         complaint = f"/v1/cases/{taken['id']}"
         dispatched(hub, complaint)
-        refused = hub.post(f"{complaint}/refuse", {"reason": "MATERIALS", "note": "没有购买凭证。"})
+        refused = leader.post(f"{complaint}/refuse", {"reason": "MATERIALS", "note": "没有购买凭证。"})
         assert clocks_of(refused)["acceptance"]["rule_set"] == order
         assert clocks_of(refused)["acceptance"]["state"] == ("late" if order == "order20" else "met")
         [letter] = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: bool(answer["items"]))["items"]

@@ -41,13 +41,13 @@ COMMANDS: dict[str, tuple[Caller, dict[str, Any]]] = {
     "first-feedback": (OFFICER, {"text": "已联系商家，正在核实。"}),
     "return-to-hub": (OFFICER, {"reason": "不属于本股室职责", "note": "请另行分派。"}),
     "accept": (OFFICER, {}),
-    "refuse": (OFFICER, {"reason": "ALREADY_HANDLED", "note": "法院已经受理。"}),
+    "refuse": (HEAD, {"reason": "ALREADY_HANDLED", "note": "法院已经受理。"}),
     "start-mediation": (OFFICER, CONSENTS),
     "agree": (OFFICER, {"terms": "门店退还余额。", "amount_fen": 10_000}),
     "terminate": (OFFICER, {"reason": "ABSENT_OR_REFUSES", "note": "经营者拒绝调解。"}),
     "close": (OFFICER, {"result": "other", "note": "已办结。"}),
     "follow-up": (HUB, {"service": 5, "outcome": 2, "reachable": True, "note": "不满意"}),
-    "rework": (HEAD, {"reason": "重新办理", "officer": "officer", "approved_by": "head"}),
+    "rework": (HEAD, {"reason": "重新办理", "officer": "officer"}),
 }
 
 

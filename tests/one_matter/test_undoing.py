@@ -26,7 +26,7 @@ COMMANDS: Sequence[tuple[str, str, dict[str, Any]]] = (
     ("officer", "start-mediation", CONSENTS),
     ("officer", "schedule-session", {"held_at": DAY, "mode": "call"}),
     ("officer", "record-session", HELD),
-    ("officer", "pause", {"ground": "appraisal", "from": LATER.isoformat()}),
+    ("head", "pause", {"ground": "appraisal", "from": LATER.isoformat()}),
     ("officer", "resume", {"at": LATER.isoformat()}),
     ("officer", "request-recusal", {"by": "consumer", "ground": "熟识商家"}),
     ("head", "decide-recusal", {"recused": False, "reason": "查无此事"}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from canon.approvals import rule_on
 from canon.codes import Agency, CloseResult, Department, RedirectReason, RefusalReason
 from gateway.console.cases import mediation_fields
 from gateway.console.cases.fields import Facts
@@ -28,16 +29,29 @@ KEYS = {"note": "c", "record-session": "m", "take": "a"}
 
 
 def command_form(command: str, facts: Facts) -> Form:
-    """Return the form of a command; it names itself by the catalogue: ``act.<command>``."""
+    """Return the form of a command; it names itself by the catalogue: ``act.<command>``.
+
+    Where a head must decide on it, the button proposes it (``canon.approvals``).
+    """
     words = facts.words
     fields = _FIELDS.get(command, _no_fields)(facts)
     says = f"act.{command}.says"
+    rule = rule_on(command, facts.today)
+    waits = rule is not None and rule.deciders.isdisjoint(facts.roles)
+    is_proposed = waits and not (rule and rule.grounds)
+    consequences = [words(says)] if words.has(says) else []
+    if is_proposed:
+        consequences.append(words("proposal.says"))
+    elif waits and rule:
+        grounds = [named(words, "termination", ground) for ground in sorted(rule.grounds)]
+        consequences.append(words("proposal.some", grounds=words("list.joint").join(grounds)))
     return Form(
         name=command,
         verb=words(f"act.{command}"),
+        button=words("proposal.act") if is_proposed else "",
         fields=tuple(fields),
-        consequence=words(says) if words.has(says) else "",
-        is_grave=command in GRAVE,
+        consequence=" ".join(consequences),
+        is_grave=command in GRAVE and not is_proposed,
     )
 
 
@@ -98,7 +112,6 @@ def _refuse(facts: Facts) -> list[Field]:
     return [
         field(words, "reason", Sort.RADIO, required=True, choices=reasons),
         field(words, "note", Sort.LONG, required=True),
-        field(words, "approved_by"),
     ]
 
 
@@ -120,7 +133,6 @@ def _extend(facts: Facts) -> list[Field]:
     words = facts.words
     return [
         field(words, "reason", Sort.LONG, required=True),
-        field(words, "approved_by", required=True),
         field(words, "until", Sort.INSTANT),
     ]
 
@@ -153,7 +165,6 @@ def _rework(facts: Facts) -> list[Field]:
     return [
         field(words, "reason", Sort.LONG, required=True),
         field(words, "officer", required=True, suggestions=tuple(facts.officers)),
-        field(words, "approved_by"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from gateway.console.cases.models import WholeCase
 from gateway.console.translations import Translations
@@ -15,4 +16,5 @@ class Facts:
     case: WholeCase
     officers: Sequence[str] = ()  # who may be named as officer of the case
     enterprises: Sequence[tuple[str, str]] = ()  # (id, name) of those that settle online
-    may_propose: bool = False  # a head approves what this person proposes
+    roles: tuple[str, ...] = ()  # of the person, by which they decide or propose
+    today: date

@@ -75,7 +75,6 @@ def pause(facts: Facts) -> list[Field]:
         field(words, "from", Sort.INSTANT, required=True),
         field(words, "appraiser"),
         field(words, "designated", Sort.TICK),
-        field(words, "approved_by"),
     ]
 
 
@@ -102,5 +101,4 @@ def terminate(facts: Facts) -> list[Field]:
     return [
         field(words, "reason", Sort.RADIO, required=True, choices=reasons),
         field(words, "note", Sort.LONG),
-        field(words, "approved_by"),
     ]

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import StrictRoute
 from gateway import store
@@ -32,11 +32,12 @@ from gateway.console.opened_from import carried, place_in_list
 from gateway.console.pages import address, formatter_for, messages_for, redirect_to, render_page, translations_for
 from gateway.console.respondents.businesses import business_parts
 from gateway.console.service_calls import ServiceUnavailable, read, send
-from gateway.console.submission import read_fields, refused_form, submit_form
+from gateway.console.submission import read_fields, refused_form
 from gateway.console.supervision.models import Approval, Approvals
 
 CASES = "/console/cases"
 ATTACH = "attach"
+PROPOSED = "propose"  # is what was done where a head decides on the act
 PROPOSALS = 200  # that are looked through, the most of a page of ``GET /v1/approvals``
 router = APIRouter(route_class=StrictRoute, prefix="/cases")
 
@@ -101,24 +102,8 @@ async def give_command(case_id: UUID, command: str, request: Request, caller: Cu
             request, caller, case_id, status=reply.status, filled={command: refused_form(request, form, sent, reply)}
         )
     within = {} if sent.get("back") else carried(request.query_params)
-    return redirect_to(request, _return_path(sent, case_id), done=command, **within)
-
-
-@router.post("/{case_id}/propose/{command}")
-async def propose_act(case_id: UUID, command: str, request: Request, caller: CurrentCaller) -> Response:
-    """Propose to a head the act as it is filled in; it is done when the head approves."""
-    if (away := await turn_away(request, caller, OFFICER, HUB)) is not None:
-        return away
-    case = await read(request, WholeCase, "dispatch", f"/v1/cases/{case_id}")
-    if isinstance(case, ServiceUnavailable) or command not in view.APPROVED:
-        return _missing(request, caller, case)
-    whole = command_form(command, await facts_of(request, caller, case))
-    form = replace(whole, fields=tuple(one for one in whole.fields if one.name != "approved_by"))
-    path = f"/v1/cases/{case_id}/approvals"
-    done = await submit_form(request, form, "dispatch", path, shape=lambda body: {"command": command, "body": body})
-    if not done.is_done:
-        return await case_page(request, caller, case_id, status=done.status, filled={command: done.filled})
-    return redirect_to(request, f"{CASES}/{case_id}", done="propose", **carried(request.query_params))
+    done = PROPOSED if reply.is_proposal else command
+    return redirect_to(request, _return_path(sent, case_id), done=done, **within)
 
 
 @router.post("/{case_id}/proposals/{approval_id}/withdraw")
@@ -242,12 +227,8 @@ async def facts_of(request: Request, caller: Caller, case: WholeCase) -> Facts:
         officers = await store.list_officers(work.db, case.department)
     enterprises = await read_enterprises(request) if _may_go_to_odr(case) else []
     words = translations_for(request)
-    return Facts(words=words, case=case, officers=officers, enterprises=enterprises, may_propose=may_propose(caller))
-
-
-def may_propose(caller: Caller) -> bool:
-    """Whether a head decides on what this person proposes; a head acts."""
-    return caller.has(OFFICER, HUB) and not caller.has(HEAD)
+    today = day_of(formatter_for(request).now)
+    return Facts(words=words, case=case, officers=officers, enterprises=enterprises, roles=caller.roles, today=today)
 
 
 async def read_enterprises(request: Request) -> list[tuple[str, str]]:

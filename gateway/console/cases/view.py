@@ -59,7 +59,6 @@ ORDER = (
     *("rework", "urge", "note"),
 )
 OWN_PAGES = frozenset({"redirect"})  # acts that have a page of their own
-APPROVED = frozenset({"refuse", "terminate", "pause", "extend", "rework"})  # acts that a head approves
 SUGGESTED = 4  # candidates that are shown
 _CLOCK_ORDER = {"missed": 0, "late": 0, "running": 1, "paused": 2, "met": 3, "cancelled": 4}
 
@@ -82,7 +81,6 @@ class Act:
     key: str | None = None
     letters: LetterPanel | None = None  # of an act that makes letters
     page: str | None = None  # of an act that has a page of its own
-    propose: str | None = None  # where the act is proposed to a head instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +141,9 @@ def acts_of(
             key=keys.get(command),
             letters=_letter_panel(case, command, previews.get(command), to),
             page=to(f"/console/cases/{case.id}/{command}") if command in OWN_PAGES else None,
-            propose=to(f"/console/cases/{case.id}/propose/{command}") if may_be_proposed(command, facts) else None,
         )
         for command in ordered
     ]
-
-
-def may_be_proposed(command: str, facts: Facts) -> bool:
-    return facts.may_propose and command in APPROVED
 
 
 def _letter_panel(

@@ -15,7 +15,7 @@ from gateway.console.admission import message_page, turn_away
 from gateway.console.cases.commands import command_form
 from gateway.console.cases.fields import Facts
 from gateway.console.cases.models import Disclosure, WholeCase
-from gateway.console.cases.routes import facts_of, may_propose
+from gateway.console.cases.routes import PROPOSED, facts_of
 from gateway.console.follow_up import fields, view
 from gateway.console.follow_up.models import CasePage
 from gateway.console.forms import Filled, Form, read_form
@@ -28,7 +28,7 @@ PAGE = "/console/follow-up"
 ROLES = (HUB, HEAD, OFFICER)
 QUEUE = 20  # cases that are shown at once
 RECENT = 8  # of those that were called
-DONE = ("answers", "try", "last_try", "rework", "explain")
+DONE = ("answers", "try", "last_try", "rework", PROPOSED, "explain")
 router = APIRouter(route_class=StrictRoute, prefix="/follow-up")
 
 
@@ -118,7 +118,7 @@ async def settle_dissatisfaction(case_id: UUID, command: str, request: Request, 
     if not done.is_done:
         back = {f"{command}-{case_id}": done.filled}
         return await sheet_page(request, caller, None, status=done.status, filled=back)
-    return redirect_to(request, PAGE, done=command)
+    return redirect_to(request, PAGE, done=PROPOSED if done.is_proposal else command)
 
 
 async def sheet_page(
@@ -162,7 +162,6 @@ async def sheet_page(
         filled=filled or {},
         disclosed=disclosed,
         may_disclose=caller.has(HUB, OFFICER),
-        may_propose=may_propose(caller),
         unhappy=[
             (one.case, view.evaluation_of(one.case), _remedies_of(one))
             for one in await _facts_of_each(request, caller, _items(dissatisfied))

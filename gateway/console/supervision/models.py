@@ -42,6 +42,13 @@ class Overview(ServiceAnswer):
     urged: list[UrgedCase]
 
 
+class Change(ServiceAnswer):
+    """An act on a case after something was proposed on it."""
+
+    at: datetime
+    act: str
+
+
 class Approval(ServiceAnswer):
     """An act that waits for a head; ``body`` is that of its command."""
 
@@ -50,6 +57,7 @@ class Approval(ServiceAnswer):
     body: dict[str, Any] | None
     proposer: str
     proposed_at: datetime
+    changes: list[Change]
     case: Case
 
 
@@ -67,6 +75,7 @@ class ApprovalRow:
     approval: Approval
     row: CaseRow
     reasons: tuple[str, ...]
+    changes: tuple[str, ...]  # of the case since it was proposed
     is_own: bool  # nobody approves their own
     refusal: str | None = None
 

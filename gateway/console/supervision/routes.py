@@ -96,9 +96,8 @@ async def _decide(request: Request, caller: Caller, approval_id: UUID, decision:
     if decision != "approve" and not note:
         wanting = {str(approval_id): translations_for(request)("sup.return.needs")}
         return await supervision_page(request, caller, status=422, refusals=wanting)
-    reply = await send(
-        request, "dispatch", path, {} if decision == "approve" else {"note": note}, key=sent.get("key", "")
-    )
+    body, version = ({}, sent.get("version", "")) if decision == "approve" else ({"note": note}, "")
+    reply = await send(request, "dispatch", path, body, key=sent.get("key", ""), version=version)
     return await _ended(
         request, caller, {str(approval_id): reply}, "approved" if decision == "approve" else "sent_back"
     )

@@ -27,6 +27,7 @@ def approval_rows(
             approval=one,
             row=case_row(one.case, say),
             reasons=reasons_of(one, say),
+            changes=tuple(f"{say.words.act(change.act)} {say.when(change.at)}" for change in one.changes),
             is_own=one.proposer == account,
             refusal=refusals.get(str(one.id)),
         )

@@ -1,4 +1,4 @@
-"""Commands of acceptance: first feedback, accept, refuse, and ask for what is missing."""
+"""Commands of acceptance: first feedback, accept, and ask for what is missing."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
@@ -7,7 +7,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch import fields
 from services.dispatch.acceptance import domain, schemas
-from services.dispatch.cases.dependencies import ApproverDep, CaseRequestDep, case_response, requires
+from services.dispatch.cases.dependencies import CaseRequestDep, case_response, requires
 from services.dispatch.cases.schemas.cases import CaseView
 from services.dispatch.cases.service.commands import run_command
 from services.dispatch.cases.service.context import CaseContext
@@ -37,24 +37,6 @@ async def accept_case(
 
     def decide(context: CaseContext) -> CaseDecision:
         return domain.accept(context.case, now=work.now)
-
-    return case_response(await run_command(work, case_request, decide), case_request, response)
-
-
-@router.post("/{id}/refuse", summary="不予受理", dependencies=[requires(Command.REFUSE)])
-async def refuse_case(
-    case_request: CaseRequestDep, body: schemas.Refuse, signing: ApproverDep, work: Transaction, response: Response
-) -> CaseView:
-    """Do not take it up, for one of the seven reasons of Order 121 Art. 16 (不予受理)."""
-
-    def decide(context: CaseContext) -> CaseDecision:
-        return domain.refuse(
-            context.case,
-            reason=body.reason,
-            note=body.note,
-            approved_by=signing.approver_or_self(body.approved_by),
-            now=work.now,
-        )
 
     return case_response(await run_command(work, case_request, decide), case_request, response)
 

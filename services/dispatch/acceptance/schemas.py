@@ -6,7 +6,7 @@ from pydantic import Field
 
 from canon.codes import RefusalReason
 from chassis.web.models import Body
-from services.dispatch.fields import Note, RequiredText, ShortCleanedText, ShortText
+from services.dispatch.fields import Note, RequiredText, ShortCleanedText
 from services.dispatch.instants import UntilDay
 
 
@@ -17,7 +17,6 @@ class FirstFeedback(Body):
 class Refuse(Body):
     reason: RefusalReason
     note: Note | None = None
-    approved_by: ShortText | None = None
 
 
 class RequestSupplement(Body):

@@ -1,4 +1,8 @@
-"""Decisions on acts that a head approves (审批): proposed, approved, sent back or withdrawn, each once."""
+"""Decisions on acts that a head approves (审批): proposed, approved, sent back or withdrawn, each once.
+
+Who decides alone stands in ``canon.approvals``. An approval is bound to the case as it was proposed: of a case that has
+changed since, the head names the version that they saw (``If-Match``).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +18,7 @@ from services.dispatch.lifecycle.domain.events import case_event, change_time
 
 
 class ApprovableCommand(StrEnum):
-    """The commands that take ``approved_by``."""
+    """The acts of ``canon.approvals``."""
 
     REFUSE = "refuse"
     TERMINATE = "terminate"
@@ -30,6 +34,18 @@ class ApprovalState(StrEnum):
     APPROVED = "approved"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides an act; a head is named in its event as approver."""
+
+    account: str
+    is_head: bool
+
+    @property
+    def approver(self) -> str | None:
+        return self.account if self.is_head else None
 
 
 class AlreadyProposed(Conflict):
@@ -52,6 +68,14 @@ class OwnProposal(Conflict):
     en: ClassVar[str] = "Nobody approves their own proposal"
 
 
+class ChangedSinceProposal(Conflict):
+    """The case is not as it was proposed, and the head has not named the version that they saw."""
+
+    code: ClassVar[str] = "changed_since_proposal"
+    zh: ClassVar[str] = "报批以后案件有变化，请看过变化再决定"
+    en: ClassVar[str] = "The case has changed since the proposal; look at what changed and decide on this version"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """An act that waits for a head, or waited; columns of ``approvals`` carry these names."""
@@ -59,7 +83,8 @@ class Approval:
     id: UUID
     case_id: UUID
     command: ApprovableCommand
-    body: Mapping[str, Any] | None  # of the command, without ``approved_by``; personal
+    body: Mapping[str, Any] | None  # of the command; personal
+    case_version: int  # that was proposed
     state: ApprovalState = ApprovalState.OPEN
     proposer: str
     proposed_at: datetime
@@ -73,22 +98,33 @@ def propose(
 ) -> tuple[CaseDecision, Approval]:
     """Propose an act to the head (报批); the caller has checked that the case allows it now."""
     at = change_time(case, now)
-    approval = Approval(id=approval_id, case_id=case.id, command=command, body=body, proposer=proposer, proposed_at=at)
+    approval = Approval(
+        id=approval_id,
+        case_id=case.id,
+        command=command,
+        body=body,
+        case_version=case.version + 1,  # which the proposal itself makes
+        proposer=proposer,
+        proposed_at=at,
+    )
     case = replace(case, changed_at=at)
     return (case, (case_event(ApprovalProposed, case, approval_id=approval.id, command=command),)), approval
 
 
-def approve(approval: Approval, *, account: str, now: datetime) -> Approval:
+def approve(case: Case, approval: Approval, *, account: str, is_current: bool, now: datetime) -> Approval:
     """Approve a proposal (同意); the command is then run as if its proposer had given it.
 
-    ``OwnProposal`` may be raised.
+    ``is_current``: the head named the case's present version. ``OwnProposal`` may be raised.
 
     Raises:
         ApprovalEnded: it was decided, or its body was erased with the person.
+        ChangedSinceProposal: the case is not as it was proposed, and the head has not named its present version.
     """
     _check_decidable(approval, account)
     if approval.body is None:
         raise ApprovalEnded
+    if case.version != approval.case_version and not is_current:
+        raise ChangedSinceProposal
     return replace(approval, state=ApprovalState.APPROVED, decided_by=account, decided_at=now)
 
 

@@ -1,12 +1,11 @@
 """Proposals as they are shown, their bodies, and the commands that they stand for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from canon.scopes import Scope
 from chassis.web.datetimes import Instant
@@ -14,7 +13,8 @@ from chassis.web.models import Body, QueryModel
 from chassis.web.paging import MAX_PAGE
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.acceptance.schemas import Refuse
-from services.dispatch.approvals.domain import ApprovableCommand, Approval, ApprovalState
+from services.dispatch.approvals.domain import ApprovableCommand, Approval, ApprovalState, Decider
+from services.dispatch.approvals.repository import Change
 from services.dispatch.cases.schemas.cases import CaseSummary, case_summary
 from services.dispatch.cases.service.context import CaseContext, Decide
 from services.dispatch.clocks.domain.updates import CaseUpdate
@@ -28,26 +28,6 @@ from services.dispatch.mediation.domain import mediation, termination
 from services.dispatch.mediation.schemas import Pause, Terminate
 
 
-class Propose(Body):
-    command: ApprovableCommand
-    body: Annotated[dict[str, Any], Field(description="the body of the command, without ``approved_by``")]
-
-    def stored_body(self, proposer: str) -> dict[str, Any]:
-        """Return the body as the command's own schema reads and cleans it.
-
-        Raises:
-            RequestValidationError: the body is not one of this command; its errors point into ``/body``.
-        """
-        try:
-            if APPROVED_BY in self.body:
-                Body.model_validate({APPROVED_BY: None})  # unknown here: who approves it is not known yet
-            read = _read(self.command, self.body, proposer)
-        except ValidationError as failure:
-            errors = [{**error, "loc": ("body", "body", *error["loc"])} for error in failure.errors()]
-            raise RequestValidationError(errors) from failure
-        return read.model_dump(mode="json", by_alias=True, exclude={APPROVED_BY})
-
-
 class SendBack(Body):
     note: Note | None = None
 
@@ -56,6 +36,15 @@ class ListApprovals(QueryModel):
     state: ApprovalState | None = None
     cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class ChangeView(BaseModel):
+    """An act on the case after the proposal."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: Instant
+    act: str
 
 
 class ApprovalView(BaseModel):
@@ -70,7 +59,22 @@ class ApprovalView(BaseModel):
     decided_by: str | None
     decided_at: Instant | None
     note: str | None
+    changes: list[ChangeView]  # on the case since it was proposed; empty once it was decided
     case: CaseSummary
+
+
+class Waiting(BaseModel):
+    """A proposal as its proposer is told of it: ``of`` is the act."""
+
+    id: UUID
+    of: ApprovableCommand
+    proposed_by: str
+
+
+class Proposed(BaseModel):
+    """What is answered to who may not decide alone."""
+
+    approval: Waiting
 
 
 class ApprovalPage(BaseModel):
@@ -78,68 +82,73 @@ class ApprovalPage(BaseModel):
     next: str | None
 
 
-def approval_view(approval: Approval, case: Case, scope: Scope) -> ApprovalView:
+def approval_view(approval: Approval, case: Case, changes: Sequence[Change], scope: Scope) -> ApprovalView:
     """A proposal and its case for a reader of the bureau."""
-    names = set(ApprovalView.model_fields) - {"case"}
-    return ApprovalView(**{name: getattr(approval, name) for name in names}, case=case_summary(case, scope))
+    names = set(ApprovalView.model_fields) - {"case", "changes"}
+    return ApprovalView(
+        **{name: getattr(approval, name) for name in names},
+        changes=[ChangeView.model_validate(change) for change in changes],
+        case=case_summary(case, scope),
+    )
 
 
-APPROVED_BY = "approved_by"
-_Given = Callable[[CaseContext, Any, str, datetime], CaseDecision | CaseUpdate]
+_Given = Callable[[CaseContext, Any, Decider, datetime], CaseDecision | CaseUpdate]
 
 
-def command_of(command: ApprovableCommand, body: Mapping[str, Any], approved_by: str, now: datetime) -> Decide:
-    """Return the decision of a command with this body, as its own route would make it."""
-    read = _read(command, body, approved_by)
-    return lambda context: _COMMANDS[command][1](context, read, approved_by, now)
+def decision_of(command: ApprovableCommand, body: Body, decider: Decider, now: datetime) -> Decide:
+    """Return the decision of a command with this body."""
+    return lambda context: _COMMANDS[command][1](context, body, decider, now)
 
 
-def _read(command: ApprovableCommand, body: Mapping[str, Any], approved_by: str) -> Body:
-    return _COMMANDS[command][0].model_validate({**body, APPROVED_BY: approved_by})
+def stored_decision_of(command: ApprovableCommand, body: Mapping[str, Any], decider: Decider, now: datetime) -> Decide:
+    """Return the decision of a command with the body as it was proposed."""
+    return decision_of(command, _COMMANDS[command][0].model_validate(body), decider, now)
 
 
-def _refuse(context: CaseContext, body: Refuse, approved_by: str, now: datetime) -> CaseDecision:
-    return acceptance.refuse(context.case, reason=body.reason, note=body.note, approved_by=approved_by, now=now)
+def _refuse(context: CaseContext, body: Refuse, decider: Decider, now: datetime) -> CaseDecision:
+    return acceptance.refuse(context.case, reason=body.reason, note=body.note, approved_by=decider.approver, now=now)
 
 
-def _terminate(context: CaseContext, body: Terminate, approved_by: str, now: datetime) -> CaseDecision:
+def _terminate(context: CaseContext, body: Terminate, decider: Decider, now: datetime) -> CaseDecision:
     return termination.terminate(
         context.case,
         context.clocks,
         reason=body.reason,
         note=body.note,
-        approved_by=approved_by,
+        approved_by=decider.approver,
         calendar=context.calendar,
         now=now,
     )
 
 
-def _pause(context: CaseContext, body: Pause, approved_by: str, now: datetime) -> CaseDecision:
+def _pause(context: CaseContext, body: Pause, decider: Decider, now: datetime) -> CaseDecision:
     return mediation.pause(
         context.case,
         ground=body.ground,
         since=body.since,
         appraiser=body.appraiser,
         designated=body.designated,
-        approved_by=approved_by,
+        approved_by=decider.approver,
         now=now,
     )
 
 
-def _extend(context: CaseContext, body: Extend, approved_by: str, now: datetime) -> CaseUpdate:
+def _extend(context: CaseContext, body: Extend, decider: Decider, now: datetime) -> CaseUpdate:
     return extend(
         context.case,
         context.clocks,
         until=body.until,
         reason=body.reason,
-        approved_by=approved_by,
+        approved_by=decider.account,
         calendar=context.calendar,
         now=now,
     )
 
 
-def _rework(context: CaseContext, body: Rework, approved_by: str, now: datetime) -> CaseDecision:
-    return follow_up.rework(context.case, reason=body.reason, officer=body.officer, approved_by=approved_by, now=now)
+def _rework(context: CaseContext, body: Rework, decider: Decider, now: datetime) -> CaseDecision:
+    return follow_up.rework(
+        context.case, reason=body.reason, officer=body.officer, approved_by=decider.approver, now=now
+    )
 
 
 _COMMANDS: dict[ApprovableCommand, tuple[type[Body], _Given]] = {

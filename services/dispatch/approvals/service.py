@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from canon.shanghai import written
 from chassis.clock import new_id
 from chassis.db.work import Work
-from chassis.errors import NotFound
+from chassis.errors import FieldError, NotFound
 from services.dispatch.approvals import domain, repository
-from services.dispatch.approvals.domain import AlreadyProposed, ApprovableCommand, Approval
+from services.dispatch.approvals.domain import AlreadyProposed, ApprovableCommand, Approval, ChangedSinceProposal
 from services.dispatch.approvals.repository import ApprovalScope
 from services.dispatch.cases.service.commands import CaseRequest, load_for_request
 from services.dispatch.cases.service.context import (
@@ -26,7 +27,7 @@ DecideApproval = Callable[[Case, Approval], tuple[CaseDecision, Approval]]
 
 async def propose(
     work: Work, case_request: CaseRequest, command: ApprovableCommand, body: dict[str, Any], decide: Decide
-) -> ApprovalOfCase:
+) -> Approval:
     """Save a proposal, if the case allows its command now.
 
     ``decide`` is the command itself, whose refusals may be raised; what it decides is not saved. ``NotFound``,
@@ -42,18 +43,37 @@ async def propose(
     )
     if not await repository.add_approval(work.db, approval):
         raise AlreadyProposed
-    return approval, (await save_and_publish(work, context, decided)).case
+    await save_and_publish(work, context, decided)
+    return approval
 
 
 async def approve(
-    work: Work, approval_id: UUID, scope: ApprovalScope, command_of: Callable[[Approval], Decide]
+    work: Work,
+    approval_id: UUID,
+    scope: ApprovalScope,
+    command_of: Callable[[Approval], Decide],
+    version: int | None = None,
 ) -> ApprovalOfCase:
     """Approve a proposal and run its command, in the history as an act of its proposer.
 
-    ``NotFound``, a refusal of ``domain.approve``, or the command's own refusal may be raised.
+    ``version`` is that of the case as the head saw it; without it the case must be as it was proposed. ``NotFound``,
+    ``Stale``, a refusal of ``domain.approve``, or the command's own refusal may be raised.
+
+    Raises:
+        ChangedSinceProposal: the case has changed; each act since is named in the errors.
     """
-    context, approval = await _lock(work, approval_id, scope)
-    approved = domain.approve(approval, account=work.account, now=work.now)
+    context, approval = await _lock(work, approval_id, scope, version)
+    try:
+        approved = domain.approve(
+            context.case, approval, account=work.account, is_current=version is not None, now=work.now
+        )
+    except ChangedSinceProposal as changed:
+        changes = (await repository.list_changes(work.db, [approval]))[approval.id]
+        changed.errors = tuple(
+            FieldError(field=f"/changes/{place}", code=change.act, message=written(change.at))
+            for place, change in enumerate(changes)
+        )
+        raise
     saved = await save_and_publish(work, context, command_of(approved)(context), account=approval.proposer)
     await repository.save_approval(work.db, approved)
     return approved, saved.case
@@ -84,9 +104,11 @@ async def _end(work: Work, approval_id: UUID, scope: ApprovalScope, decide: Deci
     return ended, (await save_and_publish(work, context, decided)).case
 
 
-async def _lock(work: Work, approval_id: UUID, scope: ApprovalScope) -> tuple[CaseContext, Approval]:
+async def _lock(
+    work: Work, approval_id: UUID, scope: ApprovalScope, version: int | None = None
+) -> tuple[CaseContext, Approval]:
     """Lock the case of a proposal, then read the proposal as it is under the lock."""
-    context = await load_for_update(work, (await _get_approval(work, approval_id, scope)).case_id)
+    context = await load_for_update(work, (await _get_approval(work, approval_id, scope)).case_id, version)
     return context, await _get_approval(work, approval_id, scope)
 
 

@@ -1,7 +1,7 @@
-"""FastAPI dependencies of every route on a case: the caller's scope, the version in ``If-Match``, the approver."""
+"""FastAPI dependencies of every route on a case: the caller's scope, the version in ``If-Match``."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -71,40 +71,6 @@ def version_from_etag(tag: str | None) -> int | None:
     if match is None:
         raise Invalid(FieldError(field="/header/If-Match", code="format", message="应为上次取得的 ETag"))
     return int(match[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Approver:
-    """The caller as approver (审批): a head approves an act by giving the command."""
-
-    account: str
-    is_head: bool
-
-    def check_approver(self, approver: str) -> str:
-        """Return who approved an act.
-
-        Raises:
-            Invalid: the caller, who is not a head, is named as approver.
-        """
-        if approver == self.account and not self.is_head:
-            raise Invalid(
-                FieldError(field="/approved_by", code="own_approval", message="不能由本人批准，应当由负责人批准")
-            )
-        return approver
-
-    def approver_or_self(self, approver: str | None) -> str | None:
-        """Return who approved an act: as named, else the caller if a head, else ``None``.
-
-        ``Invalid`` is raised as by ``check_approver``.
-        """
-        return (self.account if self.is_head else None) if approver is None else self.check_approver(approver)
-
-
-async def _approver(caller: CurrentCaller) -> Approver:
-    return Approver(caller.account, caller.has("section_head", "bureau_head"))
-
-
-ApproverDep = Annotated[Approver, Depends(_approver)]
 
 
 def requires(command: Command) -> Any:

@@ -1,4 +1,4 @@
-"""Commands of follow-up: record the evaluation, explain, order rework."""
+"""Commands of follow-up: record the evaluation, explain."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from chassis.errors import FieldError, Invalid
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import (
-    ApproverDep,
     CaseRequestDep,
     SupervisorRequestDep,
     case_response,
@@ -51,27 +50,5 @@ async def explain_dissatisfaction(
 
     def decide(context: CaseContext) -> CaseDecision:
         return domain.explain(context.case, text=body.text, now=work.now)
-
-    return case_response(await run_command(work, case_request, decide), case_request, response)
-
-
-@router.post("/{id}/rework", summary="重办", dependencies=[requires(Command.REWORK)])
-async def rework_case(
-    case_request: SupervisorRequestDep,
-    body: schemas.Rework,
-    signing: ApproverDep,
-    work: Transaction,
-    response: Response,
-) -> CaseView:
-    """Another officer handles it anew, with new clocks (重办)."""
-
-    def decide(context: CaseContext) -> CaseDecision:
-        return domain.rework(
-            context.case,
-            reason=body.reason,
-            officer=body.officer,
-            approved_by=signing.approver_or_self(body.approved_by),
-            now=work.now,
-        )
 
     return case_response(await run_command(work, case_request, decide), case_request, response)

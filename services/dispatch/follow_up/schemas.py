@@ -18,4 +18,3 @@ class Explain(Body):
 class Rework(Body):
     reason: RequiredText
     officer: ShortText
-    approved_by: ShortText | None = None

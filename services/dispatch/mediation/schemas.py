@@ -62,7 +62,6 @@ class Pause(Body):
     since: AwareInstant = Field(alias="from")
     appraiser: ShortText | None = None
     designated: bool = False
-    approved_by: ShortText | None = None
 
 
 class Resume(Body):
@@ -92,4 +91,3 @@ class Agree(Body):
 class Terminate(Body):
     reason: Termination
     note: Note | None = None
-    approved_by: ShortText | None = None

@@ -93,7 +93,6 @@ class PreviewNotices(Body):
     explanation: Words | None = None
     consumer_consents: bool | None = None
     respondent_consents: bool | None = None
-    approved_by: FewWords | None = None
 
     def to_facts(self) -> dict[str, Any]:
         """Return the facts of the act; ``Invalid`` names what is wrong with a refund."""

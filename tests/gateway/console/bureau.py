@@ -202,9 +202,8 @@ class Bureau:
         key = self.credentials(role)
         headers = {key["header"]: key["value"], "Idempotency-Key": str(new_id())}
         self.client.cookies.clear()
-        proposal = {"command": command, "body": body}
-        answer = await self.client.post(f"/v1/cases/{case}/approvals", json=proposal, headers=headers)
-        assert answer.status_code == 201, answer.text
+        answer = await self.client.post(f"/v1/cases/{case}/{command}", json=body, headers=headers)
+        assert answer.status_code == 202, answer.text
 
     async def pass_time(self, **span: float) -> datetime:
         """Let time go by; what was due in it fires."""

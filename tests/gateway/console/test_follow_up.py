@@ -23,7 +23,7 @@ async def case(bureau: Bureau) -> UUID:
 async def closed(bureau: Bureau, firm: str) -> UUID:
     case = await bureau.receive(GYM, firm)
     await bureau.do("hub", case, "first-feedback", text="已联系。")
-    await bureau.do("hub", case, "refuse", reason="NOT_CONSUMER", approved_by="section_head.dev")
+    await bureau.do("section_head", case, "refuse", reason="NOT_CONSUMER")
     await bureau.do("hub", case, "close", result="refused", note="已书面告知。")
     return case
 
@@ -127,14 +127,15 @@ def test_only_the_tries_since_the_last_closing_count() -> None:
     assert [one.text for one in tries_of([*history, line("case_noted", "另一件事")])] == ["空号"]
 
 
-async def test_the_hub_proposes_a_rework_where_no_head_has_approved_it(bureau: Bureau, case: UUID) -> None:
+async def test_an_officer_proposes_a_rework_and_the_hub_orders_it(bureau: Bureau, case: UUID) -> None:
     await bureau.sign_in("hub")
     await press(bureau, case, "answers", service="4", outcome="2", opinion="没说清楚。")
-    page = await bureau.client.get(PAGE)
-    assert f'formaction="/console/cases/{case}/propose/rework"' in page.text
+    assert "报批</button>" not in (await bureau.client.get(PAGE)).text
+    await bureau.sign_in("officer")
+    assert "报批</button>" in (await bureau.client.get(PAGE)).text
 
-    sent = {"token": token_of(page), "key": "a-proposal", "reason": "重新核实。", "officer": "pei.zhou"}
-    done = await bureau.client.post(f"/console/cases/{case}/propose/rework", data=sent, headers={"Origin": ORIGIN})
+    done = await press(bureau, case, "rework", reason="重新核实。", officer="pei.zhou")
 
-    assert done.status_code == 303
+    assert done.headers["location"] == f"{PAGE}?done=propose"
+    assert "已报批，负责人同意才重办" in (await bureau.client.get(done.headers["location"])).text
     assert (await view_of(bureau, case))["round"] == 1

@@ -83,6 +83,31 @@ async def test_a_proposal_is_approved_and_its_act_is_done(bureau: Bureau) -> Non
     assert (await case_of(bureau, case))["state"] == "refused"
 
 
+async def test_what_changed_since_a_proposal_stands_beside_it(bureau: Bureau) -> None:
+    case = await proposed(bureau)
+    before = (await bureau.home_of("section_head", SUPERVISION)).text
+    assert "报批以后" not in before
+    await bureau.do("hub", case, "note", text="消费者补来自用的照片")
+    path = re.search(r"approvals/[\w-]+/approve", before)
+    assert path
+
+    page = (await bureau.home_of("section_head", SUPERVISION)).text
+    outdated = await sent(bureau, path[0], page, version=version_in(before))
+    current = await sent(bureau, path[0], page, key="another-key", version=version_in(page))
+
+    assert outdated.status_code == 412
+    assert re.search(r"报批以后：\s*记一笔", panel(page, "approvals"))
+    assert current.status_code == 303, current.text
+    assert (await case_of(bureau, case))["state"] == "refused"
+
+
+def version_in(page: str) -> str:
+    """The version that the button of an approval carries."""
+    found = re.search(r'/approve".*?name="version" value="(\d+)"', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
 async def test_a_proposal_is_sent_back_with_a_reason_only(bureau: Bureau) -> None:
     case = await proposed(bureau)
     page = (await bureau.home_of("section_head", SUPERVISION)).text

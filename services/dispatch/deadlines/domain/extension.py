@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from canon.approvers import approver_name
 from canon.calendar import Calendar
 from canon.codes import ClockKind
 from canon.shanghai import SHANGHAI
@@ -41,11 +40,7 @@ def extend(
     clock = find_extensible(clocks, kinds, now)
     if clock is None:
         raise NotExtensible
-    longer = (
-        with_new_due_at(clock, case, calendar, extended=True)
-        if until is None
-        else _extend_until(clock, until, approved_by)
-    )
+    longer = with_new_due_at(clock, case, calendar, extended=True) if until is None else _extend_until(clock, until)
     longer = replace(longer, state=clock.state)
     case = replace(case, changed_at=change_time(case, now))
     updated = tuple(longer if one.number == clock.number else one for one in clocks)
@@ -58,10 +53,10 @@ def extend(
     return case_update(case, updated, collector.events(), calendar)
 
 
-def _extend_until(clock: Clock, until: datetime, approved_by: str) -> Clock:
+def _extend_until(clock: Clock, until: datetime) -> Clock:
     if until <= clock.due_at:
         raise Invalid(FieldError(field="/until", code="too_early", message="延期后的时限应当晚于原时限"))
     local = until.astimezone(SHANGHAI)
     spoken = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
-    proof = f"{clock.proof}经{approver_name(approved_by)}同意，延期至{spoken}。"
+    proof = f"{clock.proof}经负责人批准，延期至{spoken}。"
     return replace(clock, due_at=until, extended=True, proof=proof)

@@ -1,7 +1,7 @@
 """The body of the command that extends a deadline."""
 
 from chassis.web.models import Body
-from services.dispatch.fields import RequiredText, ShortText
+from services.dispatch.fields import RequiredText
 from services.dispatch.instants import AwareInstant
 
 
@@ -9,5 +9,4 @@ class Extend(Body):
     """``until`` speaks of the channel's limit; without it the verification is extended by the law's own measure."""
 
     reason: RequiredText
-    approved_by: ShortText
     until: AwareInstant | None = None

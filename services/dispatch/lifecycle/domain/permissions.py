@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from canon.approvals import HEADS
 from chassis.errors import Forbidden
 from services.dispatch.lifecycle.domain.transitions import Command
 
@@ -9,6 +10,7 @@ HUB, OFFICER, SECTION_HEAD, BUREAU_HEAD = "hub", "officer", "section_head", "bur
 ROLES = (HUB, OFFICER, SECTION_HEAD, BUREAU_HEAD)
 _HANDLING = frozenset({HUB, OFFICER, SECTION_HEAD})
 _HUB_ONLY = frozenset({HUB})
+_DECIDING = _HANDLING | HEADS  # who may not decide alone proposes (``canon.approvals``)
 
 _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.ASSIGN: _HUB_ONLY,
@@ -17,7 +19,7 @@ _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.RETURN_TO_HUB: frozenset({OFFICER, SECTION_HEAD}),
     Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not the mediator
     Command.EXPLAIN: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
-    Command.REWORK: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
+    **dict.fromkeys((Command.REFUSE, Command.TERMINATE, Command.PAUSE, Command.EXTEND, Command.REWORK), _DECIDING),
     Command.URGE: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
 }
 PERMISSIONS: dict[Command, frozenset[str]] = {command: _NOT_HANDLING.get(command, _HANDLING) for command in Command}

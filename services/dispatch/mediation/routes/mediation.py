@@ -1,17 +1,17 @@
-"""Commands of a mediation: start, pause, resume, agree, terminate."""
+"""Commands of a mediation: start, resume, agree."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
 
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.cases.dependencies import ApproverDep, CaseRequestDep, case_response, requires
+from services.dispatch.cases.dependencies import CaseRequestDep, case_response, requires
 from services.dispatch.cases.schemas.cases import CaseView
 from services.dispatch.cases.service.commands import run_command
 from services.dispatch.cases.service.context import CaseContext
 from services.dispatch.lifecycle.domain.case import CaseDecision
 from services.dispatch.lifecycle.domain.transitions import Command
 from services.dispatch.mediation import schemas
-from services.dispatch.mediation.domain import mediation, termination
+from services.dispatch.mediation.domain import mediation
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
@@ -31,26 +31,6 @@ async def start_mediation(
             first=mediation.FirstSession(
                 held_at=body.held_at, place=body.place, mediator=body.mediator, delegated_to=body.delegated_to
             ),
-            now=work.now,
-        )
-
-    return case_response(await run_command(work, case_request, decide), case_request, response)
-
-
-@router.post("/{id}/pause", summary="因鉴定、检测中止计时", dependencies=[requires(Command.PAUSE)])
-async def pause_mediation(
-    case_request: CaseRequestDep, body: schemas.Pause, signing: ApproverDep, work: Transaction, response: Response
-) -> CaseView:
-    """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
-
-    def decide(context: CaseContext) -> CaseDecision:
-        return mediation.pause(
-            context.case,
-            ground=body.ground,
-            since=body.since,
-            appraiser=body.appraiser,
-            designated=body.designated,
-            approved_by=signing.approver_or_self(body.approved_by),
             now=work.now,
         )
 
@@ -83,26 +63,6 @@ async def record_agreement(
             amount_fen=body.amount_fen,
             refund=refund,
             written=body.written,
-            now=work.now,
-        )
-
-    return case_response(await run_command(work, case_request, decide), case_request, response)
-
-
-@router.post("/{id}/terminate", summary="终止调解", dependencies=[requires(Command.TERMINATE)])
-async def terminate_mediation(
-    case_request: CaseRequestDep, body: schemas.Terminate, signing: ApproverDep, work: Transaction, response: Response
-) -> CaseView:
-    """End the mediation, for one of the eight reasons of Order 121 Art. 23 (终止调解)."""
-
-    def decide(context: CaseContext) -> CaseDecision:
-        return termination.terminate(
-            context.case,
-            context.clocks,
-            reason=body.reason,
-            note=body.note,
-            approved_by=signing.approver_or_self(body.approved_by),
-            calendar=context.calendar,
             now=work.now,
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canon.approvers import approver_name
 from canon.codes import CloseResult, Kind, RedirectReason
 from canon.money import yuan_of
 from contracts.dispatch import (
@@ -79,7 +78,7 @@ def _redirected(event: CaseRedirected, receipt: Receipt) -> StepContent:
 
 def _extended(event: CaseExtended, receipt: Receipt) -> StepContent:
     days = max(1, (event.due_at - event.occurred_at).days)
-    return _step("applyExtension", receipt, reason=f"经{approver_name(event.approved_by)}批准", limit=days, unit="天")
+    return _step("applyExtension", receipt, reason="经负责人批准", limit=days, unit="天")
 
 
 def _verified(event: VerificationEnded, receipt: Receipt) -> StepContent:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canon.approvers import approver_name
 from canon.codes import ClockKind, CloseResult, Kind, MediationMode, RedirectReason
 from canon.money import yuan_of
 from contracts.dispatch import (
@@ -113,8 +112,8 @@ def _redirected(event: CaseRedirected, receipt: Receipt) -> StepContent:
 
 
 def _extended(event: CaseExtended, receipt: Receipt) -> StepContent:
-    approver = approver_name(event.approved_by)
-    return _step("postponedCompletion", receipt, reason=f"延长至 {time_text(event.due_at)}", approver=approver)
+    until = time_text(event.due_at)
+    return _step("postponedCompletion", receipt, reason=f"延长至 {until}", approver="负责人")
 
 
 def _progress(event: FirstFeedbackGiven | HandoverAnswered, receipt: Receipt) -> StepContent:

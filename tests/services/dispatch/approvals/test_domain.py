@@ -14,6 +14,7 @@ from services.dispatch.approvals.domain import (
     Approval,
     ApprovalEnded,
     ApprovalState,
+    ChangedSinceProposal,
     OwnProposal,
     approve,
     propose,
@@ -24,6 +25,7 @@ from tests.services.dispatch.dispatch_building import MORNING, a_case
 
 NOON = MORNING + timedelta(hours=3)
 CASE = a_case()
+PROPOSED = replace(CASE, version=CASE.version + 1)
 ID = UUID(int=9)
 
 
@@ -46,9 +48,17 @@ def test_a_proposal_changes_nothing_but_waits() -> None:
 
 
 def test_another_approves_it() -> None:
-    approved = approve(a_proposal(), account="head", now=NOON)
+    approved = approve(PROPOSED, a_proposal(), account="head", is_current=False, now=NOON)
 
     assert (approved.state, approved.decided_by, approved.decided_at) == (ApprovalState.APPROVED, "head", NOON)
+
+
+def test_what_changed_since_is_approved_as_it_is_now_only_it() -> None:
+    changed = replace(PROPOSED, version=PROPOSED.version + 1)
+
+    with pytest.raises(ChangedSinceProposal):
+        approve(changed, a_proposal(), account="head", is_current=False, now=NOON)
+    assert approve(changed, a_proposal(), account="head", is_current=True, now=NOON).state is ApprovalState.APPROVED
 
 
 def test_another_sends_it_back_with_a_note() -> None:
@@ -74,7 +84,7 @@ def test_who_proposed_it_takes_it_back_and_nobody_else_does() -> None:
 
 def test_nobody_decides_their_own_proposal() -> None:
     with pytest.raises(OwnProposal):
-        approve(a_proposal(), account="li", now=NOON)
+        approve(PROPOSED, a_proposal(), account="li", is_current=False, now=NOON)
     with pytest.raises(OwnProposal):
         send_back(CASE, a_proposal(), account="li", note=None, now=NOON)
 
@@ -82,7 +92,7 @@ def test_nobody_decides_their_own_proposal() -> None:
 @pytest.mark.parametrize("state", [ApprovalState.APPROVED, ApprovalState.RETURNED, ApprovalState.WITHDRAWN])
 def test_what_was_decided_stays_decided(state: ApprovalState) -> None:
     with pytest.raises(ApprovalEnded):
-        approve(a_proposal(state), account="head", now=NOON)
+        approve(PROPOSED, a_proposal(state), account="head", is_current=False, now=NOON)
     with pytest.raises(ApprovalEnded):
         send_back(CASE, a_proposal(state), account="head", note=None, now=NOON)
     with pytest.raises(ApprovalEnded):
@@ -93,5 +103,5 @@ def test_a_proposal_whose_words_were_erased_can_only_be_taken_back_or_sent_back(
     erased = replace(a_proposal(), body=None)
 
     with pytest.raises(ApprovalEnded):
-        approve(erased, account="head", now=NOON)
+        approve(PROPOSED, erased, account="head", is_current=True, now=NOON)
     assert send_back(CASE, erased, account="head", note=None, now=NOON)[1].state is ApprovalState.RETURNED

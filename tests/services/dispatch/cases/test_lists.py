@@ -57,7 +57,7 @@ async def test_days_are_those_of_shanghai_and_both_count(dispatch: DispatchApp) 
     late = datetime.fromisoformat("2026-11-22T23:59:00+08:00")
     before = str(await dispatch.open(GYM, at=late))
     today = str(await dispatch.open(GYM))
-    await dispatch.do(UUID(today), "refuse", OFFICER, reason="MATERIALS")
+    await dispatch.do(UUID(today), "refuse", HEAD, reason="MATERIALS")
     await dispatch.do(UUID(today), "close", OFFICER, result="refused")
 
     assert await found(dispatch, received_from="2026-11-22", received_to="2026-11-22") == {before}
@@ -72,7 +72,7 @@ async def test_cases_are_found_by_station_alert_and_whether_they_are_open(dispat
     case = str(await dispatch.open(GYM, alerts=(Alert.THREAT, Alert.SELF_HARM)))
     closed = str(await dispatch.open(GYM))
     await dispatch.do(UUID(case), "assign", HUB, department="food", station="station.hexi")
-    await dispatch.do(UUID(closed), "refuse", OFFICER, reason="MATERIALS")
+    await dispatch.do(UUID(closed), "refuse", HEAD, reason="MATERIALS")
     await dispatch.do(UUID(closed), "close", OFFICER, result="refused")
 
     assert await found(dispatch, station="station.hexi") == {case}
@@ -118,7 +118,7 @@ async def test_open_cases_are_listed_by_the_end_of_their_next_limit(dispatch: Di
     last = await dispatch.open(GYM)
     never = [await dispatch.open(NOTHING, kind=Kind.INQUIRY, request=None, respondent_name=None) for _ in range(2)]
     closed = await dispatch.open(GYM)
-    await dispatch.do(closed, "refuse", OFFICER, reason="MATERIALS")
+    await dispatch.do(closed, "refuse", HEAD, reason="MATERIALS")
     await dispatch.do(closed, "close", OFFICER, result="refused")
     pages: list[str] = []
     cursor: dict[str, str] = {}

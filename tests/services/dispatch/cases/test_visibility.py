@@ -111,9 +111,9 @@ async def test_a_partner_reads_its_case_without_who_handles_it(dispatch: Dispatc
 
 async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    await dispatch.do(case, "refuse", OFFICER, reason="NOT_CONSUMER", note="商家称是批量采购", approved_by="head")
+    await dispatch.do(case, "refuse", HEAD, reason="NOT_CONSUMER", note="商家称是批量采购")
     await dispatch.do(case, "close", OFFICER, result="refused", note="已当面说明")
-    await dispatch.do(case, "rework", HEAD, reason="没有核实", officer="wang", approved_by="head")
+    await dispatch.do(case, "rework", HEAD, reason="没有核实", officer="wang")
 
     inside, outside = await dispatch.case(case, OFFICER), await dispatch.case(case, PARTNER)
 

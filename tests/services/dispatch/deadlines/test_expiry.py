@@ -13,7 +13,7 @@ from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.deadlines.service.recount import recount_provisional
 from services.dispatch.jobs import jobs
 from tests.chassis import toy
-from tests.services.dispatch.dispatch_app import GYM, OFFICER, DispatchApp, a_complaint
+from tests.services.dispatch.dispatch_app import GYM, HEAD, OFFICER, DispatchApp, a_complaint
 
 MISSED = "dispatch.clock_missed.v1"
 WAITS = text("""
@@ -142,7 +142,7 @@ async def test_when_a_job_last_ran_is_reported_in_local_time(dispatch: DispatchA
 
 async def test_a_closed_case_is_never_late(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    await dispatch.do(case, "refuse", OFFICER, reason="IDENTITY")
+    await dispatch.do(case, "refuse", HEAD, reason="IDENTITY")
     await dispatch.do(case, "close", OFFICER, result="refused")
     dispatch.clock.advance_to(dispatch.clock.now() + timedelta(days=90))
 

@@ -13,7 +13,7 @@ PERIOD: dict[str, Any] = {"from": "2026-11-24", "to": "2026-11-24", "size": 3, "
 
 async def closed(dispatch: DispatchApp, outcome: int | None = None) -> UUID:
     case = await dispatch.open(GYM)
-    await dispatch.do(case, "refuse", OFFICER, reason="IDENTITY")
+    await dispatch.do(case, "refuse", HEAD, reason="IDENTITY")
     await dispatch.do(case, "close", OFFICER, result="refused")
     if outcome:
         await dispatch.do(case, "follow-up", OFFICER, reachable=True, outcome=outcome)
@@ -94,7 +94,7 @@ async def test_a_refused_rework_leaves_no_finding(dispatch: DispatchApp) -> None
     sample = await drawn(dispatch)
     path = f"/v1/look-backs/{sample['id']}/items/{case}/finding"
 
-    same = await dispatch.post(path, {"finding": "rework", "officer": "officer"})
+    same = await dispatch.post(path, {"finding": "rework", "officer": "head"})
 
     assert (same.status_code, same.json()["code"]) == (409, "needs_another_officer")
     assert (await dispatch.get(f"/v1/look-backs/{sample['id']}")).json()["found"] == 0

@@ -61,7 +61,7 @@ async def test_a_note_is_cleaned_and_erased_with_the_person(dispatch: DispatchAp
 
 async def test_a_closed_case_is_noted_on_too_and_a_leader_leaves_it_to_others(dispatch: DispatchApp) -> None:
     case = await dispatch.open(GYM)
-    await dispatch.do(case, "refuse", OFFICER, reason="MATERIALS")
+    await dispatch.do(case, "refuse", HEAD, reason="MATERIALS")
     await dispatch.do(case, "close", OFFICER, result="refused")
 
     noted = await dispatch.do(case, "note", OFFICER, text=WORDS)

@@ -89,7 +89,7 @@ async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(dispatch
 
 async def test_who_urges_a_case_or_has_it_done_again_does_not_take_it(dispatch: DispatchApp) -> None:
     pressed, again = await dispatch.open(GYM), await dispatch.open(GYM)
-    await dispatch.do(again, "refuse", HUB, reason="NOT_CONSUMER", note="不是生活消费")
+    await dispatch.do(again, "refuse", BUREAU_HEAD, reason="NOT_CONSUMER", note="不是生活消费")
     await dispatch.do(again, "close", HUB, result="refused")
 
     await dispatch.do(pressed, "urge", HEAD)

@@ -67,7 +67,7 @@ async def test_what_will_be_read_is_read_before_it_is_decided(
     ("body", "expected"),
     [
         ({"command": "accept"}, [("accepted", "consumer")]),
-        ({"command": "refuse", "reason": RefusalReason.MATERIALS, "approved_by": "h"}, [("refused", "consumer")]),
+        ({"command": "refuse", "reason": RefusalReason.MATERIALS}, [("refused", "consumer")]),
         ({"command": "request-supplement", "fields": ["付款凭证"], "by": "2026-12-01"}, [("supplement", "consumer")]),
         (
             {"command": "start-mediation", "mode": "call", "consumer_consents": True, "respondent_consents": True},

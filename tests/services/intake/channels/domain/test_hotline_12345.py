@@ -182,7 +182,7 @@ def test_a_dispatch_is_reported_with_the_unit_and_the_reason() -> None:
             ),
             Kind.COMPLAINT,
             "applyExtension",
-            {"limit": 5, "unit": "天", "reason": "经局领导批准"},
+            {"limit": 5, "unit": "天", "reason": "经负责人批准"},
         ),
         (an_event(dispatch.VerificationEnded, filed=True), Kind.REPORT, "caseFiling", {"ifFiling": "1"}),
         (an_event(dispatch.VerificationEnded, filed=False), Kind.REPORT, "caseFiling", {"ifFiling": "0"}),

@@ -166,7 +166,7 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
             ),
             Kind.REPORT,
             "postponedCompletion",
-            {"approver": "li", "reason": "延长至 2026-12-09 10:00:00"},
+            {"approver": "负责人", "reason": "延长至 2026-12-09 10:00:00"},
         ),
         (
             an_event(dispatch.FirstFeedbackGiven, text="已联系"),
