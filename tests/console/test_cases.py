@@ -125,7 +125,7 @@ async def test_a_form_with_mistakes_is_for_everybody(county: County, page: Page,
     await county.sign_in(page, "hub", f"cases/{case}")
     await page.locator("#act-refuse > summary").click()
     await page.locator("#form-refuse").evaluate("form => form.setAttribute('novalidate', '')")
-    await page.locator("#form-refuse button.solid-bad").click()
+    await page.locator("#form-refuse button.pri").click()
 
     await expect(page.locator("#refuse-note-wrong")).to_be_visible()
     await check_accessible(page, languages=())

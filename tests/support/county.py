@@ -130,7 +130,7 @@ class County:
         key = self.credentials(who)
         headers = {key["header"]: key["value"], "Idempotency-Key": f"county-{next(_NUMBERS)}"}
         answer = await self.client.post(path, json=body or {}, headers=headers)
-        assert answer.status_code in (200, 201), (path, answer.status_code, answer.text)
+        assert answer.is_success, (path, answer.status_code, answer.text)
         return answer.json()
 
     async def read(self, who: str, path: str) -> Any:
