@@ -3,38 +3,22 @@
 import asyncio
 import contextvars
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self, TypeVar, TypeVarTuple, cast
 
 from chassis.errors import Busy
+from chassis.fair_turns import FairTurns, Turn
 
 Parameters = TypeVarTuple("Parameters")
 Result = TypeVar("Result")
-HALF_LIFE_SECONDS = 10.0  # after which processor time counts half
-NEGLIGIBLE_SECONDS = 1e-4  # of processor time
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Call:
-    turn: tuple[int, str]  # priority and account
-    function: Callable[[], Any]
-    begun: "asyncio.Future[None]"  # done before it is begun: nobody waits for it any more
-    ended: "asyncio.Future[Any]"
-
-    def refuse(self) -> None:
-        if not self.begun.done():
-            self.begun.set_exception(Busy())
 
 
 class SharedThread:
     """Runs one call at a time, next one of the waiting account that has used the least processor time of late.
 
-    Calls of a lower number of priority go before all others. The calls of an account run in their order, and equal
-    accounts take turns. Processor time is what its calls used of the thread (``time.thread_time``), with a half-life.
+    ``FairTurns`` say whose call is next; what a call uses is the processor time of the thread (``time.thread_time``).
     The end of its context closes it. Everything but the calls belongs to one event loop.
     """
 
@@ -43,11 +27,7 @@ class SharedThread:
     ) -> None:
         self._name = name
         self._prepare = prepare
-        self._clock = clock
-        self._waiting: dict[tuple[int, str], deque[_Call]] = {}  # whose turn was longest ago first
-        self._used: dict[str, float] = {}  # account -> seconds of processor time, as of _used_at
-        self._used_at = clock()
-        self._is_running = False
+        self._turns = FairTurns(clock)
         self._open()
 
     async def __aenter__(self) -> Self:
@@ -68,87 +48,55 @@ class SharedThread:
     ) -> Result:
         """Return what the function returns, or raise what it raises.
 
-        Who is cancelled before the call has begun has run nothing; a call that has begun ends, whoever waits.
+        Who is cancelled before the call has begun has run nothing; a call that has begun ends, whoever waits. ``Busy``
+        is raised where it was not begun within ``wait_seconds``; nothing was run.
 
         Raises:
-            Busy: it was not begun within ``wait_seconds``, or before the thread was closed; nothing was run.
+            Busy: the thread is closed, or was before the call was begun; nothing was run.
         """
-        if self._is_closed:
+        if self._has_closed():
             raise Busy
         loop = asyncio.get_running_loop()
-        in_context = partial(contextvars.copy_context().run, function, *args)
-        call = _Call((priority, account), in_context, loop.create_future(), loop.create_future())
-        self._waiting.setdefault(call.turn, deque()).append(call)
-        self._begin_next()
-        timer = None if wait_seconds is None else loop.call_later(wait_seconds, call.refuse)
-        try:
-            await call.begun
-        except BaseException:
-            self._drop(call)
-            raise
-        finally:
-            if timer is not None:
-                timer.cancel()
-        return cast("Result", await call.ended)
+        call = partial(contextvars.copy_context().run, function, *args)
+        turn = await self._turns.begin(account, wait_seconds=wait_seconds, priority=priority)
+        if self._has_closed():
+            self._turns.end(turn, 0.0)
+            raise Busy
+        ended: asyncio.Future[Any] = loop.create_future()
+        self._executor.submit(self._measure, loop, turn, call, ended)
+        return cast("Result", await ended)
 
     async def close(self) -> None:
         """Refuse what waits, and return when the call that runs has ended."""
         self._is_closed = True
-        for call in [call for calls in self._waiting.values() for call in calls]:
-            call.refuse()
+        self._turns.refuse_waiting()
         await asyncio.to_thread(self._executor.shutdown)
+
+    def _has_closed(self) -> bool:
+        return self._is_closed
 
     def _open(self) -> None:
         self._executor = ThreadPoolExecutor(1, self._name, initializer=self._prepare)  # it starts with the first call
         self._is_closed = False
 
-    def _begin_next(self) -> None:
-        """Begin the next call that somebody waits for, unless one runs."""
-        self._decay()
-        while self._waiting and not self._is_running:
-            turn = min(self._waiting, key=lambda one: (one[0], self._used.get(one[1], 0.0)))
-            calls = self._waiting.pop(turn)
-            call = calls.popleft()
-            if calls:
-                self._waiting[turn] = calls  # behind its equals
-            if not call.begun.done():
-                self._is_running = True
-                call.begun.set_result(None)
-                self._executor.submit(self._measure, asyncio.get_running_loop(), call)
-
-    def _measure(self, loop: asyncio.AbstractEventLoop, call: _Call) -> None:
+    def _measure(
+        self, loop: asyncio.AbstractEventLoop, turn: Turn, call: Callable[[], Any], ended: "asyncio.Future[Any]"
+    ) -> None:
         """Run a call, in the thread."""
         began, result, error = time.thread_time(), None, None
         try:
-            result = call.function()
+            result = call()
         except BaseException as raised:  # noqa: BLE001 - it is the caller's
             error = raised
-        loop.call_soon_threadsafe(self._end, call, time.thread_time() - began, result, error)
+        loop.call_soon_threadsafe(self._end, turn, time.thread_time() - began, ended, result, error)
 
-    def _end(self, call: _Call, seconds: float, result: Any, error: BaseException | None) -> None:
-        self._is_running = False
-        self._decay()
-        account = call.turn[1]
-        self._used[account] = self._used.get(account, 0.0) + seconds
-        self._begin_next()
-        if call.ended.done():  # nobody waits for it
+    def _end(
+        self, turn: Turn, seconds: float, ended: "asyncio.Future[Any]", result: Any, error: BaseException | None
+    ) -> None:
+        self._turns.end(turn, seconds)
+        if ended.done():  # nobody waits for it
             return
         if error is None:
-            call.ended.set_result(result)
+            ended.set_result(result)
         else:
-            call.ended.set_exception(error)
-
-    def _decay(self) -> None:
-        now = self._clock()
-        factor = 0.5 ** ((now - self._used_at) / HALF_LIFE_SECONDS)
-        self._used_at = now
-        left = {account: seconds * factor for account, seconds in self._used.items()}
-        self._used = {account: seconds for account, seconds in left.items() if seconds > NEGLIGIBLE_SECONDS}
-
-    def _drop(self, call: _Call) -> None:
-        """Keep nothing of a call for which nobody waits."""
-        calls = self._waiting.get(call.turn)
-        if calls is not None and call in calls:
-            calls.remove(call)
-            if not calls:
-                del self._waiting[call.turn]
+            ended.set_exception(error)

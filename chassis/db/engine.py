@@ -65,7 +65,11 @@ def engine_for(
             command_timeout=statement_seconds + 1,
             server_settings=server_settings(schema, schema, statement_seconds),
         )
-        await _limit_transaction_time(connection, longest)
+        try:
+            await _limit_transaction_time(connection, longest)
+        except BaseException:  # nothing else would ever close it
+            connection.terminate()
+            raise
         return connection
 
     server = Server(connect)

@@ -18,6 +18,7 @@ from chassis.service import create_service
 from chassis.shared_thread import SharedThread
 from services.intake.attachments.routes import contents as attachment_contents
 from services.intake.attachments.routes import router as attachments
+from services.intake.attachments.service.drawings import EMPTY_SECONDS, LaterDrawings
 from services.intake.attachments.service.files import FileCabinet
 from services.intake.channels.routes import router as channels
 from services.intake.clients import PlatformClient
@@ -119,7 +120,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
 
 
 def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None) -> Sequence[QueueWorker]:
-    """Return what is done behind the requests: imports, matching, grouping, and the answers to each platform."""
+    """Return what is done behind the requests: imports, matching, grouping, pictures, the answers to each platform."""
+    drawings = LaterDrawings(app.state.transactions, app.state.files)
     grouping = GroupingWorker(app.state.transactions, people, app.state.imports.is_running)
     return (
         QueueWorker(name="imports", act=app.state.imports.run_next, pause_seconds=worker.EMPTY_SECONDS),
@@ -131,6 +133,7 @@ def _queues(app: FastAPI, people: PersonVault, platforms: PlatformClient | None)
             act_at_once=partial(grouping.compare_next, quiet_seconds=0),
             pause_seconds=comparison.EMPTY_SECONDS,
         ),
+        QueueWorker(name="pictures", act=drawings.draw_next, pause_seconds=EMPTY_SECONDS),
         *([] if platforms is None else [_answers_to(app, platforms, channel) for channel in platforms.addresses]),
     )
 

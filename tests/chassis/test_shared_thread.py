@@ -10,7 +10,8 @@ from functools import partial
 import pytest
 
 from chassis.errors import Busy
-from chassis.shared_thread import HALF_LIFE_SECONDS, SharedThread
+from chassis.fair_turns import HALF_LIFE_SECONDS
+from chassis.shared_thread import SharedThread
 from chassis.web.problems import headers_of, status_of
 
 

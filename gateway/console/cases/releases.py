@@ -26,7 +26,7 @@ def lacks_copy(case: WholeCase, file: StoredFile) -> bool:
 
 
 def _has_copy(file: StoredFile) -> bool:
-    return file.width is not None or file.by in OUTSIDE
+    return file.kind == "image" or file.by in OUTSIDE
 
 
 def _parties(case: WholeCase, file: StoredFile) -> Iterator[str]:

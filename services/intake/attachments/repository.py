@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, text, union_all, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, text, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.intake.attachments.domain.media_types import MediaType
@@ -25,6 +25,12 @@ update attachment_removals set due_at = cast(:until as timestamptz) where name =
     select name from attachment_removals where due_at <= cast(:now as timestamptz)
     order by due_at limit :limit for update skip locked
 )) returning name
+""")
+_CLAIM_DRAWING = text("""
+update attachments set draw_due_at = cast(:until as timestamptz) where (complaint_id, sha256, owner) = (
+    select complaint_id, sha256, owner from attachments where draw_due_at <= cast(:now as timestamptz)
+    order by draw_due_at limit 1 for update skip locked
+) returning *
 """)
 _NAMES = (attachments.c.original, attachments.c.view, attachments.c.thumbnail)
 
@@ -47,13 +53,29 @@ async def list_files(db: AsyncConnection, complaint_id: UUID) -> list[StoredFile
 async def save_file(db: AsyncConnection, one: StoredFile) -> None:
     row: dict[str, Any] = {
         name: getattr(one, name)
-        for name in ("complaint_id", "sha256", "owner", "stored_at", "account", "width", "height")
+        for name in ("complaint_id", "sha256", "owner", "stored_at", "account", "width", "height", "draw_due_at")
     }
     row["media_type"] = one.media_type.value
-    for name in ("original", "view", "thumbnail"):
-        blob: Blob | None = getattr(one, name)
-        row |= {name: blob and blob.name, f"{name}_size": blob and blob.size}
-    await db.execute(insert(attachments).values(row))
+    await db.execute(insert(attachments).values(row | _columns_of(one, "original", "view", "thumbnail")))
+
+
+async def claim_drawing(db: AsyncConnection, now: datetime, until: datetime) -> StoredFile | None:
+    """Return the picture that has waited longest to be drawn; it is nobody else's to draw before ``until``."""
+    row = (await db.execute(_CLAIM_DRAWING, {"now": now, "until": until})).first()
+    return None if row is None else _stored_file(row)
+
+
+async def save_drawn(db: AsyncConnection, one: StoredFile) -> bool:
+    """Write the copies of a picture; return False if it is gone or was drawn by somebody else."""
+    drawn = _columns_of(one, "view", "thumbnail") | {"width": one.width, "height": one.height, "draw_due_at": None}
+    query = update(attachments).where(*_is(one), attachments.c.view.is_(None)).values(drawn)
+    return bool((await db.execute(query)).rowcount)
+
+
+async def delete_file(db: AsyncConnection, one: StoredFile, now: datetime) -> None:
+    """Delete what is known of a file; the store's copies are removed by the next round."""
+    await queue_removals(db, [blob.name for blob in one.blobs], now)
+    await db.execute(delete(attachments).where(*_is(one)))
 
 
 async def delete_files_of(db: AsyncConnection, complaint_ids: Collection[UUID], now: datetime) -> None:
@@ -109,6 +131,23 @@ async def names_queued(db: AsyncConnection, names: Sequence[str]) -> set[str]:
     return set((await db.execute(query)).scalars())
 
 
+def _columns_of(one: StoredFile, *names: str) -> dict[str, Any]:
+    """Return the columns of these forms of a file."""
+    row: dict[str, Any] = {}
+    for name in names:
+        blob: Blob | None = getattr(one, name)
+        row |= {name: blob and blob.name, f"{name}_size": blob and blob.size}
+    return row
+
+
+def _is(one: StoredFile) -> tuple[ColumnElement[bool], ...]:
+    return (
+        attachments.c.complaint_id == one.complaint_id,
+        attachments.c.sha256 == one.sha256,
+        attachments.c.owner == one.owner,
+    )
+
+
 def _stored_file(row: Row[Any]) -> StoredFile:
     view, thumbnail = (
         None if name is None else Blob(name=name, size=size)
@@ -126,4 +165,5 @@ def _stored_file(row: Row[Any]) -> StoredFile:
         thumbnail=thumbnail,
         width=row.width,
         height=row.height,
+        draw_due_at=row.draw_due_at,
     )

@@ -14,7 +14,7 @@ class FileView(AttachmentView):
     """An attachment and what is stored of it; type and size are then those of its bytes.
 
     ``message`` says in words why it was refused. ``width`` and ``height`` are a picture's, which has a view and a
-    thumbnail (``?form=``). ``released_to`` are the sides to which the bureau released it; null to others.
+    thumbnail (``?form=``) from then on. ``released_to`` are the sides to which the bureau released it; null to others.
     """
 
     message: str | None

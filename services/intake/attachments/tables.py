@@ -1,6 +1,6 @@
 """The tables of stored files. A file's name and what its sender said of it stand with the complaint."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, PrimaryKeyConstraint, Table, Text, Uuid, text
 
 from services.intake.metadata import METADATA
 
@@ -21,10 +21,12 @@ attachments = Table(
     Column("thumbnail_size", BigInteger),
     Column("width", Integer),  # pixels
     Column("height", Integer),
+    Column("draw_due_at", DateTime(timezone=True)),  # of a picture that is not drawn yet
     PrimaryKeyConstraint("complaint_id", "sha256", "owner"),
     Index(None, "original", unique=True),
     Index(None, "view", unique=True),
     Index(None, "thumbnail", unique=True),
+    Index("ix_attachments_draw_due_at", "draw_due_at", postgresql_where=text("draw_due_at is not null")),
 )
 
 attachment_releases = Table(

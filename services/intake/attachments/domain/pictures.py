@@ -1,18 +1,27 @@
-"""The structure of pictures: JPEG (ITU T.81), PNG (ISO/IEC 15948), WebP (RFC 9649), and how many pixels they claim."""
+"""The structure of pictures: JPEG (ITU T.81), PNG (ISO/IEC 15948), WebP (RFC 9649), and how much they claim to be."""
 
 import re
 import struct
 
-from services.intake.attachments.domain.refusals import Polyglot, TooManyPixels, Truncated
+from services.intake.attachments.domain.refusals import (
+    DrawingTooLarge,
+    DrawingTooSlow,
+    Polyglot,
+    TooManyPixels,
+    Truncated,
+)
 
 MAX_PIXELS = 52_000_000  # a camera of 50 megapixels; 156 MB once decoded
 MAX_EDGE = 30_000  # pixels
+MAX_DECODED_BYTES = 4 * MAX_PIXELS  # eight bits of four colours each
+MAX_SCANNED_PIXELS = 20 * MAX_PIXELS  # of all scans of a progressive JPEG: cameras and programs write ten
 MAX_PARTS = 50_000  # segments or chunks; a hostile file has millions
 _END_OF_IMAGE, _START_OF_SCAN = 0xD9, 0xDA
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers that begin a frame
 _BARE = frozenset((0x01, *range(0xD0, 0xD8)))  # markers without a length
 _MARKER = re.compile(rb"\xff+([^\xff])")
 _BEHIND_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the type of colours of a PNG (§11.2.1)
 _FILLING = b"\x00\xff"  # what cameras fill the end of a file with
 
 
@@ -32,15 +41,17 @@ def check_pixels(width: int, height: int) -> None:
 def check_jpeg(content: bytes) -> None:
     """Walk the segments to the end of the picture; behind it only further pictures and filling may stand.
 
-    Telephones add a preview or a map of depths as a second JPEG (CIPA DC-007), and notes of their maker.
+    Telephones add a preview or a map of depths as a second JPEG (CIPA DC-007), and notes of their maker. Each scan of a
+    progressive picture goes over all of it: what the scans come to is counted before any is decoded.
 
     Raises:
         Truncated: a segment breaks off, or there is no picture.
+        DrawingTooSlow: its scans come to more than ``MAX_SCANNED_PIXELS``.
     """
-    at, has_frame = 2, False
+    at, pixels, scanned = 2, 0, 0
     for _ in range(MAX_PARTS):
         marker, at = _next_marker(content, at)
-        if marker == _END_OF_IMAGE and has_frame:
+        if marker == _END_OF_IMAGE and pixels:
             return
         if marker in _BARE:
             continue
@@ -48,16 +59,17 @@ def check_jpeg(content: bytes) -> None:
         if length < 2 or at + length > len(content):
             break
         if marker in _FRAMES:
-            _check_frame(content[at : at + length])
-            has_frame = True
+            pixels += _pixels_of_frame(content[at : at + length])
         at += length
         if marker == _START_OF_SCAN:
-            at = _end_of_scan(content, at)
+            at, scanned = _end_of_scan(content, at), scanned + pixels
+            if scanned > MAX_SCANNED_PIXELS:
+                raise DrawingTooSlow
     raise Truncated
 
 
-def _check_frame(segment: bytes) -> None:
-    """Check the size in the header of a frame.
+def _pixels_of_frame(segment: bytes) -> int:
+    """Return how many pixels the header of a frame claims, which are not too many.
 
     Raises:
         Truncated: it is too short to have one.
@@ -66,6 +78,7 @@ def _check_frame(segment: bytes) -> None:
         raise Truncated
     height, width = struct.unpack_from(">HH", segment, 3)
     check_pixels(width, height)
+    return int(width * height)
 
 
 def _next_marker(content: bytes, at: int) -> tuple[int, int]:
@@ -97,6 +110,7 @@ def check_png(content: bytes) -> None:
 
     Raises:
         Truncated: a chunk breaks off, or the first is no header.
+        DrawingTooLarge: it has more than ``MAX_DECODED_BYTES`` once decoded.
         Polyglot: something stands behind the end.
     """
     if content[12:16] != b"IHDR":
@@ -108,8 +122,10 @@ def check_png(content: bytes) -> None:
             break
         at += 12 + length
         if kind == b"IEND":
-            width, height = struct.unpack_from(">II", content, 16)
+            width, height, depth, colours = struct.unpack_from(">IIBB", content, 16)
             check_pixels(width, height)
+            if width * height * depth * _SAMPLES.get(colours, 4) > 8 * MAX_DECODED_BYTES:
+                raise DrawingTooLarge
             if content[at:].strip(_FILLING):
                 raise Polyglot
             return

@@ -19,6 +19,14 @@ class NotStored(Conflict):
     en = "The attachment has not arrived, or was refused"
 
 
+class NotDrawnYet(Conflict):
+    """The picture waits for its turn to be drawn anew."""
+
+    code = "not_drawn_yet"
+    zh = "图片副本正在生成，请稍后再看"
+    en = "The copy of the picture is being made; look again shortly"
+
+
 class NoOpenDispute(Conflict):
     """An enterprise brings files while it may settle, neither before nor after."""
 

@@ -72,7 +72,7 @@ def listed_file(
     return ListedFile(
         attachment=one,
         stored=stored,
-        is_copy=stored is not None and stored.view is not None and not sees_unreleased(one, scope),
+        is_copy=stored is not None and stored.media_type.is_picture and not sees_unreleased(one, scope),
         released_to=tuple(party for party in Party if party in active) if scope.is_bureau else None,
     )
 
@@ -121,5 +121,5 @@ def check_copy(one: Attachment, stored: StoredFile | None) -> None:
     """
     if stored is None:
         raise NotStored
-    if stored.view is None and not one.owner:
+    if not stored.media_type.is_picture and not one.owner:
         raise NoCopyToRelease

@@ -26,7 +26,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
-    """An attachment whose content was taken; ``view``, ``thumbnail`` and the size in pixels are those of a picture."""
+    """An attachment whose content was taken.
+
+    ``view``, ``thumbnail`` and the size in pixels are those of a picture once it is drawn.
+    """
 
     complaint_id: UUID
     sha256: str
@@ -39,6 +42,7 @@ class StoredFile:
     thumbnail: Blob | None = None
     width: int | None = None
     height: int | None = None
+    draw_due_at: datetime | None = None  # of a picture that is not drawn yet: from when on it is its turn
 
     def blob(self, form: FileForm) -> Blob | None:
         return {FileForm.ORIGINAL: self.original, FileForm.VIEW: self.view, FileForm.THUMBNAIL: self.thumbnail}[form]
@@ -55,9 +59,9 @@ def form_for(stored: StoredFile, wanted: FileForm | None, *, may_see_original: b
     """
     if wanted is not None:
         return wanted
-    return FileForm.ORIGINAL if may_see_original or stored.view is None else FileForm.VIEW
+    return FileForm.ORIGINAL if may_see_original or not stored.media_type.is_picture else FileForm.VIEW
 
 
 def is_sealed_from(stored: StoredFile, form: FileForm, *, may_see_original: bool) -> bool:
     """Whether this form is the original of a picture, which the reader may not see."""
-    return form is FileForm.ORIGINAL and stored.view is not None and not may_see_original
+    return form is FileForm.ORIGINAL and stored.media_type.is_picture and not may_see_original

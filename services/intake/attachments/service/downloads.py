@@ -12,7 +12,7 @@ from chassis.errors import Forbidden, NotFound, Unavailable
 from chassis.vault.seal import DataKey
 from services.intake.attachments import repository
 from services.intake.attachments.domain.media_types import MediaType
-from services.intake.attachments.domain.refusals import NotStored
+from services.intake.attachments.domain.refusals import NotDrawnYet, NotStored
 from services.intake.attachments.domain.releases import find_readable, may_see_original
 from services.intake.attachments.domain.stored_files import Blob, FileForm, form_for, is_sealed_from
 from services.intake.attachments.service.announcements import find_complaint
@@ -58,6 +58,7 @@ async def find_download(work: Work, reader: Reader, cabinet: FileCabinet) -> Dow
         NotFound: the scope holds no such complaint, it has no such file, or the file not that form.
         Forbidden: the reader may see the copy of this picture only.
         NotStored: its content has not arrived, or was not taken.
+        NotDrawnYet: the copy is not there yet.
         PersonDestroyed: the personal data of the complaint was destroyed.
     """
     found = await find_complaint(work, reader.complaint_id, reader.scope)
@@ -76,6 +77,8 @@ async def find_download(work: Work, reader: Reader, cabinet: FileCabinet) -> Dow
         raise Forbidden
     blob = stored.blob(form)
     if blob is None:
+        if stored.draw_due_at is not None:
+            raise NotDrawnYet
         raise NotFound
     media_type = stored.media_type if form is FileForm.ORIGINAL else MediaType.JPEG
     return Download(

@@ -1,7 +1,7 @@
 """Have a picture drawn anew by a process of its own (``picture_worker``), one at a time, within bounds."""
 
-import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ import structlog
 
 from chassis.bounded_process import Bounds, Ending, ProcessEnded, run_bounded
 from chassis.errors import Unavailable
+from chassis.fair_turns import FairTurns
 from services.intake.attachments.domain.media_types import MediaType
 from services.intake.attachments.domain.pictures import MAX_PIXELS
 from services.intake.attachments.domain.refusals import DrawingTooLarge, DrawingTooSlow, Truncated, refusal_of
@@ -39,26 +40,41 @@ class DrawnPicture:
 
 
 class PictureDrawer:
-    """Draws pictures anew, one at a time, so that two large ones do not take the memory of both."""
+    """Draws pictures anew, one at a time, so that two large ones do not take the memory of both.
+
+    Turns go round by account (``FairTurns``); what a picture uses is the time until it is drawn.
+    """
 
     def __init__(self, bounds: Bounds = BOUNDS) -> None:
         self._bounds = bounds
-        self._turn = asyncio.Lock()
+        self.turns = FairTurns()
 
-    async def draw(self, content: bytes, media_type: MediaType) -> DrawnPicture:
+    async def draw(
+        self,
+        content: bytes,
+        media_type: MediaType,
+        account: str,
+        *,
+        wait_seconds: float | None = None,
+        priority: int = 0,
+    ) -> DrawnPicture:
         """Return copies of a picture.
 
-        Refused are ``TooManyPixels``, ``DrawingTooLarge`` and ``DrawingTooSlow`` by what it takes, ``Truncated`` what
-        cannot be decoded; ``Unavailable`` is raised if it was not drawn in time, or somebody else ended its process,
-        ``FunctionFailed`` for an error of ours.
+        ``Busy`` is raised if its turn did not come within ``wait_seconds``. Refused are ``TooManyPixels``,
+        ``DrawingTooLarge`` and ``DrawingTooSlow`` by what it takes, ``Truncated`` what cannot be decoded;
+        ``Unavailable`` is raised if it was not drawn in time, or somebody else ended its process, ``FunctionFailed``
+        for an error of ours.
         """
         edges = (str(MAX_PIXELS), str(VIEW_EDGE), str(THUMBNAIL_EDGE))
+        turn = await self.turns.begin(account, wait_seconds=wait_seconds, priority=priority)
+        began = time.monotonic()
         try:
-            async with self._turn:
-                output = await run_bounded(_WORKER, content, self._bounds, _FORMATS[media_type], *edges)
+            output = await run_bounded(_WORKER, content, self._bounds, _FORMATS[media_type], *edges)
         except ProcessEnded as ended:
             _log.warning("picture_not_drawn", ending=ended.ending, code=ended.code)
             raise REFUSALS.get(ended.ending, Unavailable) from None
+        finally:
+            self.turns.end(turn, time.monotonic() - began)
         head, _, rest = output.partition(b"\n")
         facts = json.loads(head)
         if "refused" in facts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.db.work import Transactions, Work
-from chassis.errors import NotFound, TooLarge
+from chassis.errors import Busy, NotFound, TooLarge
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from chassis.vault.seal import DataKey
@@ -29,6 +29,8 @@ from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope
 from services.intake.complaints.repository import changes
 from services.intake.supplements.service import lock_complaint
+
+TURN_SECONDS = 3.0  # that an upload waits to be drawn; a picture whose turn has not come is drawn later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class ContentTaker:
         if stored is not None:
             return TakenFile(attachment=_as_stored(attachment), stored=stored, is_new=False)
         try:
-            media_type, picture = await self._look_at(content)
+            media_type, picture = await self._look_at(content, upload.account)
         except ContentRefused as refusal:
             await self._save_refusal(upload, refusal)
             raise
@@ -106,11 +108,17 @@ class ContentTaker:
         async with self._transactions.begin(upload.account, upload.trace) as work:
             return await repository.get_file(work.db, upload.complaint_id, upload.identity)
 
-    async def _look_at(self, content: bytes) -> tuple[MediaType, DrawnPicture | None]:
+    async def _look_at(self, content: bytes, account: str) -> tuple[MediaType, DrawnPicture | None]:
+        """Return what it is, and the copies of a picture whose turn to be drawn came within ``TURN_SECONDS``."""
         media_type = await asyncio.to_thread(recognise, content)
         if not media_type.is_picture:
             return media_type, None
-        return media_type, await self._cabinet.pictures.draw(content, media_type)
+        try:
+            return media_type, await self._cabinet.pictures.draw(
+                content, media_type, account, wait_seconds=TURN_SECONDS
+            )
+        except Busy:
+            return media_type, None
 
     async def _store(
         self, upload: Upload, key: DataKey, content: bytes, media_type: MediaType, picture: DrawnPicture | None
@@ -135,6 +143,7 @@ class ContentTaker:
             thumbnail=await self._cabinet.put(key, picture.thumbnail) if picture else None,
             width=picture.width if picture else None,
             height=picture.height if picture else None,
+            draw_due_at=self._transactions.now() if media_type.is_picture and picture is None else None,
         )
         failpoint("intake.attachment_stored")
         is_new = False

@@ -1,6 +1,7 @@
 """Files of complaints: announced, sent by their hash, sealed, listed to who may see them, deleted with their person."""
 
 import asyncio
+import contextlib
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +18,16 @@ from chassis import failpoints
 from chassis.blobs.locations import BlobLocation, location_from
 from chassis.db.tables import audit
 from services.intake.attachments.repository import delete_files_of, queue_removals
+from services.intake.attachments.service import uploads
+from services.intake.attachments.service.pictures import BOUNDS
 from services.intake.attachments.service.removals import ORPHAN_GRACE, Removals
 from services.intake.attachments.tables import attachment_removals, attachments
 from services.intake.people.service.retention import apply_retention
 from services.intake.progress.tables import progress
 from tests.s3_server import S3Server, s3_server  # noqa: F401  # a fixture
 from tests.services.intake.asking import Client, Keys, Message
-from tests.services.intake.attachments.samples import CAMERA, docx, film, heic, jpeg, pdf, png, sha256_of
-from tests.services.intake.direct_delivery import id_of
+from tests.services.intake.attachments.samples import CAMERA, docx, film, heic, image, jpeg, pdf, png, sha256_of
+from tests.services.intake.direct_delivery import id_of, until
 from tests.services.intake.people.test_persons import REASON, end
 from tests.sweeps import sampled
 
@@ -56,7 +59,12 @@ def blobs(files: BlobLocation, request: pytest.FixtureRequest) -> Path:
 
 
 def stored_in(blobs: Path) -> dict[str, bytes]:
-    return {str(one): one.read_bytes() for one in blobs.rglob("*") if one.is_file()}
+    """What lies there by its name; a piece that is renamed meanwhile is none."""
+    found = {}
+    for one in blobs.rglob("*"):
+        with contextlib.suppress(FileNotFoundError, IsADirectoryError):
+            found[str(one)] = one.read_bytes()
+    return found
 
 
 def announced(content: bytes, name: str = "合同.jpg", media_type: str = "image/jpeg") -> Message:
@@ -238,6 +246,67 @@ async def test_a_picture_is_shown_upright_and_small(client: Client, keys: Keys, 
     assert (stored["width"], stored["height"]) == (480, 640)
     assert view.size == (480, 640)
     assert thumbnail.size == (240, 320)
+
+
+async def test_a_picture_whose_turn_does_not_come_is_taken_and_drawn_later(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "TURN_SECONDS", 0.0)
+    turns = app.state.files.pictures.turns
+    turn = await turns.begin("stranger")
+    path = await filed(client, keys, complaint, PHOTOGRAPH)
+    address = f"{path}/{sha256_of(PHOTOGRAPH)}"
+
+    taken = await put(client, path, PHOTOGRAPH)
+    early = [await client(who).get(address) for who in ("partner", "hub", "bureau_head", "auditor")]
+    copy = await client("hub").get(f"{address}?form=view")
+    sealed = await client("auditor").get(f"{address}?form=original")
+    turns.end(turn, 1.0)
+    drawn = await until_drawn(client, path)
+
+    assert (taken.status_code, taken.json()["state"], taken.json()["width"]) == (201, "stored", None)
+    assert [answer.status_code for answer in early] == [200, 200, 409, 409]
+    assert {answer.json()["code"] for answer in (*early[2:], copy)} == {"not_drawn_yet"}
+    assert sealed.status_code == 403
+    assert (drawn["state"], drawn["width"]) == ("stored", 480)
+    assert Image.open(io.BytesIO((await client("auditor").get(address)).content)).size == (480, 640)
+
+
+async def until_drawn(client: Client, path: str) -> Message:
+    """The only file, once it was drawn or refused."""
+    found: Message = {}
+
+    async def is_drawn() -> bool:
+        [found["file"]] = (await client("hub").get(path)).json()["items"]
+        return bool(found["file"]["width"]) or found["file"]["state"] == "refused"
+
+    await until(is_drawn)
+    return dict(found["file"])
+
+
+async def test_a_picture_that_cannot_be_drawn_later_is_refused_then(
+    app: FastAPI,
+    client: Client,
+    keys: Keys,
+    complaint: Message,
+    blobs: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uploads, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(app.state.files.pictures, "_bounds", replace(BOUNDS, memory_bytes=100 << 20))
+    before = stored_in(blobs)
+    turns = app.state.files.pictures.turns
+    turn = await turns.begin("stranger")
+    content = image("PNG", (5000, 4000))
+    path = await filed(client, keys, complaint, content)
+    await put(client, path, content)
+    turns.end(turn, 1.0)
+
+    refused = await until_drawn(client, path)
+    await run_removals(app)
+
+    assert (refused["state"], refused["refusal"]) == ("refused", "picture_too_large")
+    assert stored_in(blobs).keys() == before.keys()
 
 
 async def test_a_document_has_no_copy(client: Client, keys: Keys, complaint: Message) -> None:

@@ -34,7 +34,7 @@ def a_chunk(kind: bytes, content: bytes) -> bytes:
     ids=["jpeg", "png", "webp", "heic", "palette", "transparent"],
 )
 async def test_a_copy_is_a_plain_picture_without_notes(content: bytes) -> None:
-    drawn = await PictureDrawer().draw(content, recognise(content))
+    drawn = await PictureDrawer().draw(content, recognise(content), "partner")
 
     for copy in (drawn.view, drawn.thumbnail):
         picture = Image.open(io.BytesIO(copy))
@@ -46,7 +46,7 @@ async def test_what_is_transparent_lies_on_white_paper() -> None:
     written = io.BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(written, "PNG")
 
-    drawn = await PictureDrawer().draw(written.getvalue(), MediaType.PNG)
+    drawn = await PictureDrawer().draw(written.getvalue(), MediaType.PNG, "partner")
 
     assert Image.open(io.BytesIO(drawn.view)).getpixel((4, 4)) == (255, 255, 255)
 
@@ -55,7 +55,7 @@ async def test_what_is_transparent_lies_on_white_paper() -> None:
 async def test_a_large_picture_becomes_one_that_can_be_shown() -> None:
     content = image("JPEG", (6000, 4000))
 
-    drawn = await PictureDrawer().draw(content, MediaType.JPEG)
+    drawn = await PictureDrawer().draw(content, MediaType.JPEG, "partner")
 
     assert (drawn.width, drawn.height) == (6000, 4000)
     assert Image.open(io.BytesIO(drawn.view)).size == (2560, 1707)
@@ -66,13 +66,13 @@ async def test_more_pixels_than_are_allowed_are_not_decoded(monkeypatch: pytest.
     monkeypatch.setattr(pictures, "MAX_PIXELS", 100)
 
     with pytest.raises(TooManyPixels):
-        await PictureDrawer().draw(png(), MediaType.PNG)
+        await PictureDrawer().draw(png(), MediaType.PNG, "partner")
 
 
 @pytest.mark.parametrize("kind", [MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.HEIC])
 async def test_what_cannot_be_decoded_is_broken(kind: MediaType) -> None:
     with pytest.raises(Truncated):
-        await PictureDrawer().draw(os.urandom(5000), kind)
+        await PictureDrawer().draw(os.urandom(5000), kind, "partner")
 
 
 @sampled
@@ -82,12 +82,12 @@ async def test_a_note_that_unpacks_to_megabytes_is_broken() -> None:
     assert recognise(content) is MediaType.PNG
 
     with pytest.raises(Truncated):
-        await PictureDrawer().draw(content, MediaType.PNG)
+        await PictureDrawer().draw(content, MediaType.PNG, "partner")
 
 
 async def test_a_picture_that_is_not_drawn_in_time_is_put_off() -> None:
     with pytest.raises(Unavailable):
-        await PictureDrawer(replace(BOUNDS, seconds=0.01)).draw(jpeg(), MediaType.JPEG)
+        await PictureDrawer(replace(BOUNDS, seconds=0.01)).draw(jpeg(), MediaType.JPEG, "partner")
 
 
 @sampled
@@ -95,7 +95,7 @@ async def test_a_picture_that_takes_too_much_memory_is_refused_for_that() -> Non
     content = image("PNG", (5000, 4000))
 
     with pytest.raises(DrawingTooLarge):
-        await PictureDrawer(replace(BOUNDS, memory_bytes=100 << 20)).draw(content, MediaType.PNG)
+        await PictureDrawer(replace(BOUNDS, memory_bytes=100 << 20)).draw(content, MediaType.PNG, "partner")
 
 
 @pytest.mark.parametrize(
@@ -121,16 +121,40 @@ def slow() -> bytes:
 @sampled
 async def test_a_picture_that_takes_too_much_processor_time_is_refused_for_that() -> None:
     content = slow()
-    assert recognise(content) is MediaType.JPEG
 
     with pytest.raises(DrawingTooSlow):
-        await PictureDrawer(replace(BOUNDS, cpu_seconds=1, memory_bytes=4 << 30)).draw(content, MediaType.JPEG)
+        await PictureDrawer(replace(BOUNDS, cpu_seconds=1, memory_bytes=4 << 30)).draw(
+            content, MediaType.JPEG, "partner"
+        )
+
+
+async def test_turns_go_round_by_account() -> None:
+    drawer, ended = PictureDrawer(), list[str]()
+
+    async def draw(account: str) -> None:
+        await drawer.draw(png(), MediaType.PNG, account)
+        ended.append(account)
+
+    await asyncio.gather(*(draw("stranger") for _ in range(4)), draw("hub"))
+
+    assert ended == ["stranger", "hub", "stranger", "stranger", "stranger"]
+
+
+async def test_who_leaves_while_a_picture_is_drawn_ends_its_turn() -> None:
+    drawer = PictureDrawer()
+    leaving = asyncio.create_task(drawer.draw(slow(), MediaType.JPEG, "stranger"))
+    await new_child(children())
+    leaving.cancel()
+
+    drawn = await drawer.draw(png(), MediaType.PNG, "stranger", wait_seconds=20)
+
+    assert drawn.view
 
 
 @sampled
 async def test_a_picture_whose_process_somebody_ended_is_put_off() -> None:
     before = children()
-    drawing = asyncio.create_task(PictureDrawer().draw(slow(), MediaType.JPEG))
+    drawing = asyncio.create_task(PictureDrawer().draw(slow(), MediaType.JPEG, "partner"))
     [started] = await new_child(before)
 
     os.kill(started, signal.SIGKILL)
@@ -143,4 +167,4 @@ async def test_an_error_of_ours_is_none_of_the_picture(monkeypatch: pytest.Monke
     monkeypatch.setattr(pictures, "VIEW_EDGE", "wide")
 
     with pytest.raises(FunctionFailed):
-        await PictureDrawer().draw(jpeg(), MediaType.JPEG)
+        await PictureDrawer().draw(jpeg(), MediaType.JPEG, "partner")

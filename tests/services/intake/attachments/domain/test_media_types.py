@@ -1,5 +1,6 @@
 """What a file is, by its bytes; what is two files, too large or broken is refused before it is decoded."""
 
+import contextlib
 import io
 import struct
 import zipfile
@@ -14,6 +15,8 @@ from services.intake.attachments.domain.refusals import (
     ActiveContent,
     ArchiveTooLarge,
     ContentRefused,
+    DrawingTooLarge,
+    DrawingTooSlow,
     Polyglot,
     TooManyPixels,
     Truncated,
@@ -290,3 +293,29 @@ def test_a_picture_is_measured_before_it_is_decoded() -> None:
         pictures.check_pixels(10_000, 10_000)
     with pytest.raises(Truncated):
         pictures.check_pixels(0, 1)
+
+
+def progressive(scans: int, size: tuple[int, int] = (800, 600)) -> bytes:
+    """A picture whose last scan stands there so many times more."""
+    content = image("JPEG", size, progressive=True)
+    return content[:-2] + content[content.rindex(b"\xff\xda") : -2] * scans + content[-2:]
+
+
+def test_the_scans_of_a_picture_are_counted_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MAX_SCANNED_PIXELS", 30 * 800 * 600)
+
+    assert recognise(progressive(0)) is MediaType.JPEG
+    with pytest.raises(DrawingTooSlow):
+        recognise(progressive(1000))
+
+
+@pytest.mark.parametrize(
+    ("depth", "colours", "is_taken"), [(8, 6, True), (16, 0, True), (16, 2, False), (16, 6, False)]
+)
+def test_what_a_picture_takes_once_decoded_is_counted_before(depth: int, colours: int, *, is_taken: bool) -> None:
+    head = struct.pack(">IIBB", 7200, 7200, depth, colours)
+    content = png()
+    content = content[:16] + head + content[26:]
+
+    with contextlib.nullcontext() if is_taken else pytest.raises(DrawingTooLarge):
+        assert recognise(content) is MediaType.PNG
